@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,7 +93,10 @@ struct Symbol {
   bool tls = false;
   bool explicit_name = false;    // `import_name` is not the symbol's own name
   bool referenced_by_table = false;
-  bool stub = false;             // the definition was made by us (see synthesize.h)
+  // A trapping body that we made because nobody defines the function: calls go
+  // to it, but as a function pointer it is null and gets no table slot.
+  bool stub = false;
+  bool live = false;             // some live row refers to it, or it is a root
 
   TypeId type;                   // functions and tags
   FunctionId function;
@@ -194,6 +198,8 @@ struct Program {
   SymbolId entry;                      // None for a library
   std::vector<wasm::Feature> features; // '+' only, sorted by name, no duplicates
   std::vector<wasm::ProducerField> producers;
+  // Storage of names that no input holds ("undefined_weak:foo").
+  std::deque<std::string> made_names;
 
   // Returns the id of an equal type, adding it when it is new.
   TypeId intern(const wasm::FuncType &type);

@@ -1,0 +1,258 @@
+// See reach.h. A work list over symbols; each row is scanned once.
+#include "compiler/learn/reach.h"
+
+#include <llvm/Demangle/Demangle.h>
+
+#include <algorithm>
+
+namespace wasmrust::learn {
+
+namespace {
+
+class Marker {
+ public:
+  Marker(Program &program, const LinkOptions &options,
+         const read::Inputs &inputs)
+      : program_(program), options_(options), input_live_(inputs.rows.size()) {
+    reach_.reached_from.resize(program.symbols.size());
+    reach_.root_reason.resize(program.symbols.size());
+    index_rows();
+    for (InputId id : inputs.rows.ids())
+      // An object that was named on the command line is used as such; only
+      // members of archives must be reached for their init functions to run.
+      input_live_[id.value] = !inputs.rows[id].lazy;
+  }
+
+  Reach mark() {
+    mark_roots();
+    do {
+      run();
+    } while (mark_init_functions());
+    return std::move(reach_);
+  }
+
+ private:
+  Program &program_;
+  const LinkOptions &options_;
+  Reach reach_;
+  std::vector<SymbolId> work_;
+  std::vector<bool> input_live_;
+  std::vector<bool> init_marked_;
+
+  void index_rows() { init_marked_.resize(program_.init_functions.size()); }
+
+  void root(SymbolId id, const char *reason) {
+    if (!reach_.root_reason[id.value]) reach_.root_reason[id.value] = reason;
+    reached(id, {});
+  }
+
+  void reached(SymbolId id, SymbolId from) {
+    Symbol &symbol = program_.symbols[id];
+    if (symbol.live) return;
+    symbol.live = true;
+    reach_.reached_from[id.value] = from;
+    work_.push_back(id);
+  }
+
+  void mark_roots() {
+    for (SymbolId id : program_.symbols.ids()) {
+      const Symbol &symbol = program_.symbols[id];
+      bool defined = symbol.definition != Definition::Undefined;
+      if (symbol.exported && defined) root(id, "it is exported");
+      if (symbol.no_strip && defined)
+        root(id, id == program_.entry ? "it is the entry" : "it must be kept");
+      if (!options_.gc_sections && defined && symbol.definition != Definition::Layout)
+        root(id, "--no-gc-sections keeps everything");
+    }
+    if (program_.entry) root(program_.entry, "it is the entry");
+    for (DataId id : program_.data.ids()) {
+      Data &data = program_.data[id];
+      if (data.flags & wasm::SegmentRetain && input_live_[data.input.value])
+        scan_data(id, data.symbol);
+    }
+    if (!options_.gc_sections) {
+      for (FunctionId id : program_.functions.ids()) scan_function(id, {});
+      for (DataId id : program_.data.ids()) scan_data(id, {});
+    }
+  }
+
+  bool mark_init_functions() {
+    bool more = false;
+    for (size_t i = 0; i < program_.init_functions.size(); ++i) {
+      SymbolId symbol = program_.init_functions[i].symbol;
+      if (init_marked_[i]) continue;
+      InputId input = program_.symbols[symbol].input;
+      if (!input || !input_live_[input.value]) continue;
+      init_marked_[i] = true;
+      more = true;
+      root(symbol, "it is an init function");
+    }
+    return more;
+  }
+
+  void run() {
+    while (!work_.empty()) {
+      SymbolId id = work_.back();
+      work_.pop_back();
+      visit(id);
+    }
+  }
+
+  void visit(SymbolId id) {
+    const Symbol &symbol = program_.symbols[id];
+    switch (symbol.definition) {
+      case Definition::Function:
+        return scan_function(symbol.function, id);
+      case Definition::Data:
+        return scan_data(symbol.data, id);
+      case Definition::Global: {
+        Global &global = program_.globals[symbol.global];
+        global.live = true;
+        use(global.input);
+        return;
+      }
+      case Definition::Table: {
+        TableRow &table = program_.tables[symbol.table];
+        table.live = true;
+        use(table.input);
+        return;
+      }
+      case Definition::Tag: {
+        TagRow &tag = program_.tags[symbol.tag];
+        tag.live = true;
+        use(tag.input);
+        return;
+      }
+      case Definition::Layout:
+      case Definition::Undefined:
+      case Definition::Absolute:
+      case Definition::Section:
+        return;
+    }
+  }
+
+  void use(InputId input) {
+    if (input) input_live_[input.value] = true;
+  }
+
+  void scan_function(FunctionId id, SymbolId from) {
+    Function &function = program_.functions[id];
+    if (function.live) return;
+    function.live = true;
+    use(function.input);
+    scan(function.relocations, from ? from : function.symbol);
+  }
+
+  void scan_data(DataId id, SymbolId from) {
+    Data &data = program_.data[id];
+    if (data.live) return;
+    data.live = true;
+    use(data.input);
+    scan(data.relocations, from ? from : data.symbol);
+  }
+
+  void scan(const std::vector<Relocation> &relocations, SymbolId from) {
+    for (const Relocation &relocation : relocations)
+      if (relocation.symbol) reached(relocation.symbol, from);
+  }
+};
+
+std::string display(const Symbol &symbol) {
+  return llvm::demangle(symbol.name);
+}
+
+const char *what_to_do(const Symbol &symbol, const LinkOptions &options) {
+  if (symbol.name.starts_with("__wasilibc_") || symbol.name.starts_with("__wasi_"))
+    return "it belongs to wasi-libc: build for the target wasm32-wasip1";
+  if (symbol.kind != SymbolKind::Function)
+    return "link the object or library that defines it (`#[link(name = \"...\")]` "
+           "or build.rs)";
+  if (!options.allow_undefined_names.empty())
+    return "name it in the --allow-undefined file, or link what defines it";
+  return "if the host provides it, say so: `#[link(wasm_import_module = \"env\")]` "
+         "on the extern block; if a library defines it, link that library";
+}
+
+bool may_be_imported(const Symbol &symbol, const LinkOptions &options) {
+  if (symbol.explicit_name && symbol.kind != SymbolKind::Data) return true;
+  if (symbol.weak) return true;
+  if (options.unresolved == UnresolvedKind::Ignore) return true;
+  if (options.import_undefined || options.unresolved == UnresolvedKind::ImportDynamic)
+    return symbol.kind != SymbolKind::Data;
+  return std::ranges::find(options.allow_undefined_names, symbol.name) !=
+         options.allow_undefined_names.end();
+}
+
+}  // namespace
+
+Reach mark_live(Program &program, const LinkOptions &options,
+                const read::Inputs &inputs) {
+  return Marker(program, options, inputs).mark();
+}
+
+void check_symbols(const Program &program, const Reach &reach,
+                   const LinkOptions &options, const read::Inputs &inputs,
+                   Diagnostics &diagnostics) {
+  for (SymbolId id : program.symbols.ids()) {
+    const Symbol &symbol = program.symbols[id];
+    if (symbol.definition != Definition::Undefined || !symbol.live ||
+        id == program.entry || may_be_imported(symbol, options))
+      continue;
+    std::vector<std::string> notes;
+    SymbolId user = reach.reached_from[id.value];
+    if (user) {
+      InputId input = program.symbols[user].input;
+      notes.push_back("referenced by `" + display(program.symbols[user]) + "`" +
+                      (input ? " in " + inputs.rows[input].name : ""));
+    } else if (symbol.input) {
+      notes.push_back("referenced by " + inputs.rows[symbol.input].name);
+    }
+    diagnostics.report(DiagnosticKind::undefined_symbol,
+                       {display(symbol), what_to_do(symbol, options)},
+                       std::move(notes));
+  }
+  auto undefined = [&](const std::string &name) {
+    for (const Symbol &symbol : program.symbols)
+      if (!symbol.local && symbol.name == name)
+        return symbol.definition == Definition::Undefined;
+    return true;
+  };
+  for (const std::string &name : options.exports)
+    if (undefined(name) && options.unresolved == UnresolvedKind::Error)
+      diagnostics.report(DiagnosticKind::export_not_found, {name, "--export"});
+  if (!options.no_entry && !options.entry.empty() && undefined(options.entry))
+    diagnostics.report(DiagnosticKind::entry_not_found, {options.entry});
+}
+
+std::string why(const Program &program, const Reach &reach,
+                const read::Inputs &inputs, const std::string &name) {
+  std::string text;
+  size_t found = 0;
+  for (SymbolId id : program.symbols.ids()) {
+    const Symbol &symbol = program.symbols[id];
+    std::string shown = display(symbol);
+    if (symbol.name != name && shown != name && !shown.ends_with("::" + name))
+      continue;
+    if (symbol.definition == Definition::Undefined && !symbol.live) continue;
+    ++found;
+    if (!symbol.live) {
+      text += shown + ": not linked; nothing that runs refers to it\n";
+      continue;
+    }
+    std::vector<SymbolId> chain;
+    for (SymbolId at = id; at; at = reach.reached_from[at.value])
+      chain.push_back(at);
+    const char *reason = reach.root_reason[chain.back().value];
+    for (size_t i = chain.size(); i-- > 0;) {
+      const Symbol &step = program.symbols[chain[i]];
+      text += std::string(2 * (chain.size() - 1 - i), ' ') + display(step);
+      if (step.input) text += "  [" + inputs.rows[step.input].name + "]";
+      if (i + 1 == chain.size() && reason) text += "  because " + std::string(reason);
+      text += "\n";
+    }
+  }
+  if (!found) text += name + ": no such symbol in this link\n";
+  return text;
+}
+
+}  // namespace wasmrust::learn

@@ -1,0 +1,45 @@
+// Reachability: what of the Program can ever be used?
+//
+// Marks `live` on every function, data segment, global, table, tag and symbol
+// that can be reached from the roots: exports, the entry, `-u`, symbols that say
+// no_strip, init functions of objects that something else reaches, and segments
+// that say retain. Edges are the relocations of live rows; debug information
+// keeps nothing alive. Then reports what is missing: an undefined symbol is an
+// error only when something live refers to it, so code that the program never
+// runs needs no definition.
+//
+// `why` answers "why is this linked?" with the chain of references from a root.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/base/diagnostics.h"
+#include "compiler/options/link_options.h"
+#include "compiler/program/program.h"
+#include "compiler/read/inputs.h"
+
+namespace wasmrust::learn {
+
+// Who first reached a symbol: by symbol; None for roots and for dead symbols.
+struct Reach {
+  std::vector<SymbolId> reached_from;
+  std::vector<const char *> root_reason;  // by symbol; nullptr when not a root
+};
+
+// Marks the live rows of `program`.
+Reach mark_live(Program &program, const LinkOptions &options,
+                const read::Inputs &inputs);
+
+// Reports live undefined symbols that may not be imported, missing exports and
+// a missing entry.
+void check_symbols(const Program &program, const Reach &reach,
+                   const LinkOptions &options, const read::Inputs &inputs,
+                   Diagnostics &diagnostics);
+
+// The answer to --why=NAME: one line for each step from a root. `name` is a
+// symbol's or its demangled form, or the end of one ("fmt::write").
+std::string why(const Program &program, const Reach &reach,
+                const read::Inputs &inputs, const std::string &name);
+
+}  // namespace wasmrust::learn
