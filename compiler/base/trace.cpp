@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -37,23 +38,34 @@ double cpu_ms(const rusage &usage) {
 
 Trace::Scope::Scope(Trace &trace, const char *phase)
     : trace_(trace),
-      row_(trace.rows_.size()),
+      phase_(phase),
       wall_(wall_ms()),
       cpu_(cpu_ms(usage())),
       outer_(trace.current_) {
-  trace_.rows_.push_back({.phase = phase});
+  trace_.add({.phase = phase});
   trace_.current_ = phase;
   set_current_phase(phase);
 }
 
 Trace::Scope::~Scope() {
   rusage now = usage();
-  Row &row = trace_.rows_[row_];
-  row.wall_ms = wall_ms() - wall_;
-  row.cpu_ms = cpu_ms(now) - cpu_;
-  row.peak_rss_kib = static_cast<uint64_t>(now.ru_maxrss);
+  trace_.add({.phase = phase_,
+              .wall_ms = wall_ms() - wall_,
+              .cpu_ms = cpu_ms(now) - cpu_,
+              .peak_rss_kib = static_cast<uint64_t>(now.ru_maxrss)});
   trace_.current_ = outer_;
   set_current_phase(outer_);
+}
+
+void Trace::add(const Row &added) {
+  for (Row &row : rows_) {
+    if (row.phase != added.phase) continue;
+    row.wall_ms += added.wall_ms;
+    row.cpu_ms += added.cpu_ms;
+    row.peak_rss_kib = std::max(row.peak_rss_kib, added.peak_rss_kib);
+    return;
+  }
+  rows_.push_back(added);
 }
 
 std::string Trace::draw() const {

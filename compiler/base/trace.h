@@ -2,8 +2,8 @@
 //
 // A `Trace` is made once for a link and handed to the phases; a `Trace::Scope`
 // times one phase by its name, which is the name of its folder. `--times` draws
-// the table, `--times=FILE` writes it as JSON. Scopes nest: a name with a dot
-// ("lower.optimize") is a part of the phase before the dot.
+// the table, `--times=FILE` writes it as JSON. A phase that runs twice adds up in
+// one row. A name with a dot ("lower.optimize") is a part of the phase before it.
 //
 //   {
 //     Trace::Scope scope(trace, "read");
@@ -36,12 +36,14 @@ class Trace {
 
    private:
     Trace &trace_;
-    size_t row_;
+    const char *phase_;
     double wall_, cpu_;
     const char *outer_;
   };
 
   const std::vector<Row> &rows() const { return rows_; }
+  // Adds a row, or to the row of that name.
+  void add(const Row &row);
   // The table that `--times` prints: phases, their share, peak memory.
   std::string draw() const;
   // [{"phase": "read", "wall_ms": 1.5, "cpu_ms": 1.4, "peak_rss_kb": 10240}]
