@@ -1,0 +1,28 @@
+// What `--dump=PHASE[:SYMBOL]` shows: the state after a phase, as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/learn/resolve.h"
+#include "compiler/program/program.h"
+#include "compiler/read/inputs.h"
+
+namespace wasmrust {
+
+// Inputs in order: kind, lazy or not, size; with `what`, the symbols of inputs
+// whose name holds it.
+std::string dump_inputs(const read::Inputs &inputs, std::string_view what);
+
+// Global names and where their meaning comes from; with `what`, only names that
+// hold it (mangled or demangled).
+std::string dump_names(const learn::Resolver &resolver, std::string_view what);
+
+// Live functions and data with their relocations; with `what`, only those.
+std::string dump_program(const Program &program, std::string_view what);
+
+// Names of inputs by InputId, for the map.
+std::vector<std::string> input_names(const read::Inputs &inputs);
+
+}  // namespace wasmrust

@@ -1,0 +1,81 @@
+// See linker.h. rustc reads our standard error when a link fails, and shows it
+// in its own message; a successful link is silent unless something was asked for.
+#include "compiler/linker.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "compiler/base/files.h"
+#include "compiler/oracle/lld.h"
+#include "compiler/pipeline.h"
+
+namespace wasmrust {
+
+namespace {
+
+void print(FILE *to, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), to);
+}
+
+// Writes a file or, for "-", prints it. Reports what cannot be written.
+bool emit(const std::string &path, Bytes content, Diagnostics &diagnostics) {
+  if (path == "-") {
+    print(stdout, as_text(content));
+    return true;
+  }
+  auto written = write_file(path, content);
+  if (!written)
+    diagnostics.report(DiagnosticKind::cannot_write_file, {path, written.error()});
+  return written.has_value();
+}
+
+void emit_all(const LinkOptions &options, const LinkResult &result,
+              Diagnostics &diagnostics) {
+  for (const SideFile &file : result.side_files) {
+    std::string path = file.path;
+    if (path != "-" && !options.side_files.empty() && path.front() != '/')
+      path = options.side_files + "/" + path;
+    emit(path, as_bytes(file.content), diagnostics);
+  }
+  // The module comes last: when it is there, all that belongs to it is.
+  if (!result.module.empty()) emit(options.output, result.module, diagnostics);
+}
+
+}  // namespace
+
+int link_main(const std::vector<std::string> &arguments) {
+  Diagnostics diagnostics;
+  LinkOptions options = parse_link_options(arguments, diagnostics);
+  if (options.print_help || options.print_version) {
+    print(stdout, options.print_help ? link_options_help()
+                                     : "wasmrust-ld " WASMRUST_VERSION
+                                       " (compatible with wasm-ld)\n");
+    return 0;
+  }
+  if (diagnostics.has_errors()) {
+    print(stderr, diagnostics.draw(options.color));
+    return 2;
+  }
+  if (options.linker == LinkerKind::Lld) return oracle::link_with_lld(options);
+
+  Trace trace;
+  if (!options.side_files.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(options.side_files, error);
+    if (error)
+      diagnostics.report(DiagnosticKind::cannot_write_file,
+                         {options.side_files, error.message()});
+  }
+  if (auto result = link(options, diagnostics, trace))
+    emit_all(options, *result, diagnostics);
+  if (options.times) print(stderr, trace.draw());
+  if (!options.times_json.empty())
+    emit(options.times_json, as_bytes(trace.json()), diagnostics);
+  print(stderr, diagnostics.draw(options.color));
+  std::fflush(nullptr);
+  return diagnostics.has_errors() ? 1 : 0;
+}
+
+}  // namespace wasmrust

@@ -1,0 +1,154 @@
+// See pipeline.h. This file has the order of things and the reason for it;
+// what a phase does is in its folder.
+#include "compiler/pipeline.h"
+
+#include <llvm/Demangle/Demangle.h>
+
+#include <algorithm>
+
+#include "compiler/dump.h"
+#include "compiler/encode/encode.h"
+#include "compiler/encode/map_file.h"
+#include "compiler/layout/layout.h"
+#include "compiler/learn/build_program.h"
+#include "compiler/learn/features.h"
+#include "compiler/learn/reach.h"
+#include "compiler/learn/resolve.h"
+#include "compiler/lower/llvm/lower.h"
+#include "compiler/read/inputs.h"
+
+namespace wasmrust {
+
+namespace {
+
+// Hands all linked bitcode to the lowering, and its objects to the resolver.
+void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
+                   const LinkOptions &options, Diagnostics &diagnostics,
+                   Trace &trace) {
+  std::vector<lower::BitcodeInput> bitcode;
+  std::string triple;
+  for (InputId id : resolver.linked(read::InputKind::Bitcode)) {
+    const read::Input &input = inputs.rows[id];
+    lower::BitcodeInput row{.name = input.name, .bytes = input.bytes};
+    for (const learn::BitcodeDecision &decision : resolver.decisions(id))
+      row.symbols.push_back({.prevailing = decision.prevailing,
+                             .visible_outside = decision.visible_outside,
+                             .exported = decision.exported});
+    if (triple.empty()) triple = read::bitcode_triple(input.bytes);
+    bitcode.push_back(std::move(row));
+  }
+  if (bitcode.empty()) return;
+  lower::LowerOptions lower_options{
+      .profile = options.profile,
+      .pipeline = options.pipeline.value_or(options.profile->pipeline),
+      .threads = options.threads,
+      .target_triple = triple,
+      .llvm_options = options.llvm_options,
+      .keep_debug = options.strip == StripLevel::None,
+      .save_temps = options.save_temps};
+  for (lower::LoweredObject &object :
+       lower::lower(bitcode, lower_options, diagnostics, trace)) {
+    InputId id = read::add_lowered_object(
+        inputs, std::move(object.name), std::move(object.bytes), diagnostics);
+    if (id) resolver.add_lowered(id);
+  }
+}
+
+std::string extraction_table(const learn::Resolver &resolver,
+                             const Program &program) {
+  std::string text = "reference\textracted\tsymbol\n";
+  for (const learn::Extraction &row : resolver.extractions()) {
+    text += row.needed_by ? resolver.inputs().rows[row.needed_by].name
+                          : std::string("<command line>");
+    text += "\t" + resolver.inputs().rows[row.input].name + "\t" +
+            llvm::demangle(program.symbols[row.symbol].name) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<LinkResult> link(const LinkOptions &options,
+                               Diagnostics &diagnostics, Trace &trace) {
+  LinkResult result;
+  auto stop = [&](std::string_view phase) {
+    return diagnostics.has_errors() || options.stop_after == phase;
+  };
+  auto finish = [&]() -> std::optional<LinkResult> {
+    if (diagnostics.has_errors()) return std::nullopt;
+    return std::move(result);
+  };
+  auto dump = [&](std::string_view phase, auto &&text) {
+    if (std::string_view name = options.dump;
+        name.substr(0, name.find(':')) == phase) {
+      size_t colon = name.find(':');
+      result.side_files.push_back(
+          {"-", text(colon == name.npos ? "" : name.substr(colon + 1))});
+    }
+  };
+
+  // Everything that could be part of the program, with its symbols.
+  read::Inputs inputs = [&] {
+    Trace::Scope scope(trace, "read");
+    return read::read_inputs(options, diagnostics);
+  }();
+  dump("read", [&](std::string_view what) { return dump_inputs(inputs, what); });
+  if (stop("read")) return finish();
+
+  // Which definition each name means, over bitcode and objects alike. From here
+  // on it is decided which inputs are linked.
+  learn::Resolver resolver(inputs, options, diagnostics);
+  {
+    Trace::Scope scope(trace, "learn");
+    resolver.add_inputs();
+  }
+  dump("learn", [&](std::string_view what) { return dump_names(resolver, what); });
+  if (stop("learn")) return finish();
+
+  // Bitcode becomes relocatable objects, in memory.
+  {
+    Trace::Scope scope(trace, "lower");
+    lower_bitcode(resolver, inputs, options, diagnostics, trace);
+  }
+  if (diagnostics.has_errors()) return finish();
+
+  // One table of everything, every address a symbol; then what is live of it.
+  Program program;
+  {
+    Trace::Scope scope(trace, "learn");
+    program = learn::build_program(resolver);
+    learn::Reach reach = learn::mark_live(program, options, inputs);
+    learn::check_symbols(program, reach, options, inputs, diagnostics);
+    learn::decide_features(program, resolver, diagnostics);
+    for (const std::string &name : options.why)
+      result.side_files.push_back(
+          {"-", learn::why(program, reach, inputs, name)});
+  }
+  if (!options.why_extract.empty())
+    result.side_files.push_back(
+        {options.why_extract, extraction_table(resolver, program)});
+  dump("lower", [&](std::string_view what) { return dump_program(program, what); });
+  if (stop("lower")) return finish();
+
+  // Where everything stands: indices, addresses, slots.
+  std::optional<layout::Layout> layout;
+  {
+    Trace::Scope scope(trace, "layout");
+    layout = layout::lay_out(program, options, diagnostics);
+  }
+  if (!layout || diagnostics.has_errors()) return finish();
+  if (!options.map_file.empty())
+    result.side_files.push_back(
+        {options.map_file,
+         encode::map_file(program, *layout, input_names(inputs), options)});
+  if (stop("layout")) return finish();
+
+  // Bytes.
+  {
+    Trace::Scope scope(trace, "encode");
+    result.module = encode::encode(program, *layout, options, diagnostics);
+  }
+  return finish();
+}
+
+}  // namespace wasmrust
