@@ -1,9 +1,10 @@
 // WebAssembly's types as data (core specification 3.0, "Types").
 //
-// A value type is 4 bytes: the byte of a number, vector or reference type and,
-// for a concrete reference, the index of its heap type. Only what objects and
-// linked modules carry today has a name here; the byte values are the
-// specification's own, so printing and encoding need no translation.
+// A value type is the byte of a number, vector or reference type and, for the
+// long form of a reference, its heap type: a type index, or a negative number
+// for an abstract one (-16 is `func`). The byte values are the specification's
+// own, so printing and encoding need no translation. Equality is that of the
+// encoding: `funcref` and its long form `(ref null func)` differ here.
 #pragma once
 
 #include <compare>
@@ -19,8 +20,17 @@ enum class ValueKind : uint8_t {
   F32 = 0x7d,
   F64 = 0x7c,
   V128 = 0x7b,
+  NullExnRef = 0x74,
+  NullFuncRef = 0x73,
+  NullExternRef = 0x72,
+  NullRef = 0x71,
   FuncRef = 0x70,
   ExternRef = 0x6f,
+  AnyRef = 0x6e,
+  EqRef = 0x6d,
+  I31Ref = 0x6c,
+  StructRef = 0x6b,
+  ArrayRef = 0x6a,
   ExnRef = 0x69,
   Ref = 0x64,      // (ref heaptype), `heap` says which
   RefNull = 0x63,  // (ref null heaptype)
@@ -55,6 +65,7 @@ struct TableType {
 
 struct MemoryType {
   Limits limits;
+  uint8_t page_size_log2 = 16;  // 0 or 16: the custom-page-sizes proposal
 };
 
 struct GlobalType {
@@ -63,8 +74,13 @@ struct GlobalType {
   auto operator<=>(const GlobalType &) const = default;
 };
 
-// "(i32, f64) -> i64", the form of our messages.
+// True for a reference of any kind.
+bool is_reference(ValueType type);
+
+// "(i32, f64) -> i64", the form of our messages; two or more results stand in
+// parentheses, none is "()".
 std::string to_string(const FuncType &type);
+// "i32", "funcref", "(ref null 3)".
 std::string to_string(ValueType type);
 
 }  // namespace wasmrust::wasm

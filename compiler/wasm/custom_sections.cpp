@@ -1,0 +1,143 @@
+// Custom sections: registers all of them and reads the small ones.
+//
+// "target_features" (tool-conventions "Linking", "Target Features Section")
+// decides what may be linked with what, so it must be right. "name" (core
+// specification, appendix), "producers" and "build_id" (tool-conventions) are
+// advice to people and tools: when one is malformed, nothing of it is kept and
+// the module stands.
+#include <unordered_set>
+
+#include "compiler/wasm/reader.h"
+#include "compiler/wasm/utf8.h"
+
+namespace wasmrust::wasm {
+
+namespace {
+
+constexpr uint8_t module_name_id = 0, function_names_id = 1;
+
+// A name of advice: not UTF-8 fails the reader, without a place of its own.
+std::string_view advice_name(ByteReader &in) {
+  std::string_view text = in.name();
+  if (!in.failed() && !is_utf8(text)) in.fail("malformed UTF-8");
+  return text;
+}
+
+void read_function_names(ByteReader &in, Module &module) {
+  size_t functions =
+      module.imported(ExternalKind::Function) + module.functions.size();
+  uint32_t count = in.count(2);
+  module.function_names.reserve(count);
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    uint32_t index = in.uleb32();
+    std::string_view name = advice_name(in);
+    auto &names = module.function_names;
+    if (index >= functions || (!names.empty() && names.back().first >= index))
+      in.fail("function index out of bounds or order");
+    names.push_back({index, name});
+  }
+}
+
+void read_name_section(ByteReader &in, Module &module) {
+  while (!in.at_end()) {
+    uint8_t id = in.u8();
+    ByteReader payload(in.bytes(in.uleb32()));
+    if (in.failed()) break;
+    if (id == module_name_id)
+      module.module_name = advice_name(payload);
+    else if (id == function_names_id && module.function_names.empty())
+      read_function_names(payload, module);
+    else
+      continue;
+    if (payload.failed() || !payload.at_end()) in.fail("malformed subsection");
+  }
+  if (!in.failed()) return;
+  module.module_name = {};
+  module.function_names.clear();
+}
+
+void read_producers(ByteReader &in, Module &module) {
+  std::vector<ProducerField> fields;
+  uint32_t count = in.count(2);
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    std::string_view field = advice_name(in);
+    uint32_t values = in.count(2);
+    for (uint32_t k = 0; k < values && !in.failed(); ++k) {
+      std::string_view name = advice_name(in);
+      fields.push_back({field, name, advice_name(in)});
+    }
+  }
+  if (!in.failed() && in.remaining() == 0) module.producers = std::move(fields);
+}
+
+void read_build_id(ByteReader &in, Module &module) {
+  Bytes id = in.bytes(in.uleb32());
+  if (!in.failed() && in.remaining() == 0) module.build_id = id;
+}
+
+struct AdviceRow {
+  std::string_view section;
+  void (*read)(ByteReader &in, Module &module);
+};
+
+constexpr AdviceRow advice_rows[] = {
+    {"name", read_name_section},
+    {"producers", read_producers},
+    {"build_id", read_build_id},
+};
+
+}  // namespace
+
+void read_target_features(ByteReader &in, Reading &reading) {
+  uint32_t count = in.count(2);
+  std::unordered_set<std::string_view> names;
+  for (const Feature &feature : reading.module.features)
+    names.insert(feature.name);
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    size_t offset = in.offset();
+    char prefix = static_cast<char>(in.u8());
+    if (prefix != '+' && prefix != '-' && prefix != '=')
+      reading.fail(in, offset, "unknown prefix of a target feature");
+    std::string_view name = read_name(in, reading);
+    if (in.failed()) return;
+    if (!names.insert(name).second)
+      reading.fail(in, offset,
+                   "target feature `" + std::string(name) + "` named twice");
+    reading.module.features.push_back({prefix, name});
+  }
+}
+
+void read_advice(Module &module) {
+  for (const AdviceRow &row : advice_rows) {
+    for (const CustomSection &section : module.custom) {
+      if (section.name != row.section) continue;
+      ByteReader in(section.data);
+      row.read(in, module);
+      break;  // of two sections of a name the first counts
+    }
+  }
+}
+
+void read_custom_section(ByteReader &in, Reading &reading) {
+  uint32_t index = static_cast<uint32_t>(reading.sections.size()) - 1;
+  std::string_view name = read_name(in, reading);
+  if (in.failed()) return;
+  ByteReader rest = in;
+  CustomSection section;
+  section.name = name;
+  section.data = rest.bytes(rest.remaining());
+  section.section_index = index;
+  reading.sections[index].custom =
+      static_cast<uint32_t>(reading.module.custom.size());
+  reading.module.custom.push_back(section);
+  if (name == "linking")
+    read_linking_section(in, reading);
+  else if (name.starts_with("reloc."))
+    read_relocation_section(in, reading);
+  else if (name == "target_features")
+    read_target_features(in, reading);
+  else
+    in.skip(in.remaining());
+}
+
+}  // namespace wasmrust::wasm

@@ -1,0 +1,79 @@
+// See types.h: how types are spelled in messages. Names are those of the text
+// format; a heap type is a name when abstract and a number when concrete.
+#include "compiler/wasm/types.h"
+
+#include <array>
+#include <string_view>
+
+namespace wasmrust::wasm {
+
+namespace {
+
+struct Spelling {
+  ValueKind kind;
+  std::string_view name;
+  std::string_view heap;  // as a heap type; "" for numbers and vectors
+};
+
+constexpr std::array spellings = {
+    Spelling{ValueKind::I32, "i32", ""},
+    Spelling{ValueKind::I64, "i64", ""},
+    Spelling{ValueKind::F32, "f32", ""},
+    Spelling{ValueKind::F64, "f64", ""},
+    Spelling{ValueKind::V128, "v128", ""},
+    Spelling{ValueKind::NullExnRef, "nullexnref", "noexn"},
+    Spelling{ValueKind::NullFuncRef, "nullfuncref", "nofunc"},
+    Spelling{ValueKind::NullExternRef, "nullexternref", "noextern"},
+    Spelling{ValueKind::NullRef, "nullref", "none"},
+    Spelling{ValueKind::FuncRef, "funcref", "func"},
+    Spelling{ValueKind::ExternRef, "externref", "extern"},
+    Spelling{ValueKind::AnyRef, "anyref", "any"},
+    Spelling{ValueKind::EqRef, "eqref", "eq"},
+    Spelling{ValueKind::I31Ref, "i31ref", "i31"},
+    Spelling{ValueKind::StructRef, "structref", "struct"},
+    Spelling{ValueKind::ArrayRef, "arrayref", "array"},
+    Spelling{ValueKind::ExnRef, "exnref", "exn"},
+};
+
+std::string heap_name(int32_t heap) {
+  if (heap >= 0) return std::to_string(heap);
+  // The negative number is the byte of the short form, read as a 7-bit integer.
+  auto byte = static_cast<uint8_t>(heap & 0x7f);
+  for (const Spelling &row : spellings)
+    if (static_cast<uint8_t>(row.kind) == byte && !row.heap.empty())
+      return std::string(row.heap);
+  return "?";
+}
+
+std::string list(const std::vector<ValueType> &types) {
+  std::string text = "(";
+  for (ValueType type : types) {
+    if (text.size() > 1) text += ", ";
+    text += to_string(type);
+  }
+  return text + ")";
+}
+
+}  // namespace
+
+bool is_reference(ValueType type) {
+  return static_cast<uint8_t>(type.kind) <
+         static_cast<uint8_t>(ValueKind::V128);
+}
+
+std::string to_string(ValueType type) {
+  if (type.kind == ValueKind::Ref) return "(ref " + heap_name(type.heap) + ")";
+  if (type.kind == ValueKind::RefNull)
+    return "(ref null " + heap_name(type.heap) + ")";
+  for (const Spelling &row : spellings)
+    if (row.kind == type.kind) return std::string(row.name);
+  return "?";
+}
+
+std::string to_string(const FuncType &type) {
+  std::string results = type.results.size() == 1 ? to_string(type.results[0])
+                                                 : list(type.results);
+  return list(type.params) + " -> " + results;
+}
+
+}  // namespace wasmrust::wasm
