@@ -32,22 +32,27 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
     lower::BitcodeInput row{.name = input.name, .bytes = input.bytes};
     for (const learn::BitcodeDecision &decision : resolver.decisions(id))
       row.symbols.push_back({.prevailing = decision.prevailing,
-                             .visible_outside = decision.visible_outside,
-                             .exported = decision.exported});
+                             .visible_outside = decision.visible_outside});
     if (triple.empty()) triple = read::bitcode_triple(input.bytes);
     bitcode.push_back(std::move(row));
   }
   if (bitcode.empty()) return;
-  lower::LowerOptions lower_options{
-      .profile = options.profile,
-      .pipeline = options.pipeline.value_or(options.profile->pipeline),
-      .threads = options.threads,
-      .target_triple = triple,
-      .llvm_options = options.llvm_options,
-      .keep_debug = options.strip == StripLevel::None,
-      .save_temps = options.save_temps};
+  const TargetRow *target = find_target(triple);
+  lower::LowerOptions lower_options = lower::options_for(
+      *options.profile, target ? *target : row(TargetId::UnknownUnknown));
+  lower_options.target_triple = triple;
+  if (options.pipeline) lower_options.pipeline = *options.pipeline;
+  lower_options.threads = options.threads;
+  lower_options.keep_debug = options.strip == StripLevel::None;
+  lower_options.llvm_options = options.llvm_options;
+  lower_options.save_temps = options.save_temps;
+  lower_options.on_step = [&](std::string_view step,
+                              std::chrono::nanoseconds wall) {
+    trace.add({.phase = "lower." + std::string(step),
+               .wall_ms = std::chrono::duration<double, std::milli>(wall).count()});
+  };
   for (lower::LoweredObject &object :
-       lower::lower(bitcode, lower_options, diagnostics, trace)) {
+       lower::lower(bitcode, lower_options, diagnostics)) {
     InputId id = read::add_lowered_object(
         inputs, std::move(object.name), std::move(object.bytes), diagnostics);
     if (id) resolver.add_lowered(id);

@@ -283,9 +283,9 @@ std::vector<BitcodeDecision> Resolver::decisions(InputId id) const {
     rows[i].prevailing = !symbol.undefined &&
                          name.origin == Origin::Bitcode && name.input == id &&
                          name.index == i;
-    rows[i].exported = name.exported || dynamic;
-    rows[i].visible_outside = rows[i].exported || name.object_reference ||
-                              name.required || symbol.used;
+    rows[i].visible_outside = name.exported || dynamic ||
+                              name.object_reference || name.required ||
+                              symbol.used;
   }
   return rows;
 }

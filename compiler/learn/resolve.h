@@ -63,7 +63,6 @@ struct Extraction {
 struct BitcodeDecision {
   bool prevailing = false;
   bool visible_outside = false;
-  bool exported = false;
 };
 
 class Resolver {

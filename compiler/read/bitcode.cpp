@@ -55,25 +55,25 @@ bool is_bitcode(Bytes file) {
   return magic == 0xdec04342 || magic == 0x0b17c0de;
 }
 
-std::expected<std::vector<BitcodeSymbol>, std::monostate> read_bitcode_symbols(
+std::optional<std::vector<BitcodeSymbol>> read_bitcode_symbols(
     Bytes file, const std::string &name, Diagnostics &diagnostics) {
   llvm::MemoryBufferRef buffer = buffer_of(file, name);
   llvm::Expected<std::string> producer = llvm::getBitcodeProducerString(buffer);
   if (!producer) {
     diagnostics.report(DiagnosticKind::malformed_bitcode,
                        {name, llvm::toString(producer.takeError())});
-    return std::unexpected(std::monostate());
+    return std::nullopt;
   }
   if (producer_major(*producer) > LLVM_VERSION_MAJOR) {
     diagnostics.report(DiagnosticKind::newer_bitcode,
                        {name, *producer, LLVM_VERSION_STRING});
-    return std::unexpected(std::monostate());
+    return std::nullopt;
   }
   auto input = llvm::lto::InputFile::create(buffer);
   if (!input) {
     diagnostics.report(DiagnosticKind::malformed_bitcode,
                        {name, llvm::toString(input.takeError())});
-    return std::unexpected(std::monostate());
+    return std::nullopt;
   }
   std::vector<BitcodeSymbol> rows;
   rows.reserve((*input)->symbols().size());

@@ -6,7 +6,7 @@
 // about row i is handed to the lowering as decision i.
 #pragma once
 
-#include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +33,7 @@ bool is_bitcode(Bytes file);
 
 // Reads the table. `name` is used in messages. On an error it is reported
 // (malformed_bitcode, newer_bitcode) and nothing is returned.
-std::expected<std::vector<BitcodeSymbol>, std::monostate> read_bitcode_symbols(
+std::optional<std::vector<BitcodeSymbol>> read_bitcode_symbols(
     Bytes file, const std::string &name, Diagnostics &diagnostics);
 
 // The target triple that the bitcode was compiled for, "" when unreadable.

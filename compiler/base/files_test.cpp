@@ -1,0 +1,66 @@
+// A file is written whole or not at all, and errors are the system's.
+#include "compiler/base/files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace wasmrust {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(testing::TempDir()) /
+              ("files with spaces äöü " + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::string path(const char *name) { return (folder_ / name).string(); }
+  fs::path folder_;
+};
+
+TEST_F(Files, ReadsWhatWasWritten) {
+  ASSERT_TRUE(write_file(path("a"), "content"));
+  ASSERT_TRUE(write_file(path("a"), "new"));
+  auto file = MappedFile::open(path("a"));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(as_text(file->bytes()), "new");
+  // Nothing is left beside it.
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Files, EmptyFilesAreFine) {
+  ASSERT_TRUE(write_file(path("empty"), ""));
+  auto file = MappedFile::open(path("empty"));
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(file->bytes().empty());
+}
+
+TEST_F(Files, ErrorsAreTheSystems) {
+  auto missing = MappedFile::open(path("missing"));
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error(), "No such file or directory");
+  auto folder = MappedFile::open(folder_.string());
+  ASSERT_FALSE(folder);
+  EXPECT_EQ(folder.error(), "Is a directory");
+  auto written = write_file(path("missing/a"), "x");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error(), "No such file or directory");
+}
+
+TEST_F(Files, AFullDiskLeavesTheOldFile) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not there";
+  auto written = write_file("/dev/full", "x");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error(), "No space left on device");
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+}  // namespace
+}  // namespace wasmrust
