@@ -32,7 +32,8 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
     lower::BitcodeInput row{.name = input.name, .bytes = input.bytes};
     for (const learn::BitcodeDecision &decision : resolver.decisions(id))
       row.symbols.push_back({.prevailing = decision.prevailing,
-                             .visible_outside = decision.visible_outside});
+                             .visible_outside = decision.visible_outside,
+                             .linker_redefined = decision.linker_redefined});
     if (triple.empty()) triple = read::bitcode_triple(input.bytes);
     bitcode.push_back(std::move(row));
   }

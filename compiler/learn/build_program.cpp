@@ -299,6 +299,8 @@ class Builder {
       }
       rows.symbols[i] = reference(id, i, symbol);
     }
+    for (SymbolId &symbol : rows.symbols)
+      if (symbol) symbol = resolver_.redirected(symbol);
   }
 
   SymbolId reference(InputId id, uint32_t index, const wasm::Symbol &symbol) {

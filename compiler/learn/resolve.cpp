@@ -53,6 +53,7 @@ void Resolver::add_inputs() {
   for (const std::string &name : options_.exports_if_defined)
     if (SymbolId symbol = find(name)) names_[symbol].exported = true;
   link_runtime_calls();
+  for (const std::string &name : options_.wrap) wrap(name);
 }
 
 void Resolver::add_lowered(InputId id) {
@@ -241,6 +242,20 @@ void Resolver::link_runtime_calls() {
   }
 }
 
+void Resolver::wrap(const std::string &name) {
+  SymbolId original = find(name);
+  if (!original) return;
+  SymbolId wrapper = intern(made_names_.emplace_back("__wrap_" + name));
+  SymbolId real = intern(made_names_.emplace_back("__real_" + name));
+  redirects_[original] = wrapper;
+  redirects_[real] = original;
+  for (SymbolId symbol : {original, wrapper, real})
+    names_[symbol].object_reference = true;
+  refer(wrapper, {}, false, true);
+  if (names_[real].strong_reference) refer(original, {}, false, true);
+  drain();
+}
+
 void Resolver::mark_reached_by_lazy_object(InputId id) {
   std::vector<InputId> work = {id};
   while (!work.empty()) {
@@ -286,6 +301,7 @@ std::vector<BitcodeDecision> Resolver::decisions(InputId id) const {
     rows[i].visible_outside = name.exported || dynamic ||
                               name.object_reference || name.required ||
                               symbol.used;
+    rows[i].linker_redefined = redirects_.contains(ids_[id.value][i]);
   }
   return rows;
 }

@@ -20,6 +20,7 @@
 //   Program program = learn::build_program(resolver);  // build_program.h
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -63,6 +64,7 @@ struct Extraction {
 struct BitcodeDecision {
   bool prevailing = false;
   bool visible_outside = false;
+  bool linker_redefined = false;  // --wrap: callers may not look inside
 };
 
 class Resolver {
@@ -95,6 +97,11 @@ class Resolver {
   // True when a later copy of a comdat group: its rows are not linked.
   bool is_discarded(InputId id, uint32_t comdat) const;
   const std::vector<Extraction> &extractions() const { return extractions_; }
+  // --wrap=f: what refers to `f` means `__wrap_f`, and `__real_f` means `f`.
+  SymbolId redirected(SymbolId name) const {
+    auto at = redirects_.find(name);
+    return at == redirects_.end() ? name : at->second;
+  }
 
  private:
   SymbolId intern(std::string_view name);
@@ -108,6 +115,7 @@ class Resolver {
   void require(std::string_view name, bool exported);
   void drain();
   void link_runtime_calls();
+  void wrap(const std::string &name);
   void mark_reached_by_lazy_object(InputId id);
   void report_duplicate(SymbolId symbol, InputId second);
 
@@ -128,6 +136,8 @@ class Resolver {
   };
   std::vector<Pending> pending_;
   std::vector<Extraction> extractions_;
+  std::unordered_map<SymbolId, SymbolId> redirects_;
+  std::deque<std::string> made_names_;
 };
 
 }  // namespace wasmrust::learn
