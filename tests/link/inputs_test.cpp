@@ -1,0 +1,122 @@
+// Files that cannot be linked: each gets an error that names it and says what
+// to do, and nothing is written.
+#include <filesystem>
+
+#include "tests/link/fixture.h"
+
+namespace wasmrust::tests {
+namespace {
+
+class InputsTest : public LinkTest {
+ protected:
+  void refused(const std::vector<std::string> &arguments, int status,
+               const std::string &text) {
+    Outcome outcome = link(arguments);
+    EXPECT_EQ(outcome.status, status) << outcome.err;
+    EXPECT_NE(outcome.err.find(text), std::string::npos) << outcome.err;
+    EXPECT_FALSE(std::filesystem::exists(path("out.wasm")));
+  }
+};
+
+TEST_F(InputsTest, FilesOfNoKnownKind) {
+  write("empty.o", "");
+  refused({path("empty.o"), "--no-entry"}, 1, "error[W0020]: `" + path("empty.o") +
+                                                  "` is neither");
+  write("elf.o", "\177ELF and more");
+  refused({path("elf.o"), "--no-entry"}, 1, "ELF object for another processor");
+  write("text.o", "hello");
+  refused({path("text.o"), "--no-entry"}, 1, "error[W0020]");
+  refused({path("absent.o"), "--no-entry"}, 1,
+          "error[W0010]: cannot read `" + path("absent.o") +
+              "`: No such file or directory");
+  refused({folder_, "--no-entry"}, 1, "Is a directory");
+  refused({}, 2, "error[W0003]: no input files");
+}
+
+TEST_F(InputsTest, AFinishedModuleIsNoObject) {
+  auto user = object("user.o", "int run(void){return 3;}");
+  must_link({user, "--no-entry", "--export=run"});
+  std::filesystem::rename(path("out.wasm"), path("module.wasm"));
+  refused({path("module.wasm"), "--no-entry"}, 1, "error[W0025]");
+}
+
+TEST_F(InputsTest, TruncatedFilesOfEachKind) {
+  auto native = object("native.o", "int x = 5; int run(void){return x;}", {"-O1", "-g"});
+  auto lto = bitcode("lto.o", "int x = 5; int run(void){return x;}");
+  auto library = archive("lib.a", {native, lto});
+  for (const char *name : {"native.o", "lto.o", "lib.a"}) {
+    std::string whole = read(name);
+    // Every 13th length keeps the test short; the readers' own tests cut at
+    // each byte.
+    for (size_t length = 1; length < whole.size(); length += 13) {
+      write("cut", whole.substr(0, length));
+      Outcome outcome = link({path("cut"), "--no-entry"});
+      EXPECT_TRUE(outcome.status == 1 || outcome.status == 0)
+          << name << " cut at " << length << ": " << outcome.status << outcome.err;
+      if (outcome.status == 1) {
+        EXPECT_NE(outcome.err.find("error[W00"), std::string::npos)
+            << name << " cut at " << length << ": " << outcome.err;
+        EXPECT_FALSE(std::filesystem::exists(path("out.wasm")));
+      }
+      std::filesystem::remove(path("out.wasm"));
+    }
+  }
+}
+
+TEST_F(InputsTest, BitcodeOfANewerLlvm) {
+  auto lto = bitcode("lto.o", "int run(void){return 1;}");
+  // The producer's name stands in the identification block as 6-bit or 8-bit
+  // characters; clang writes it as plain bytes: "LLVM22.1.8".
+  std::string bytes = read("lto.o");
+  size_t at = bytes.find("LLVM22");
+  if (at == std::string::npos) GTEST_SKIP() << "the producer is not plain text";
+  bytes.replace(at, 6, "LLVM99");
+  write("newer.o", bytes);
+  refused({path("newer.o"), "--no-entry"}, 1, "error[W0024]");
+}
+
+TEST_F(InputsTest, BitcodeForAnotherTarget) {
+  write("x86.c", "int run(void){return 1;}");
+  Outcome made = run({WASMRUST_CLANG, "--target=x86_64-linux-gnu", "-flto", "-c",
+                      path("x86.c"), "-o", path("x86.o")});
+  ASSERT_EQ(made.status, 0) << made.err;
+  auto user = bitcode("user.o", "int run(void); int go(void){return run();}");
+  refused({user, path("x86.o"), "--no-entry", "--export=go"}, 1, "error[W0026]");
+}
+
+TEST_F(InputsTest, UnknownAndWrongOptions) {
+  auto user = object("user.o", "int run(void){return 3;}");
+  refused({user, "--no-such-option"}, 2, "error[W0001]: unknown option `--no-such-option`");
+  refused({user, "-z", "stack-size=many"}, 2, "error[W0002]");
+  refused({user, "--shared"}, 2, "error[W0004]");
+}
+
+TEST_F(InputsTest, WhatCannotBeWritten) {
+  auto user = object("user.o", "int run(void){return 3;}");
+  Outcome outcome = run({WASMRUST_LINKER, user, "--no-entry", "--export=run", "-o",
+                         path("no/such/folder.wasm")});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.err.find("error[W0011]"), std::string::npos) << outcome.err;
+  outcome = run({WASMRUST_LINKER, user, "--no-entry", "--export=run", "-o", "/dev/full"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.err.find("No space left on device"), std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(InputsTest, SharedMemoryNeedsItsFeatures) {
+  auto user = object("user.o", "int run(void){return 3;}");
+  refused({user, "--no-entry", "--export=run", "--shared-memory",
+           "--max-memory=1048576"},
+          1, "error[W0042]");
+  refused({user, "--no-entry", "--export=run", "--features=multivalue"}, 1,
+          "error[W0040]");
+}
+
+TEST_F(InputsTest, MemoryLimitsAreKept) {
+  auto user = object("user.o", "char big[200000]; char *run(void){return big;}");
+  refused({user, "--no-entry", "--export=run", "--max-memory=131072"}, 1,
+          "error[W0043]");
+}
+
+}  // namespace
+}  // namespace wasmrust::tests
