@@ -1,0 +1,42 @@
+// See encode.h: the page that writes the module.
+#include "compiler/encode/encode.h"
+
+#include "compiler/encode/build_id.h"
+#include "compiler/encode/sections.h"
+
+namespace wasmrust::encode {
+
+std::vector<uint8_t> encode(const Program &program,
+                            const layout::Layout &layout,
+                            const LinkOptions &options,
+                            Diagnostics &diagnostics) {
+  Encoding to{program, layout, options, {}};
+  to.out.append(std::string_view("\0asm\1\0\0\0", 8));
+
+  // What the module consists of, in the order of the specification.
+  write_types(to);
+  write_imports(to);
+  write_functions(to);
+  write_tables(to);
+  write_memories(to);
+  write_tags(to);
+  write_globals(to);
+  write_exports(to);
+  write_start(to);
+  write_elements(to);
+  write_data_count(to);
+
+  // What it does and starts from.
+  write_code(to);
+  write_data(to);
+
+  // What is said about it. The build id comes last: it is a digest of the rest.
+  write_custom(to);
+  write_names(to);
+  write_producers(to);
+  write_features(to);
+  write_build_id(to, diagnostics);
+  return to.out.take();
+}
+
+}  // namespace wasmrust::encode

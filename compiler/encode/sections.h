@@ -1,0 +1,64 @@
+// The sections of a module: one function writes one of them, or nothing when it
+// would be empty.
+//
+// They share an `Encoding`: what is written and where to. A section's size stands
+// before its content, so a section is filled apart and then appended
+// (`append_section`); the two large ones, code and data, know their size
+// beforehand and are written in place.
+#pragma once
+
+#include "compiler/layout/layout.h"
+
+namespace wasmrust::encode {
+
+struct Encoding {
+  const Program &program;
+  const layout::Layout &layout;
+  const LinkOptions &options;
+  ByteWriter out;
+};
+
+// Ids of the core specification, "Sections".
+enum class SectionId : uint8_t {
+  Custom = 0,
+  Type = 1,
+  Import = 2,
+  Function = 3,
+  Table = 4,
+  Memory = 5,
+  Global = 6,
+  Export = 7,
+  Start = 8,
+  Element = 9,
+  Code = 10,
+  Data = 11,
+  DataCount = 12,
+  Tag = 13,
+};
+
+void append_section(Encoding &to, SectionId id, const ByteWriter &content);
+void append_custom_section(Encoding &to, std::string_view name,
+                           const ByteWriter &content);
+
+// declarations.cpp
+void write_types(Encoding &to);
+void write_imports(Encoding &to);
+void write_functions(Encoding &to);
+void write_tables(Encoding &to);
+void write_memories(Encoding &to);
+void write_tags(Encoding &to);
+void write_globals(Encoding &to);
+void write_exports(Encoding &to);
+void write_start(Encoding &to);
+void write_elements(Encoding &to);
+void write_data_count(Encoding &to);
+// code.cpp, data.cpp
+void write_code(Encoding &to);
+void write_data(Encoding &to);
+// custom.cpp, names.cpp, metadata.cpp
+void write_custom(Encoding &to);
+void write_names(Encoding &to);
+void write_producers(Encoding &to);
+void write_features(Encoding &to);
+
+}  // namespace wasmrust::encode

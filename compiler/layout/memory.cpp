@@ -1,0 +1,171 @@
+// See memory.h. The order and the alignments are wasm-ld's.
+#include "compiler/layout/memory.h"
+
+#include <algorithm>
+
+namespace wasmrust::layout {
+
+namespace {
+
+constexpr uint64_t stack_alignment = 16;
+constexpr uint64_t heap_alignment = 16;
+// Data starts here when no stack stands below it, so that address 0 is no datum.
+constexpr uint64_t default_global_base = 1024;
+constexpr uint64_t address_space = uint64_t{1} << 32;
+
+uint64_t round_up(uint64_t value, uint64_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
+struct MemoryPlan {
+  const LinkOptions &options;
+  Layout &layout;
+  Diagnostics &diagnostics;
+  uint64_t next = 0;
+
+  void invalid(const char *option, uint64_t value, std::string reason) {
+    diagnostics.report(DiagnosticKind::invalid_option_value,
+                       {option, std::to_string(value), std::move(reason)});
+  }
+
+  // True when a size option is a whole number of units.
+  bool check_unit(const char *option, uint64_t value, uint64_t unit) {
+    if (value % unit == 0) return true;
+    invalid(option, value, "not a multiple of " + std::to_string(unit));
+    return false;
+  }
+
+  void place_stack() {
+    LayoutAddresses &addresses = layout.addresses;
+    next = round_up(next, stack_alignment);
+    check_unit("-z stack-size", options.stack_size, stack_alignment);
+    addresses.stack_low = next;
+    next += options.stack_size;
+    addresses.stack_high = addresses.stack_pointer = next;
+  }
+
+  void place_base() {
+    if (options.stack_first) {
+      place_stack();
+      if (options.global_base) {
+        if (*options.global_base < next)
+          invalid("--global-base", *options.global_base,
+                  "the stack ends at " + std::to_string(next));
+        next = *options.global_base;
+      }
+    } else {
+      next = options.global_base.value_or(default_global_base);
+    }
+    layout.addresses.global_base = next;
+    layout.addresses.dso_handle = next;
+    layout.addresses.rodata_start = next;
+  }
+
+  void place_segments() {
+    for (Segment &segment : layout.segments) {
+      next = round_up(next, uint64_t{1} << segment.alignment_log2);
+      segment.address = next;
+      if (segment.tls) {
+        layout.addresses.tls_base = next;
+        layout.addresses.tls_size = segment.size;
+        layout.addresses.tls_align = uint64_t{1} << segment.alignment_log2;
+      }
+      if (segment.name == ".rodata") layout.addresses.rodata_start = next;
+      next += segment.size;
+    }
+  }
+
+  void place_flag() {
+    if (!options.shared_memory) return;
+    bool any = std::ranges::any_of(layout.segments, [&](const Segment &each) {
+      return needs_initialization(each, options);
+    });
+    if (!any) return;
+    next = round_up(next, 4);
+    layout.addresses.init_memory_flag = next;
+    next += 4;
+  }
+
+  // The size of initial memory in bytes.
+  void place_heap() {
+    next = round_up(next, heap_alignment);
+    layout.addresses.heap_base = next;
+    if (options.initial_heap) {
+      check_unit("--initial-heap", options.initial_heap, options.page_size);
+      next += options.initial_heap;
+    }
+    if (options.initial_memory) {
+      check_unit("--initial-memory", options.initial_memory, options.page_size);
+      check_fits("initial-memory", options.initial_memory);
+      next = std::max(next, options.initial_memory);
+    }
+    next = round_up(next, options.page_size);
+    if (next > address_space) too_small("max-memory", address_space);
+    layout.addresses.heap_end = next;
+  }
+
+  void check_fits(const char *option, uint64_t limit) {
+    if (next > limit) too_small(option, limit);
+    if (limit > address_space)
+      invalid(("--" + std::string(option)).c_str(), limit,
+              "a 32-bit memory has at most 4294967296 bytes");
+  }
+
+  void too_small(const char *option, uint64_t limit) {
+    diagnostics.report(DiagnosticKind::memory_too_small,
+                       {std::to_string(next), option, std::to_string(limit)});
+  }
+
+  void set_limits() {
+    wasm::Limits &limits = layout.memory.limits;
+    uint64_t maximum = options.max_memory;
+    if (maximum) {
+      check_unit("--max-memory", maximum, options.page_size);
+      check_fits("max-memory", maximum);
+    } else if (options.no_growable_memory || options.shared_memory) {
+      // Shared memory must have a maximum.
+      maximum = next;
+    }
+    limits.minimum = next / options.page_size;
+    limits.has_maximum = maximum != 0 || options.shared_memory;
+    limits.maximum = maximum / options.page_size;
+    limits.shared = options.shared_memory;
+    layout.memory.imported = options.import_memory;
+  }
+};
+
+}  // namespace
+
+bool has_feature(const Program &program, std::string_view name) {
+  return std::ranges::any_of(program.features, [&](const wasm::Feature &each) {
+    return each.name == name;
+  });
+}
+
+bool needs_initialization(const Segment &segment, const LinkOptions &options) {
+  // An imported memory may hold anything: what has no bytes in the file must be
+  // filled with zeros.
+  return segment.passive || (options.import_memory && !segment.in_file);
+}
+
+void lay_out_memory(const Program &program, const LinkOptions &options,
+                    Layout &layout, Diagnostics &diagnostics) {
+  // Without bulk memory nothing can fill an imported memory but the file.
+  bool zeros_in_file =
+      options.import_memory && !has_feature(program, "bulk-memory");
+  for (Segment &segment : layout.segments)
+    segment.in_file =
+        segment.size > 0 && (!segment.zero || segment.tls || zeros_in_file);
+  MemoryPlan plan{options, layout, diagnostics};
+  plan.place_base();
+  plan.place_segments();
+  plan.place_flag();
+  layout.addresses.data_end = plan.next;
+  if (!options.stack_first) plan.place_stack();
+  plan.place_heap();
+  plan.set_limits();
+  layout.addresses.table_base = options.table_base;
+  layout.addresses.first_page_end = options.page_size;
+}
+
+}  // namespace wasmrust::layout

@@ -1,0 +1,28 @@
+// Memory: the addresses of the stack, the segments and the heap, and the size
+// of memory.
+//
+//   0        stack        global base  .tdata .rodata .data .bss   heap base
+//   ├──────────────────────────┼───────────────────────────────────┼─────────►
+//   stack low         stack high                            data end   heap end
+//
+// With --no-stack-first, data come first (from 1024, or --global-base) and the
+// stack follows them. A stack below the data overflows into address zero's end
+// of memory and traps; behind the data it would overwrite them. The heap's end
+// is the end of initial memory.
+#pragma once
+
+#include "compiler/layout/layout.h"
+
+namespace wasmrust::layout {
+
+// Gives each segment its address; fills addresses and memory of `layout`.
+// Reports settings that do not fit.
+void lay_out_memory(const Program &program, const LinkOptions &options,
+                    Layout &layout, Diagnostics &diagnostics);
+
+// True when __wasm_init_memory has to fill this segment.
+bool needs_initialization(const Segment &segment, const LinkOptions &options);
+
+bool has_feature(const Program &program, std::string_view name);
+
+}  // namespace wasmrust::layout
