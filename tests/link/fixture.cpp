@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 Outcome run(const std::vector<std::string> &arguments,
             const std::string &folder) {
-  Child child{.arguments = arguments, .environment = Environment::inherited(),
+  Child child{.arguments = arguments, .environment = Environment::of_process("link_test"),
               .directory = folder, .null_stdin = true};
   auto output = capture_child(child);
   if (!output) return {.status = 127, .err = output.error()};
