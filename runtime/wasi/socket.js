@@ -1,0 +1,25 @@
+// Sockets: a command has none, so that every call names a wrong descriptor.
+import { guard } from "./errno.js";
+import { handle_of } from "./file.js";
+
+/** @typedef {import("../types.js").State} State */
+
+/** @param {State} w */
+export const no_socket = (w) =>
+  guard((/** @type {number} */ fd) => {
+    handle_of(w, fd);
+    return 57;
+  });
+
+export const sock_accept = no_socket;
+export const sock_recv = no_socket;
+export const sock_send = no_socket;
+export const sock_shutdown = no_socket;
+
+/** A WASI function that this runtime does not know: ENOSYS. */
+export const no_such_function = () => () => 52;
+
+/** @param {State} w */
+export const proc_raise = (w) => (/** @type {number} */ signal) => {
+  throw new Error(`raised signal ${signal}`);
+};

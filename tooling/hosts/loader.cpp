@@ -1,0 +1,154 @@
+// See loader.h.
+#include "tooling/hosts/loader.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "tooling/hosts/typescript.h"
+
+namespace wasmrust::host {
+
+namespace {
+
+constexpr std::string_view wasi_module = "wasi_snapshot_preview1";
+
+struct Opener {
+  std::string_view function, fragment;
+};
+constexpr Opener openers[] = {
+#define OPENER(function, fragment) {function, fragment},
+#include "tooling/hosts/openers.def"
+};
+
+bool exports_function(const wasm::Module &module, std::string_view name) {
+  return std::ranges::any_of(module.exports, [&](const wasm::Export &e) {
+    return e.kind == wasm::ExternalKind::Function && e.name == name;
+  });
+}
+
+std::vector<std::string_view> wasi_imports(const wasm::Module &module) {
+  std::vector<std::string_view> names;
+  for (const wasm::Import &import : module.imports)
+    if (import.module == wasi_module &&
+        import.kind == wasm::ExternalKind::Function &&
+        std::ranges::find(names, import.name) == names.end())
+      names.push_back(import.name);
+  return names;
+}
+
+bool is_wasi_fragment(const Fragment *fragment) {
+  return fragment && fragment->file.starts_with("wasi/");
+}
+
+// `const imports=async(w)=>({wasi_snapshot_preview1:{fd_write:fd_write(w)}});`
+std::string write_imports(const Runtime &runtime,
+                          const std::vector<std::string_view> &functions,
+                          std::vector<std::string> &warnings) {
+  if (functions.empty()) return "const imports=()=>({});\n";
+  std::string rows;
+  bool waits = false;
+  for (std::string_view name : functions) {
+    const Fragment *fragment = runtime.find(name);
+    if (!is_wasi_fragment(fragment)) {
+      warnings.push_back("the module imports `" + std::string(name) +
+                         "`, which WASI preview 1 does not have: calls of it "
+                         "will fail with ENOSYS");
+      rows += quoted(name) + ":no_such_function(),";
+      continue;
+    }
+    bool is_async = fragment->statement.is_async;
+    waits |= is_async;
+    rows += std::string(name) + (is_async ? ":await " : ":") +
+            std::string(name) + "(w),";
+  }
+  rows.pop_back();
+  return std::string("const imports=") + (waits ? "async" : "") + "(w)=>({" +
+         std::string(wasi_module) + ":{" + rows + "}});\n";
+}
+
+std::string write_set_up(const std::vector<std::string_view> &functions,
+                         const std::string &name) {
+  std::set<std::string_view> opened;
+  for (const Opener &row : openers)
+    if (std::ranges::find(functions, row.function) != functions.end())
+      opened.insert(row.fragment);
+  std::string body;
+  if (std::ranges::find(functions, "args_get") != functions.end())
+    body += "w.program??" "=" + quoted(name) + ";";
+  if (!opened.empty()) body += "w.fs=await node(\"fs\");";
+  for (std::string_view fragment : opened)
+    body += (fragment == "open_directories" ? "await " : "") +
+            std::string(fragment) + "(w);";
+  if (body.empty()) return "const set_up=()=>{};\n";
+  return "const set_up=async(w)=>{" + body + "};\n";
+}
+
+// The named exports of a library: live bindings that `bind` fills. A name that
+// the loader uses itself is bound under another name and exported as its own.
+std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
+  std::string declared, renamed, pattern;
+  unsigned count = 0;
+  for (const wasm::Export &row : module.exports) {
+    if (!is_named_export(row)) continue;
+    std::string name(row.name), local = name;
+    bool taken = runtime.mentions(name);
+    if (taken) {
+      local = "$" + std::to_string(count++);
+      renamed += "let " + local + ";\nexport{" + local + " as " + name + "};\n";
+    } else {
+      declared += (declared.empty() ? "" : ",") + name;
+    }
+    pattern += (pattern.empty() ? "" : ",") + (taken ? name + ":" + local : name);
+  }
+  std::string out;
+  if (!declared.empty()) out += "export let " + declared + ";\n";
+  out += renamed + "const bind=(e)=>{";
+  if (!pattern.empty()) out += "({" + pattern + "}=e);";
+  if (exports_function(module, "_initialize")) out += "e._initialize();";
+  return out + "};\n";
+}
+
+}  // namespace
+
+bool is_javascript_name(std::string_view name) {
+  static constexpr std::array reserved = {
+      "arguments", "await",    "break",      "case",     "catch",    "class",
+      "const",     "continue", "debugger",   "default",  "delete",   "do",
+      "else",      "enum",     "eval",       "export",   "extends",  "false",
+      "finally",   "for",      "function",   "if",       "implements", "import",
+      "in",        "instanceof", "interface", "let",     "new",      "null",
+      "package",   "private",  "protected",  "public",   "return",   "static",
+      "super",     "switch",   "this",       "throw",    "true",     "try",
+      "typeof",    "var",      "void",       "while",    "with",     "yield"};
+  auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+  };
+  auto is_part = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  return !name.empty() && is_letter(name[0]) &&
+         std::ranges::all_of(name, is_part) &&
+         std::ranges::find(reserved, name) == reserved.end();
+}
+
+Loader write_loader(const Runtime &runtime, const wasm::Module &module,
+                    const std::string &name, bool is_command) {
+  Loader loader;
+  std::vector<std::string_view> functions = wasi_imports(module);
+  std::string generated = "const location=()=>new URL(" +
+                          quoted("./" + name + ".wasm") + ",import.meta.url);\n";
+  generated += write_imports(runtime, functions, loader.warnings);
+  generated += write_set_up(functions, name);
+  if (is_command) {
+    bool starts = exports_function(module, "_start");
+    generated += starts ? "const entry=(e)=>{e._start();};\n"
+                        : "const entry=(e)=>e.main(0,0);\n";
+  } else {
+    generated += write_bindings(runtime, module);
+  }
+  loader.js = runtime.assemble(
+      is_command ? "loader/command.js" : "loader/library.js", generated);
+  loader.dts = write_types(module, name, is_command);
+  return loader;
+}
+
+}  // namespace wasmrust::host

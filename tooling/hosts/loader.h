@@ -1,0 +1,32 @@
+// The loader and its types, written for one module.
+//
+// The loader is assembled from runtime/ (see fragments.h); what is generated for
+// the module is where its file is, which WASI functions it imports, what must be
+// open, and how it starts or which names it exports:
+//
+//   const location=()=>new URL("./hello.wasm",import.meta.url);
+//   const imports=async(w)=>({wasi_snapshot_preview1:{fd_write:fd_write(w)}});
+//   const entry=(e)=>{e._start()};
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/wasm/module.h"
+#include "tooling/hosts/fragments.h"
+
+namespace wasmrust::host {
+
+struct Loader {
+  std::string js;
+  std::string dts;
+  std::vector<std::string> warnings;
+};
+
+Loader write_loader(const Runtime &runtime, const wasm::Module &module,
+                    const std::string &name, bool is_command);
+
+// True for names that JavaScript takes as a binding.
+bool is_javascript_name(std::string_view name);
+
+}  // namespace wasmrust::host

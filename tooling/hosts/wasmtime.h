@@ -1,0 +1,13 @@
+// The host wasmtime: its executable if it is in PATH, else its library.
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "tooling/hosts/run.h"
+
+namespace wasmrust::host {
+
+std::expected<int, std::string> run_in_wasmtime(const RunRequest &request);
+
+}  // namespace wasmrust::host
