@@ -2,14 +2,16 @@
 //
 // The options are those of a wasm-ld-flavoured linker, since that is what rustc
 // speaks, plus our own. `parse_link_options` understands everything that rustc
-// passes and what users add with `-C link-arg`; inputs keep their order, because
-// the order decides which archive member is taken.
+// passes and what users add with `-C link-arg`; inputs keep their order,
+// because the order decides which archive member is taken.
 #pragma once
 
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/base/diagnostics.h"
@@ -19,10 +21,10 @@ namespace wasmrust {
 
 struct InputArgument {
   enum class Kind : uint8_t { File, Library } kind;
-  std::string text;           // a path, or the name after -l
-  bool whole_archive = false; // --whole-archive was in force
+  std::string text;            // a path, or the name after -l
+  bool whole_archive = false;  // --whole-archive was in force
   bool static_only = true;
-  bool lazy = false;          // between --start-lib and --end-lib
+  bool lazy = false;  // between --start-lib and --end-lib
 };
 
 enum class StripLevel : uint8_t { None, Debug, All };
@@ -31,24 +33,26 @@ enum class LinkerKind : uint8_t { WasmRust, Lld };
 enum class UnresolvedKind : uint8_t { Error, Warn, Ignore, ImportDynamic };
 
 struct LinkOptions {
-  std::string output;                    // -o; "a.wasm" when it is missing
+  std::string output;  // -o; "a.wasm" when it is missing
   std::vector<InputArgument> inputs;
   std::vector<std::string> library_paths;  // -L, in order
 
-  // Profile: --profile=NAME, or derived from rustc's -O and --lto-O levels.
+  // Profile: --profile=NAME; without it `dev` for --lto-O0 and `release` for
+  // all else (rustc says --lto-O2 for opt-level "s" and "z" too).
   const ProfileRow *profile = nullptr;
+  std::optional<Pipeline> pipeline;      // --pipeline=: instead of the row's
   unsigned optimize = 0;                 // -O<n>
   std::optional<std::string> lto_level;  // --lto-O<n>
 
   // Symbols
-  std::string entry;                     // "" means none (--no-entry)
+  std::string entry;  // "" means none (--no-entry)
   bool no_entry = false;
-  std::vector<std::string> exports;      // --export=NAME: an error when missing
+  std::vector<std::string> exports;  // --export=NAME: an error when missing
   std::vector<std::string> exports_if_defined;
   bool export_all = false;
   bool export_dynamic = false;
-  std::vector<std::string> undefined;    // -u
-  std::vector<std::string> wrap;         // --wrap=NAME
+  std::vector<std::string> undefined;      // -u
+  std::vector<std::string> wrap;           // --wrap=NAME
   std::vector<std::string> trace_symbols;  // -y
   UnresolvedKind unresolved = UnresolvedKind::Error;
   bool import_undefined = false;
@@ -58,17 +62,17 @@ struct LinkOptions {
   bool merge_data_segments = true;
 
   // Memory and tables
-  uint64_t stack_size = 1 << 20;         // -z stack-size, bytes
+  uint64_t stack_size = 1 << 20;  // -z stack-size, bytes
   bool stack_first = true;
-  uint64_t initial_memory = 0;           // bytes; 0: as much as is needed
-  uint64_t max_memory = 0;               // bytes; 0: no maximum
+  uint64_t initial_memory = 0;  // bytes; 0: as much as is needed
+  uint64_t max_memory = 0;      // bytes; 0: no maximum
   uint64_t initial_heap = 0;
   bool no_growable_memory = false;
   std::optional<uint64_t> global_base;
   uint64_t table_base = 1;
   bool import_memory = false;
   std::string import_memory_module = "env", import_memory_name = "memory";
-  bool export_memory = true;             // off by --import-memory unless asked
+  bool export_memory = true;  // off by --import-memory unless asked
   std::string export_memory_name = "memory";
   bool shared_memory = false;
   bool import_table = false;
@@ -85,33 +89,37 @@ struct LinkOptions {
   StripLevel strip = StripLevel::None;
   std::vector<std::string> keep_sections;
   BuildIdKind build_id = BuildIdKind::None;
-  std::string build_id_hex;              // for BuildIdKind::Hex
-  bool demangle = true;                  // in messages and map files
+  std::string build_id_hex;  // for BuildIdKind::Hex
+  bool demangle = true;      // in messages and map files
   bool emit_relocations = false;
-  bool compress_relocations = true;      // shortest LEBs when no DWARF is kept
-  std::string map_file;                  // -Map; "-": standard output
-  std::string why_extract;               // --why-extract=FILE
-  std::vector<std::string> why;          // --why=NAME: why is this linked?
-  bool trace = false;                    // -t: print the inputs that are read
+  bool compress_relocations = true;  // shortest LEBs when no DWARF is kept
+  std::string map_file;              // -Map; "-": standard output
+  std::string why_extract;           // --why-extract=FILE
+  std::vector<std::string> why;      // --why=NAME: why is this linked?
+  bool trace = false;                // -t: print the inputs that are read
   std::string soname;
 
   // Ours
   LinkerKind linker = LinkerKind::WasmRust;  // --linker=lld: the oracle
-  unsigned threads = 0;                  // --threads=N, 0: number of processors
-  bool times = false;                    // --times
-  std::string times_json;                // --times=FILE
-  std::string stop_after;                // --stop-after=PHASE
-  std::string dump;                      // --dump=PHASE[:SYMBOL]
-  std::string save_temps;                // --save-temps=DIR
-  std::string side_files;                // --side-files=DIR
+  unsigned threads = 0;    // --threads=N, 0: number of processors
+  bool times = false;      // --times
+  std::string times_json;  // --times=FILE
+  std::string stop_after;  // --stop-after=PHASE
+  std::string dump;        // --dump=PHASE[:SYMBOL]
+  std::string save_temps;  // --save-temps=DIR
+  std::string side_files;  // --side-files=DIR
   bool color = false;
   bool verbose = false;
   bool fatal_warnings = false;
   bool print_help = false, print_version = false;
-  std::vector<std::string> llvm_options; // -mllvm
+  std::vector<std::string> llvm_options;  // -mllvm
 
-  // The command line as given, for --linker=lld and for reproduction.
+  size_t error_limit = 20;  // --error-limit=N, 0: all
+
+  // The command line with response files expanded, for reproduction; and the
+  // same without `-flavor` and our own options: what wasm-ld understands.
   std::vector<std::string> command_line;
+  std::vector<std::string> lld_arguments;
 };
 
 // Parses `arguments` (without the program's name). Response files (@FILE) are
@@ -119,6 +127,9 @@ struct LinkOptions {
 // `diagnostics`; the result is usable when it has no errors.
 LinkOptions parse_link_options(const std::vector<std::string> &arguments,
                                Diagnostics &diagnostics);
+
+// The phases that --stop-after and --dump name, in order.
+std::span<const std::string_view> phase_names();
 
 // The help text of `wasmrust-ld --help`.
 std::string link_options_help();
