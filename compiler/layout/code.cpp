@@ -40,14 +40,6 @@ uint64_t body_size(Plan &plan, const Function &function) {
   return size;
 }
 
-bool keeps_debug_information(const Plan &plan) {
-  for (const wasmrust::CustomSection &section : plan.program.custom)
-    if (section.name.starts_with(".debug_") &&
-        is_kept(section.name, plan.options))
-      return true;
-  return false;
-}
-
 void check_data(Plan &plan) {
   for (DataId id : plan.program.data.ids()) {
     const Data &data = plan.program.data[id];
@@ -66,7 +58,7 @@ void check_data(Plan &plan) {
 void place_code(Plan &plan) {
   Layout &layout = plan.layout;
   layout.compressed =
-      plan.options.compress_relocations && !keeps_debug_information(plan);
+      plan.options.compress_relocations && !keeps_debug_information(plan.program, plan.options);
   uint64_t offset = uleb_size(layout.code.size());
   for (Code &code : layout.code) {
     code.size = code.function

@@ -74,6 +74,15 @@ bool is_written(std::string_view name, const LinkOptions &options) {
   return options.strip != StripLevel::All || is_listed(name, options);
 }
 
+bool keeps_debug_information(const Program &program,
+                             const LinkOptions &options) {
+  return std::ranges::any_of(
+      program.custom, [&](const wasmrust::CustomSection &section) {
+        return section.name.starts_with(".debug_") &&
+               is_kept(section.name, options);
+      });
+}
+
 std::optional<uint64_t> tombstone(std::string_view section) {
   if (section == ".debug_ranges" || section == ".debug_loc") return ~1ull;
   if (section.starts_with(".debug_") || section.starts_with("llvm.func_attr."))

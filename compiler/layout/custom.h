@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "compiler/options/link_options.h"
+#include "compiler/program/program.h"
 
 namespace wasmrust::layout {
 
@@ -20,6 +21,10 @@ bool is_kept(std::string_view name, const LinkOptions &options);
 // True when a section that the linker itself writes ("name", "producers",
 // "target_features") is wanted.
 bool is_written(std::string_view name, const LinkOptions &options);
+
+// True when debug information of some input goes into the module.
+bool keeps_debug_information(const Program &program,
+                             const LinkOptions &options);
 
 // What a section says of the address of something that is not in the module.
 // Debuggers know -1 as "was removed"; in range and location lists -1 has another

@@ -205,6 +205,11 @@ uint32_t add_global(Layout &layout, Global global) {
 void assign_layout_globals(Plan &plan) {
   Layout &layout = plan.layout;
   std::map<LayoutValue, uint32_t> made;
+  // A thread has no data of its own until somebody gives it some.
+  auto value_of = [&](LayoutValue value) -> uint64_t {
+    if (value == LayoutValue::TlsBase && plan.options.shared_memory) return 0;
+    return layout_value(layout.addresses, value);
+  };
   auto make = [&](LayoutValue value) {
     auto [at, is_new] = made.try_emplace(value, absent);
     if (is_new) {
@@ -214,7 +219,7 @@ void assign_layout_globals(Plan &plan) {
       at->second = add_global(
           layout, {address_global(is_mutable),
                    {},
-                   layout_value(layout.addresses, value),
+                   value_of(value),
                    std::string(name_of(value))});
     }
     return at->second;
