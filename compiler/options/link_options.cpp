@@ -76,9 +76,8 @@ LinkOptions parse_link_options(const std::vector<std::string> &arguments,
                        ? LinkerKind::Lld
                        : LinkerKind::WasmRust;
   if (missing_count)
-    diagnostics.report(
-        DiagnosticKind::invalid_option_value,
-        {options.command_line[missing_index], "", "a value must follow"});
+    diagnostics.report(DiagnosticKind::missing_option_value,
+                       {options.command_line[missing_index]});
   OptionEffects effects(options, diagnostics);
   for (const Arg *arg : list) {
     if (arg->getOption().matches(OPT_UNKNOWN))

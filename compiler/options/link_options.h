@@ -40,8 +40,8 @@ struct LinkOptions {
   // Profile: --profile=NAME; without it `dev` for --lto-O0 and `release` for
   // all else (rustc says --lto-O2 for opt-level "s" and "z" too).
   const ProfileRow *profile = nullptr;
-  std::optional<Pipeline> pipeline;      // --pipeline=: instead of the row's
-  unsigned optimize = 0;                 // -O<n>
+  std::optional<Pipeline> pipeline;  // --pipeline=: instead of the row's
+  unsigned optimize = 1;             // -O<n>; above 0 equal strings are merged
   std::optional<std::string> lto_level;  // --lto-O<n>
 
   // Symbols

@@ -165,7 +165,7 @@ let Group = group_output in {
 def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
   HelpText<"Module to write (default a.wasm)">;
 def O : JoinedOrSeparate<["-"], "O">, MetaVarName<"<level>">,
-  HelpText<"Effort of the linker itself, 0 to 3: 2 merges equal strings">;
+  HelpText<"Effort of the linker itself, 0 to 3; above 0 (default 1) equal strings are merged">;
 def strip_all : Word<"strip-all">, HelpText<"Leave out names and debug information">;
 def strip_debug : Word<"strip-debug">, HelpText<"Leave out debug information">;
 def s : Flag<["-"], "s">, Alias<strip_all>;
