@@ -1,0 +1,31 @@
+// The same sources give the same bytes: in another folder, with another number
+// of threads, and nothing of the builder's folders is inside.
+//
+// A package and a library beside it are copied into folders of different names
+// and lengths and built in each profile. The number of threads goes to the
+// linker alone, through the package's build script, so rustc's work stays the
+// same. Compared are the module and its copy with names and debug information.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/runner/options.h"
+#include "tests/runner/report.h"
+
+namespace wasmrust::suite {
+
+// `sources` holds `app` and what it needs.
+std::expected<Report, std::string> run_determinism(const std::string &sources,
+                                                   const Options &options);
+
+// Which of `texts` stand in `bytes`.
+std::vector<std::string> texts_inside(std::string_view bytes,
+                                      const std::vector<std::string> &texts);
+
+// "" when equal; else the sizes and where the first difference is.
+std::string byte_difference(std::string_view a, std::string_view b);
+
+}  // namespace wasmrust::suite
