@@ -9,7 +9,7 @@
 // `.debug.wasm` beside it that carries the same build id; both hold the same
 // code, so function numbers agree.
 
-const library_crates = /^<*(&?(mut )?|dyn )*(std|core|alloc|panic_abort|compiler_builtins|dlmalloc|hashbrown)(\[[0-9a-f]+\])?::|^(__rust|rust_|_start|__main_void|__original_main|__wasm_|_R\w*3std|main$|abort$)/;
+const library_crates = /^<*(&?(mut )?|dyn )*(__rustc|std|core|alloc|panic_abort|compiler_builtins|dlmalloc|hashbrown)(\[[0-9a-f]+\])?::|^(__rust|rust_|_start|__main_void|__original_main|__wasm_|_R\w*3std|main$|abort$)/;
 
 /** LEB128 from `bytes` at `cursor.at`. @type {(bytes: Uint8Array, cursor: {at: number}) => number} */
 export const leb = (bytes, cursor) => {
@@ -64,11 +64,19 @@ const debug_names = (fs, path, module) => {
   return new Map();
 };
 
-/** @param {Error} trap */
-export const reason = (trap) =>
-  trap instanceof RangeError && trap.message.startsWith("Maximum call stack")
-    ? "stack overflow (too deep recursion)"
-    : trap.message;
+/**
+ * The engine's words, except where a person needs others. Rust keeps a part of
+ * its stack in the module's memory, below all data, so that its overflow is an
+ * access out of bounds.
+ * @param {Error} trap
+ */
+export const reason = (trap) => {
+  if (trap instanceof RangeError && trap.message.startsWith("Maximum call stack")) return "stack overflow (too deep recursion)";
+  const frames = trap.stack?.match(/wasm-function/g)?.length ?? 0;
+  if (trap.message === "memory access out of bounds" && frames >= 90)
+    return `${trap.message}, after very deep recursion: probably a stack overflow`;
+  return trap.message;
+};
 
 /**
  * @typedef {{name: string, offset: string, library: boolean}} Frame
@@ -87,7 +95,12 @@ export const frames_of = (trap, names) => {
   return frames;
 };
 
+/** How many frames are drawn unless all are asked for. */
+const shown_frames = 40;
+
 /**
+ * A line for each frame; without `full`, runs of library frames and of one
+ * function that calls itself are one line each.
  * @param {Frame[]} frames
  * @param {string} file
  * @param {{full: boolean, color: boolean}} style
@@ -99,15 +112,16 @@ export const draw_frames = (frames, file, { full, color }) => {
   for (let i = 0; i < frames.length; i++) {
     const { name, offset, library } = frames[i];
     const line = `  at ${name} (${file}:${offset})`;
-    if (!library) drawn.push(line);
-    else if (full) drawn.push(dim(line));
-    else {
-      let end = i;
-      while (frames[end + 1]?.library) end++;
-      const count = end - i + 1;
-      drawn.push(dim(`  … ${count} frame${count > 1 ? "s" : ""} of the standard library`));
-      i = end;
+    if (!full && drawn.length === shown_frames) {
+      drawn.push(dim(`  … ${frames.length - i} more frames`));
+      break;
     }
+    if (full || !library) drawn.push(full && library ? dim(line) : line);
+    let end = i;
+    while (!full && (library ? frames[end + 1]?.library : frames[end + 1]?.name === name)) end++;
+    if (!full && library) drawn.push(dim(`  … ${end - i + 1} frame${end > i ? "s" : ""} of the standard library`));
+    else if (end > i) drawn.push(dim(`  … ${end - i} more of the same function`));
+    i = end;
   }
   return drawn;
 };
