@@ -1,0 +1,306 @@
+// Index spaces, slots, exports and made functions of small programs.
+#include "compiler/layout/layout.h"
+
+#include <gtest/gtest.h>
+
+#include "compiler/layout/sample_program.h"
+#include "compiler/layout/values.h"
+
+namespace wasmrust::layout {
+namespace {
+
+using wasm::ExternalKind;
+using wasm::ValueKind;
+
+const wasm::FuncType nothing = {};
+const wasm::FuncType takes_i32 = {{{ValueKind::I32}}, {}};
+const wasm::FuncType gives_i32 = {{}, {{ValueKind::I32}}};
+
+const Export *find_export(const Layout &layout, std::string_view name) {
+  for (const Export &each : layout.exports)
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+std::string_view function_name(const SampleProgram &sample,
+                               const Layout &layout, uint32_t index) {
+  const Code &code = layout.code[index - layout.imported_functions];
+  if (!code.function) return layout.synthetic[code.synthetic].name;
+  return sample.program.symbols[sample.program.functions[code.function].symbol]
+      .name;
+}
+
+TEST(Layout, ImportsComeFirstAndEqualOnesAreOne) {
+  SampleProgram sample;
+  SymbolId log = sample.import_function("host", "log", takes_i32);
+  SymbolId same = sample.import_function("host", "log", takes_i32);
+  SymbolId other = sample.import_function("host", "log", nothing);
+  sample.import_function("host", "unused", nothing);
+  SymbolId plain = sample.program.symbols.add(
+      {.name = "plain", .type = sample.program.intern(nothing)});
+  SymbolId main = sample.function(
+      "main", nothing,
+      Body().call(log).call(same).call(other).call(plain).end(),
+      {.exported = true});
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  ASSERT_EQ(layout->imports.size(), 3u);
+  EXPECT_EQ(layout->index[log], 0u);
+  EXPECT_EQ(layout->index[same], 0u);
+  EXPECT_EQ(layout->index[other], 1u);
+  EXPECT_EQ(layout->index[plain], 2u);
+  EXPECT_EQ(layout->imports[2].module, "env");
+  EXPECT_EQ(layout->imports[2].name, "plain");
+  EXPECT_EQ(layout->index[main], 3u);
+}
+
+TEST(Layout, DeadRowsAreNotInTheModule) {
+  SampleProgram sample;
+  SymbolId only_dead = sample.import_function("host", "only_dead", nothing);
+  SymbolId dead = sample.function("dead", takes_i32,
+                                  Body().call(only_dead).end(), {.live = false});
+  SymbolId live = sample.function("live", nothing, Body().end());
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_TRUE(layout->imports.empty());
+  EXPECT_EQ(layout->index[dead], absent);
+  EXPECT_EQ(layout->index[live], 0u);
+  EXPECT_EQ(layout->types.size(), 1u);
+}
+
+TEST(Layout, FrequentTypesComeFirst) {
+  SampleProgram sample;
+  sample.function("a", takes_i32, Body().end());
+  sample.function("b", nothing, Body().end());
+  TypeId called = sample.program.intern(gives_i32);
+  sample.function("c", nothing,
+                  Body().type_field(called).type_field(called).type_field(
+                      called).end());
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  ASSERT_EQ(layout->types.size(), 3u);
+  EXPECT_EQ(layout->types[0], gives_i32);
+  EXPECT_EQ(layout->types[1], nothing);
+  EXPECT_EQ(layout->types[2], takes_i32);
+}
+
+TEST(Layout, SlotsFollowTheFirstReference) {
+  SampleProgram sample;
+  SymbolId log = sample.import_function("host", "log", takes_i32);
+  SymbolId one = sample.function("one", nothing, Body().end());
+  SymbolId two = sample.function("two", nothing, Body().end());
+  SymbolId missing = sample.function("undefined_weak:f", nothing, Body().end(),
+                                     {.weak = true, .stub = true});
+  SymbolId null = sample.program.symbols.add(
+      {.name = "null", .weak = true, .type = sample.program.intern(nothing)});
+  sample.function("main", nothing,
+                  Body().pointer(two).pointer(missing).pointer(two).pointer(
+                      null).end());
+  sample.data(".data.table",
+              Body()
+                  .field(RelocationType::TableIndexI32, one)
+                  .field(RelocationType::TableIndexI32, log),
+              {});
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(function_pointer(sample.program, *layout, two), 1u);
+  EXPECT_EQ(function_pointer(sample.program, *layout, one), 2u);
+  EXPECT_EQ(function_pointer(sample.program, *layout, log), 3u);
+  EXPECT_EQ(function_pointer(sample.program, *layout, missing), 0u);
+  EXPECT_EQ(function_pointer(sample.program, *layout, null), 0u);
+  EXPECT_EQ(layout->slots.size(), 3u);
+  ASSERT_EQ(layout->tables.size(), 1u);
+  EXPECT_EQ(layout->tables[0].type.limits.minimum, 4u);
+  EXPECT_EQ(layout->tables[0].type.limits.maximum, 4u);
+  // A null pointer alone imports nothing.
+  EXPECT_EQ(layout->index[null], absent);
+}
+
+TEST(Layout, TheTableCanBeImportedExportedAndGrow) {
+  SampleProgram sample;
+  sample.options.export_table = true;
+  sample.options.growable_table = true;
+  sample.options.table_base = 8;
+  SymbolId one = sample.function("one", nothing, Body().end());
+  sample.function("main", nothing, Body().pointer(one).end());
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(find_export(*layout, "__indirect_function_table")->kind,
+            ExternalKind::Table);
+  EXPECT_FALSE(layout->tables[0].type.limits.has_maximum);
+  EXPECT_EQ(layout->tables[0].type.limits.minimum, 9u);
+  sample.options.export_table = false;
+  sample.options.import_table = true;
+  layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_TRUE(layout->tables.empty());
+  ASSERT_EQ(layout->imports.size(), 1u);
+  EXPECT_EQ(layout->imports[0].table.limits.minimum, 9u);
+}
+
+TEST(Layout, ExportsShowFunctionsAndAddresses) {
+  SampleProgram sample;
+  SymbolId main = sample.function("main", nothing, Body().end(),
+                                  {.exported = true});
+  sample.program.symbols[main].export_name = "start";
+  sample.data(".data.x", "abcd", {.exported = true});
+  sample.fact(SymbolKind::Data, LayoutValue::HeapBase, "__heap_base", true);
+  sample.fact(SymbolKind::Global, LayoutValue::StackPointer, "__stack_pointer",
+              true);
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->exports[0].name, "memory");
+  EXPECT_EQ(find_export(*layout, "start")->kind, ExternalKind::Function);
+  auto value = [&](std::string_view name) {
+    return layout->globals[find_export(*layout, name)->index].value;
+  };
+  EXPECT_EQ(value(".data.x"), 1024u);
+  EXPECT_EQ(value("__heap_base"), 1040u);
+  EXPECT_EQ(value("__stack_pointer"), 1024u);
+  EXPECT_TRUE(layout->globals[0].type.is_mutable);
+}
+
+TEST(Layout, OneExportNameForTwoItemsIsAnError) {
+  SampleProgram sample;
+  sample.function("a", nothing, Body().end(), {.exported = true});
+  SymbolId b = sample.function("b", nothing, Body().end(), {.exported = true});
+  sample.program.symbols[b].export_name = "a";
+  EXPECT_FALSE(sample.lay_out());
+  EXPECT_TRUE(sample.reported(DiagnosticKind::duplicate_symbol));
+}
+
+TEST(Layout, ConstructorsRunByPriorityThenOrder) {
+  SampleProgram sample;
+  SymbolId last = sample.function("last", gives_i32, Body().end());
+  SymbolId first = sample.function("first", nothing, Body().end());
+  SymbolId dead = sample.function("dead", nothing, Body().end(),
+                                  {.live = false});
+  SymbolId second = sample.function("second", nothing, Body().end());
+  SymbolId run =
+      sample.fact(SymbolKind::Function, LayoutValue::CallCtors,
+                  "__wasm_call_ctors");
+  sample.program.init_functions = {
+      {65535, last, 0}, {100, first, 1}, {1, dead, 2}, {100, second, 3}};
+  sample.function("_start", nothing, Body().call(run).end(), {.exported = true});
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  ASSERT_EQ(layout->synthetic.size(), 1u);
+  uint8_t a = static_cast<uint8_t>(layout->index[first]),
+          b = static_cast<uint8_t>(layout->index[second]),
+          c = static_cast<uint8_t>(layout->index[last]);
+  EXPECT_EQ(layout->synthetic[0].body,
+            (std::vector<uint8_t>{0, 0x10, a, 0x10, b, 0x10, c, 0x1a, 0x0b}));
+  // Somebody calls it, so exports are not wrapped.
+  EXPECT_EQ(function_name(sample, *layout,
+                          find_export(*layout, "_start")->index),
+            "_start");
+}
+
+TEST(Layout, ExportsRunConstructorsWhenNobodyElseDoes) {
+  SampleProgram sample;
+  SymbolId init = sample.function("init", nothing, Body().end());
+  sample.program.init_functions = {{1, init, 0}};
+  SymbolId run = sample.function("run", takes_i32, Body().end(),
+                                 {.exported = true});
+  SymbolId dtors = sample.function("__wasm_call_dtors", nothing, Body().end());
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  uint32_t index = find_export(*layout, "run")->index;
+  EXPECT_EQ(function_name(sample, *layout, index), "run.command_export");
+  EXPECT_EQ(layout->synthetic[1].type, takes_i32);
+  EXPECT_EQ(layout->synthetic[1].body,
+            (std::vector<uint8_t>{0, 0x10, 0, 0x20, 0, 0x10,
+                                  static_cast<uint8_t>(layout->index[run]),
+                                  0x10,
+                                  static_cast<uint8_t>(layout->index[dtors]),
+                                  0x0b}));
+}
+
+TEST(Layout, AConstructorThatTakesArgumentsIsAnError) {
+  SampleProgram sample;
+  SymbolId init = sample.function("init", takes_i32, Body().end());
+  sample.program.init_functions = {{1, init, 0}};
+  EXPECT_FALSE(sample.lay_out());
+  EXPECT_TRUE(sample.reported(DiagnosticKind::constructor_arguments));
+}
+
+TEST(Layout, SharedMemoryIsFilledByAStartFunction) {
+  SampleProgram sample;
+  sample.options.shared_memory = true;
+  sample.options.max_memory = 1 << 20;
+  sample.data(".data.d", "data");
+  sample.data(".bss.z", "", {.zero = true, .size = 10});
+  SymbolId local = sample.data("tls", "tls!", {.tls = true, .alignment_log2 = 3});
+  sample.data("tls2", "more", {.tls = true});
+  sample.fact(SymbolKind::Function, LayoutValue::InitTls, "__wasm_init_tls",
+              true);
+  sample.fact(SymbolKind::Global, LayoutValue::TlsSize, "__tls_size", true);
+  sample.fact(SymbolKind::Global, LayoutValue::TlsAlign, "__tls_align", true);
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  ASSERT_TRUE(layout->start);
+  EXPECT_EQ(function_name(sample, *layout, *layout->start),
+            "__wasm_init_memory");
+  EXPECT_TRUE(layout->data_count);
+  EXPECT_EQ(layout->segments[0].name, ".tdata");
+  EXPECT_EQ(layout->segments[0].size, 8u);
+  for (const Segment &segment : layout->segments) EXPECT_TRUE(segment.passive);
+  // Addresses of thread-local data count from the thread's base.
+  EXPECT_EQ(symbol_address(sample.program, *layout, local), 0u);
+  EXPECT_EQ(layout->globals[find_export(*layout, "__tls_size")->index].value, 8u);
+  EXPECT_EQ(layout->globals[find_export(*layout, "__tls_align")->index].value,
+            8u);
+  // A thread's base is unknown until it is set.
+  for (const Global &global : layout->globals)
+    if (global.name == "__tls_base") EXPECT_EQ(global.value, 0u);
+  EXPECT_EQ(layout->addresses.init_memory_flag + 4, layout->addresses.data_end);
+}
+
+TEST(Layout, PositionIndependentCodeReadsAddressesThroughGlobals) {
+  SampleProgram sample;
+  SymbolId datum = sample.data(".data.x", "abcd");
+  SymbolId callee = sample.function("callee", nothing, Body().end());
+  sample.function("main", nothing,
+                  Body().global(datum).global(callee).global(datum).end());
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  ASSERT_EQ(layout->globals.size(), 2u);
+  EXPECT_EQ(layout->globals[layout->got_index[datum]].value, 1024u);
+  EXPECT_EQ(layout->globals[layout->got_index[callee]].value, 1u);
+}
+
+TEST(Layout, AnAddressBelowZeroDoesNotFit) {
+  SampleProgram sample;
+  SymbolId datum = sample.data(".data.x", "abcd");
+  sample.function("main", nothing,
+                  Body()
+                      .bytes({0x28, 2})
+                      .field(RelocationType::MemoryAddrLeb, datum, -5000)
+                      .end());
+  EXPECT_FALSE(sample.lay_out());
+  EXPECT_TRUE(sample.reported(DiagnosticKind::address_overflow));
+}
+
+TEST(Layout, FieldsKeepTheirWidthWhileDebugInformationIsKept) {
+  SampleProgram sample;
+  SymbolId a = sample.function("a", nothing, Body().end());
+  sample.function("main", nothing, Body().call(a).end());
+  SymbolId pointer = sample.fact(SymbolKind::Global, LayoutValue::StackPointer,
+                                 "__stack_pointer");
+  std::optional<Layout> small = sample.lay_out();
+  ASSERT_TRUE(small);
+  EXPECT_TRUE(small->compressed);
+  EXPECT_EQ(small->code[1].size, 4u);
+  EXPECT_EQ(small->index[pointer], absent);
+  sample.custom(".debug_info", Body().text("x"));
+  std::optional<Layout> wide = sample.lay_out();
+  ASSERT_TRUE(wide);
+  EXPECT_FALSE(wide->compressed);
+  EXPECT_EQ(wide->code[1].size, 8u);
+  EXPECT_NE(wide->index[pointer], absent);
+  sample.options.strip = StripLevel::Debug;
+  EXPECT_TRUE(sample.lay_out()->compressed);
+}
+
+}  // namespace
+}  // namespace wasmrust::layout
