@@ -151,8 +151,8 @@ bool needs_initialization(const Segment &segment, const LinkOptions &options) {
 void lay_out_memory(const Program &program, const LinkOptions &options,
                     Layout &layout, Diagnostics &diagnostics) {
   // Without bulk memory nothing can fill an imported memory but the file.
-  bool zeros_in_file =
-      options.import_memory && !has_feature(program, "bulk-memory");
+  bool zeros_in_file = options.import_memory && !options.shared_memory &&
+                       !has_feature(program, "bulk-memory");
   for (Segment &segment : layout.segments)
     segment.in_file =
         segment.size > 0 && (!segment.zero || segment.tls || zeros_in_file);
