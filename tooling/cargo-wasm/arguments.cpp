@@ -1,0 +1,225 @@
+// See arguments.h.
+#include "tooling/cargo-wasm/arguments.h"
+
+#include <algorithm>
+#include <array>
+
+namespace wasmrust {
+
+namespace {
+
+constexpr std::array command_rows = {
+#define COMMAND(id, name, letter, arguments, summary) \
+  CommandRow{CommandId::id, name, letter, arguments, summary},
+#include "tooling/cargo-wasm/commands.def"
+};
+
+constexpr std::array flag_rows = {
+#define FLAG(id, name, letter, value, commands, owner, help) \
+  FlagRow{FlagId::id, name, letter, value, commands, FlagOwner::owner, help},
+#include "tooling/cargo-wasm/flags.def"
+};
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1,
+                         diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+bool belongs_to(const FlagRow &flag, CommandId command) {
+  char letter = command_rows[static_cast<size_t>(command)].letter;
+  return flag.commands.find(letter) != std::string_view::npos;
+}
+
+class Parser {
+ public:
+  Parser(CommandId command, std::span<const std::string> rows)
+      : rows_(rows) {
+    result_.command = command;
+  }
+
+  std::expected<Arguments, std::string> run() {
+    while (next_ < rows_.size() && error_.empty()) {
+      const std::string &row = rows_[next_++];
+      if (row == "--") {
+        result_.after_dashes.assign(
+            rows_.begin() + static_cast<ptrdiff_t>(next_), rows_.end());
+        break;
+      }
+      if (row.starts_with("--"))
+        long_flag(row);
+      else if (row.size() > 1 && row[0] == '-')
+        short_flags(row);
+      else
+        result_.positionals.push_back(row);
+    }
+    if (!error_.empty()) return std::unexpected(error_);
+    return std::move(result_);
+  }
+
+ private:
+  void long_flag(const std::string &row) {
+    size_t equals = row.find('=');
+    std::string_view name = std::string_view(row).substr(2, equals - 2);
+    const FlagRow *flag = nullptr;
+    bool elsewhere = false;
+    for (const FlagRow &candidate : flag_rows)
+      if (candidate.name == name) {
+        if (belongs_to(candidate, result_.command)) flag = &candidate;
+        elsewhere = true;
+      }
+    if (name.empty()) flag = nullptr, elsewhere = false;
+    if (!flag) return unknown(row, name, elsewhere);
+    if (equals == std::string::npos) return take(*flag, row);
+    if (flag->is_switch()) {
+      error_ = "`--" + std::string(name) + "` takes no value";
+      return;
+    }
+    accept(*flag, row.substr(equals + 1), {row});
+  }
+
+  // -pcore, -p core, -vv, -rq
+  void short_flags(const std::string &row) {
+    for (size_t i = 1; i < row.size(); ++i) {
+      const FlagRow *flag = nullptr;
+      for (const FlagRow &candidate : flag_rows)
+        if (candidate.letter == row[i] &&
+            belongs_to(candidate, result_.command))
+          flag = &candidate;
+      if (!flag) {
+        error_ = std::string("unknown flag `-") + row[i] + "`";
+        return;
+      }
+      std::string spelled = std::string("-") + row[i];
+      if (flag->is_switch()) {
+        accept(*flag, "", {spelled});
+        continue;
+      }
+      if (i + 1 == row.size()) return take(*flag, spelled);
+      std::string value = row.substr(i + 1);
+      if (value.starts_with("=")) value.erase(0, 1);
+      return accept(*flag, value, {spelled, value});
+    }
+  }
+
+  // A flag without "=": the value, if any, is the next word.
+  void take(const FlagRow &flag, const std::string &spelled) {
+    if (flag.is_switch()) return accept(flag, "", {spelled});
+    bool there = next_ < rows_.size() && !rows_[next_].starts_with("-");
+    if (flag.value_is_optional() && !there)
+      return accept(flag, "", {spelled});
+    if (next_ >= rows_.size() || rows_[next_] == "--") {
+      error_ = "`" + spelled + "` needs a value: " + std::string(flag.value);
+      return;
+    }
+    const std::string &value = rows_[next_++];
+    accept(flag, value, {spelled, value});
+  }
+
+  void accept(const FlagRow &flag, std::string value,
+              std::vector<std::string> spelled) {
+    result_.given.push_back({&flag, std::move(value), std::move(spelled)});
+  }
+
+  void unknown(const std::string &row, std::string_view name,
+               bool elsewhere) {
+    std::string command(
+        command_rows[static_cast<size_t>(result_.command)].name);
+    std::vector<std::string_view> names;
+    for (const FlagRow &flag : flag_rows)
+      if (belongs_to(flag, result_.command) && !flag.name.empty())
+        names.push_back(flag.name);
+    std::string near = nearest(name, names);
+    bool calls_cargo = command != "new" && command != "doctor";
+    if (elsewhere) {
+      error_ = "`--" + std::string(name) + "` is not a flag of `cargo wasm " +
+               command + "`";
+    } else if (!near.empty()) {
+      error_ = "unknown flag `--" + std::string(name) +
+               "`; did you mean `--" + near + "`?";
+    } else if (calls_cargo) {
+      result_.given.push_back({nullptr, "", {row}});
+    } else {
+      error_ = "unknown flag `--" + std::string(name) + "`";
+    }
+  }
+
+  std::span<const std::string> rows_;
+  size_t next_ = 0;
+  Arguments result_;
+  std::string error_;
+};
+
+}  // namespace
+
+std::span<const CommandRow> commands() { return command_rows; }
+std::span<const FlagRow> flags() { return flag_rows; }
+
+const CommandRow *find_command(std::string_view name) {
+  for (const CommandRow &command : command_rows)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+std::vector<std::string> Arguments::cargo_words(
+    std::span<const FlagId> without) const {
+  std::vector<std::string> words;
+  for (const GivenFlag &flag : given) {
+    bool ours = flag.row && flag.row->owner == FlagOwner::ours;
+    bool left_out = flag.row && std::ranges::find(without, flag.row->id) !=
+                                    without.end();
+    if (!ours && !left_out)
+      words.insert(words.end(), flag.words.begin(), flag.words.end());
+  }
+  return words;
+}
+
+bool Arguments::has(FlagId flag) const {
+  return std::ranges::any_of(
+      given, [&](const GivenFlag &row) { return row.row && row.row->id == flag; });
+}
+
+std::string Arguments::value(FlagId flag, std::string_view fallback) const {
+  std::string result(fallback);
+  for (const GivenFlag &row : given)
+    if (row.row && row.row->id == flag) result = row.value;
+  return result;
+}
+
+std::vector<std::string> Arguments::values(FlagId flag) const {
+  std::vector<std::string> result;
+  for (const GivenFlag &row : given)
+    if (row.row && row.row->id == flag) result.push_back(row.value);
+  return result;
+}
+
+std::expected<Arguments, std::string> parse_arguments(
+    CommandId command, std::span<const std::string> rows) {
+  return Parser(command, rows).run();
+}
+
+std::string nearest(std::string_view text,
+                    std::span<const std::string_view> known) {
+  std::string best;
+  size_t best_distance = text.size() <= 4 ? 2 : 3;
+  for (std::string_view candidate : known) {
+    size_t distance = edit_distance(text, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace wasmrust

@@ -1,0 +1,104 @@
+// `cargo wasm build`: cargo, then a package folder for each module.
+//
+//      Finished `wasm-streaming` profile [optimized] target(s) in 0.67s
+//      Packaged target/wasm/streaming/hello  hello.wasm 41.2 KiB (17.0 gzip) ...
+//
+// With --json cargo's lines stand on standard output as they came, and each
+// package adds one of its own, in the same style:
+//
+//   {"reason":"wasm-package","name":"hello","folder":"/...","wasm_size":42188,...}
+#include <stdio.h>
+#include <time.h>
+
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+#include "tooling/cargo-wasm/build_steps.h"
+#include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/packages.h"
+#include "tooling/cargo-wasm/session.h"
+#include "tooling/cargo-wasm/terminal.h"
+
+namespace wasmrust {
+
+namespace {
+
+double seconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) +
+         static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+std::string shown_path(const Session &session, const std::string &path) {
+  const std::string &here = session.environment.working_directory;
+  return path.starts_with(here + "/") ? path.substr(here.size() + 1) : path;
+}
+
+void report(const Session &session, const WrittenPackage &package) {
+  std::string text = shown_path(session, package.folder) + ": wasm " +
+                     size_text(package.wasm_size);
+  if (package.gzip_size)
+    text += " (" + size_text(package.gzip_size) + " gzip)";
+  text += ", js " + size_text(package.js_size);
+  session.status.say("Packaged", text);
+}
+
+void report_json(const Session &session, const WrittenPackage &package) {
+  llvm::json::Object event{
+      {"reason", "wasm-package"},
+      {"name", package.name},
+      {"kind", package.kind},
+      {"package", package.cargo_package},
+      {"profile", session.profile.name},
+      {"host", std::string(session.host->name)},
+      {"folder", package.folder},
+      {"wasm", package.wasm},
+      {"js", package.js},
+      {"wasm_size", package.wasm_size},
+      {"wasm_gzip_size", package.gzip_size},
+      {"js_size", package.js_size},
+  };
+  print_json(std::move(event));
+}
+
+}  // namespace
+
+int run_build_command(const Environment &environment,
+                      const Arguments &arguments) {
+  StatusLine status = status_line(environment, arguments);
+  if (!arguments.positionals.empty()) {
+    status.error("`cargo wasm build` takes no argument `" +
+                     arguments.positionals.front() + "`",
+                 "a package is chosen with -p, a binary with --bin");
+    return exit_usage;
+  }
+  Session session(environment, arguments, status);
+  if (ExitCode code = open_session(session, {})) return code;
+
+  double begin = seconds();
+  BuildResult built = run_build(session, plan_build(session));
+  if (built.code != exit_success) return built.code;
+  for (const BuildResult::Made &made : built.modules) {
+    auto package = write_artifact_package(session, made);
+    if (!package) {
+      status.error(package.error());
+      return exit_failure;
+    }
+    if (arguments.has(FlagId::json))
+      report_json(session, *package);
+    else
+      report(session, *package);
+  }
+  if (arguments.has(FlagId::json))
+    print_json(llvm::json::Object{
+        {"reason", "wasm-finished"},
+        {"packages", static_cast<int64_t>(built.modules.size())},
+        {"seconds", seconds() - begin}});
+  else if (built.modules.empty())
+    status.note(
+        "nothing to package: there is no binary and no library with "
+        "crate-type = [\"cdylib\"] among the targets that were built");
+  return exit_success;
+}
+
+}  // namespace wasmrust

@@ -1,0 +1,120 @@
+// See build_steps.h.
+#include "tooling/cargo-wasm/build_steps.h"
+
+#include <array>
+
+#include "tooling/cargo-wasm/terminal.h"
+
+namespace wasmrust {
+
+namespace {
+
+// The flags that choose among a package's targets.
+constexpr std::array library_flags = {FlagId::lib};
+constexpr std::array command_flags = {
+    FlagId::bin,   FlagId::bins,  FlagId::example, FlagId::examples,
+    FlagId::test,  FlagId::tests, FlagId::bench,   FlagId::benches,
+    FlagId::all_targets};
+
+bool any(const Arguments &arguments, auto list) {
+  for (FlagId flag : list)
+    if (arguments.has(flag)) return true;
+  return false;
+}
+
+// Which kinds of modules the selected packages make when nothing is said.
+struct Kinds {
+  bool commands = false, libraries = false;
+};
+Kinds kinds_of(const Session &session) {
+  Kinds kinds;
+  for (const CargoPackage *package : session.selected)
+    for (const CargoTarget &target : package->targets) {
+      kinds.commands |= target.is("bin");
+      kinds.libraries |= target.makes("cdylib") && !target.is("example");
+    }
+  return kinds;
+}
+
+// cargo's --message-format for what the user asked for.
+std::string message_format(const Arguments &arguments) {
+  std::string format = arguments.value(FlagId::message_format);
+  if (format.starts_with("json")) return format;
+  if (arguments.has(FlagId::json)) return "json";
+  if (format == "short") return "json-render-diagnostics,json-diagnostic-short";
+  return "json-render-diagnostics";
+}
+
+bool wants_json(const Arguments &arguments) {
+  return arguments.has(FlagId::json) ||
+         arguments.value(FlagId::message_format).starts_with("json");
+}
+
+void print_line(std::string_view line) {
+  print_text(std::string(line) + "\n");
+}
+
+}  // namespace
+
+std::vector<BuildStep> plan_build(const Session &session) {
+  const Arguments &arguments = session.arguments;
+  const TargetRow *command = &row(session.host->command_target);
+  const TargetRow *library = &row(session.host->library_target);
+  if (session.target_override) command = library = session.target_override;
+  if (command == library) return {{command, arguments.cargo_words()}};
+
+  bool says_command = any(arguments, command_flags);
+  bool says_library = any(arguments, library_flags);
+  if (says_command && says_library)
+    return {{command, arguments.cargo_words(library_flags)},
+            {library, arguments.cargo_words(command_flags)}};
+  if (says_command) return {{command, arguments.cargo_words()}};
+  if (says_library) return {{library, arguments.cargo_words()}};
+
+  Kinds kinds = kinds_of(session);
+  if (!kinds.libraries) return {{command, arguments.cargo_words()}};
+  if (!kinds.commands) return {{library, arguments.cargo_words()}};
+  BuildStep bins{command, arguments.cargo_words()};
+  bins.words.push_back("--bins");
+  BuildStep libs{library, arguments.cargo_words()};
+  libs.words.push_back("--lib");
+  return {bins, libs};
+}
+
+BuildResult run_build(const Session &session,
+                      const std::vector<BuildStep> &steps,
+                      const std::vector<std::string> &extra) {
+  BuildResult result;
+  bool json = wants_json(session.arguments);
+  for (const BuildStep &step : steps) {
+    Child child = cargo_child(session, "build");
+    if (!add_wasm_settings(session, *step.target, child)) {
+      result.code = exit_failure;
+      return result;
+    }
+    auto &words = child.arguments;
+    words.insert(words.end(), step.words.begin(), step.words.end());
+    words.insert(words.end(), extra.begin(), extra.end());
+    words.push_back("--message-format=" + message_format(session.arguments));
+    child.null_stdin = true;
+    auto status = run_child_lines(child, [&](std::string_view line) {
+      if (json) print_line(line);
+      auto artifact = read_artifact(line);
+      if (!artifact || artifact->wasm.empty() || artifact->is_test) return;
+      if (session.project.find(artifact->package_id))
+        result.modules.push_back({std::move(*artifact), step.target});
+    });
+    if (!status) {
+      session.status.error(status.error());
+      result.code = exit_failure;
+      return result;
+    }
+    if (*status != 0) {
+      result.code = static_cast<ExitCode>(*status);
+      return result;
+    }
+  }
+  return result;
+}
+
+}  // namespace wasmrust

@@ -1,0 +1,41 @@
+// The cargo calls of one build.
+//
+// A host may want another target for programs than for libraries (node runs
+// programs under WASI and loads libraries bare), and cargo builds all it is asked
+// for with one target. So a build is one call or two, each with its own target
+// and its own selection flags:
+//
+//   --host node, a package with a library and a binary
+//     cargo build --target wasm32-wasip1 --bins
+//     cargo build --target wasm32-unknown-unknown --lib
+#pragma once
+
+#include <vector>
+
+#include "tooling/cargo-wasm/messages.h"
+#include "tooling/cargo-wasm/session.h"
+
+namespace wasmrust {
+
+struct BuildStep {
+  const TargetRow *target = nullptr;
+  std::vector<std::string> words;  // flags for cargo
+};
+
+std::vector<BuildStep> plan_build(const Session &session);
+
+struct BuildResult {
+  ExitCode code = exit_success;  // anything else was reported
+  struct Made {
+    Artifact artifact;
+    const TargetRow *target;
+  };
+  std::vector<Made> modules;  // artifacts of the workspace that are .wasm files
+};
+
+// Runs `cargo build` for each step. `extra` words go to each.
+BuildResult run_build(const Session &session,
+                      const std::vector<BuildStep> &steps,
+                      const std::vector<std::string> &extra = {});
+
+}  // namespace wasmrust

@@ -1,0 +1,316 @@
+// See session.h.
+#include "tooling/cargo-wasm/session.h"
+
+#include <algorithm>
+
+#include "tooling/cargo-wasm/rustflags.h"
+#include "tooling/process/files.h"
+#include "tooling/sysroot/sysroot.h"
+#include "tooling/toml/toml.h"
+
+namespace wasmrust {
+
+namespace json = llvm::json;
+
+namespace {
+
+ExitCode fail(Session &session, std::string_view text,
+              std::string_view help = "", ExitCode code = exit_failure) {
+  session.status.error(text, help);
+  return code;
+}
+
+ExitCode find_toolchain(Session &session) {
+  session.toolchains = find_toolchains(session.environment);
+  session.toolchain = session.toolchains.chosen;
+  if (session.toolchain) return exit_success;
+  if (session.toolchains.found.empty())
+    return fail(session, "there is no rustc in PATH",
+                "install Rust (`apt-get install rustc-web cargo-web "
+                "rust-web-src`, or https://rustup.rs); `cargo wasm doctor` "
+                "checks the rest");
+  const Toolchain &first = session.toolchains.found.front();
+  return fail(session,
+              "`" + first.rustc + "` cannot be used: " + first.problem,
+              first.remedy + "; `cargo wasm doctor` shows all that was found");
+}
+
+// The flags that every cargo command understands and that change what it sees.
+void add_general_flags(const Session &session, Child &child) {
+  for (const std::string &value : session.arguments.values(FlagId::config)) {
+    child.arguments.push_back("--config");
+    child.arguments.push_back(value);
+  }
+  for (const std::string &value : session.arguments.values(FlagId::unstable))
+    child.arguments.push_back("-Z" + value);
+}
+
+ExitCode read_config(Session &session) {
+  Child child = cargo_child(session, "config");
+  child.arguments.insert(child.arguments.end(),
+                         {"get", "--format", "json", "-Zunstable-options"});
+  add_general_flags(session, child);
+  // The only stable cargo without it would have to guess the user's settings.
+  child.environment.set("RUSTC_BOOTSTRAP", "1");
+  child.null_stdin = true;
+  auto output = capture_child(child);
+  if (!output) return fail(session, output.error());
+  if (output->status != 0) {
+    return fail(session, "cargo cannot read its configuration:\n" +
+                             output->err, "", exit_cargo);
+  }
+  auto parsed = json::parse(output->out);
+  if (parsed && parsed->getAsObject())
+    session.config = std::move(*parsed->getAsObject());
+  else if (!parsed)
+    llvm::consumeError(parsed.takeError());
+  return exit_success;
+}
+
+ExitCode read_project(Session &session) {
+  Child child = cargo_child(session, "metadata");
+  child.arguments.insert(child.arguments.end(),
+                         {"--format-version", "1", "--no-deps"});
+  add_general_flags(session, child);
+  const Arguments &arguments = session.arguments;
+  if (arguments.has(FlagId::manifest_path)) {
+    child.arguments.push_back("--manifest-path");
+    child.arguments.push_back(arguments.value(FlagId::manifest_path));
+  }
+  child.null_stdin = true;
+  auto output = capture_child(child);
+  if (!output) return fail(session, output.error());
+  if (output->status != 0) {
+    std::string text = output->err;
+    while (text.ends_with("\n")) text.pop_back();
+    if (text.starts_with("error: ")) text.erase(0, 7);
+    return fail(session, text, "", exit_cargo);
+  }
+  auto project = read_metadata(output->out);
+  if (!project) return fail(session, project.error());
+  session.project = std::move(*project);
+  session.target_folder =
+      arguments.has(FlagId::target_dir)
+          ? absolute_path(arguments.value(FlagId::target_dir),
+                          session.environment.working_directory)
+          : session.project.target_folder;
+  auto text = read_file(session.project.workspace_root + "/Cargo.toml");
+  if (!text) return fail(session, text.error());
+  auto manifest = toml::parse(*text);
+  if (!manifest)
+    return fail(session, session.project.workspace_root +
+                             "/Cargo.toml: " + manifest.error());
+  session.manifest = std::move(*manifest);
+  return exit_success;
+}
+
+void select_packages(Session &session) {
+  const Arguments &arguments = session.arguments;
+  PackageSelection selection;
+  selection.specs = arguments.values(FlagId::package);
+  selection.excluded = arguments.values(FlagId::exclude);
+  selection.workspace =
+      arguments.has(FlagId::workspace) || arguments.has(FlagId::all);
+  std::string manifest = arguments.value(FlagId::manifest_path);
+  const std::string &here = session.environment.working_directory;
+  selection.from =
+      resolved_path(manifest.empty()
+                        ? here
+                        : parent_folder(absolute_path(manifest, here)));
+  session.selected = selected_packages(session.project, selection);
+}
+
+ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
+  const Arguments &arguments = session.arguments;
+  auto settings = combined_settings(session.project, session.selected);
+  if (!settings) return fail(session, settings.error());
+  session.settings = std::move(*settings);
+
+  std::string host = arguments.value(FlagId::host);
+  bool default_host = host.empty() && session.settings.host.empty();
+  if (host.empty()) host = session.settings.host;
+  if (default_host) host = defaults.host;
+  session.host = find_host(host);
+  if (!session.host)
+    return fail(session, "there is no host `" + host + "`",
+                "hosts are " + host_names(), exit_usage);
+
+  if (std::string triple = arguments.value(FlagId::target); !triple.empty()) {
+    session.target_override = find_target(triple);
+    if (!session.target_override)
+      return fail(session, "the target `" + triple + "` is not supported",
+                  "targets are " + target_names() +
+                      "; leave --target out to get the one that fits --host",
+                  exit_usage);
+  }
+  return exit_success;
+}
+
+ExitCode choose_session_profile(Session &session,
+                                const SessionDefaults &defaults) {
+  const Arguments &arguments = session.arguments;
+  std::vector<std::string> names = arguments.values(FlagId::profile);
+  if (arguments.has(FlagId::dev)) names.push_back("dev");
+  if (arguments.has(FlagId::release)) names.push_back("release");
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() > 1)
+    return fail(session,
+                "more than one profile: `" + names[0] + "` and `" + names[1] +
+                    "`",
+                "give one of --profile, --dev and --release", exit_usage);
+  std::string name = names.empty() ? session.settings.profile : names[0];
+  if (name.empty()) name = defaults.profile;
+  ProfileSources sources{&session.manifest, &session.config,
+                         &session.environment};
+  auto profile = choose_profile(name, sources, defaults.for_tests);
+  if (!profile)
+    return fail(session, profile.error().text, profile.error().help,
+                profile.error().usage ? exit_usage : exit_failure);
+  session.profile = std::move(*profile);
+  return exit_success;
+}
+
+// The note about a passed-over rustc is shown when the answer changes, not with
+// every build: the target folder remembers which one it was.
+void note_toolchain(Session &session) {
+  std::string path = session.target_folder + "/wasm/.rustc";
+  auto before = read_file(path);
+  const std::string &now = session.toolchain->version_text;
+  if (before && *before == now) return;
+  if (!session.toolchains.note.empty())
+    session.status.note(session.toolchains.note);
+  // Only a memory: a folder that cannot be written is reported by the build.
+  if (make_folders(session.target_folder + "/wasm")) (void)save_file(path, now);
+}
+
+std::string cargo_home(const Environment &environment) {
+  std::string home = environment.text("CARGO_HOME");
+  if (!home.empty())
+    return absolute_path(home, environment.working_directory);
+  home = environment.text("HOME");
+  return home.empty() ? "" : home + "/.cargo";
+}
+
+std::vector<std::string> cfg_facts(const Session &session,
+                                   const TargetRow &target) {
+  Child child{.arguments = {session.toolchain->rustc, "--print", "cfg",
+                            "--target", std::string(target.triple)},
+              .environment = session.environment,
+              .null_stdin = true};
+  auto output = capture_child(child);
+  std::vector<std::string> facts;
+  if (!output) return facts;
+  std::string_view text = output->out;
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    facts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return facts;
+}
+
+bool refuse_unwind(const Session &session,
+                   const std::vector<std::string> &flags) {
+  for (const std::string &option : codegen_options(flags))
+    if (option == "-Cpanic=unwind") {
+      session.status.error(
+          "`-C panic=unwind` in the rustc flags is not supported yet: a panic "
+          "ends the program",
+          "remove it from RUSTFLAGS or the cargo configuration");
+      return true;
+    }
+  return false;
+}
+
+}  // namespace
+
+std::string Session::package_root() const {
+  if (arguments.has(FlagId::out_dir))
+    return absolute_path(arguments.value(FlagId::out_dir),
+                         environment.working_directory);
+  if (!settings.out_dir.empty()) return settings.out_dir;
+  return target_folder + "/wasm/" + profile.name;
+}
+
+Child cargo_child(const Session &session, std::string_view subcommand) {
+  const Toolchain &toolchain = *session.toolchain;
+  Child child{.arguments = {toolchain.cargo, std::string(subcommand)},
+              .environment = session.environment};
+  Environment &environment = child.environment;
+  // The cargo that called us may be another one than the one that we call.
+  environment.remove("CARGO");
+  environment.set("RUSTC", toolchain.rustc);
+  if (!toolchain.rustdoc.empty()) environment.set("RUSTDOC", toolchain.rustdoc);
+  return child;
+}
+
+std::vector<std::string> linker_flags(const Session &session) {
+  std::string linker =
+      parent_folder(session.environment.executable) + "/wasmrust-ld";
+  return {"-Clinker=" + linker, "-Clinker-flavor=wasm-ld",
+          "-Clinker-plugin-lto", "-Csymbol-mangling-version=v0",
+          "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
+}
+
+bool add_wasm_settings(const Session &session, const TargetRow &target,
+                       Child &child) {
+  std::string triple(target.triple);
+  auto facts = [&] { return cfg_facts(session, target); };
+  std::vector<std::string> rustc = user_flags(
+      FlagKind::Rustc, session.environment, session.config, triple, facts);
+  std::vector<std::string> rustdoc = user_flags(
+      FlagKind::Rustdoc, session.environment, session.config, triple, facts);
+  if (refuse_unwind(session, rustc)) return false;
+
+  SysrootRequest request{session.toolchain, &target, session.profile.row,
+                         std_code_flags(rustc)};
+  auto sysroot = ensure_sysroot(request, session.environment, session.status);
+  if (!sysroot) {
+    session.status.error(sysroot.error().text, sysroot.error().help);
+    return false;
+  }
+  std::vector<std::string> ours = linker_flags(session);
+  ours.push_back("--sysroot=" + *sysroot);
+  for (std::vector<std::string> *flags : {&rustc, &rustdoc})
+    flags->insert(flags->end(), ours.begin(), ours.end());
+  if (session.profile.row->id != ProfileId::Dev)
+    for (std::string &flag : path_remapping_flags(
+             session.project.workspace_root, session.target_folder,
+             cargo_home(session.environment)))
+      rustc.push_back(std::move(flag));
+  child.environment.set("CARGO_ENCODED_RUSTFLAGS", encode_flags(rustc));
+  child.environment.set("CARGO_ENCODED_RUSTDOCFLAGS", encode_flags(rustdoc));
+
+  std::vector<std::string> &arguments = child.arguments;
+  arguments.insert(arguments.end(), {"--target", triple, "--profile",
+                                     session.profile.cargo_profile});
+  for (const auto &[key, value] : session.profile.settings) {
+    arguments.push_back("--config");
+    arguments.push_back("profile." + session.profile.cargo_profile + "." +
+                        key + "=" + value);
+  }
+  if (!session.settings.features.empty()) {
+    arguments.push_back("--features");
+    std::string list;
+    for (const std::string &feature : session.settings.features)
+      list += (list.empty() ? "" : ",") + feature;
+    arguments.push_back(list);
+  }
+  return true;
+}
+
+ExitCode open_session(Session &session, const SessionDefaults &defaults) {
+  if (ExitCode code = find_toolchain(session)) return code;
+  if (ExitCode code = read_config(session)) return code;
+  if (ExitCode code = read_project(session)) return code;
+  for (const std::string &warning : session.project.warnings)
+    session.status.warning(warning);
+  select_packages(session);
+  if (ExitCode code = choose_settings(session, defaults)) return code;
+  if (ExitCode code = choose_session_profile(session, defaults)) return code;
+  note_toolchain(session);
+  return exit_success;
+}
+
+}  // namespace wasmrust

@@ -1,0 +1,83 @@
+// What every subcommand that calls cargo needs to know first.
+//
+//   toolchain   which rustc and cargo                     (sysroot/toolchain.h)
+//   config      cargo's merged configuration
+//   project     packages, targets, [package.metadata.wasm]
+//   selected    the packages that the flags choose
+//   profile     row of the table and cargo profile
+//   host        row of the table
+//
+// `open_session` finds all that out, complains once, and leaves the exit code
+// that the process should end with when it cannot go on.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "compiler/options/tables.h"
+#include "tooling/cargo-wasm/arguments.h"
+#include "tooling/cargo-wasm/profile.h"
+#include "tooling/cargo-wasm/project.h"
+#include "tooling/process/environment.h"
+#include "tooling/process/process.h"
+#include "tooling/sysroot/status_line.h"
+#include "tooling/sysroot/toolchain.h"
+
+namespace wasmrust {
+
+enum ExitCode : int {
+  exit_success = 0,
+  exit_failure = 1,
+  exit_usage = 2,
+  exit_cargo = 101,
+};
+
+struct SessionDefaults {
+  std::string_view profile = "streaming";
+  std::string_view host = "browser";
+  bool for_tests = false;
+};
+
+struct Session {
+  Session(const Environment &environment, const Arguments &arguments,
+          StatusLine &status)
+      : environment(environment), arguments(arguments), status(status) {}
+  Session(const Session &) = delete;
+
+  const Environment &environment;
+  const Arguments &arguments;
+  StatusLine &status;
+
+  ToolchainSearch toolchains;
+  const Toolchain *toolchain = nullptr;
+  llvm::json::Object config, manifest;
+  Project project;
+  std::string target_folder;  // absolute
+  std::vector<const CargoPackage *> selected;
+  WasmSettings settings;
+  ProfileChoice profile;
+  const HostRow *host = nullptr;
+  const TargetRow *target_override = nullptr;  // --target
+
+  // Where packages go: a folder for each name below it.
+  std::string package_root() const;
+};
+
+// Fills `session`; anything but exit_success was reported and is final.
+ExitCode open_session(Session &session, const SessionDefaults &defaults);
+
+// A cargo call with the right cargo, rustc and colours, in our folder.
+// RUSTC_BOOTSTRAP is as the user has it.
+Child cargo_child(const Session &session, std::string_view subcommand);
+
+// Adds what makes cargo compile for `target` with our sysroot, linker and
+// profile: --target, --profile, --config, flags. Builds the sysroot when it is
+// not there. False: reported.
+bool add_wasm_settings(const Session &session, const TargetRow &target,
+                       Child &child);
+
+// Settings that tell the linker which rows are meant; also for --print-config.
+std::vector<std::string> linker_flags(const Session &session);
+
+}  // namespace wasmrust

@@ -1,0 +1,48 @@
+// See terminal.h. Sizes have three digits that count, as people compare them.
+#include "tooling/cargo-wasm/terminal.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "llvm/Support/FormatVariadic.h"
+
+namespace wasmrust {
+
+StatusLine status_line(const Environment &environment,
+                       const Arguments &arguments) {
+  Environment choice = environment;
+  std::string color = arguments.value(FlagId::color);
+  if (color == "always" || color == "never" || color == "auto")
+    choice.set("CARGO_TERM_COLOR", color);
+  return StatusLine(environment.stderr_is_terminal, choice.wants_color(),
+                    arguments.has(FlagId::quiet));
+}
+
+std::string size_text(uint64_t bytes) {
+  char text[32];
+  if (bytes < 1000)
+    snprintf(text, sizeof text, "%u B", static_cast<unsigned>(bytes));
+  else if (bytes < 1000 * 1024)
+    snprintf(text, sizeof text, "%.1f KiB", static_cast<double>(bytes) / 1024);
+  else
+    snprintf(text, sizeof text, "%.2f MiB",
+             static_cast<double>(bytes) / (1024 * 1024));
+  return text;
+}
+
+void print_text(std::string_view text) {
+  while (!text.empty()) {
+    ssize_t count = write(STDOUT_FILENO, text.data(), text.size());
+    if (count <= 0) return;
+    text.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+void print_json(llvm::json::Object object) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  stream << llvm::json::Value(std::move(object)) << "\n";
+  print_text(text);
+}
+
+}  // namespace wasmrust

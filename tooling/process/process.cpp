@@ -1,0 +1,168 @@
+// See process.h. posix_spawn rather than fork: no copy of our address space, and
+// nothing of ours runs in the child.
+#include "tooling/process/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace wasmrust {
+
+namespace {
+
+struct Pipe {
+  int read_end = -1, write_end = -1;
+  Pipe() = default;
+  Pipe(const Pipe &) = delete;
+  ~Pipe() {
+    close_read();
+    close_write();
+  }
+  bool open() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return false;
+    read_end = ends[0];
+    write_end = ends[1];
+    return true;
+  }
+  void close_read() { close_end(read_end); }
+  void close_write() { close_end(write_end); }
+
+ private:
+  static void close_end(int &end) {
+    if (end >= 0) close(end);
+    end = -1;
+  }
+};
+
+std::vector<char *> pointers(std::vector<std::string> &rows) {
+  std::vector<char *> result;
+  for (std::string &row : rows) result.push_back(row.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+std::string system_error(std::string_view what, int error) {
+  return std::string(what) + ": " + strerror(error);
+}
+
+// Starts the child; a stream whose descriptor is negative stays our own.
+std::expected<pid_t, std::string> start(const Child &child, int out, int err) {
+  std::string program =
+      find_in_path(child.environment, child.arguments.front());
+  if (program.empty())
+    return std::unexpected("cannot find `" + child.arguments.front() +
+                           "` in PATH");
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (!child.directory.empty())
+    posix_spawn_file_actions_addchdir_np(&actions, child.directory.c_str());
+  if (child.null_stdin)
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+                                     O_RDONLY, 0);
+  if (out >= 0) posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  if (err >= 0) posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+
+  std::vector<std::string> arguments = child.arguments;
+  std::vector<std::string> variables = child.environment.rows();
+  pid_t process = 0;
+  int error = posix_spawn(&process, program.c_str(), &actions, nullptr,
+                          pointers(arguments).data(),
+                          pointers(variables).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0)
+    return std::unexpected(system_error("cannot start `" + program + "`",
+                                        error));
+  return process;
+}
+
+std::expected<int, std::string> wait_for(pid_t process) {
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0)
+    if (errno != EINTR)
+      return std::unexpected(system_error("cannot wait for a child", errno));
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  return 128 + WTERMSIG(status);
+}
+
+// Reads what is there; false at the end of the stream.
+bool read_some(int descriptor, const LineFunction &on_text) {
+  std::array<char, 16384> buffer;
+  ssize_t count = read(descriptor, buffer.data(), buffer.size());
+  if (count < 0) return errno == EINTR;
+  if (count == 0) return false;
+  on_text(std::string_view(buffer.data(), static_cast<size_t>(count)));
+  return true;
+}
+
+}  // namespace
+
+std::expected<int, std::string> run_child(const Child &child) {
+  auto process = start(child, -1, -1);
+  if (!process) return std::unexpected(process.error());
+  return wait_for(*process);
+}
+
+std::expected<int, std::string> run_child_lines(const Child &child,
+                                                const LineFunction &on_line) {
+  Pipe out;
+  if (!out.open()) return std::unexpected(system_error("pipe", errno));
+  auto process = start(child, out.write_end, -1);
+  if (!process) return std::unexpected(process.error());
+  out.close_write();
+
+  std::string pending;
+  auto on_text = [&](std::string_view text) {
+    pending += text;
+    size_t begin = 0;
+    for (size_t end; (end = pending.find('\n', begin)) != std::string::npos;
+         begin = end + 1)
+      on_line(std::string_view(pending).substr(begin, end - begin));
+    pending.erase(0, begin);
+  };
+  while (read_some(out.read_end, on_text)) {
+  }
+  if (!pending.empty()) on_line(pending);
+  return wait_for(*process);
+}
+
+std::expected<ChildOutput, std::string> capture_child(
+    const Child &child, const LineFunction &on_error_text) {
+  Pipe out, err;
+  if (!out.open() || !err.open())
+    return std::unexpected(system_error("pipe", errno));
+  auto process = start(child, out.write_end, err.write_end);
+  if (!process) return std::unexpected(process.error());
+  out.close_write();
+  err.close_write();
+
+  ChildOutput output;
+  auto on_out = [&](std::string_view text) { output.out += text; };
+  auto on_err = [&](std::string_view text) {
+    output.err += text;
+    if (on_error_text) on_error_text(text);
+  };
+  while (out.read_end >= 0 || err.read_end >= 0) {
+    // poll skips negative descriptors, which are those that ended.
+    std::array<pollfd, 2> ends = {pollfd{out.read_end, POLLIN, 0},
+                                  pollfd{err.read_end, POLLIN, 0}};
+    if (poll(ends.data(), ends.size(), -1) < 0) {
+      if (errno == EINTR) continue;
+      break;
+    }
+    if (ends[0].revents && !read_some(out.read_end, on_out)) out.close_read();
+    if (ends[1].revents && !read_some(err.read_end, on_err)) err.close_read();
+  }
+  auto status = wait_for(*process);
+  if (!status) return std::unexpected(status.error());
+  output.status = *status;
+  return output;
+}
+
+}  // namespace wasmrust
