@@ -21,7 +21,9 @@ std::vector<uint8_t> to_vector(const std::array<uint8_t, Size> &digest) {
   return {digest.begin(), digest.end()};
 }
 
-llvm::ArrayRef<uint8_t> view(Bytes bytes) { return {bytes.data(), bytes.size()}; }
+llvm::ArrayRef<uint8_t> view(Bytes bytes) {
+  return {bytes.data(), bytes.size()};
+}
 
 std::vector<uint8_t> uuid(Bytes digest) {
   llvm::SHA1 hash;

@@ -1,5 +1,5 @@
-// The build id (tool-conventions, "Build ID"): a number by which a module and its
-// debug information find each other.
+// The build id (tool-conventions, "Build ID"): a number by which a module and
+// its debug information find each other.
 //
 // It is a digest of everything written before it, so equal modules have equal
 // ids: `fast` and `uuid` are a version 5 UUID of a digest, `sha1` and `sha256`

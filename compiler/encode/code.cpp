@@ -1,8 +1,8 @@
 // The code section: all function bodies.
 //
 // Each body's offset and size are known, so threads write disjoint parts of one
-// buffer: chunks of consecutive functions, which depend on the module alone. The
-// bytes are the same for any number of threads.
+// buffer: chunks of consecutive functions, which depend on the module alone.
+// The bytes are the same for any number of threads.
 #include <atomic>
 #include <cstring>
 #include <thread>

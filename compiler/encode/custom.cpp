@@ -19,8 +19,8 @@ void write_custom(Encoding &to) {
                       .tombstone = layout::tombstone(section.name)};
     for (CustomId id : section.parts) {
       const wasmrust::CustomSection &part = to.program.custom[id];
-      std::span<uint8_t> place = all.subspan(to.layout.custom_place[id].offset,
-                                             part.bytes.size());
+      std::span<uint8_t> place =
+          all.subspan(to.layout.custom_place[id].offset, part.bytes.size());
       std::ranges::copy(part.bytes, place.begin());
       fill_fields(to.program, to.layout, part.relocations, site, place);
     }

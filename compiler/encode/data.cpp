@@ -1,7 +1,7 @@
 // The data section: the bytes that memory starts out with.
 //
-// A segment is put together in one piece, its gaps zero and its fields filled in,
-// and then written in the pieces that layout cut it into.
+// A segment is put together in one piece, its gaps zero and its fields filled
+// in, and then written in the pieces that layout cut it into.
 #include <algorithm>
 
 #include "compiler/encode/relocate.h"
@@ -22,8 +22,9 @@ std::vector<uint8_t> segment_bytes(const Encoding &to,
       continue;
     }
     const Data &data = to.program.data[chunk.data];
-    std::ranges::copy(data.bytes.first(std::min(data.bytes.size(), place.size())),
-                      place.begin());
+    std::ranges::copy(
+        data.bytes.first(std::min(data.bytes.size(), place.size())),
+        place.begin());
     fill_fields(to.program, to.layout, data.relocations,
                 {.address = segment.address + chunk.offset}, place);
   }

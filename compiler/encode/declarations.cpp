@@ -1,8 +1,8 @@
 // Declarations: the sections that say what a module consists of (core
 // specification, "Binary Format", "Modules" and "Types").
 //
-// Everything here is a walk over a list of the layout. Sizes of pages other than
-// 64 KiB are written as the custom page sizes proposal has it.
+// Everything here is a walk over a list of the layout. Sizes of pages other
+// than 64 KiB are written as the custom page sizes proposal has it.
 #include <bit>
 
 #include "compiler/encode/sections.h"
@@ -17,7 +17,8 @@ constexpr uint64_t default_page_size = 65536;
 
 void write_value_type(ByteWriter &out, wasm::ValueType type) {
   out.u8(static_cast<uint8_t>(type.kind));
-  if (type.kind == wasm::ValueKind::Ref || type.kind == wasm::ValueKind::RefNull)
+  if (type.kind == wasm::ValueKind::Ref ||
+      type.kind == wasm::ValueKind::RefNull)
     out.sleb(type.heap);
 }
 

@@ -1,11 +1,11 @@
 // Encode: the bytes of the module.
 //
-// Layout has decided every number; here they are written, section by section, in
-// the order of the core specification ("Modules", "Binary Format"), with the
+// Layout has decided every number; here they are written, section by section,
+// in the order of the core specification ("Modules", "Binary Format"), with the
 // custom sections behind them. Function bodies are copied from the program with
 // each relocated field replaced by its number. The bytes are a function of
-// program, layout and options: they depend neither on the number of threads nor on
-// paths (but for the module's name, which is the file name of the output).
+// program, layout and options: they depend neither on the number of threads nor
+// on paths (but for the module's name, which is the file name of the output).
 #pragma once
 
 #include <vector>
@@ -14,7 +14,8 @@
 
 namespace wasmrust::encode {
 
-// Writes the module. Reports a malformed --build-id; the result is then unusable.
+// Writes the module. Reports a malformed --build-id; the result is then
+// unusable.
 std::vector<uint8_t> encode(const Program &program,
                             const layout::Layout &layout,
                             const LinkOptions &options,

@@ -44,8 +44,8 @@ const wasm::CustomSection *section(const wasm::Module &module,
 }
 
 std::string hello(SampleProgram &sample) {
-  SymbolId log = sample.import_function("host", "log",
-                                        {{{ValueKind::I32}}, {}});
+  SymbolId log =
+      sample.import_function("host", "log", {{{ValueKind::I32}}, {}});
   SymbolId text = sample.data(".rodata.text", "hello");
   SymbolId stack = sample.fact(SymbolKind::Global, LayoutValue::StackPointer,
                                "__stack_pointer");
@@ -112,7 +112,8 @@ TEST(Encode, StrippingLeavesWhatIsAskedFor) {
   sample.custom(".llvmbc", Body().text("bitcode"));
   auto names = [&] {
     std::vector<std::string> list;
-    for (const wasm::CustomSection &each : make(sample).module.custom)
+    Encoded made = make(sample);
+    for (const wasm::CustomSection &each : made.module.custom)
       list.emplace_back(each.name);
     return list;
   };
@@ -133,7 +134,8 @@ TEST(Encode, NamesStayMangledWhenAskedTo) {
   SampleProgram sample;
   hello(sample);
   sample.options.demangle = false;
-  EXPECT_EQ(make(sample).module.function_names[1].second, "_ZN3app6helperEv");
+  Encoded made = make(sample);
+  EXPECT_EQ(made.module.function_names[1].second, "_ZN3app6helperEv");
 }
 
 TEST(Encode, TheBuildIdIsADigestOfTheContent) {
@@ -141,12 +143,14 @@ TEST(Encode, TheBuildIdIsADigestOfTheContent) {
     SampleProgram sample;
     sample.data(".data.x", text);
     sample.options.build_id = kind;
-    Bytes id = make(sample).module.build_id;
+    Encoded made = make(sample);
+    Bytes id = made.module.build_id;
     return std::vector<uint8_t>(id.begin(), id.end());
   };
-  for (auto [kind, size] :
-       {std::pair{BuildIdKind::Fast, 16u}, {BuildIdKind::Uuid, 16u},
-        {BuildIdKind::Sha1, 20u}, {BuildIdKind::Sha256, 32u}}) {
+  for (auto [kind, size] : {std::pair{BuildIdKind::Fast, 16u},
+                            {BuildIdKind::Uuid, 16u},
+                            {BuildIdKind::Sha1, 20u},
+                            {BuildIdKind::Sha256, 32u}}) {
     EXPECT_EQ(id_of(kind, "a").size(), size);
     EXPECT_EQ(id_of(kind, "a"), id_of(kind, "a"));
     EXPECT_NE(id_of(kind, "a"), id_of(kind, "b"));
@@ -156,7 +160,8 @@ TEST(Encode, TheBuildIdIsADigestOfTheContent) {
   SampleProgram sample;
   sample.options.build_id = BuildIdKind::Hex;
   sample.options.build_id_hex = "0x00fE";
-  Bytes id = make(sample).module.build_id;
+  Encoded made = make(sample);
+  Bytes id = made.module.build_id;
   EXPECT_EQ(std::vector(id.begin(), id.end()), (std::vector<uint8_t>{0, 0xfe}));
   sample.options.build_id_hex = "0x12345";
   make(sample);
@@ -197,10 +202,18 @@ void tangle(SampleProgram &sample, unsigned seed, int count) {
     Body body;
     for (int j = 0; j < 8; ++j) {
       switch (random() % 5) {
-        case 0: body.call(any(functions)); break;
-        case 1: body.pointer(any(functions)); break;
-        case 2: body.address(any(data), static_cast<int>(random() % 9)); break;
-        case 3: body.bytes({0x11}).type_field(type).bytes({0}); break;
+        case 0:
+          body.call(any(functions));
+          break;
+        case 1:
+          body.pointer(any(functions));
+          break;
+        case 2:
+          body.address(any(data), static_cast<int>(random() % 9));
+          break;
+        case 3:
+          body.bytes({0x11}).type_field(type).bytes({0});
+          break;
         case 4:
           body.bytes({0x28, 2}).field(RelocationType::MemoryAddrLeb, any(data));
           break;
@@ -228,8 +241,8 @@ void expect_same(const SampleProgram &sample, const Layout &layout,
         layout::relocation_value(sample.program, layout, relocation, {});
     bool is_signed =
         wasm::row(relocation.type).encoding == wasm::RelocationEncoding::Sleb;
-    uint64_t read = is_signed ? static_cast<uint32_t>(reader.sleb32())
-                              : reader.uleb32();
+    uint64_t read =
+        is_signed ? static_cast<uint32_t>(reader.sleb32()) : reader.uleb32();
     ASSERT_EQ(read, value);
     at = relocation.offset + wasm::field_width(relocation.type);
   }
@@ -249,7 +262,8 @@ TEST(Encode, NarrowFieldsMeanWhatWideOnesMean) {
       sizes[compress] = made.bytes.size();
       ASSERT_EQ(made.module.functions.size(), 300u);
       for (size_t i = 0; i < 300; ++i)
-        expect_same(sample, made.layout, sample.program.functions[FunctionId(i)],
+        expect_same(sample, made.layout,
+                    sample.program.functions[FunctionId(i)],
                     made.module.functions[i].body);
     }
     EXPECT_LT(sizes[1], sizes[0] * 8 / 10);
@@ -267,8 +281,8 @@ TEST(Encode, DataHoldTheAddressesOfOtherData) {
     uint64_t at = layout::data_address(made.layout, id, 0) - base;
     for (const Relocation &relocation : sample.program.data[id].relocations)
       EXPECT_EQ(ByteReader(memory.subspan(at + relocation.offset)).u32(),
-                layout::relocation_value(sample.program, made.layout, relocation,
-                                         {}));
+                layout::relocation_value(sample.program, made.layout,
+                                         relocation, {}));
   }
 }
 
@@ -335,15 +349,14 @@ TEST(Encode, SectionOffsetsFollowTheirSection) {
   CustomId first = sample.custom(".debug_abbrev", text("abbrev"));
   CustomId second = sample.custom(".debug_abbrev", text("abbrev"));
   SymbolId of_a = sample.section_symbol(a), of_b = sample.section_symbol(b);
-  sample.custom(
-      ".debug_info",
-      Body()
-          .field(RelocationType::SectionOffsetI32, of_a, 0)
-          .field(RelocationType::SectionOffsetI32, of_b, 1)
-          .field(RelocationType::SectionOffsetI32, sample.section_symbol(first),
-                 3)
-          .field(RelocationType::SectionOffsetI32,
-                 sample.section_symbol(second), 3));
+  sample.custom(".debug_info",
+                Body()
+                    .field(RelocationType::SectionOffsetI32, of_a, 0)
+                    .field(RelocationType::SectionOffsetI32, of_b, 1)
+                    .field(RelocationType::SectionOffsetI32,
+                           sample.section_symbol(first), 3)
+                    .field(RelocationType::SectionOffsetI32,
+                           sample.section_symbol(second), 3));
   for (unsigned optimize : {0, 1}) {
     sample.options.optimize = optimize;
     Encoded made = make(sample);

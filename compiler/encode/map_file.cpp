@@ -16,8 +16,8 @@ namespace wasmrust::encode {
 namespace {
 
 constexpr std::array<std::string_view, 14> section_names = {
-    "CUSTOM", "TYPE", "IMPORT", "FUNCTION", "TABLE", "MEMORY", "GLOBAL",
-    "EXPORT", "START", "ELEM", "CODE", "DATA", "DATACOUNT", "TAG"};
+    "CUSTOM", "TYPE",  "IMPORT", "FUNCTION", "TABLE", "MEMORY",    "GLOBAL",
+    "EXPORT", "START", "ELEM",   "CODE",     "DATA",  "DATACOUNT", "TAG"};
 
 std::string hex(uint64_t value) {
   char digits[17];
@@ -95,18 +95,21 @@ class MapText {
 
   void draw_code(uint64_t payload) {
     for (const layout::Code &code : layout_.code) {
-      uint64_t offset = payload + code.offset;
+      // With the size before the body, so that sizes add up to the section.
+      unsigned prefix = uleb_size(code.size);
+      uint64_t offset = payload + code.offset - prefix;
+      uint64_t size = code.size + prefix;
       if (!code.function) {
-        line(none, offset, code.size, 8,
+        line(none, offset, size, 8,
              part({}, layout_.synthetic[code.synthetic].name));
         continue;
       }
       const Function &function = program_.functions[code.function];
-      line(none, offset, code.size, 8,
+      line(none, offset, size, 8,
            part(function.input,
                 function.symbol ? readable(function.symbol) : ""));
       for (SymbolId symbol : of_function_[code.function])
-        line(none, offset, code.size, 16, readable(symbol));
+        line(none, offset, size, 16, readable(symbol));
     }
   }
 
@@ -148,7 +151,7 @@ class MapText {
         uint64_t address = segment.address + chunk.offset;
         if (!chunk.data) {
           line(address, in_file(chunk.offset), chunk.size, 8,
-               part({}, "merged strings"));
+               part({}, segment.name));
           continue;
         }
         const Data &data = program_.data[chunk.data];
@@ -165,8 +168,11 @@ class MapText {
 
   void draw_globals() {
     uint64_t index = layout_.imported_globals;
-    for (const layout::Global &global : layout_.globals)
-      line(index++, 0, 0, 8, readable_name(global.name, options_));
+    for (const layout::Global &global : layout_.globals) {
+      if (!global.name.empty())
+        line(index, 0, 0, 8, readable_name(global.name, options_));
+      ++index;
+    }
   }
 
   const Program &program_;

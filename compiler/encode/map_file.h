@@ -7,10 +7,10 @@
 //     100000      8a0       30 .rodata
 //     100000      8a7       1c         app.o:(.rodata..Lanon.3)
 //
-// Columns: the address in memory (data only), the offset in the file, the size in
-// bytes, all hexadecimal; then the section or segment of the module, the input
-// that it came from, and the symbols in it. The form is wasm-ld's, so tools for
-// its maps read ours.
+// Columns: the address in memory (data only), the offset in the file, the size
+// in bytes, all hexadecimal; then the section or segment of the module, the
+// input that it came from, and the symbols in it. The form is wasm-ld's, so
+// tools for its maps read ours.
 #pragma once
 
 #include <span>

@@ -54,8 +54,7 @@ TEST(MapFile, OffsetsPointToTheBytes) {
   ASSERT_TRUE(layout);
   std::vector<uint8_t> module =
       encode(sample.program, *layout, sample.options, sample.diagnostics);
-  std::string map =
-      map_file(sample.program, *layout, inputs, sample.options);
+  std::string map = map_file(sample.program, *layout, inputs, sample.options);
   std::vector<Line> lines = lines_of(map);
 
   const Line *text = find(lines, "(.rodata.text)");
@@ -67,7 +66,7 @@ TEST(MapFile, OffsetsPointToTheBytes) {
   const Line *code = find(lines, " app.o:(app::main())");
   ASSERT_NE(code, nullptr);
   EXPECT_EQ(code->address, "-");
-  EXPECT_EQ(module[code->offset], 0u);
+  EXPECT_EQ(module[code->offset], code->size - 1);
   EXPECT_EQ(module[code->offset + code->size - 1], 0x0b);
 
   EXPECT_NE(find(lines, " app::main()"), nullptr);

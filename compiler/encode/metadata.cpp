@@ -1,6 +1,6 @@
-// What a module says about its making (tool-conventions, "Producers Section" and
-// "Target Features Section"): the languages and tools, each once, ourselves among
-// them, and the features of WebAssembly that an engine needs.
+// What a module says about its making (tool-conventions, "Producers Section"
+// and "Target Features Section"): the languages and tools, each once, ourselves
+// among them, and the features of WebAssembly that an engine needs.
 #include <algorithm>
 #include <array>
 

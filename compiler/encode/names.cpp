@@ -13,7 +13,12 @@ namespace {
 
 using wasm::ExternalKind;
 
-enum class NameKind : uint8_t { Module = 0, Function = 1, Global = 7, Data = 9 };
+enum class NameKind : uint8_t {
+  Module = 0,
+  Function = 1,
+  Global = 7,
+  Data = 9
+};
 
 // Names of one kind, added by rising index.
 struct NameMap {
@@ -77,8 +82,7 @@ NameMap global_names(const Encoding &to) {
 NameMap data_names(const Encoding &to) {
   NameMap names;
   for (const layout::Segment &segment : to.layout.segments)
-    if (segment.index != layout::absent)
-      names.add(segment.index, segment.name);
+    if (segment.index != layout::absent) names.add(segment.index, segment.name);
   return names;
 }
 

@@ -1,6 +1,6 @@
-// The name of a symbol as people read it: demangled (Rust's both manglings, C++)
-// unless --no-demangle asks for the bare one. A C `main` that takes arguments has
-// another name in objects; people know it as `main`.
+// The name of a symbol as people read it: demangled (Rust's both manglings,
+// C++) unless --no-demangle asks for the bare one. A C `main` that takes
+// arguments has another name in objects; people know it as `main`.
 #pragma once
 
 #include <string>

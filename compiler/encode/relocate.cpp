@@ -38,11 +38,10 @@ void write_body(const Program &program, const layout::Layout &layout,
   };
   for (const Relocation &relocation : function.relocations) {
     copy(relocation.offset);
-    uint64_t value =
-        layout::relocation_value(program, layout, relocation, {});
-    unsigned width =
-        layout.compressed ? layout::compressed_width(relocation.type, value)
-                          : wasm::field_width(relocation.type);
+    uint64_t value = layout::relocation_value(program, layout, relocation, {});
+    unsigned width = layout.compressed
+                         ? layout::compressed_width(relocation.type, value)
+                         : wasm::field_width(relocation.type);
     WASMRUST_CHECK(written + width <= to.size(), "a body is too long");
     layout::write_field(relocation.type, value, &to[written], width);
     written += width;

@@ -1,8 +1,8 @@
 // Relocate: copy bytes of the program with every relocated field filled in.
 //
 // The one place that writes fields. A site tells what the value depends on
-// besides the symbol (layout/values.h); with `compressed`, fields get their least
-// width and what follows moves up.
+// besides the symbol (layout/values.h); with `compressed`, fields get their
+// least width and what follows moves up.
 #pragma once
 
 #include <span>

@@ -1,8 +1,8 @@
 // The sections of a module: one function writes one of them, or nothing when it
 // would be empty.
 //
-// They share an `Encoding`: what is written and where to. A section's size stands
-// before its content, so a section is filled apart and then appended
+// They share an `Encoding`: what is written and where to. A section's size
+// stands before its content, so a section is filled apart and then appended
 // (`append_section`); the two large ones, code and data, know their size
 // beforehand and are written in place.
 #pragma once

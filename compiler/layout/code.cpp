@@ -6,10 +6,10 @@
 //
 //   call 0x80 0x80 0x80 0x80 0x00   →   call 0x07
 //
-// so a body shrinks by a fifth or more. That moves instructions, and DWARF holds
-// distances between instructions that no relocation describes (line programs,
-// lexical blocks); so when debug information is kept the fields keep their width.
-// Whoever wants both writes two modules that share a build id.
+// so a body shrinks by a fifth or more. That moves instructions, and DWARF
+// holds distances between instructions that no relocation describes (line
+// programs, lexical blocks); so when debug information is kept the fields keep
+// their width. Whoever wants both writes two modules that share a build id.
 //
 // While at it this checks that each number fits into its field.
 #include "compiler/layout/custom.h"
@@ -46,10 +46,9 @@ void check_data(Plan &plan) {
     if (!data.live) continue;
     for (const Relocation &relocation : data.relocations)
       check_fits(plan, relocation,
-                 relocation_value(
-                     plan.program, plan.layout, relocation,
-                     {.address = data_address(plan.layout, id, 0) +
-                                 relocation.offset}));
+                 relocation_value(plan.program, plan.layout, relocation,
+                                  {.address = data_address(plan.layout, id, 0) +
+                                              relocation.offset}));
   }
 }
 
@@ -57,8 +56,8 @@ void check_data(Plan &plan) {
 
 void place_code(Plan &plan) {
   Layout &layout = plan.layout;
-  layout.compressed =
-      plan.options.compress_relocations && !keeps_debug_information(plan.program, plan.options);
+  layout.compressed = plan.options.compress_relocations &&
+                      !keeps_debug_information(plan.program, plan.options);
   uint64_t offset = uleb_size(layout.code.size());
   for (Code &code : layout.code) {
     code.size = code.function

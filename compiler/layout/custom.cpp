@@ -61,8 +61,8 @@ void finish_section(Layout &layout, Joining &joining) {
 
 bool is_kept(std::string_view name, const LinkOptions &options) {
   for (std::string_view own :
-       {"linking", "name", "producers", "target_features", "build_id", ".llvmbc",
-        ".llvmcmd"})
+       {"linking", "name", "producers", "target_features", "build_id",
+        ".llvmbc", ".llvmcmd"})
     if (name == own) return false;
   if (name.starts_with("reloc.")) return false;
   if (options.strip != StripLevel::None && name.starts_with(".debug_"))
@@ -76,11 +76,11 @@ bool is_written(std::string_view name, const LinkOptions &options) {
 
 bool keeps_debug_information(const Program &program,
                              const LinkOptions &options) {
-  return std::ranges::any_of(
-      program.custom, [&](const wasmrust::CustomSection &section) {
-        return section.name.starts_with(".debug_") &&
-               is_kept(section.name, options);
-      });
+  return std::ranges::any_of(program.custom,
+                             [&](const wasmrust::CustomSection &section) {
+                               return section.name.starts_with(".debug_") &&
+                                      is_kept(section.name, options);
+                             });
 }
 
 std::optional<uint64_t> tombstone(std::string_view section) {

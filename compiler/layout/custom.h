@@ -1,10 +1,10 @@
 // Custom sections: those of all inputs, joined by name.
 //
 // Sections of one name become one, their parts in program order. What other
-// parts of the linker write themselves (names, producers, features) and what was
-// only meant for the linker (relocations, embedded bitcode) is left out; --strip
-// and --keep-section decide about the rest. Strings of debug information are
-// merged from -O1 on.
+// parts of the linker write themselves (names, producers, features) and what
+// was only meant for the linker (relocations, embedded bitcode) is left out;
+// --strip and --keep-section decide about the rest. Strings of debug
+// information are merged from -O1 on.
 #pragma once
 
 #include <optional>
@@ -27,8 +27,8 @@ bool keeps_debug_information(const Program &program,
                              const LinkOptions &options);
 
 // What a section says of the address of something that is not in the module.
-// Debuggers know -1 as "was removed"; in range and location lists -1 has another
-// meaning, so there it is -2.
+// Debuggers know -1 as "was removed"; in range and location lists -1 has
+// another meaning, so there it is -2.
 std::optional<uint64_t> tombstone(std::string_view section);
 
 }  // namespace wasmrust::layout

@@ -68,8 +68,8 @@ class Exporter {
     if (symbol.definition == Definition::Data &&
         !plan_.program.data[symbol.data].live)
       return;
-    uint32_t index = layout.imported_globals +
-                     static_cast<uint32_t>(layout.globals.size());
+    uint32_t index =
+        layout.imported_globals + static_cast<uint32_t>(layout.globals.size());
     if (!add(name, ExternalKind::Global, index)) return;
     layout.globals.push_back({{{wasm::ValueKind::I32}, false},
                               {},

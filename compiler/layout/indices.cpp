@@ -4,8 +4,8 @@
 // (module, name and type) are one. Defined functions keep the program's order,
 // since a lowering puts together what belongs together; the functions that
 // layout makes stand before them, wrappers of exports behind. Types are ordered
-// by how often they are named, the most frequent first: from index 128 on a type
-// index takes a second byte.
+// by how often they are named, the most frequent first: from index 128 on a
+// type index takes a second byte.
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -58,7 +58,8 @@ class Importer {
     }
     for (SymbolId id : plan_.program.symbols.ids()) {
       const Symbol &symbol = plan_.program.symbols[id];
-      if (symbol.definition == Definition::Undefined && plan_.references.has(id))
+      if (symbol.definition == Definition::Undefined &&
+          plan_.references.has(id))
         add(id, symbol);
     }
   }
@@ -216,11 +217,10 @@ void assign_layout_globals(Plan &plan) {
       bool is_mutable =
           value == LayoutValue::StackPointer ||
           (value == LayoutValue::TlsBase && plan.options.shared_memory);
-      at->second = add_global(
-          layout, {address_global(is_mutable),
-                   {},
-                   value_of(value),
-                   std::string(name_of(value))});
+      at->second = add_global(layout, {address_global(is_mutable),
+                                       {},
+                                       value_of(value),
+                                       std::string(name_of(value))});
     }
     return at->second;
   };
@@ -231,8 +231,7 @@ void assign_layout_globals(Plan &plan) {
       layout.index[id] = make(symbol.layout_value);
   }
   bool has_tls = std::ranges::any_of(layout.segments, &Segment::tls);
-  if (plan.options.shared_memory && has_tls)
-    make(LayoutValue::TlsBase);
+  if (plan.options.shared_memory && has_tls) make(LayoutValue::TlsBase);
   if (auto at = made.find(LayoutValue::TlsBase); at != made.end())
     plan.tls_base_global = at->second;
 }
@@ -261,11 +260,9 @@ void assign_globals(Plan &plan) {
     std::string name = symbol.kind == SymbolKind::Function
                            ? "GOT.func.internal."
                            : "GOT.data.internal.";
-    layout.got_index[id] =
-        add_global(layout, {address_global(per_thread),
-                            {},
-                            0,
-                            name + std::string(symbol.name)});
+    layout.got_index[id] = add_global(
+        layout,
+        {address_global(per_thread), {}, 0, name + std::string(symbol.name)});
   }
 }
 
@@ -324,7 +321,8 @@ void assign_types(Plan &plan) {
   std::vector<uint32_t> uses = plan.references.type_uses;
   auto use = [&](TypeId type) { ++uses[type.value]; };
   for (const Import &import : layout.imports)
-    if (import.kind == ExternalKind::Function || import.kind == ExternalKind::Tag)
+    if (import.kind == ExternalKind::Function ||
+        import.kind == ExternalKind::Tag)
       use(program.symbols[import.symbol].type);
   for (const Code &code : layout.code)
     if (code.function) use(program.functions[code.function].type);
@@ -347,7 +345,8 @@ void assign_types(Plan &plan) {
     return static_cast<uint32_t>(at - layout.types.begin());
   };
   for (Import &import : layout.imports)
-    if (import.kind == ExternalKind::Function || import.kind == ExternalKind::Tag)
+    if (import.kind == ExternalKind::Function ||
+        import.kind == ExternalKind::Tag)
       import.type_index =
           layout.type_index[program.symbols[import.symbol].type.value];
   for (Code &code : layout.code)

@@ -5,9 +5,9 @@
 // each live row a place: a function its index, its offset in the code section
 // and its slot in the table of function pointers, a datum its segment and its
 // address, and so on for types, globals, tables, tags, imports, exports and
-// custom sections. The rules are those of wasm-ld, so that programs which rely on
-// them (an allocator on __heap_base, a thread start on __tls_size) find what they
-// expect; docs/architecture/linking.md lists the differences.
+// custom sections. The rules are those of wasm-ld, so that programs which rely
+// on them (an allocator on __heap_base, a thread start on __tls_size) find what
+// they expect; docs/architecture/linking.md lists the differences.
 //
 //   symbol + addend  ──lay_out──►  number      (relocation_value in values.h)
 //
@@ -48,10 +48,10 @@ struct Segment {
   uint64_t address = 0;
   uint64_t size = 0;
   uint32_t alignment_log2 = 0;
-  bool zero = false;     // all bytes are zero
-  bool tls = false;      // a template that each thread copies
-  bool passive = false;  // copied by __wasm_init_memory, not by the engine
-  bool in_file = true;   // has bytes in the data section
+  bool zero = false;        // all bytes are zero
+  bool tls = false;         // a template that each thread copies
+  bool passive = false;     // copied by __wasm_init_memory, not by the engine
+  bool in_file = true;      // has bytes in the data section
   uint32_t index = absent;  // of its first piece in the data section
   std::vector<Chunk> chunks;
 };
@@ -105,17 +105,17 @@ struct SyntheticFunction {
 
 // One function of the code section; function index = imports + position.
 struct Code {
-  FunctionId function;         // None: synthetic
-  uint32_t synthetic = absent; // row of Layout::synthetic
+  FunctionId function;          // None: synthetic
+  uint32_t synthetic = absent;  // row of Layout::synthetic
   uint32_t type_index = absent;
-  uint64_t size = 0;           // of the body, without the size prefix
-  uint64_t offset = 0;         // of the body in the code section's payload
+  uint64_t size = 0;    // of the body, without the size prefix
+  uint64_t offset = 0;  // of the body in the code section's payload
 };
 
 // One global of the global section.
 struct Global {
   wasm::GlobalType type;
-  GlobalId global;             // None: `value` is its initial value
+  GlobalId global;  // None: `value` is its initial value
   uint64_t value = 0;
   std::string name;
 };
@@ -130,7 +130,8 @@ struct Memory {
   bool imported = false;
 };
 
-// ----- custom sections --------------------------------------------------------
+// ----- custom sections
+// --------------------------------------------------------
 
 struct CustomPlace {
   uint32_t section = absent;  // row of Layout::custom
@@ -141,8 +142,8 @@ struct CustomPlace {
 struct CustomSection {
   std::string_view name;
   uint64_t size = 0;
-  std::vector<CustomId> parts;   // in order; merged ones have no bytes here
-  uint32_t strings = absent;     // merged strings stand at `strings_offset`
+  std::vector<CustomId> parts;  // in order; merged ones have no bytes here
+  uint32_t strings = absent;    // merged strings stand at `strings_offset`
   uint64_t strings_offset = 0;
 };
 
@@ -167,13 +168,13 @@ struct Layout {
 
   std::vector<Code> code;
   std::vector<SyntheticFunction> synthetic;
-  uint64_t code_size = 0;            // payload of the code section
-  bool compressed = false;           // relocated fields have their least width
+  uint64_t code_size = 0;   // payload of the code section
+  bool compressed = false;  // relocated fields have their least width
   std::vector<Global> globals;
   std::vector<TableEntry> tables;
   std::vector<TagId> tags;
   std::vector<Export> exports;
-  std::optional<uint32_t> start;     // function index
+  std::optional<uint32_t> start;  // function index
 
   // By symbol: its index in the index space of its kind; functions and data
   // that position-independent code reads through a global have that global too.

@@ -38,10 +38,10 @@ TEST(Layout, ImportsComeFirstAndEqualOnesAreOne) {
   sample.import_function("host", "unused", nothing);
   SymbolId plain = sample.program.symbols.add(
       {.name = "plain", .type = sample.program.intern(nothing)});
-  SymbolId main = sample.function(
-      "main", nothing,
-      Body().call(log).call(same).call(other).call(plain).end(),
-      {.exported = true});
+  SymbolId main =
+      sample.function("main", nothing,
+                      Body().call(log).call(same).call(other).call(plain).end(),
+                      {.exported = true});
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
   ASSERT_EQ(layout->imports.size(), 3u);
@@ -57,8 +57,8 @@ TEST(Layout, ImportsComeFirstAndEqualOnesAreOne) {
 TEST(Layout, DeadRowsAreNotInTheModule) {
   SampleProgram sample;
   SymbolId only_dead = sample.import_function("host", "only_dead", nothing);
-  SymbolId dead = sample.function("dead", takes_i32,
-                                  Body().call(only_dead).end(), {.live = false});
+  SymbolId dead = sample.function(
+      "dead", takes_i32, Body().call(only_dead).end(), {.live = false});
   SymbolId live = sample.function("live", nothing, Body().end());
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
@@ -73,9 +73,9 @@ TEST(Layout, FrequentTypesComeFirst) {
   sample.function("a", takes_i32, Body().end());
   sample.function("b", nothing, Body().end());
   TypeId called = sample.program.intern(gives_i32);
-  sample.function("c", nothing,
-                  Body().type_field(called).type_field(called).type_field(
-                      called).end());
+  sample.function(
+      "c", nothing,
+      Body().type_field(called).type_field(called).type_field(called).end());
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
   ASSERT_EQ(layout->types.size(), 3u);
@@ -93,9 +93,9 @@ TEST(Layout, SlotsFollowTheFirstReference) {
                                      {.weak = true, .stub = true});
   SymbolId null = sample.program.symbols.add(
       {.name = "null", .weak = true, .type = sample.program.intern(nothing)});
-  sample.function("main", nothing,
-                  Body().pointer(two).pointer(missing).pointer(two).pointer(
-                      null).end());
+  sample.function(
+      "main", nothing,
+      Body().pointer(two).pointer(missing).pointer(two).pointer(null).end());
   sample.data(".data.table",
               Body()
                   .field(RelocationType::TableIndexI32, one)
@@ -140,8 +140,8 @@ TEST(Layout, TheTableCanBeImportedExportedAndGrow) {
 
 TEST(Layout, ExportsShowFunctionsAndAddresses) {
   SampleProgram sample;
-  SymbolId main = sample.function("main", nothing, Body().end(),
-                                  {.exported = true});
+  SymbolId main =
+      sample.function("main", nothing, Body().end(), {.exported = true});
   sample.program.symbols[main].export_name = "start";
   sample.data(".data.x", "abcd", {.exported = true});
   sample.fact(SymbolKind::Data, LayoutValue::HeapBase, "__heap_base", true);
@@ -173,15 +173,15 @@ TEST(Layout, ConstructorsRunByPriorityThenOrder) {
   SampleProgram sample;
   SymbolId last = sample.function("last", gives_i32, Body().end());
   SymbolId first = sample.function("first", nothing, Body().end());
-  SymbolId dead = sample.function("dead", nothing, Body().end(),
-                                  {.live = false});
+  SymbolId dead =
+      sample.function("dead", nothing, Body().end(), {.live = false});
   SymbolId second = sample.function("second", nothing, Body().end());
-  SymbolId run =
-      sample.fact(SymbolKind::Function, LayoutValue::CallCtors,
-                  "__wasm_call_ctors");
+  SymbolId run = sample.fact(SymbolKind::Function, LayoutValue::CallCtors,
+                             "__wasm_call_ctors");
   sample.program.init_functions = {
       {65535, last, 0}, {100, first, 1}, {1, dead, 2}, {100, second, 3}};
-  sample.function("_start", nothing, Body().call(run).end(), {.exported = true});
+  sample.function("_start", nothing, Body().call(run).end(),
+                  {.exported = true});
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
   ASSERT_EQ(layout->synthetic.size(), 1u);
@@ -191,29 +191,28 @@ TEST(Layout, ConstructorsRunByPriorityThenOrder) {
   EXPECT_EQ(layout->synthetic[0].body,
             (std::vector<uint8_t>{0, 0x10, a, 0x10, b, 0x10, c, 0x1a, 0x0b}));
   // Somebody calls it, so exports are not wrapped.
-  EXPECT_EQ(function_name(sample, *layout,
-                          find_export(*layout, "_start")->index),
-            "_start");
+  EXPECT_EQ(
+      function_name(sample, *layout, find_export(*layout, "_start")->index),
+      "_start");
 }
 
 TEST(Layout, ExportsRunConstructorsWhenNobodyElseDoes) {
   SampleProgram sample;
   SymbolId init = sample.function("init", nothing, Body().end());
   sample.program.init_functions = {{1, init, 0}};
-  SymbolId run = sample.function("run", takes_i32, Body().end(),
-                                 {.exported = true});
+  SymbolId run =
+      sample.function("run", takes_i32, Body().end(), {.exported = true});
   SymbolId dtors = sample.function("__wasm_call_dtors", nothing, Body().end());
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
   uint32_t index = find_export(*layout, "run")->index;
   EXPECT_EQ(function_name(sample, *layout, index), "run.command_export");
   EXPECT_EQ(layout->synthetic[1].type, takes_i32);
-  EXPECT_EQ(layout->synthetic[1].body,
-            (std::vector<uint8_t>{0, 0x10, 0, 0x20, 0, 0x10,
-                                  static_cast<uint8_t>(layout->index[run]),
-                                  0x10,
-                                  static_cast<uint8_t>(layout->index[dtors]),
-                                  0x0b}));
+  EXPECT_EQ(
+      layout->synthetic[1].body,
+      (std::vector<uint8_t>{0, 0x10, 0, 0x20, 0, 0x10,
+                            static_cast<uint8_t>(layout->index[run]), 0x10,
+                            static_cast<uint8_t>(layout->index[dtors]), 0x0b}));
 }
 
 TEST(Layout, AConstructorThatTakesArgumentsIsAnError) {
@@ -230,7 +229,8 @@ TEST(Layout, SharedMemoryIsFilledByAStartFunction) {
   sample.options.max_memory = 1 << 20;
   sample.data(".data.d", "data");
   sample.data(".bss.z", "", {.zero = true, .size = 10});
-  SymbolId local = sample.data("tls", "tls!", {.tls = true, .alignment_log2 = 3});
+  SymbolId local =
+      sample.data("tls", "tls!", {.tls = true, .alignment_log2 = 3});
   sample.data("tls2", "more", {.tls = true});
   sample.fact(SymbolKind::Function, LayoutValue::InitTls, "__wasm_init_tls",
               true);
@@ -247,7 +247,8 @@ TEST(Layout, SharedMemoryIsFilledByAStartFunction) {
   for (const Segment &segment : layout->segments) EXPECT_TRUE(segment.passive);
   // Addresses of thread-local data count from the thread's base.
   EXPECT_EQ(symbol_address(sample.program, *layout, local), 0u);
-  EXPECT_EQ(layout->globals[find_export(*layout, "__tls_size")->index].value, 8u);
+  EXPECT_EQ(layout->globals[find_export(*layout, "__tls_size")->index].value,
+            8u);
   EXPECT_EQ(layout->globals[find_export(*layout, "__tls_align")->index].value,
             8u);
   // A thread's base is unknown until it is set.

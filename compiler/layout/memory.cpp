@@ -9,7 +9,8 @@ namespace {
 
 constexpr uint64_t stack_alignment = 16;
 constexpr uint64_t heap_alignment = 16;
-// Data starts here when no stack stands below it, so that address 0 is no datum.
+// Data starts here when no stack stands below it, so that address 0 is no
+// datum.
 constexpr uint64_t default_global_base = 1024;
 constexpr uint64_t address_space = uint64_t{1} << 32;
 

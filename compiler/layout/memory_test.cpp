@@ -1,5 +1,5 @@
-// Memory and segments: nothing overlaps, everything is aligned, limits hold, and
-// cutting zeros out loses nothing.
+// Memory and segments: nothing overlaps, everything is aligned, limits hold,
+// and cutting zeros out loses nothing.
 #include "compiler/layout/memory.h"
 
 #include <gtest/gtest.h>
@@ -57,8 +57,8 @@ TEST(Memory, SegmentsStandByKindAndZerosLast) {
   ASSERT_TRUE(layout);
   std::vector<std::string> names;
   for (const Segment &segment : layout->segments) names.push_back(segment.name);
-  EXPECT_EQ(names, (std::vector<std::string>{".tdata", ".rodata", ".data", "own",
-                                             ".bss"}));
+  EXPECT_EQ(names, (std::vector<std::string>{".tdata", ".rodata", ".data",
+                                             "own", ".bss"}));
   EXPECT_FALSE(find(*layout, ".bss")->in_file);
   EXPECT_EQ(find(*layout, ".rodata")->size, 1u);
   EXPECT_EQ(layout->data_pieces.size(), 4u);
@@ -124,14 +124,15 @@ TEST(Memory, MergedStringsAreFoundAgain) {
 
 TEST(Memory, LongZerosAreLeftOutUnlessMemoryComesFromOutside) {
   SampleProgram sample;
-  std::string bytes = "head" + std::string(100, '\0') + "tail" +
-                      std::string(50, '\0');
+  std::string bytes =
+      "head" + std::string(100, '\0') + "tail" + std::string(50, '\0');
   sample.data(".data.a", bytes);
   SymbolId target = sample.data(".data.b", "x");
   // A field that a relocation fills is not zero, whatever stands in it.
-  sample.data(".data.c", Body()
-                             .text(std::string(40, '\0'))
-                             .field(RelocationType::MemoryAddrI32, target),
+  sample.data(".data.c",
+              Body()
+                  .text(std::string(40, '\0'))
+                  .field(RelocationType::MemoryAddrI32, target),
               {});
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);

@@ -2,8 +2,8 @@
 //
 // A `Plan` lives as long as `lay_out` runs. Steps read the program, the options
 // and the references, and fill the layout; each relies on those before it, in
-// the order in which they are declared here. `lay_out` in layout.cpp is the page
-// that calls them.
+// the order in which they are declared here. `lay_out` in layout.cpp is the
+// page that calls them.
 #pragma once
 
 #include "compiler/layout/layout.h"
@@ -37,8 +37,8 @@ struct Plan {
 
   uint32_t tls_base_global = absent;
 
-  std::vector<uint32_t> function_index;  // by FunctionId
-  std::vector<uint32_t> synthetic_index; // by row of layout.synthetic
+  std::vector<uint32_t> function_index;   // by FunctionId
+  std::vector<uint32_t> synthetic_index;  // by row of layout.synthetic
 };
 
 // Which functions have to be made (start_functions.cpp), without bodies.

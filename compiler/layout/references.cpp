@@ -45,7 +45,6 @@ struct Scan {
     has_pointer[id.value] = true;
     found.pointers.push_back(id);
   }
-
 };
 
 }  // namespace

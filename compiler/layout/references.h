@@ -1,12 +1,12 @@
 // References: what the live rows of a program refer to.
 //
 // Index spaces hold only what somebody uses: an undefined function becomes an
-// import when live code calls it, a function gets a slot in the table of function
-// pointers when live code or data takes its address, a type is written when a
-// call_indirect names it. This walks once over the relocations of all live
-// functions and data, in program order, and notes each of these in the order of
-// its first use. Custom sections are not looked at: debug information describes
-// the program, it does not keep anything in it.
+// import when live code calls it, a function gets a slot in the table of
+// function pointers when live code or data takes its address, a type is written
+// when a call_indirect names it. This walks once over the relocations of all
+// live functions and data, in program order, and notes each of these in the
+// order of its first use. Custom sections are not looked at: debug information
+// describes the program, it does not keep anything in it.
 #pragma once
 
 #include <vector>

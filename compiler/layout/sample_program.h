@@ -3,7 +3,8 @@
 //   SampleProgram sample;
 //   SymbolId helper = sample.function("helper", {}, Body().end());
 //   sample.function("main", {}, Body().call(helper).end(), {.exported = true});
-//   SymbolId text = sample.data(".rodata.text", "hello", {.alignment_log2 = 2});
+//   SymbolId text = sample.data(".rodata.text", "hello", {.alignment_log2 =
+//   2});
 //
 // Rows are live unless a test says otherwise. Relocated fields are written at
 // their full width with zeros in them, as compilers do.

@@ -156,7 +156,8 @@ std::vector<uint8_t> marked_bytes(const Program &program, const Layout &layout,
       from = program.data[chunk.data].bytes;
     else
       from = layout.strings[chunk.strings];
-    std::ranges::copy(from, bytes.begin() + static_cast<ptrdiff_t>(chunk.offset));
+    std::ranges::copy(from,
+                      bytes.begin() + static_cast<ptrdiff_t>(chunk.offset));
     if (!chunk.data) continue;
     for (const Relocation &relocation : program.data[chunk.data].relocations)
       std::fill_n(bytes.begin() +
@@ -171,8 +172,8 @@ void cut_at_zeros(uint32_t number, const std::vector<uint8_t> &bytes,
   auto is_zero = [](uint8_t byte) { return byte == 0; };
   auto at = std::find_if_not(bytes.begin(), bytes.end(), is_zero);
   while (at != bytes.end()) {
-    auto end = at;    // one past the last byte that is not zero
-    auto next = at;   // the first such byte after a gap
+    auto end = at;   // one past the last byte that is not zero
+    auto next = at;  // the first such byte after a gap
     while (next != bytes.end()) {
       end = std::find_if(next, bytes.end(), is_zero);
       next = std::find_if_not(end, bytes.end(), is_zero);

@@ -1,18 +1,20 @@
-// The functions that run before the program does, made here because their bodies
-// are facts of layout.
+// The functions that run before the program does, made here because their
+// bodies are facts of layout.
 //
 //   __wasm_call_ctors    calls the init functions, lowest priority first
 //   NAME.command_export  stands for an export in a command whose own start code
 //                        does not call __wasm_call_ctors: constructors, the
-//                        export, destructors (__wasm_call_dtors of the C library)
+//                        export, destructors (__wasm_call_dtors of the C
+//                        library)
 //   __wasm_init_memory   the start function when the engine cannot fill memory:
-//                        shared memory is filled once, by the first thread; zeros
-//                        of an imported memory are written
+//                        shared memory is filled once, by the first thread;
+//                        zeros of an imported memory are written
 //   __wasm_init_tls      copies the template of thread-local data to an address
 //
 // Shared memory: a flag in memory is 0, then 1 while the first instance copies
-// the passive segments, then 2; other instances wait while it is 1. Each instance
-// drops its segments but the thread-local one, which later threads need.
+// the passive segments, then 2; other instances wait while it is 1. Each
+// instance drops its segments but the thread-local one, which later threads
+// need.
 #include <algorithm>
 
 #include "compiler/layout/instructions.h"
@@ -206,10 +208,10 @@ void plan_start_functions(Plan &plan) {
   if (called || !plan.constructors.empty())
     plan.call_ctors = add_function(plan, "__wasm_call_ctors", {});
   if (is_used(plan, LayoutValue::InitTls))
-    plan.init_tls = add_function(plan, "__wasm_init_tls",
-                                 {{{wasm::ValueKind::I32}}, {}});
-  bool fill = std::ranges::any_of(
-      plan.layout.segments, [&](const Segment &segment) {
+    plan.init_tls =
+        add_function(plan, "__wasm_init_tls", {{{wasm::ValueKind::I32}}, {}});
+  bool fill =
+      std::ranges::any_of(plan.layout.segments, [&](const Segment &segment) {
         return segment.size && needs_initialization(segment, plan.options);
       });
   if (fill || is_used(plan, LayoutValue::InitMemory))

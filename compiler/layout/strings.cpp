@@ -2,6 +2,7 @@
 #include "compiler/layout/strings.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "compiler/base/check.h"
 
@@ -43,23 +44,25 @@ uint32_t StringMerger::add(Bytes bytes) {
 }
 
 std::vector<uint8_t> StringMerger::merge() {
-  std::vector<Piece *> order;
-  for (std::vector<Piece> &input : inputs_)
-    for (Piece &piece : input) order.push_back(&piece);
-  // Equal strings get the same place, so it does not matter that the sort may
-  // swap them.
-  std::ranges::sort(order, [](const Piece *a, const Piece *b) {
-    return ends_after(a->text, b->text);
-  });
+  // Most strings of debug information come many times; sort each once.
+  std::unordered_map<std::string_view, uint64_t> places;
+  std::vector<Bytes> order;
+  for (const std::vector<Piece> &input : inputs_)
+    for (const Piece &piece : input)
+      if (places.try_emplace(as_text(piece.text)).second)
+        order.push_back(piece.text);
+  std::ranges::sort(order, ends_after);
   std::vector<uint8_t> bytes;
   Bytes last;
-  for (Piece *piece : order) {
-    if (last.empty() || !is_end_of(piece->text, last)) {
-      bytes.insert(bytes.end(), piece->text.begin(), piece->text.end());
-      last = piece->text;
+  for (Bytes text : order) {
+    if (last.empty() || !is_end_of(text, last)) {
+      bytes.insert(bytes.end(), text.begin(), text.end());
+      last = text;
     }
-    piece->to = bytes.size() - piece->text.size();
+    places[as_text(text)] = bytes.size() - text.size();
   }
+  for (std::vector<Piece> &input : inputs_)
+    for (Piece &piece : input) piece.to = places[as_text(piece.text)];
   return bytes;
 }
 

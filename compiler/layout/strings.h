@@ -3,11 +3,11 @@
 //   "Grüße\0" "Füße\0" "ße\0" "Füße\0"   →   "Grüße\0" "Füße\0",
 //                                            "ße" is the end of either
 //
-// Input is cut after each null byte. Equal strings share one place, and a string
-// that is the end of another one lies inside it. To find the latter, strings are
-// sorted by their reversed bytes, longest first among those with a common end,
-// so that each string directly follows one that it may be the end of. The result
-// depends on the strings alone, not on their order of arrival.
+// Input is cut after each null byte. Equal strings share one place, and a
+// string that is the end of another one lies inside it. To find the latter,
+// strings are sorted by their reversed bytes, longest first among those with a
+// common end, so that each string directly follows one that it may be the end
+// of. The result depends on the strings alone, not on their order of arrival.
 #pragma once
 
 #include <cstdint>

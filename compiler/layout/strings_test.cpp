@@ -14,14 +14,13 @@ std::string_view string_at(const std::vector<uint8_t> &bytes, uint64_t at) {
   return reinterpret_cast<const char *>(bytes.data()) + at;
 }
 
-Bytes with_nulls(std::string &text) {
-  return as_bytes(std::string_view(text));
-}
+Bytes with_nulls(std::string &text) { return as_bytes(std::string_view(text)); }
 
 TEST(Strings, EqualStringsAndEndsShareTheirPlace) {
   std::string first("strasse\0gasse\0", 14), second("sse\0strasse\0\0", 13);
   StringMerger merger;
-  uint32_t a = merger.add(with_nulls(first)), b = merger.add(with_nulls(second));
+  uint32_t a = merger.add(with_nulls(first)),
+           b = merger.add(with_nulls(second));
   std::vector<uint8_t> bytes = merger.merge();
   EXPECT_EQ(bytes.size(), 14u);  // "strasse" and "gasse"; the rest are ends
   std::vector<StringPiece> of_a = merger.pieces(a), of_b = merger.pieces(b);

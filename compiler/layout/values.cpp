@@ -80,12 +80,10 @@ bool is_absent(const Program &program, const Layout &layout,
 uint64_t function_offset(const Program &program, const Layout &layout,
                          const Relocation &relocation) {
   SymbolId id = relocation.symbol;
-  const Function &function =
-      program.functions[program.symbols[id].function];
+  const Function &function = program.functions[program.symbols[id].function];
   const Code &code = layout.code[layout.index[id] - layout.imported_functions];
-  return code.offset +
-         moved_offset(program, layout, function,
-                      static_cast<uint64_t>(relocation.addend));
+  return code.offset + moved_offset(program, layout, function,
+                                    static_cast<uint64_t>(relocation.addend));
 }
 
 uint64_t section_offset(const Program &program, const Layout &layout,
@@ -178,8 +176,8 @@ uint64_t symbol_address(const Program &program, const Layout &layout,
     case Definition::Layout:
       return layout_value(layout.addresses, symbol.layout_value);
     default: {
-      auto at = std::ranges::lower_bound(
-          layout.bounds, id, {}, &std::pair<SymbolId, uint64_t>::first);
+      auto at = std::ranges::lower_bound(layout.bounds, id, {},
+                                         &std::pair<SymbolId, uint64_t>::first);
       bool found = at != layout.bounds.end() && at->first == id;
       return found ? at->second : 0;
     }

@@ -1,8 +1,8 @@
 // Values: the number that a symbol or a relocation has in the finished module.
 //
-// This is the one place that turns symbol + addend into a number, for the widths
-// that layout chooses and for the bytes that encode writes, so the two cannot
-// disagree.
+// This is the one place that turns symbol + addend into a number, for the
+// widths that layout chooses and for the bytes that encode writes, so the two
+// cannot disagree.
 #pragma once
 
 #include "compiler/layout/layout.h"
@@ -26,11 +26,11 @@ uint64_t function_pointer(const Program &program, const Layout &layout,
 
 // Where a relocation stands, as far as its value depends on that.
 struct Site {
-  uint64_t address = 0;    // of the relocated field in memory (MemoryAddrLocrel)
+  uint64_t address = 0;  // of the relocated field in memory (MemoryAddrLocrel)
   // What stands for the address of something that is not in the module: a
   // number that debuggers know, see `tombstone` in custom.h. Without one the
-  // addend is used. `may_be_absent` is set for custom sections only; in code and
-  // data everything that is referred to is in the module.
+  // addend is used. `may_be_absent` is set for custom sections only; in code
+  // and data everything that is referred to is in the module.
   bool may_be_absent = false;
   std::optional<uint64_t> tombstone;
 };

@@ -8,10 +8,9 @@
 namespace wasmrust::layout {
 namespace {
 
-constexpr uint64_t numbers[] = {0,          1,          63,         64,
-                                127,        128,        8191,       8192,
-                                16383,      16384,      0x7fffffff, 0x80000000,
-                                0xfffffffe, 0xffffffff};
+constexpr uint64_t numbers[] = {
+    0,    1,     63,    64,         127,        128,        8191,
+    8192, 16383, 16384, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff};
 
 TEST(Values, WhatIsWrittenIsWhatIsRead) {
   for (uint8_t number = 0; number <= 26; ++number) {
@@ -27,16 +26,24 @@ TEST(Values, WhatIsWrittenIsWhatIsRead) {
         ByteReader reader(bytes);
         uint64_t read = 0;
         switch (row->encoding) {
-          case wasm::RelocationEncoding::Uleb: read = reader.uleb32(); break;
+          case wasm::RelocationEncoding::Uleb:
+            read = reader.uleb32();
+            break;
           case wasm::RelocationEncoding::Sleb:
             read = static_cast<uint32_t>(reader.sleb32());
             break;
-          case wasm::RelocationEncoding::Fixed: read = reader.u32(); break;
-          case wasm::RelocationEncoding::Uleb64: read = reader.uleb64(); break;
+          case wasm::RelocationEncoding::Fixed:
+            read = reader.u32();
+            break;
+          case wasm::RelocationEncoding::Uleb64:
+            read = reader.uleb64();
+            break;
           case wasm::RelocationEncoding::Sleb64:
             read = static_cast<uint64_t>(reader.sleb64());
             break;
-          case wasm::RelocationEncoding::Fixed64: read = reader.u64(); break;
+          case wasm::RelocationEncoding::Fixed64:
+            read = reader.u64();
+            break;
         }
         EXPECT_FALSE(reader.failed()) << reader.reason();
         EXPECT_TRUE(reader.at_end());
@@ -85,12 +92,13 @@ TEST(Values, UndefinedDataAreNullWhateverIsAdded) {
   SampleProgram sample;
   SymbolId missing = sample.program.symbols.add(
       {.name = "missing", .kind = SymbolKind::Data, .weak = true});
-  SymbolId fixed = sample.program.symbols.add(
-      {.name = "fixed",
-       .kind = SymbolKind::Data,
-       .definition = Definition::Absolute,
-       .offset = 4096});
-  sample.function("main", {}, Body().address(missing, 8).address(fixed, 8).end());
+  SymbolId fixed =
+      sample.program.symbols.add({.name = "fixed",
+                                  .kind = SymbolKind::Data,
+                                  .definition = Definition::Absolute,
+                                  .offset = 4096});
+  sample.function("main", {},
+                  Body().address(missing, 8).address(fixed, 8).end());
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
   const std::vector<Relocation> &relocations =
