@@ -84,6 +84,29 @@ TEST(Layout, FrequentTypesComeFirst) {
   EXPECT_EQ(layout->types[2], takes_i32);
 }
 
+TEST(Layout, ForSizeFrequentFunctionsGetShortIndices) {
+  SampleProgram sample;
+  std::vector<SymbolId> functions;
+  for (int i = 0; i < 200; ++i)
+    functions.push_back(
+        sample.function("f" + std::to_string(i), nothing, Body().end()));
+  Body body;
+  for (int i = 100; i < 200; ++i) body.call(functions[i]).call(functions[i]);
+  sample.function("main", nothing, std::move(body.end()));
+  std::optional<Layout> plain = sample.lay_out();
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->index[functions[199]], 199u);
+  sample.options.profile = find_profile("streaming");
+  std::optional<Layout> small = sample.lay_out();
+  ASSERT_TRUE(small);
+  EXPECT_LT(small->code_size, plain->code_size);
+  for (int i = 100; i < 200; ++i) {
+    EXPECT_LT(small->index[functions[i]], 128u);
+    if (i > 100)
+      EXPECT_LT(small->index[functions[i - 1]], small->index[functions[i]]);
+  }
+}
+
 TEST(Layout, SlotsFollowTheFirstReference) {
   SampleProgram sample;
   SymbolId log = sample.import_function("host", "log", takes_i32);
