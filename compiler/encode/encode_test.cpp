@@ -1,5 +1,6 @@
 // Encoded modules are read back with our own reader: what was laid out is what
 // stands there, with fields of either width and for any number of threads.
+// Whether engines accept and run them is for the tests of whole links.
 #include "compiler/encode/encode.h"
 
 #include <gtest/gtest.h>

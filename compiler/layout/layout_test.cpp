@@ -1,4 +1,6 @@
-// Index spaces, slots, exports and made functions of small programs.
+// Index spaces, slots, exports and made functions of small programs, which are
+// built by hand (sample_program.h); each test states one rule of layout.h or of
+// docs/architecture/linking.md.
 #include "compiler/layout/layout.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,6 @@
-// Fields: widths agree with what is written, and limits are those of 32 bits.
+// Fields: widths agree with what is written, and limits are those of 32 bits. Every
+// relocation type is tried with numbers around the borders where LEB128 grows by a
+// byte.
 #include "compiler/layout/values.h"
 
 #include <gtest/gtest.h>
