@@ -50,8 +50,7 @@ void write_chunk(const Encoding &to, Chunk chunk, std::span<uint8_t> payload) {
     std::span<uint8_t> body = payload.subspan(code.offset, code.size);
     write_before(body.data(), code.size);
     if (code.function)
-      write_body(to.program, to.layout, to.program.functions[code.function],
-                 body);
+      write_body(to.program, to.layout, code, body);
     else
       std::memcpy(body.data(), to.layout.synthetic[code.synthetic].body.data(),
                   body.size());

@@ -259,7 +259,7 @@ TEST(Encode, NarrowFieldsMeanWhatWideOnesMean) {
     for (bool compress : {false, true}) {
       sample.options.compress_relocations = compress;
       Encoded made = make(sample);
-      EXPECT_EQ(made.layout.compressed, compress);
+      EXPECT_EQ(made.layout.code[0].compressed, compress);
       sizes[compress] = made.bytes.size();
       ASSERT_EQ(made.module.functions.size(), 300u);
       for (size_t i = 0; i < 300; ++i)

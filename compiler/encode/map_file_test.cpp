@@ -1,6 +1,6 @@
-// The map says where bytes are: what it points to is what stands there. Lines are
-// found by the end of their text, and the bytes at their offset are compared with
-// what the program holds.
+// The map says where bytes are: what it points to is what stands there. Lines
+// are found by the end of their text, and the bytes at their offset are
+// compared with what the program holds.
 #include "compiler/encode/map_file.h"
 
 #include <gtest/gtest.h>

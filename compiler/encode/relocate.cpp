@@ -25,7 +25,8 @@ void fill_fields(const Program &program, const layout::Layout &layout,
 }
 
 void write_body(const Program &program, const layout::Layout &layout,
-                const Function &function, std::span<uint8_t> to) {
+                const layout::Code &code, std::span<uint8_t> to) {
+  const Function &function = program.functions[code.function];
   Bytes from = function.body;
   size_t read = 0, written = 0;
   auto copy = [&](size_t end) {
@@ -39,7 +40,7 @@ void write_body(const Program &program, const layout::Layout &layout,
   for (const Relocation &relocation : function.relocations) {
     copy(relocation.offset);
     uint64_t value = layout::relocation_value(program, layout, relocation, {});
-    unsigned width = layout.compressed
+    unsigned width = code.compressed
                          ? layout::compressed_width(relocation.type, value)
                          : wasm::field_width(relocation.type);
     WASMRUST_CHECK(written + width <= to.size(), "a body is too long");

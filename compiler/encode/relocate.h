@@ -1,8 +1,8 @@
 // Relocate: copy bytes of the program with every relocated field filled in.
 //
 // The one place that writes fields. A site tells what the value depends on
-// besides the symbol (layout/values.h); with `compressed`, fields get their
-// least width and what follows moves up.
+// besides the symbol (layout/values.h); in a compressed function, fields get
+// their least width and what follows moves up.
 #pragma once
 
 #include <span>
@@ -19,6 +19,6 @@ void fill_fields(const Program &program, const layout::Layout &layout,
 
 // Writes a function's body to `to`, which has exactly its laid-out size.
 void write_body(const Program &program, const layout::Layout &layout,
-                const Function &function, std::span<uint8_t> to);
+                const layout::Code &code, std::span<uint8_t> to);
 
 }  // namespace wasmrust::encode

@@ -8,8 +8,10 @@
 //
 // so a body shrinks by a fifth or more. That moves instructions, and DWARF
 // holds distances between instructions that no relocation describes (line
-// programs, lexical blocks); so when debug information is kept the fields keep
-// their width. Whoever wants both writes two modules that share a build id.
+// programs, lexical blocks); so functions that kept debug information describes
+// are left as they are. Others are not: a C library with debug information does
+// not make the Rust code beside it larger. Whoever wants both for one function
+// writes two modules that share a build id.
 //
 // While at it this checks that each number fits into its field.
 #include "compiler/layout/custom.h"
@@ -27,28 +29,48 @@ void check_fits(Plan &plan, const Relocation &relocation, uint64_t value) {
       {std::string(plan.program.symbols[relocation.symbol].name)});
 }
 
-uint64_t body_size(Plan &plan, const Function &function) {
+uint64_t body_size(Plan &plan, const Function &function, bool compressed) {
   uint64_t size = function.body.size();
   for (const Relocation &relocation : function.relocations) {
     uint64_t value =
         relocation_value(plan.program, plan.layout, relocation, {});
     check_fits(plan, relocation, value);
-    if (plan.layout.compressed)
+    if (compressed)
       size -= wasm::field_width(relocation.type) -
               compressed_width(relocation.type, value);
   }
   return size;
 }
 
+// By FunctionId: functions that kept debug information has distances in.
+std::vector<bool> described_functions(const Plan &plan) {
+  const Program &program = plan.program;
+  std::vector<bool> described(program.functions.size());
+  for (const wasmrust::CustomSection &section : program.custom) {
+    if (!section.name.starts_with(".debug_") ||
+        !is_kept(section.name, plan.options))
+      continue;
+    for (const Relocation &relocation : section.relocations) {
+      if (relocation.type != RelocationType::FunctionOffsetI32 &&
+          relocation.type != RelocationType::FunctionOffsetI64)
+        continue;
+      const Symbol &symbol = program.symbols[relocation.symbol];
+      if (symbol.definition == Definition::Function)
+        described[symbol.function.value] = true;
+    }
+  }
+  return described;
+}
+
 void check_data(Plan &plan) {
   for (DataId id : plan.program.data.ids()) {
     const Data &data = plan.program.data[id];
     if (!data.live) continue;
+    uint64_t address = data_address(plan.layout, id, 0);
     for (const Relocation &relocation : data.relocations)
       check_fits(plan, relocation,
                  relocation_value(plan.program, plan.layout, relocation,
-                                  {.address = data_address(plan.layout, id, 0) +
-                                              relocation.offset}));
+                                  {.address = address + relocation.offset}));
   }
 }
 
@@ -56,13 +78,17 @@ void check_data(Plan &plan) {
 
 void place_code(Plan &plan) {
   Layout &layout = plan.layout;
-  layout.compressed = plan.options.compress_relocations &&
-                      !keeps_debug_information(plan.program, plan.options);
+  std::vector<bool> described = described_functions(plan);
   uint64_t offset = uleb_size(layout.code.size());
   for (Code &code : layout.code) {
-    code.size = code.function
-                    ? body_size(plan, plan.program.functions[code.function])
-                    : layout.synthetic[code.synthetic].body.size();
+    if (code.function) {
+      code.compressed =
+          plan.options.compress_relocations && !described[code.function.value];
+      code.size = body_size(plan, plan.program.functions[code.function],
+                            code.compressed);
+    } else {
+      code.size = layout.synthetic[code.synthetic].body.size();
+    }
     offset += uleb_size(code.size);
     code.offset = offset;
     offset += code.size;

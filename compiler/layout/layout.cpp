@@ -62,6 +62,7 @@ std::optional<Layout> lay_out(const Program &program,
   // Memory: nothing in it depends on the index spaces.
   gather_segments(program, options, plan.layout);
   lay_out_memory(program, options, plan.layout, diagnostics);
+  if (diagnostics.errors() > errors) return std::nullopt;
   cut_segments(program, options, plan.layout);
   find_bounds(plan);
 

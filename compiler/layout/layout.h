@@ -108,8 +108,9 @@ struct Code {
   FunctionId function;          // None: synthetic
   uint32_t synthetic = absent;  // row of Layout::synthetic
   uint32_t type_index = absent;
-  uint64_t size = 0;    // of the body, without the size prefix
-  uint64_t offset = 0;  // of the body in the code section's payload
+  uint64_t size = 0;        // of the body, without the size prefix
+  uint64_t offset = 0;      // of the body in the code section's payload
+  bool compressed = false;  // relocated fields have their least width
 };
 
 // One global of the global section.
@@ -168,8 +169,7 @@ struct Layout {
 
   std::vector<Code> code;
   std::vector<SyntheticFunction> synthetic;
-  uint64_t code_size = 0;   // payload of the code section
-  bool compressed = false;  // relocated fields have their least width
+  uint64_t code_size = 0;  // payload of the code section
   std::vector<Global> globals;
   std::vector<TableEntry> tables;
   std::vector<TagId> tags;

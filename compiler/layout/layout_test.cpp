@@ -307,25 +307,29 @@ TEST(Layout, AnAddressBelowZeroDoesNotFit) {
   EXPECT_TRUE(sample.reported(DiagnosticKind::address_overflow));
 }
 
-TEST(Layout, FieldsKeepTheirWidthWhileDebugInformationIsKept) {
+TEST(Layout, FieldsKeepTheirWidthWhereDebugInformationDescribesThem) {
   SampleProgram sample;
   SymbolId a = sample.function("a", nothing, Body().end());
-  sample.function("main", nothing, Body().call(a).end());
+  SymbolId described =
+      sample.function("described", nothing, Body().call(a).end());
+  sample.function("other", nothing, Body().call(a).end());
   SymbolId pointer = sample.fact(SymbolKind::Global, LayoutValue::StackPointer,
                                  "__stack_pointer");
   std::optional<Layout> small = sample.lay_out();
   ASSERT_TRUE(small);
-  EXPECT_TRUE(small->compressed);
   EXPECT_EQ(small->code[1].size, 4u);
   EXPECT_EQ(small->index[pointer], absent);
-  sample.custom(".debug_info", Body().text("x"));
+  sample.custom(".debug_line",
+                Body().field(RelocationType::FunctionOffsetI32, described));
   std::optional<Layout> wide = sample.lay_out();
   ASSERT_TRUE(wide);
-  EXPECT_FALSE(wide->compressed);
+  EXPECT_FALSE(wide->code[1].compressed);
   EXPECT_EQ(wide->code[1].size, 8u);
+  EXPECT_TRUE(wide->code[2].compressed);
+  EXPECT_EQ(wide->code[2].size, 4u);
   EXPECT_NE(wide->index[pointer], absent);
   sample.options.strip = StripLevel::Debug;
-  EXPECT_TRUE(sample.lay_out()->compressed);
+  EXPECT_EQ(sample.lay_out()->code[1].size, 4u);
 }
 
 }  // namespace

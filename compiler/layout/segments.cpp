@@ -156,7 +156,7 @@ std::vector<uint8_t> marked_bytes(const Program &program, const Layout &layout,
       from = program.data[chunk.data].bytes;
     else
       from = layout.strings[chunk.strings];
-    std::ranges::copy(from,
+    std::ranges::copy(from.first(std::min<size_t>(from.size(), chunk.size)),
                       bytes.begin() + static_cast<ptrdiff_t>(chunk.offset));
     if (!chunk.data) continue;
     for (const Relocation &relocation : program.data[chunk.data].relocations)

@@ -80,9 +80,8 @@ bool is_absent(const Program &program, const Layout &layout,
 uint64_t function_offset(const Program &program, const Layout &layout,
                          const Relocation &relocation) {
   SymbolId id = relocation.symbol;
-  const Function &function = program.functions[program.symbols[id].function];
   const Code &code = layout.code[layout.index[id] - layout.imported_functions];
-  return code.offset + moved_offset(program, layout, function,
+  return code.offset + moved_offset(program, layout, code,
                                     static_cast<uint64_t>(relocation.addend));
 }
 
@@ -274,8 +273,9 @@ void write_field(RelocationType type, uint64_t value, uint8_t *at,
 }
 
 uint64_t moved_offset(const Program &program, const Layout &layout,
-                      const Function &function, uint64_t offset) {
-  if (!layout.compressed) return offset;
+                      const Code &code, uint64_t offset) {
+  if (!code.compressed) return offset;
+  const Function &function = program.functions[code.function];
   uint64_t saved = 0;
   for (const Relocation &relocation : function.relocations) {
     if (relocation.offset >= offset) break;

@@ -47,8 +47,9 @@ unsigned compressed_width(RelocationType type, uint64_t value);
 void write_field(RelocationType type, uint64_t value, uint8_t *at,
                  unsigned width);
 
-// Offset in a laid-out body of the byte at `offset` of the program's body.
+// Offset in a laid-out body of the byte at `offset` of
+// the program's body; `code` is a function of the program.
 uint64_t moved_offset(const Program &program, const Layout &layout,
-                      const Function &function, uint64_t offset);
+                      const Code &code, uint64_t offset);
 
 }  // namespace wasmrust::layout

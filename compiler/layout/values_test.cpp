@@ -1,6 +1,6 @@
-// Fields: widths agree with what is written, and limits are those of 32 bits. Every
-// relocation type is tried with numbers around the borders where LEB128 grows by a
-// byte.
+// Fields: widths agree with what is written, and limits are those of 32 bits.
+// Every relocation type is tried with numbers around the borders where LEB128
+// grows by a byte.
 #include "compiler/layout/values.h"
 
 #include <gtest/gtest.h>
@@ -81,11 +81,10 @@ TEST(Values, OffsetsInABodyMoveWithItsInstructions) {
       "main", {}, Body().call(callee).drop().call(callee).end());
   std::optional<Layout> layout = sample.lay_out();
   ASSERT_TRUE(layout);
-  const Function &function =
-      sample.program.functions[sample.program.symbols[main].function];
+  const Code &code = layout->code[layout->index[main]];
   // locals, call (6 → 2), drop, call (6 → 2), end
   for (auto [from, to] : {std::pair{0, 0}, {1, 1}, {7, 3}, {8, 4}, {14, 6}})
-    EXPECT_EQ(moved_offset(sample.program, *layout, function,
+    EXPECT_EQ(moved_offset(sample.program, *layout, code,
                            static_cast<uint64_t>(from)),
               static_cast<uint64_t>(to));
 }
