@@ -200,8 +200,6 @@ struct Layout {
 
   std::vector<CustomSection> custom;
   Table<CustomId, CustomPlace> custom_place;
-
-  uint32_t first_defined_function() const { return imported_functions; }
 };
 
 // Lays out all live rows of `program`. The result is complete when
