@@ -88,10 +88,11 @@ void Resolver::add_lazy(InputId id) {
     SymbolId symbol = intern(name);
     Resolved &row = names_[symbol];
     if (row.origin != Origin::Undefined) return;
+    InputId first_user = row.input;
     row.origin = Origin::Lazy;
     row.input = id;
     row.index = index;
-    if (row.strong_reference) pending_.push_back({id, symbol, {}});
+    if (row.strong_reference) pending_.push_back({id, symbol, first_user});
   };
   if (input.kind == InputKind::Bitcode) {
     for (uint32_t i = 0; i < input.symbols.size(); ++i)
