@@ -29,11 +29,6 @@ double seconds() {
          static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-std::string shown_path(const Session &session, const std::string &path) {
-  const std::string &here = session.environment.working_directory;
-  return path.starts_with(here + "/") ? path.substr(here.size() + 1) : path;
-}
-
 void report(const Session &session, const WrittenPackage &package) {
   std::string text = shown_path(session, package.folder) + ": wasm " +
                      size_text(package.wasm_size);

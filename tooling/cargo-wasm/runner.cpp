@@ -1,7 +1,121 @@
+// `cargo-wasm runner MODULE ARGUMENTS...`: what cargo and rustdoc call for each
+// test program. It is also useful as the `runner` of a .cargo/config.toml (see
+// `cargo wasm doctor --print-config`); then it runs tests and programs alike.
+//
+// A module whose libtest answers is driven test by test, each in a fresh
+// instance; any other is run as a program (hosts/run.h).
+#include "tooling/cargo-wasm/runner.h"
+
+#include "llvm/Support/JSON.h"
 #include "tooling/cargo-wasm/commands.h"
+#include "tooling/process/files.h"
 
 namespace wasmrust {
-int run_runner_command(const Environment &, std::span<const std::string>) { return 1; }
-int run_doctor_command(const Environment &, const Arguments &) { return 1; }
-int run_new_command(const Environment &, const Arguments &) { return 1; }
+
+namespace json = llvm::json;
+
+namespace {
+
+// Set by rustdoc for merged documentation tests: they would start themselves as
+// processes. Without it they run in place, one for each fresh instance.
+constexpr std::string_view doctest_variable = "RUSTDOC_DOCTEST_BIN_PATH";
+
+json::Array texts(const std::vector<std::string> &list) {
+  json::Array array;
+  for (const std::string &text : list) array.push_back(json::fixUTF8(text));
+  return array;
 }
+
+std::vector<std::string> texts(const json::Object &object, const char *key) {
+  std::vector<std::string> list;
+  if (const json::Array *array = object.getArray(key))
+    for (const json::Value &value : *array)
+      if (auto text = value.getAsString()) list.push_back(text->str());
+  return list;
+}
+
+int complain(const Environment &environment, std::string_view text) {
+  StatusLine(environment.stderr_is_terminal, environment.wants_color(), false)
+      .error(text);
+  return exit_failure;
+}
+
+// Tests read their data by relative paths and by CARGO_MANIFEST_DIR.
+void add_test_folders(const RunnerSettings &settings,
+                      const Environment &environment,
+                      host::RunRequest &request) {
+  for (const std::string &folder :
+       {environment.text("CARGO_MANIFEST_DIR"), settings.workspace_root})
+    if (!folder.empty() && is_folder(folder))
+      request.directories.push_back({folder, folder});
+}
+
+}  // namespace
+
+std::string write_runner_settings(const RunnerSettings &settings) {
+  json::Object object{
+      {"host", settings.host},
+      {"workspace_root", json::fixUTF8(settings.workspace_root)},
+      {"directories", texts(settings.guest.directories)},
+      {"variables", texts(settings.guest.variables)},
+      {"clear_environment", settings.guest.clear_environment},
+      {"test_arguments", texts(settings.test_arguments)},
+  };
+  std::string text;
+  llvm::raw_string_ostream(text) << json::Value(std::move(object));
+  return text;
+}
+
+std::expected<RunnerSettings, std::string> read_runner_settings(
+    std::string_view text) {
+  RunnerSettings settings;
+  if (text.empty()) return settings;
+  auto parsed = json::parse(text);
+  const json::Object *object = parsed ? parsed->getAsObject() : nullptr;
+  if (!object) {
+    if (!parsed) llvm::consumeError(parsed.takeError());
+    return std::unexpected(std::string(runner_variable) +
+                           " is not what `cargo wasm test` sets");
+  }
+  settings.host = object->getString("host").value_or("node").str();
+  settings.workspace_root =
+      object->getString("workspace_root").value_or("").str();
+  settings.guest.directories = texts(*object, "directories");
+  settings.guest.variables = texts(*object, "variables");
+  settings.guest.clear_environment =
+      object->getBoolean("clear_environment").value_or(false);
+  settings.test_arguments = texts(*object, "test_arguments");
+  return settings;
+}
+
+int run_runner_command(const Environment &environment,
+                       std::span<const std::string> words) {
+  if (words.empty() || words.front() == "--help") {
+    complain(environment,
+             "usage: cargo-wasm runner MODULE [ARGUMENTS OF THE PROGRAM]");
+    return exit_usage;
+  }
+  auto settings =
+      read_runner_settings(environment.text(runner_variable));
+  if (!settings) return complain(environment, settings.error());
+  Environment guest_environment = environment;
+  guest_environment.remove(runner_variable);
+  bool doctests = environment.has(doctest_variable);
+  guest_environment.remove(doctest_variable);
+
+  auto request = guest_request(settings->guest, guest_environment);
+  if (!request) return complain(environment, request.error());
+  add_test_folders(*settings, environment, *request);
+  request->host = find_host(settings->host);
+  if (!request->host)
+    return complain(environment, "there is no host `" + settings->host + "`");
+  request->module = words.front();
+  request->arguments.assign(words.begin() + 1, words.end());
+  if (doctests && request->arguments.empty())
+    request->arguments = settings->test_arguments;
+  auto status = host::test_module(*request);
+  if (!status) return complain(environment, status.error());
+  return *status;
+}
+
+}  // namespace wasmrust

@@ -223,6 +223,15 @@ bool refuse_unwind(const Session &session,
   return false;
 }
 
+// What makes our linker the linker, and tells it which row is meant.
+std::vector<std::string> linker_flags(const Session &session) {
+  std::string linker =
+      parent_folder(session.environment.executable) + "/wasmrust-ld";
+  return {"-Clinker=" + linker, "-Clinker-flavor=wasm-ld",
+          "-Clinker-plugin-lto", "-Csymbol-mangling-version=v0",
+          "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
+}
+
 }  // namespace
 
 std::string Session::package_root() const {
@@ -245,30 +254,27 @@ Child cargo_child(const Session &session, std::string_view subcommand) {
   return child;
 }
 
-std::vector<std::string> linker_flags(const Session &session) {
-  std::string linker =
-      parent_folder(session.environment.executable) + "/wasmrust-ld";
-  return {"-Clinker=" + linker, "-Clinker-flavor=wasm-ld",
-          "-Clinker-plugin-lto", "-Csymbol-mangling-version=v0",
-          "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
+std::string shown_path(const Session &session, const std::string &path) {
+  const std::string &here = session.environment.working_directory;
+  return path.starts_with(here + "/") ? path.substr(here.size() + 1) : path;
 }
 
-bool add_wasm_settings(const Session &session, const TargetRow &target,
-                       Child &child) {
+std::optional<WasmFlags> wasm_flags(const Session &session,
+                                   const TargetRow &target) {
   std::string triple(target.triple);
   auto facts = [&] { return cfg_facts(session, target); };
   std::vector<std::string> rustc = user_flags(
       FlagKind::Rustc, session.environment, session.config, triple, facts);
   std::vector<std::string> rustdoc = user_flags(
       FlagKind::Rustdoc, session.environment, session.config, triple, facts);
-  if (refuse_unwind(session, rustc)) return false;
+  if (refuse_unwind(session, rustc)) return std::nullopt;
 
   SysrootRequest request{session.toolchain, &target, session.profile.row,
                          std_code_flags(rustc)};
   auto sysroot = ensure_sysroot(request, session.environment, session.status);
   if (!sysroot) {
     session.status.error(sysroot.error().text, sysroot.error().help);
-    return false;
+    return std::nullopt;
   }
   std::vector<std::string> ours = linker_flags(session);
   ours.push_back("--sysroot=" + *sysroot);
@@ -279,11 +285,20 @@ bool add_wasm_settings(const Session &session, const TargetRow &target,
              session.project.workspace_root, session.target_folder,
              cargo_home(session.environment)))
       rustc.push_back(std::move(flag));
-  child.environment.set("CARGO_ENCODED_RUSTFLAGS", encode_flags(rustc));
-  child.environment.set("CARGO_ENCODED_RUSTDOCFLAGS", encode_flags(rustdoc));
+  return WasmFlags{std::move(rustc), std::move(rustdoc)};
+}
+
+bool add_wasm_settings(const Session &session, const TargetRow &target,
+                       Child &child) {
+  auto flags = wasm_flags(session, target);
+  if (!flags) return false;
+  child.environment.set("CARGO_ENCODED_RUSTFLAGS", encode_flags(flags->rustc));
+  child.environment.set("CARGO_ENCODED_RUSTDOCFLAGS",
+                        encode_flags(flags->rustdoc));
 
   std::vector<std::string> &arguments = child.arguments;
-  arguments.insert(arguments.end(), {"--target", triple, "--profile",
+  arguments.insert(arguments.end(), {"--target", std::string(target.triple),
+                                     "--profile",
                                      session.profile.cargo_profile});
   for (const auto &[key, value] : session.profile.settings) {
     arguments.push_back("--config");

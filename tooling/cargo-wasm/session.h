@@ -12,6 +12,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,13 +72,21 @@ ExitCode open_session(Session &session, const SessionDefaults &defaults);
 // RUSTC_BOOTSTRAP is as the user has it.
 Child cargo_child(const Session &session, std::string_view subcommand);
 
+// All flags of rustc and rustdoc for `target`: the user's, then ours, --sysroot
+// among them, for which the sysroot is built when it is not there. Nothing: it
+// was reported.
+struct WasmFlags {
+  std::vector<std::string> rustc, rustdoc;
+};
+std::optional<WasmFlags> wasm_flags(const Session &session,
+                                   const TargetRow &target);
+
 // Adds what makes cargo compile for `target` with our sysroot, linker and
-// profile: --target, --profile, --config, flags. Builds the sysroot when it is
-// not there. False: reported.
+// profile: --target, --profile, --config, flags. False: reported.
 bool add_wasm_settings(const Session &session, const TargetRow &target,
                        Child &child);
 
-// Settings that tell the linker which rows are meant; also for --print-config.
-std::vector<std::string> linker_flags(const Session &session);
+// `path` as it is shown: relative when it lies below our folder.
+std::string shown_path(const Session &session, const std::string &path);
 
 }  // namespace wasmrust

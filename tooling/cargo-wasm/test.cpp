@@ -9,6 +9,7 @@
 // The default profile is `dev`, as cargo's is: debug assertions and overflow
 // checks belong to a test.
 #include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/runner.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
 #include "tooling/process/files.h"
@@ -17,13 +18,22 @@ namespace wasmrust {
 
 namespace {
 
-std::string runner_variable(std::string_view triple) {
+std::string cargo_runner_variable(std::string_view triple) {
   std::string name = "CARGO_TARGET_";
   for (char c : triple)
     name += c == '-' ? '_'
                      : static_cast<char>(
                            toupper(static_cast<unsigned char>(c)));
   return name + "_RUNNER";
+}
+
+// cargo runs tests in their package's folder; --dir is relative to ours.
+std::string with_absolute_host(const std::string &text,
+                               const std::string &working_directory) {
+  size_t end = std::min(text.find("::"), text.size());
+  std::string path = absolute_path(text.substr(0, end), working_directory);
+  bool named = end < text.size();
+  return path + (named ? text.substr(end) : "::" + text);
 }
 
 // cargo splits the variable at spaces. A path with one is reached through PATH.
@@ -35,8 +45,17 @@ void set_runner(const Session &session, std::string_view triple,
                                 environment.text("PATH"));
     program = file_name(program);
   }
-  environment.set(runner_variable(triple), program + " runner --host " +
-                                               std::string(session.host->name));
+  environment.set(cargo_runner_variable(triple), program + " runner");
+  RunnerSettings settings;
+  settings.host = session.host->name;
+  settings.workspace_root = session.project.workspace_root;
+  settings.guest = guest_settings(session.arguments);
+  for (std::string &text : settings.guest.directories)
+    text = with_absolute_host(text, session.environment.working_directory);
+  settings.test_arguments = session.arguments.positionals;
+  for (const std::string &word : session.arguments.after_dashes)
+    settings.test_arguments.push_back(word);
+  environment.set(runner_variable, write_runner_settings(settings));
 }
 
 }  // namespace

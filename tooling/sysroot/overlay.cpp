@@ -7,13 +7,21 @@ namespace wasmrust {
 
 namespace {
 
-// The two entry functions, as they stand in every libtest since 2018.
-constexpr std::array<std::string_view, 2> anchors = {
-    "pub fn test_main_static(tests: &[&TestDescAndFn]) {\n",
-    "pub fn test_main_static_abort(tests: &[&TestDescAndFn]) {\n",
+// The entry functions of libtest and the call that each of them gets: what
+// `rustc --test` makes calls the first two, documentation tests the third.
+struct Entry {
+  std::string_view anchor, call;
 };
-constexpr std::string_view call =
-    "    if wasmrust_harness::run(tests) {\n        return;\n    }\n";
+constexpr std::array entries = {
+    Entry{"pub fn test_main_static(tests: &[&TestDescAndFn]) {\n",
+          "    if wasmrust_harness::run(tests) {\n        return;\n    }\n"},
+    Entry{"pub fn test_main_static_abort(tests: &[&TestDescAndFn]) {\n",
+          "    if wasmrust_harness::run(tests) {\n        return;\n    }\n"},
+    Entry{"pub fn test_main(args: &[String], tests: Vec<TestDescAndFn>, options: "
+          "Option<Options>) {\n",
+          "    if wasmrust_harness::run(&tests.iter().collect::<Vec<_>>()) {\n"
+          "        return;\n    }\n"},
+};
 // Before the first module of libtest, after its inner attributes.
 constexpr std::string_view module_anchor = "pub use cli::TestOpts;\n";
 
@@ -32,8 +40,8 @@ std::expected<std::string, std::string> overlay_test_library(
     std::string_view lib_rs) {
   std::string text(lib_rs);
   bool found = insert_after(text, module_anchor, "mod wasmrust_harness;\n");
-  for (std::string_view anchor : anchors)
-    found = found && insert_after(text, anchor, call);
+  for (const Entry &entry : entries)
+    found = found && insert_after(text, entry.anchor, entry.call);
   if (!found)
     return std::unexpected(
         "this rustc's libtest is not laid out as WasmRust knows it, so tests "

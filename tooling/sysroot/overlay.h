@@ -3,7 +3,7 @@
 // `#[test]` functions reach `test::test_main_static`, which on WebAssembly can
 // neither catch a panic nor start a process for each test: one failing test
 // would end them all, and #[should_panic] is ignored. So the copy of `library/test` that
-// is compiled into our sysroot gets a module of ours and, at the start of the two
+// is compiled into our sysroot gets a module of ours and, at the start of its
 // entry functions, a call that hands the tests to it:
 //
 //   pub fn test_main_static(tests: &[&TestDescAndFn]) {
