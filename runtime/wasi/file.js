@@ -167,7 +167,9 @@ export const fd_filestat_set_size = (w) =>
 export const new_times = (stat, atime, mtime, flags) => {
   if ((flags & 3) === 3 || (flags & 12) === 12) throw 28;
   const now = Date.now() / 1e3;
-  const seconds = (/** @type {bigint} */ time) => Number(time / 1000n) / 1e6;
+  // node cuts off below a microsecond: the fraction keeps a number that is no
+  // exact binary one from falling to the microsecond before.
+  const seconds = (/** @type {bigint} */ time) => Number(time / 1000n) / 1e6 + 4e-7;
   return [
     flags & 2 ? now : seconds(flags & 1 ? BigInt.asUintN(64, atime) : stat.atimeNs),
     flags & 8 ? now : seconds(flags & 4 ? BigInt.asUintN(64, mtime) : stat.mtimeNs),
