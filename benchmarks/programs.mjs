@@ -1,0 +1,78 @@
+// The programs of the benchmark set, and how to see that a module is right.
+//
+// A size counts only when the module gives the expected result: each is run in
+// this process. A command gets node's own WASI, a library is called directly.
+import fs from "node:fs";
+import path from "node:path";
+import { WASI } from "node:wasi";
+import { here, out } from "./measure.mjs";
+
+const document = path.join(here, "json", "doc.json");
+const hash = "409d04e78f7265434f52d8398c0f67ce71ba48c7d9f0f72eb060c4a1c20ec875";
+
+const words = (wasm, state) =>
+  Array.from({ length: 8 }, (_, i) => (wasm.word(state, i) >>> 0).toString(16).padStart(8, "0")).join("");
+
+/**
+ * name, what the command prints, what the library's functions give.
+ * `library` is missing where there is only a command, and the other way round.
+ */
+export const programs = [
+  { name: "hello", printed: "Hello, world!\n" },
+  {
+    name: "json",
+    printed: "667373973\n",
+    library(wasm) {
+      const state = wasm.init();
+      for (const byte of fs.readFileSync(document)) wasm.put(state, byte);
+      return wasm.run(state) >>> 0 === 667373973;
+    },
+  },
+  {
+    name: "conv",
+    printed: "1858355497\n",
+    library(wasm) {
+      const state = wasm.init();
+      wasm.step(state);
+      return wasm.checksum(state) >>> 0 === 1858355497;
+    },
+  },
+  {
+    name: "sha256",
+    printed: hash + "\n",
+    library(wasm) {
+      const state = wasm.init();
+      wasm.step(state);
+      return words(wasm, state) === hash;
+    },
+  },
+  { name: "mono", printed: "3157383114\n", library: (wasm) => wasm.run() >>> 0 === 3157383114 },
+  { name: "add", library: (wasm) => wasm.add(2, 3) === 5 && wasm.fib(20) === 6765 },
+];
+
+/** Whether the command prints what it should. */
+export function command_is_right(program, bytes) {
+  const [printed, input] = [path.join(out, "printed.txt"), fs.openSync(document)];
+  const output = fs.openSync(printed, "w");
+  try {
+    const wasi = new WASI({ version: "preview1", stdin: input, stdout: output, returnOnExit: true, args: [program.name] });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), wasi.getImportObject());
+    return (wasi.start(instance) ?? 0) === 0 && fs.readFileSync(printed, "utf8") === program.printed;
+  } catch {
+    return false;
+  } finally {
+    fs.closeSync(input);
+    fs.closeSync(output);
+  }
+}
+
+/** Whether the library computes what it should. It may import nothing. */
+export function library_is_right(program, bytes) {
+  try {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+    instance.exports._initialize?.();
+    return program.library(instance.exports);
+  } catch {
+    return false;
+  }
+}
