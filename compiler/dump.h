@@ -1,4 +1,6 @@
 // What `--dump=PHASE[:SYMBOL]` shows: the state after a phase, as text.
+// Lines are for people and for diff; their form is no interface. With a symbol,
+// only what has it in its name is shown.
 #pragma once
 
 #include <string>

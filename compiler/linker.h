@@ -1,4 +1,7 @@
 // `wasmrust-ld`: the process around a link.
+//
+// It reads the command line, runs the pipeline, writes files and draws messages;
+// everything that decides what the module is stands in pipeline.h.
 #pragma once
 
 #include <string>

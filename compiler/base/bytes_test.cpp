@@ -1,5 +1,6 @@
-// LEB128 against the specification's rules, at the borders of each width, and
-// readers that meet the end of their bytes at every position.
+// Tests of bytes.h. LEB128 against the specification's rules, at the borders of
+// each width; readers that meet the end of their bytes; counts that lie about
+// what follows them.
 #include "compiler/base/bytes.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
-// The registry: codes are unique, arguments fit, and what is drawn has the form
-// that rustc's users know.
+// Tests of diagnostics.h. The registry: codes are unique, arguments fit, what is
+// drawn has the form that rustc's users know, and many errors of one kind do not
+// bury the others.
 #include "compiler/base/diagnostics.h"
 
 #include <gtest/gtest.h>

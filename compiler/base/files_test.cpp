@@ -1,4 +1,6 @@
-// A file is written whole or not at all, and errors are the system's.
+// Tests of files.h. A file is written whole or not at all, errors are the
+// system's own words, and folders with spaces and letters beyond ASCII are as
+// good as any.
 #include "compiler/base/files.h"
 
 #include <gtest/gtest.h>

@@ -119,8 +119,7 @@ class Builder {
               : program_.functions.add(
                     {.input = id,
                      .type = program_.intern(module.types[function.type_index]),
-                     .body = function.body,
-                     .size_prefix = function.offset - function.size_offset}));
+                     .body = function.body}));
     for (const wasm::DataSegment &segment : module.data)
       rows.data.push_back(resolver_.is_discarded(id, segment.comdat)
                               ? DataId()
@@ -392,7 +391,7 @@ class Builder {
                 .input = id,
                 .type = type};
     stub.function = program_.functions.add(
-        {.input = id, .type = type, .body = Bytes(trap_body), .size_prefix = 1});
+        {.input = id, .type = type, .body = Bytes(trap_body)});
     return stub;
   }
 

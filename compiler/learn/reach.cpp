@@ -16,7 +16,7 @@ class Marker {
       : program_(program), options_(options), input_live_(inputs.rows.size()) {
     reach_.reached_from.resize(program.symbols.size());
     reach_.root_reason.resize(program.symbols.size());
-    index_rows();
+    init_marked_.resize(program.init_functions.size());
     for (InputId id : inputs.rows.ids())
       // An object that was named on the command line is used as such; only
       // members of archives must be reached for their init functions to run.
@@ -38,8 +38,6 @@ class Marker {
   std::vector<SymbolId> work_;
   std::vector<bool> input_live_;
   std::vector<bool> init_marked_;
-
-  void index_rows() { init_marked_.resize(program_.init_functions.size()); }
 
   void root(SymbolId id, const char *reason) {
     if (!reach_.root_reason[id.value]) reach_.root_reason[id.value] = reason;
@@ -65,6 +63,7 @@ class Marker {
         root(id, "--no-gc-sections keeps everything");
     }
     if (program_.entry) root(program_.entry, "it is the entry");
+    mark_destructors();
     for (DataId id : program_.data.ids()) {
       Data &data = program_.data[id];
       if (data.flags & wasm::SegmentRetain && input_live_[data.input.value])
@@ -74,6 +73,21 @@ class Marker {
       for (FunctionId id : program_.functions.ids()) scan_function(id, {});
       for (DataId id : program_.data.ids()) scan_data(id, {});
     }
+  }
+
+  // Commands whose exports we wrap (docs/architecture/linking.md) also run the
+  // destructors that libc registered, when it has a function for that.
+  void mark_destructors() {
+    SymbolId destructors;
+    for (SymbolId id : program_.symbols.ids()) {
+      const Symbol &symbol = program_.symbols[id];
+      if (symbol.local) continue;
+      if (symbol.name == "__wasm_call_ctors") return;
+      if (symbol.name == "__wasm_call_dtors" &&
+          symbol.definition == Definition::Function)
+        destructors = id;
+    }
+    if (destructors) root(destructors, "it runs destructors at the end");
   }
 
   bool mark_init_functions() {
@@ -151,9 +165,26 @@ class Marker {
     scan(data.relocations, from ? from : data.symbol);
   }
 
+  // The address of a function that nobody defines: no reason to keep its stub.
+  bool is_null_pointer(const Relocation &relocation) const {
+    if (!program_.symbols[relocation.symbol].stub) return false;
+    switch (relocation.type) {
+      case RelocationType::TableIndexSleb:
+      case RelocationType::TableIndexI32:
+      case RelocationType::TableIndexRelSleb:
+      case RelocationType::TableIndexSleb64:
+      case RelocationType::TableIndexI64:
+      case RelocationType::TableIndexRelSleb64:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   void scan(const std::vector<Relocation> &relocations, SymbolId from) {
     for (const Relocation &relocation : relocations)
-      if (relocation.symbol) reached(relocation.symbol, from);
+      if (relocation.symbol && !is_null_pointer(relocation))
+        reached(relocation.symbol, from);
   }
 };
 

@@ -121,10 +121,9 @@ struct Function {
   InputId input;
   TypeId type;
   Bytes body;  // locals and code without the size prefix; padded LEBs in it
-  std::vector<Relocation> relocations;  // by ascending offset
-  // Length in bytes of the size prefix in the input object: FUNCTION_OFFSET
-  // addends count from that prefix.
-  uint32_t size_prefix = 0;
+  // By ascending offset. FUNCTION_OFFSET addends of debug information count
+  // from the body's first byte.
+  std::vector<Relocation> relocations;
   bool live = false;
 };
 

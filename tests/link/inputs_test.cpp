@@ -1,5 +1,6 @@
 // Files that cannot be linked: each gets an error that names it and says what
-// to do, and nothing is written.
+// to do, and nothing is written. Also limits that the user set and the program
+// does not keep.
 #include <filesystem>
 
 #include "tests/link/fixture.h"
