@@ -39,21 +39,18 @@ void report(const Session &session, const WrittenPackage &package) {
 }
 
 void report_json(const Session &session, const WrittenPackage &package) {
-  llvm::json::Object event{
-      {"reason", "wasm-package"},
-      {"name", package.name},
-      {"kind", package.kind},
-      {"package", package.cargo_package},
-      {"profile", session.profile.name},
-      {"host", std::string(session.host->name)},
-      {"folder", package.folder},
-      {"wasm", package.wasm},
-      {"js", package.js},
-      {"wasm_size", package.wasm_size},
-      {"wasm_gzip_size", package.gzip_size},
-      {"js_size", package.js_size},
-  };
-  print_json(std::move(event));
+  print_event("wasm-package",
+              {{"name", package.name},
+               {"kind", package.kind},
+               {"package", package.cargo_package},
+               {"profile", session.profile.name},
+               {"host", std::string(session.host->name)},
+               {"folder", package.folder},
+               {"wasm", package.wasm},
+               {"js", package.js},
+               {"wasm_size", package.wasm_size},
+               {"wasm_gzip_size", package.gzip_size},
+               {"js_size", package.js_size}});
 }
 
 }  // namespace
@@ -85,10 +82,9 @@ int run_build_command(const Environment &environment,
       report(session, *package);
   }
   if (arguments.has(FlagId::json))
-    print_json(llvm::json::Object{
-        {"reason", "wasm-finished"},
-        {"packages", static_cast<int64_t>(built.modules.size())},
-        {"seconds", seconds() - begin}});
+    print_event("wasm-finished",
+                {{"packages", static_cast<int64_t>(built.modules.size())},
+                 {"seconds", seconds() - begin}});
   else if (built.modules.empty())
     status.note(
         "nothing to package: there is no binary and no library with "

@@ -151,8 +151,7 @@ void report_json(const std::vector<Check> &checks, bool good) {
         {"detail", json::fixUTF8(check.detail)},
         {"remedy", check.remedy},
     });
-  print_json(json::Object{
-      {"reason", "wasm-doctor"}, {"good", good}, {"checks", std::move(rows)}});
+  print_event("wasm-doctor", {{"good", good}, {"checks", std::move(rows)}});
 }
 
 }  // namespace

@@ -41,8 +41,9 @@ ExitCode print_config(const Session &session) {
                "\n";
     commands += "#   cargo build --profile " + profile.cargo_profile +
                 " --target " + triple;
-    for (const std::string &word : step.words)
-      commands += " " + shell_word(word);
+    std::vector<std::string> words = feature_words(session);
+    words.insert(words.end(), step.words.begin(), step.words.end());
+    for (const std::string &word : words) commands += " " + shell_word(word);
     commands += "\n";
   }
   const Toolchain &toolchain = *session.toolchain;

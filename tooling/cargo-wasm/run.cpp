@@ -97,7 +97,7 @@ int run_run_command(const Environment &environment,
     return exit_usage;
   }
   Session session(environment, arguments, status);
-  if (ExitCode code = open_session(session, {.host = "node"})) return code;
+  if (ExitCode code = open_session(session, {.host = "node", .runs = true})) return code;
   Program program;
   if (ExitCode code = choose_program(session, program)) return code;
 

@@ -43,6 +43,16 @@ bool append_list(const json::Value *value, std::vector<std::string> &out) {
   return true;
 }
 
+// --remap-path-scope is stable since 1.95.
+bool has_remap_scopes(std::string_view release) {
+  auto [major, rest] = llvm::StringRef(release).split('.');
+  unsigned number = 0, minor = 0;
+  if (major.getAsInteger(10, number) ||
+      rest.split('.').first.getAsInteger(10, minor))
+    return false;
+  return number > 1 || minor >= 95;
+}
+
 std::string variable_name(std::string_view key) {
   std::string name;
   for (char c : key)
@@ -151,9 +161,25 @@ std::vector<std::string> std_code_flags(const std::vector<std::string> &flags) {
   return result;
 }
 
+std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
+                                               const std::string &cache) {
+  constexpr std::string_view whole[] = {
+      "-Clinker-flavor=wasm-ld", "-Clinker-plugin-lto",
+      "-Csymbol-mangling-version=v0", "--remap-path-scope=object"};
+  constexpr std::string_view starts[] = {"-Clink-arg=--profile="};
+  std::erase_if(flags, [&](std::string_view flag) {
+    if (std::ranges::find(whole, flag) != std::end(whole)) return true;
+    for (std::string_view start : starts)
+      if (flag.starts_with(start)) return true;
+    return (flag.starts_with("-Clinker=") && flag.ends_with("/wasmrust-ld")) ||
+           flag.starts_with("--sysroot=" + cache + "/");
+  });
+  return flags;
+}
+
 std::vector<std::string> path_remapping_flags(
     const std::string &workspace_root, const std::string &target_folder,
-    const std::string &cargo_home) {
+    const std::string &cargo_home, std::string_view release) {
   // Of several rules that fit, rustc takes the last: from general to special.
   std::vector<std::pair<std::string, std::string>> rules;
   std::string up = "..";
@@ -167,6 +193,7 @@ std::vector<std::string> path_remapping_flags(
   std::vector<std::string> flags;
   for (const auto &[from, to] : rules)
     flags.push_back("--remap-path-prefix=" + from + "=" + to);
+  if (has_remap_scopes(release)) flags.push_back("--remap-path-scope=object");
   return flags;
 }
 

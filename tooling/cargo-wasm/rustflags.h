@@ -40,12 +40,19 @@ std::vector<std::string> codegen_options(const std::vector<std::string> &flags);
 // Those of them that std has to be compiled with too: target features and CPU.
 std::vector<std::string> std_code_flags(const std::vector<std::string> &flags);
 
+// `flags` without those that `cargo wasm doctor --print-config` puts into a
+// configuration: they come from us anyway, and some may not be given twice.
+// `cache` is the folder of the sysroots.
+std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
+                                               const std::string &cache);
+
 // Flags that keep the builder's folders out of the module: paths below the
 // workspace become relative to it, cargo's home and the target folder get fixed
-// names.
+// names. Compiler messages keep the true paths where rustc (`release`) can tell
+// them apart.
 std::vector<std::string> path_remapping_flags(
     const std::string &workspace_root, const std::string &target_folder,
-    const std::string &cargo_home);
+    const std::string &cargo_home, std::string_view release);
 
 // With the separator of CARGO_ENCODED_RUSTFLAGS.
 std::string encode_flags(const std::vector<std::string> &flags);

@@ -120,6 +120,17 @@ void select_packages(Session &session) {
   session.selected = selected_packages(session.project, selection);
 }
 
+// Only a target with WASI gives a program arguments, streams and an end.
+bool can_run(const TargetRow &target) { return target.has_wasi; }
+
+std::string hosts_that_run() {
+  std::string names;
+  for (const HostRow &host : hosts())
+    if (can_run(row(host.command_target)))
+      names += (names.empty() ? "" : ", ") + std::string(host.name);
+  return names;
+}
+
 ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
   const Arguments &arguments = session.arguments;
   auto settings = combined_settings(session.project, session.selected);
@@ -127,9 +138,9 @@ ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
   session.settings = std::move(*settings);
 
   std::string host = arguments.value(FlagId::host);
-  bool default_host = host.empty() && session.settings.host.empty();
-  if (host.empty()) host = session.settings.host;
-  if (default_host) host = defaults.host;
+  bool said = !host.empty();
+  if (!said) host = session.settings.host;
+  if (host.empty()) host = defaults.host;
   session.host = find_host(host);
   if (!session.host)
     return fail(session, "there is no host `" + host + "`",
@@ -143,6 +154,20 @@ ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
                       "; leave --target out to get the one that fits --host",
                   exit_usage);
   }
+  if (!defaults.runs) return exit_success;
+  // What Cargo.toml says about the host is about the package; programs and tests
+  // still run here.
+  if (!said && !can_run(row(session.host->command_target)))
+    session.host = find_host(defaults.host);
+  const TargetRow &target = session.target_override
+                                ? *session.target_override
+                                : row(session.host->command_target);
+  if (!can_run(target))
+    return fail(session,
+                "programs for " + std::string(target.triple) +
+                    " have no standard streams and no end that could be seen, "
+                    "so they cannot be run from here",
+                "hosts that run programs: " + hosts_that_run(), exit_usage);
   return exit_success;
 }
 
@@ -263,10 +288,14 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
                                    const TargetRow &target) {
   std::string triple(target.triple);
   auto facts = [&] { return cfg_facts(session, target); };
-  std::vector<std::string> rustc = user_flags(
-      FlagKind::Rustc, session.environment, session.config, triple, facts);
-  std::vector<std::string> rustdoc = user_flags(
-      FlagKind::Rustdoc, session.environment, session.config, triple, facts);
+  std::string cache = cache_folder(session.environment);
+  auto flags_of = [&](FlagKind kind) {
+    return without_printed_flags(user_flags(kind, session.environment,
+                                            session.config, triple, facts),
+                                 cache);
+  };
+  std::vector<std::string> rustc = flags_of(FlagKind::Rustc);
+  std::vector<std::string> rustdoc = flags_of(FlagKind::Rustdoc);
   if (refuse_unwind(session, rustc)) return std::nullopt;
 
   SysrootRequest request{session.toolchain, &target, session.profile.row,
@@ -283,9 +312,18 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
   if (session.profile.row->id != ProfileId::Dev)
     for (std::string &flag : path_remapping_flags(
              session.project.workspace_root, session.target_folder,
-             cargo_home(session.environment)))
-      rustc.push_back(std::move(flag));
+             cargo_home(session.environment), session.toolchain->release))
+      if (std::ranges::find(rustc, flag) == rustc.end())
+        rustc.push_back(std::move(flag));
   return WasmFlags{std::move(rustc), std::move(rustdoc)};
+}
+
+std::vector<std::string> feature_words(const Session &session) {
+  std::string list;
+  for (const std::string &feature : session.settings.features)
+    list += (list.empty() ? "" : ",") + feature;
+  if (list.empty()) return {};
+  return {"--features", list};
 }
 
 bool add_wasm_settings(const Session &session, const TargetRow &target,
@@ -305,13 +343,8 @@ bool add_wasm_settings(const Session &session, const TargetRow &target,
     arguments.push_back("profile." + session.profile.cargo_profile + "." +
                         key + "=" + value);
   }
-  if (!session.settings.features.empty()) {
-    arguments.push_back("--features");
-    std::string list;
-    for (const std::string &feature : session.settings.features)
-      list += (list.empty() ? "" : ",") + feature;
-    arguments.push_back(list);
-  }
+  for (std::string &word : feature_words(session))
+    arguments.push_back(std::move(word));
   return true;
 }
 

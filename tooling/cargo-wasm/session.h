@@ -38,6 +38,7 @@ struct SessionDefaults {
   std::string_view profile = "streaming";
   std::string_view host = "browser";
   bool for_tests = false;
+  bool runs = false;  // the host must be one that runs programs here
 };
 
 struct Session {
@@ -85,6 +86,9 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
 // profile: --target, --profile, --config, flags. False: reported.
 bool add_wasm_settings(const Session &session, const TargetRow &target,
                        Child &child);
+
+// --features for what [package.metadata.wasm] switches on.
+std::vector<std::string> feature_words(const Session &session);
 
 // `path` as it is shown: relative when it lies below our folder.
 std::string shown_path(const Session &session, const std::string &path);

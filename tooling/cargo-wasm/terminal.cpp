@@ -38,11 +38,18 @@ void print_text(std::string_view text) {
   }
 }
 
-void print_json(llvm::json::Object object) {
+void print_event(
+    std::string_view reason,
+    std::vector<std::pair<std::string, llvm::json::Value>> fields) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  stream << llvm::json::Value(std::move(object)) << "\n";
-  print_text(text);
+  llvm::json::OStream out(stream);
+  out.objectBegin();
+  out.attribute("reason", llvm::StringRef(reason));
+  for (auto &[name, value] : fields) out.attribute(name, std::move(value));
+  out.objectEnd();
+  out.flush();
+  print_text(text + "\n");
 }
 
 }  // namespace wasmrust

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "llvm/Support/JSON.h"
 #include "tooling/cargo-wasm/arguments.h"
@@ -17,8 +20,11 @@ StatusLine status_line(const Environment &environment,
 // "41.2 KiB"
 std::string size_text(uint64_t bytes);
 
-// One line of JSON on standard output.
-void print_json(llvm::json::Object object);
+// One line of JSON on standard output: {"reason":REASON, ...} with the fields in
+// their order, as cargo writes its events.
+void print_event(
+    std::string_view reason,
+    std::vector<std::pair<std::string, llvm::json::Value>> fields);
 void print_text(std::string_view text);  // to standard output, as it is
 
 }  // namespace wasmrust

@@ -71,7 +71,10 @@ int run_test_command(const Environment &environment,
   }
   Session session(environment, arguments, status);
   if (ExitCode code = open_session(
-          session, {.profile = "dev", .host = "node", .for_tests = true}))
+          session, {.profile = "dev",
+                    .host = "node",
+                    .for_tests = true,
+                    .runs = true}))
     return code;
   const TargetRow &target = session.target_override
                                 ? *session.target_override

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "llvm/Support/JSON.h"
@@ -444,6 +445,7 @@ std::vector<SysrootInfo> list_sysroots(const Environment &environment) {
       if (j->is_regular_file(walk)) info.bytes += j->file_size(walk);
     list.push_back(std::move(info));
   }
+  std::ranges::sort(list, {}, &SysrootInfo::key);
   return list;
 }
 

@@ -17,6 +17,14 @@ bool is_bare_key(char c) {
          (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
+// 1979-05-27, 07:32:00.5, 1979-05-27T07:32:00Z
+bool looks_like_date(std::string_view word) {
+  if (word.find_first_not_of("0123456789-:.+TtZz ") != std::string_view::npos)
+    return false;
+  return (word.size() >= 10 && word[4] == '-' && word[7] == '-') ||
+         (word.size() >= 5 && word[2] == ':');
+}
+
 void append_utf8(std::string &text, uint32_t code) {
   auto tail = [&](int shift) {
     text += static_cast<char>(0x80 | ((code >> shift) & 0x3f));
@@ -43,7 +51,8 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
 
   std::expected<json::Object, std::string> document() {
-    if (text_.starts_with("\xef\xbb\xbf")) position_ = 3;
+    if (!json::isUTF8(text_)) fail("the file is not UTF-8");
+    if (!failed_ && text_.starts_with("\xef\xbb\xbf")) position_ = 3;
     while (!failed_) {
       skip_blank_lines();
       if (at_end()) break;
@@ -384,7 +393,7 @@ class Reader {
       return negative ? -integer : integer;
     double real;
     if (!number.getAsDouble(real)) return real;
-    if (isdigit(static_cast<unsigned char>(word[0]))) return word;  // a date
+    if (looks_like_date(word)) return word;
     fail("`" + word + "` is not a value");
     return nullptr;
   }
