@@ -10,7 +10,7 @@
 // been run as a program, and its exit code is the result.
 import fs from "node:fs";
 import { compile_file, execute } from "./execute.js";
-import { parse_run_options, refuse } from "./run_options.js";
+import { is_quiet_trap, parse_run_options, refuse } from "./run_options.js";
 import { list_tests, reporters } from "./test_report.js";
 import { parse_test_options, select_tests, test_usage } from "./test_options.js";
 import { function_names, draw_frames, frames_of, reason, trap_report } from "./trap.js";
@@ -168,7 +168,7 @@ export const test_main = async () => {
   const settings = { ...options, program, file: path.replace(/.*[/\\]/, "") };
   const { tests, code = 0, trap } = await ask_for_tests(module, settings).catch((error) => refuse(`${path}: ${error.message}`, 101));
   if (trap) {
-    write_all(2, trap_report(fs, path, module, trap, { full, color }));
+    if (!is_quiet_trap(options.env, trap)) write_all(2, trap_report(fs, path, module, trap, { full, color }));
     process.exit(134);
   }
   if (!tests) process.exit(code & 255);

@@ -9,7 +9,8 @@
 // `.debug.wasm` beside it that carries the same build id; both hold the same
 // code, so function numbers agree.
 
-const library_crates = /^<*(&?(mut )?|dyn )*(__rustc|std|core|alloc|panic_abort|compiler_builtins|dlmalloc|hashbrown)(\[[0-9a-f]+\])?::|^(__rust|rust_|_start|__main_void|__original_main|__wasm_|_R\w*3std|main$|abort$)/;
+const library_crates =
+  /^<*(&|mut |dyn )*(__rustc|std|core|alloc|panic_abort|compiler_builtins|dlmalloc|hashbrown)(\[[0-9a-f]+\])?::|^<[^:]* as (std|core|alloc)::|^(__rust|rust_|_start|__main_void|__original_main|__wasm_|__wasi|dl|exit|main$|abort$)[^:]*$/;
 
 /** LEB128 from `bytes` at `cursor.at`. @type {(bytes: Uint8Array, cursor: {at: number}) => number} */
 export const leb = (bytes, cursor) => {

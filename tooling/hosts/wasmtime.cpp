@@ -1,17 +1,16 @@
-// See wasmtime.h. The executable understands all that a request can ask for.
+// See wasmtime.h. The executable understands all that a request can ask for, but
+// reports traps in its own form.
 #include "tooling/hosts/wasmtime.h"
 
+#include "tooling/hosts/wasmtime_library.h"
 #include "tooling/process/process.h"
 
 namespace wasmrust::host {
 
-std::expected<int, std::string> run_in_wasmtime(const RunRequest &request) {
-  std::string program = find_in_path(request.environment, "wasmtime");
-  if (program.empty())
-    return std::unexpected(
-        "wasmtime is not installed: neither its executable is in PATH nor the "
-        "Python package `wasmtime`; install one of them (pip install wasmtime), "
-        "or use --host node");
+namespace {
+
+std::expected<int, std::string> run_with_executable(const std::string &program,
+                                                    const RunRequest &request) {
   Child child;
   child.environment = request.environment;
   child.arguments = {program, "run"};
@@ -27,6 +26,19 @@ std::expected<int, std::string> run_in_wasmtime(const RunRequest &request) {
   child.arguments.insert(child.arguments.end(), request.arguments.begin(),
                          request.arguments.end());
   return run_child(child);
+}
+
+}  // namespace
+
+std::expected<int, std::string> run_in_wasmtime(const RunRequest &request) {
+  std::string program = find_in_path(request.environment, "wasmtime");
+  if (!program.empty()) return run_with_executable(program, request);
+  if (auto library = find_wasmtime_library(request.environment))
+    return run_with_library(*library, request);
+  return std::unexpected(
+      "wasmtime is not installed: neither its executable is in PATH nor does "
+      "python3 have the package `wasmtime`, whose library would do; install one "
+      "of them (pip install wasmtime), or use --host node");
 }
 
 }  // namespace wasmrust::host
