@@ -254,6 +254,8 @@ std::vector<std::string> linker_flags(const Session &session) {
       parent_folder(session.environment.executable) + "/wasmrust-ld";
   return {"-Clinker=" + linker, "-Clinker-flavor=wasm-ld",
           "-Clinker-plugin-lto", "-Csymbol-mangling-version=v0",
+          // rustc says --no-demangle; the name section is for people.
+          "-Clink-arg=--demangle",
           "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
 }
 

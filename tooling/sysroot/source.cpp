@@ -21,7 +21,7 @@ edition = "2021"
 path = "src/lib.rs"
 
 [dependencies]
-std = { path = "library/std", features = ["panic-unwind"] }
+std = { path = "library/std", features = ["panic-unwind", "backtrace"] }
 proc_macro = { path = "library/proc_macro" }
 test = { path = "overlay/test" }
 

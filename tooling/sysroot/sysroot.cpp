@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raise it when the way in which a sysroot is built changes.
-constexpr std::string_view scheme = "2";
+constexpr std::string_view scheme = "3";
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
