@@ -170,6 +170,7 @@ TEST(ReadModule, Limits) {
   EXPECT_EQ(table({0x70, 0, 1}), "no error");
   EXPECT_EQ(table({0x70, 4, 1}), "no error");
   EXPECT_EQ(table({0x70, 3, 1, 1}), "unknown limits flags 0x03");
+  EXPECT_EQ(table({0x70, 8, 1, 0}), "unknown limits flags 0x08");
   EXPECT_EQ(table(Raw{0x70, 0} + uleb(1ull << 32)),
             "minimum of the limits is too large");
 }

@@ -155,8 +155,10 @@ Limits read_limits(ByteReader &in, Reading &reading, const LimitsBounds &bounds,
   uint8_t known = has_maximum_flag | is_64_flag;
   if (bounds.may_be_shared) known |= shared_flag;
   if (bounds.may_have_page_size) known |= page_size_flag;
-  if (flags & ~known)
+  if (flags & ~known) {
     reading.fail(in, offset, "unknown limits flags " + hexadecimal(flags));
+    return {};
+  }
   Limits limits;
   limits.has_maximum = flags & has_maximum_flag;
   limits.shared = flags & shared_flag;
