@@ -32,6 +32,11 @@ constexpr LayoutRow layout_rows[] = {
 #include "compiler/learn/layout_symbols.def"
 };
 
+constexpr std::string_view absent_libc[] = {
+#define ABSENT(name) #name,
+#include "compiler/learn/absent_libc.def"
+};
+
 // Custom sections whose content is ours to read and remove.
 constexpr std::string_view record_prefix = "wasmrust.";
 
@@ -56,7 +61,7 @@ class Builder {
       map_relocations(id);
       map_init_functions(id);
     }
-    define_missing_weak();
+    define_missing();
     if (!resolver_.options().no_entry && !resolver_.options().entry.empty())
       program_.entry = resolver_.find(resolver_.options().entry);
     return std::move(program_);
@@ -396,16 +401,20 @@ class Builder {
   }
 
   // Weak functions that nobody defines: a call traps, the address is null.
-  void define_missing_weak() {
+  // Functions that this libc lacks: a call traps and says so by its name.
+  void define_missing() {
     for (SymbolId id : program_.symbols.ids()) {
       Symbol row = program_.symbols[id];
-      if (row.definition != Definition::Undefined || !row.weak || !row.type ||
+      if (row.definition != Definition::Undefined || !row.type ||
           row.kind != SymbolKind::Function || row.explicit_name)
         continue;
-      Symbol stub = trap("undefined_weak:", row.name, row.type, row.input);
-      stub.weak = true;
+      bool absent = std::ranges::find(absent_libc, row.name) != std::end(absent_libc);
+      if (!row.weak && !absent) continue;
+      Symbol stub = trap(row.weak ? "undefined_weak:" : "missing_from_libc:",
+                         row.name, row.type, row.input);
+      stub.weak = row.weak;
       stub.hidden = true;
-      stub.stub = true;
+      stub.stub = row.weak;
       program_.symbols[id] = stub;
       program_.functions[stub.function].symbol = id;
     }
