@@ -41,15 +41,19 @@ export interface Handle {
   rights?: bigint;
   /** Directory entries as of the last rewind. */
   entries?: { name: string; type: number; ino: bigint }[];
-  read?(bytes: Uint8Array, at?: number): number;
-  write?(bytes: Uint8Array, at?: number): number;
+  read?(bytes: Uint8Array): number;
+  write?(bytes: Uint8Array): number;
+  /** The same at a position, for files that have one. */
+  read_at?(bytes: Uint8Array, at: number): number;
+  write_at?(bytes: Uint8Array, at: number): number;
   close?(): void;
 }
 
 export interface State extends Options {
   fs?: typeof import("node:fs");
-  memory: WebAssembly.Memory;
+  /** A WebAssembly.Memory. */
+  memory: any;
   fds: (Handle | undefined)[];
   /** The exit code, once proc_exit was called. */
-  code?: number;
+  code: number;
 }

@@ -15,7 +15,7 @@ let compiled;
  */
 export async function run(options = {}) {
   /** @type {import("../types.js").State} */
-  const w = { .../** @type {any} */ (options), fds: [] };
+  const w = { memory: undefined, code: 0, ...options, fds: [] };
   await set_up(w);
   try {
     const { module, instance } = await instantiate(options.module ?? compiled ?? location(), {
@@ -23,11 +23,11 @@ export async function run(options = {}) {
       ...options.imports,
     });
     if (!options.module) compiled = module;
-    w.memory = /** @type {any} */ (instance.exports).memory;
-    return entry(instance.exports) ?? 0;
+    w.memory = instance.exports.memory;
+    return entry(instance.exports);
   } catch (error) {
     if (error !== w) throw error;
-    return w.code ?? 0;
+    return w.code;
   } finally {
     w.fds.map((file) => file?.close?.());
   }

@@ -8,6 +8,6 @@ export function set_up(w: State): Promise<void> | void;
 /** The WASI functions that the module imports. */
 export function imports(w: State): Promise<WebAssembly.Imports> | WebAssembly.Imports;
 /** Calls the command's entry. */
-export function entry(exports: any): number | undefined;
+export function entry(exports: any): number;
 /** Binds the library's named exports. */
 export function bind(exports: any): void;

@@ -15,10 +15,10 @@ let ready;
  */
 const open_library = async (options) => {
   /** @type {import("../types.js").State} */
-  const w = { .../** @type {any} */ (options), fds: [] };
+  const w = { memory: undefined, code: 0, ...options, fds: [] };
   await set_up(w);
   const { instance } = await instantiate(options.module ?? location(), { ...(await imports(w)), ...options.imports });
-  w.memory = /** @type {any} */ (instance.exports).memory;
+  w.memory = instance.exports.memory;
   bind(instance.exports);
   return instance.exports;
 };

@@ -15,7 +15,7 @@ import { open_everything, wasi_imports } from "../wasi/all.js";
  */
 export const execute = async (module, options) => {
   /** @type {State} */
-  const w = { .../** @type {any} */ (options), fds: [] };
+  const w = { memory: undefined, code: 0, ...options, fds: [] };
   await open_everything(w);
   try {
     const { exports } = await WebAssembly.instantiate(module, { ...(await wasi_imports(w, module)), ...options.imports });

@@ -39,27 +39,46 @@ export const take_descriptor = (w, file) => {
 export const file_type = (stat) =>
   stat.isFile() ? 4 : stat.isDirectory() ? 3 : stat.isSymbolicLink() ? 7 : stat.isCharacterDevice() ? 2 : stat.isBlockDevice() ? 1 : stat.isSocket() ? 6 : 0;
 
+/** The result of an action on a file, -errno when it throws. @param {() => number} action */
+export const attempt = (action) => {
+  try {
+    return action();
+  } catch (error) {
+    return -errno(error);
+  }
+};
+
 /** @type {(w: State, fd: number, rights: bigint, flags: number) => Handle} */
 export const open_file = (w, fd, rights, flags) => {
   const fs = /** @type {typeof import("node:fs")} */ (w.fs);
-  const regular = fs.fstatSync(fd).isFile();
   /** @type {Handle} */
-  const file = { fd, rights, flags, at: regular ? 0 : undefined, close: () => fs.closeSync(fd) };
-  /** @type {(action: typeof fs.readSync | typeof fs.writeSync) => (bytes: Uint8Array, at?: number) => number} */
-  const mover = (action) => (bytes, at) => {
-    if (!regular) return at === undefined ? patiently(() => action(fd, bytes)) : -70;
-    try {
-      const appends = action === fs.writeSync && /** @type {number} */ (file.flags) & 1;
-      const from = appends ? fs.fstatSync(fd).size : at ?? /** @type {number} */ (file.at);
-      const moved = action(fd, bytes, 0, bytes.length, from);
-      if (at === undefined) file.at = from + moved;
-      return moved;
-    } catch (error) {
-      return -errno(error);
-    }
+  const file = { fd, rights, flags, close: () => fs.closeSync(fd) };
+  if (!fs.fstatSync(fd).isFile()) {
+    if (rights & 2n) file.read = (bytes) => patiently(() => fs.readSync(fd, bytes));
+    if (rights & 64n) file.write = (bytes) => patiently(() => fs.writeSync(fd, bytes));
+    return file;
+  }
+  file.at = 0;
+  /** @type {(count: number) => number} */
+  const advance = (count) => {
+    if (count > 0) file.at = /** @type {number} */ (file.at) + count;
+    return count;
   };
-  if (rights & 2n) file.read = mover(fs.readSync);
-  if (rights & 64n) file.write = mover(fs.writeSync);
+  if (rights & 2n) {
+    const read_at = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) =>
+      attempt(() => fs.readSync(fd, bytes, 0, bytes.length, at));
+    file.read_at = read_at;
+    file.read = (bytes) => advance(read_at(bytes, /** @type {number} */ (file.at)));
+  }
+  if (rights & 64n) {
+    const write_at = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) =>
+      attempt(() => fs.writeSync(fd, bytes, 0, bytes.length, at));
+    file.write_at = write_at;
+    file.write = (bytes) => {
+      if (/** @type {number} */ (file.flags) & 1) file.at = fs.fstatSync(fd).size;
+      return advance(write_at(bytes, /** @type {number} */ (file.at)));
+    };
+  }
   return file;
 };
 
@@ -89,7 +108,9 @@ export const fd_pread = (w) =>
   guard((/** @type {number} */ fd, /** @type {number} */ at, /** @type {number} */ count, /** @type {bigint} */ start, /** @type {number} */ out) => {
     const file = handle_of(w, fd);
     if (file.at === undefined) throw file.path ? 31 : 70;
-    return transfer(w, at, count, out, file.read, position(start));
+    const from = position(start);
+    const move = file.read_at;
+    return transfer(w, at, count, out, move && ((bytes, done) => move(bytes, from + done)));
   });
 
 /** @param {State} w */
@@ -97,7 +118,9 @@ export const fd_pwrite = (w) =>
   guard((/** @type {number} */ fd, /** @type {number} */ at, /** @type {number} */ count, /** @type {bigint} */ start, /** @type {number} */ out) => {
     const file = handle_of(w, fd);
     if (file.at === undefined) throw file.path ? 31 : 70;
-    return transfer(w, at, count, out, file.write, position(start));
+    const from = position(start);
+    const move = file.write_at;
+    return transfer(w, at, count, out, move && ((bytes, done) => move(bytes, from + done)));
   });
 
 /** @param {State} w */

@@ -22,16 +22,16 @@ export const set64 = (w, at, value) => view(w).setBigUint64(at >>> 0, value, tru
 
 /**
  * Hands the bytes of each iovec to `move` until one is not moved whole.
- * `move` gives the number of bytes, or -errno; `start` is the position in the
- * file of calls that name one. Writes the sum to `out`.
- * @type {(w: State, at: number, count: number, out: number, move: ((bytes: Uint8Array, at?: number) => number) | undefined, start?: number) => number}
+ * `move` gives the number of bytes, or -errno; `done` is how many were moved
+ * before. Writes the sum to `out`.
+ * @type {(w: State, at: number, count: number, out: number, move: ((bytes: Uint8Array, done: number) => number) | undefined) => number}
  */
-export const transfer = (w, at, count, out, move, start) => {
+export const transfer = (w, at, count, out, move) => {
   let done = 0;
   if (!move) return 8;
   for (; count--; at += 8) {
     const bytes = bytes_at(w, get32(w, at), get32(w, at + 4));
-    const moved = move(bytes, start === undefined ? start : start + done);
+    const moved = move(bytes, done);
     if (moved < 0 && !done) return -moved;
     if (moved > 0) done += moved;
     if (moved < bytes.length) break;

@@ -34,9 +34,8 @@ export const patiently = (action) => {
   for (;;)
     try {
       return action();
-    } catch (/** @type {any} */ error) {
-      if (error.code === "EOF") return 0;
-      if (error.code !== "EAGAIN") return error.code === "EPIPE" ? -64 : error.code === "EISDIR" ? -31 : -29;
+    } catch (/** @type {any} */ { code }) {
+      if (code !== "EAGAIN") return code === "EOF" ? 0 : code === "EPIPE" ? -64 : -29;
       sleep(1);
     }
 };
@@ -52,8 +51,8 @@ export const lines = (log) => {
   return {
     write(bytes) {
       const parts = (rest + decoder.decode(bytes.slice(), { stream: true })).split("\n");
-      rest = /** @type {string} */ (parts.pop());
-      parts.map(log);
+      rest = parts.pop() ?? "";
+      parts.map((line) => log(line));
       return bytes.length;
     },
     close() {
@@ -63,18 +62,18 @@ export const lines = (log) => {
   };
 };
 
-/** @type {(w: State, fd: number, callback: import("../types.js").Output | undefined, log: (line: string) => void) => Handle} */
-export const output = (w, fd, callback, log) =>
+/** @type {(fs: State["fs"], fd: number, callback: import("../types.js").Output | undefined, log: (line: string) => void) => Handle} */
+export const output = (fs, fd, callback, log) =>
   callback
     ? { write: (bytes) => (callback(bytes.slice()), bytes.length) }
-    : w.fs
-      ? { fd, write: (bytes) => patiently(() => /** @type {any} */ (w.fs).writeSync(fd, bytes)) }
+    : fs
+      ? { fd, write: (bytes) => patiently(() => fs.writeSync(fd, bytes)) }
       : lines(log);
 
 /** @param {State} w */
 export const open_output = (w) => {
-  w.fds[1] = output(w, 1, w.stdout, (line) => console.log(line));
-  w.fds[2] = output(w, 2, w.stderr, (line) => console.error(line));
+  w.fds[1] = output(w.fs, 1, w.stdout, (line) => console.log(line));
+  w.fds[2] = output(w.fs, 2, w.stderr, (line) => console.error(line));
 };
 
 /** @param {State} w */

@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "tooling/hosts/shorten.h"
 #include "tooling/hosts/typescript.h"
 
 namespace wasmrust::host {
@@ -59,7 +60,8 @@ std::string write_imports(const Runtime &runtime,
     }
     bool is_async = fragment->statement.is_async;
     waits |= is_async;
-    rows += std::string(name) + (is_async ? ":await " : ":") +
+    // A quoted key, so that the function itself can have a short name.
+    rows += quoted(name) + (is_async ? ":await " : ":") +
             std::string(name) + "(w),";
   }
   rows.pop_back();
@@ -140,13 +142,13 @@ Loader write_loader(const Runtime &runtime, const wasm::Module &module,
   generated += write_set_up(functions, name);
   if (is_command) {
     bool starts = exports_function(module, "_start");
-    generated += starts ? "const entry=(e)=>{e._start();};\n"
+    generated += starts ? "const entry=(e)=>(e._start(),0);\n"
                         : "const entry=(e)=>e.main(0,0);\n";
   } else {
     generated += write_bindings(runtime, module);
   }
-  loader.js = runtime.assemble(
-      is_command ? "loader/command.js" : "loader/library.js", generated);
+  loader.js = shorten_names(runtime.assemble(
+      is_command ? "loader/command.js" : "loader/library.js", generated));
   loader.dts = write_types(module, name, is_command);
   return loader;
 }
