@@ -7,6 +7,7 @@
 #include "tooling/process/files.h"
 #include "tooling/process/process.h"
 #include "tooling/sysroot/sysroot.h"
+#include "tooling/sysroot/wasi_libc.h"
 
 namespace wasmrust {
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tooling/sysroot/embedded/harness.h"
+#include "tooling/sysroot/embedded/sources.h"
 #include "tooling/sysroot/overlay.h"
 
 namespace wasmrust {

@@ -13,8 +13,9 @@
 #include "tooling/process/files.h"
 #include "tooling/process/process.h"
 #include "tooling/sysroot/file_lock.h"
-#include "tooling/sysroot/embedded/harness.h"
+#include "tooling/sysroot/embedded/sources.h"
 #include "tooling/sysroot/source.h"
+#include "tooling/sysroot/wasi_libc.h"
 #include "tooling/toml/toml.h"
 
 namespace wasmrust {
@@ -75,6 +76,7 @@ Fields key_fields(const SysrootRequest &request,
   if (request.target->has_wasi) {
     std::string libc = find_wasi_libc(toolchain, environment);
     fields.emplace_back("wasi-libc", stamp(libc + "/libc.a"));
+    fields.emplace_back("wasi-gaps", sha256(wasi_gaps_source()));
   }
   return fields;
 }
@@ -267,28 +269,17 @@ class SysrootBuild {
     if (error || count == 0)
       return std::unexpected("cargo left no libraries in `" + from + "`");
     if (!request_.target->has_wasi) return {};
-    return copy_wasi_libc(to + "/self-contained");
+    return add_wasi_libc(to + "/self-contained");
   }
 
-  FileResult copy_wasi_libc(const std::string &to) {
-    std::string from = find_wasi_libc(*request_.toolchain, environment_);
-    if (from.empty())
-      return std::unexpected(
-          std::string("wasi-libc is not installed: crt1-command.o and libc.a "
-                      "are needed (apt-get install wasi-libc)"));
-    constexpr std::string_view needed[] = {"crt1-command.o", "libc.a"};
-    constexpr std::string_view optional[] = {"crt1-reactor.o", "crt1.o"};
-    for (std::string_view name : needed)
-      if (auto copied = copy_path(from + "/" + std::string(name),
-                                  to + "/" + std::string(name));
-          !copied)
-        return copied;
-    for (std::string_view name : optional)
-      if (std::string path = from + "/" + std::string(name); is_file(path))
-        if (auto copied = copy_path(path, to + "/" + std::string(name));
-            !copied)
-          return copied;
-    return {};
+  FileResult add_wasi_libc(const std::string &to) {
+    const Toolchain &toolchain = *request_.toolchain;
+    if (auto copied =
+            copy_wasi_libc(find_wasi_libc(toolchain, environment_), to);
+        !copied)
+      return copied;
+    return fill_wasi_gaps(toolchain, environment_, folder_ + "/sysroot",
+                          to + "/libc.a", folder_);
   }
 
   FileResult write_info(const Fields &fields) {
@@ -330,25 +321,6 @@ std::string cache_folder(const Environment &environment) {
   if (xdg.starts_with("/")) return xdg + "/wasmrust";
   std::string home = environment.text("HOME");
   return home.empty() ? "" : home + "/.cache/wasmrust";
-}
-
-std::string find_wasi_libc(const Toolchain &toolchain,
-                           const Environment &environment) {
-  std::vector<std::string> places = {toolchain.sysroot +
-                                     "/lib/rustlib/wasm32-wasip1/lib/"
-                                     "self-contained"};
-  if (std::string root = environment.text("WASI_SYSROOT"); !root.empty()) {
-    places.push_back(root + "/lib/wasm32-wasip1");
-    places.push_back(root + "/lib/wasm32-wasi");
-  }
-  for (const char *system : {"/usr/lib/wasm32-wasip1", "/usr/lib/wasm32-wasi",
-                             "/opt/wasi-sdk/share/wasi-sysroot/lib/"
-                             "wasm32-wasip1"})
-    places.push_back(system);
-  for (const std::string &place : places)
-    if (is_file(place + "/crt1-command.o") && is_file(place + "/libc.a"))
-      return place;
-  return "";
 }
 
 std::string sysroot_key(const SysrootRequest &request,

@@ -62,8 +62,4 @@ struct SysrootInfo {
 };
 std::vector<SysrootInfo> list_sysroots(const Environment &environment);
 
-// The folder with wasi-libc's crt1-command.o and libc.a, or "".
-std::string find_wasi_libc(const Toolchain &toolchain,
-                           const Environment &environment);
-
 }  // namespace wasmrust

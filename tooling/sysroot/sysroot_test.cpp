@@ -9,6 +9,7 @@
 #include "tooling/process/files.h"
 #include "tooling/sysroot/file_lock.h"
 #include "tooling/sysroot/overlay.h"
+#include "tooling/sysroot/wasi_libc.h"
 
 namespace wasmrust {
 namespace {

@@ -1,5 +1,5 @@
-// See harness.h.
-#include "tooling/sysroot/embedded/harness.h"
+// See sources.h.
+#include "tooling/sysroot/embedded/sources.h"
 
 namespace wasmrust {
 
@@ -8,11 +8,18 @@ namespace {
 constexpr char harness[] = {
 #embed "../../../crates/test-harness/harness.rs"
 };
+constexpr char wasi_gaps[] = {
+#embed "wasi_gaps.rs"
+};
 
 }  // namespace
 
 std::string_view test_harness_source() {
   return std::string_view(harness, sizeof harness);
+}
+
+std::string_view wasi_gaps_source() {
+  return std::string_view(wasi_gaps, sizeof wasi_gaps);
 }
 
 }  // namespace wasmrust
