@@ -56,10 +56,8 @@ ProcessResult run_module(const Program &program, const std::string &file,
                          const std::string &folder, const Options &options) {
   if (options.host == Host::Wasmtime)
     return run(wasmtime_words(program, file), program, folder, options);
-  std::vector<std::string> words = {options.cargo_wasm, "runner"};
-  if (program.directives.may_use_files) words.push_back("--dir=.");
-  words.push_back(file);
-  return run(std::move(words), program, folder, options);
+  // It lets the program see the current folder, as `cargo wasm run` does.
+  return run({options.cargo_wasm, "runner", file}, program, folder, options);
 }
 
 }  // namespace wasmrust::suite
