@@ -124,7 +124,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
     Trace::Scope scope(trace, "learn");
     program = learn::build_program(resolver);
     learn::Reach reach = learn::mark_live(program, options, inputs);
-    learn::check_symbols(program, reach, options, inputs, diagnostics);
+    learn::check_symbols(program, reach, resolver);
     learn::decide_features(program, resolver, diagnostics);
     for (const std::string &name : options.why)
       result.side_files.push_back(

@@ -214,6 +214,48 @@ bool may_be_imported(const Symbol &symbol, const LinkOptions &options) {
          options.allow_undefined_names.end();
 }
 
+// The inputs, as the user knows them, whose symbol table refers to `name`.
+// Bitcode is asked before the objects that were made from it.
+std::vector<std::string> referring_inputs(std::string_view name,
+                                          const Resolver &resolver) {
+  std::vector<std::string> names;
+  for (InputId id : resolver.inputs().rows.ids()) {
+    const read::Input &input = resolver.inputs().rows[id];
+    if (!resolver.is_linked(id) || input.lowered) continue;
+    bool refers = std::ranges::any_of(
+        input.symbols, [&](const read::BitcodeSymbol &symbol) {
+          return symbol.undefined && symbol.name == name;
+        });
+    refers |= std::ranges::any_of(
+        input.module.symbols, [&](const wasm::Symbol &symbol) {
+          return symbol.flags & wasm::SymbolUndefined && symbol.name == name;
+        });
+    if (refers) names.push_back(input.name);
+  }
+  return names;
+}
+
+std::vector<std::string> reference_notes(const Program &program,
+                                         const Reach &reach, SymbolId id,
+                                         const Resolver &resolver) {
+  constexpr size_t shown = 3;
+  std::vector<std::string> inputs =
+      referring_inputs(program.symbols[id].name, resolver);
+  std::string note = "referenced by ";
+  if (SymbolId user = reach.reached_from[id.value]) {
+    note += "`" + display(program.symbols[user]) + "`";
+    if (inputs.empty()) return {note + ", in code that LLVM made"};
+    note += " in ";
+  } else if (inputs.empty()) {
+    return {};
+  }
+  for (size_t i = 0; i < std::min(shown, inputs.size()); ++i)
+    note += (i ? ", " : "") + inputs[i];
+  if (inputs.size() > shown)
+    note += " and " + std::to_string(inputs.size() - shown) + " more";
+  return {note};
+}
+
 }  // namespace
 
 Reach mark_live(Program &program, const LinkOptions &options,
@@ -222,25 +264,17 @@ Reach mark_live(Program &program, const LinkOptions &options,
 }
 
 void check_symbols(const Program &program, const Reach &reach,
-                   const LinkOptions &options, const read::Inputs &inputs,
-                   Diagnostics &diagnostics) {
+                   Resolver &resolver) {
+  const LinkOptions &options = resolver.options();
+  Diagnostics &diagnostics = resolver.diagnostics();
   for (SymbolId id : program.symbols.ids()) {
     const Symbol &symbol = program.symbols[id];
     if (symbol.definition != Definition::Undefined || !symbol.live ||
         id == program.entry || may_be_imported(symbol, options))
       continue;
-    std::vector<std::string> notes;
-    SymbolId user = reach.reached_from[id.value];
-    if (user) {
-      InputId input = program.symbols[user].input;
-      notes.push_back("referenced by `" + display(program.symbols[user]) + "`" +
-                      (input ? " in " + inputs.rows[input].name : ""));
-    } else if (symbol.input) {
-      notes.push_back("referenced by " + inputs.rows[symbol.input].name);
-    }
     diagnostics.report(DiagnosticKind::undefined_symbol,
                        {display(symbol), what_to_do(symbol, options)},
-                       std::move(notes));
+                       reference_notes(program, reach, id, resolver));
   }
   auto undefined = [&](const std::string &name) {
     for (const Symbol &symbol : program.symbols)

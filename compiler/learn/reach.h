@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "compiler/base/diagnostics.h"
+#include "compiler/learn/resolve.h"
 #include "compiler/options/link_options.h"
 #include "compiler/program/program.h"
 #include "compiler/read/inputs.h"
@@ -31,11 +32,10 @@ struct Reach {
 Reach mark_live(Program &program, const LinkOptions &options,
                 const read::Inputs &inputs);
 
-// Reports live undefined symbols that may not be imported, missing exports and
-// a missing entry.
+// Reports live undefined symbols that may not be imported, with the inputs that
+// refer to them, missing exports and a missing entry.
 void check_symbols(const Program &program, const Reach &reach,
-                   const LinkOptions &options, const read::Inputs &inputs,
-                   Diagnostics &diagnostics);
+                   Resolver &resolver);
 
 // The answer to --why=NAME: one line for each step from a root. `name` is a
 // symbol's or its demangled form, or the end of one ("fmt::write").
