@@ -122,19 +122,40 @@ TEST(Archive, EmptyOnesAreFine) {
 }
 
 TEST(Archive, BrokenOnesAreErrors) {
-  std::string good = std::string(magic) + member("a.o/", "content");
-  for (const std::string &bytes : {
-           std::string(magic) + "short",
-           std::string(magic) + header("a.o/", 99) + "content",
-           std::string(magic) + padded("a.o/", 58) + "xx",
-           std::string(magic) + member("/7", "content"),  // no name table
-           std::string(magic) + member("#1/99", "content"),
-           good.substr(0, good.size() - 3),
-       }) {
-    auto members = read(bytes);
+  std::string names = member("//", "no_end_of_name.o");
+  const std::pair<std::string, const char *> rows[] = {
+      {"short", "the file ends inside of a member's header at offset 8"},
+      {header("a.o/", 99) + "content",
+       "a member is longer than the file at offset 8"},
+      {padded("a.o/", 58) + "xx", "malformed header of a member at offset 8"},
+      {padded(padded("a.o/", 48) + "-7", 58) + "`\n",
+       "malformed header of a member at offset 8"},
+      {member("b.o/", "1") + member("/7", "content"),
+       "a member's name is not in the table of names at offset 70"},
+      {names + member("/3", ""), "a member's name has no end at offset 84"},
+      {names + member("/x", ""),
+       "a member's name is not in the table of names at offset 84"},
+      {member("", "x"), "a member without a name at offset 8"},
+      {member("#1/99", "content"),
+       "a member's name is longer than the member at offset 8"},
+      {member("#1/", "content"),
+       "a member's name is longer than the member at offset 8"},
+  };
+  for (const auto &[bytes, reason] : rows) {
+    auto members = read(magic + bytes);
     ASSERT_FALSE(members) << testing::PrintToString(bytes);
-    EXPECT_FALSE(members.error().empty());
+    EXPECT_EQ(members.error(), reason);
   }
+  EXPECT_FALSE(read("no archive"));
+}
+
+TEST(Archive, BsdIndexIsSkipped) {
+  std::string bytes = std::string(magic) + member("__.SYMDEF SORTED", "index") +
+                      member("#1/16", "__.SYMDEF SORTEDindex") +
+                      member("plain.o", "x");
+  auto members = read(bytes);
+  ASSERT_TRUE(members) << members.error();
+  EXPECT_EQ(members->size(), 1u);
 }
 
 TEST(Archive, CutsAndFlippedBitsAreSurvived) {
