@@ -3,6 +3,23 @@
 // of generic code is 13 to 90 % larger. Machine-independent outlining stays
 // off, since it makes the compressed module larger.
 //
+// LLVM's pipeline asks each question about the whole program once, and many
+// answers depend on each other: that nobody sets a panic hook makes its load a
+// constant, which makes a call direct, whose callee is then the last user of a
+// lock, and so on through std. `settle` asks the cheap ones again:
+//
+//   HOOK is never written -> its drop is dead -> Box<dyn Fn> has no maker ->
+//   ...
+//
+// Measured on the benchmark programs against the plain pipeline (code bytes,
+// CPU time of the whole lowering):
+//
+//   speed  settle settle LTO settle                     -44 to -1 %    +10 %
+//   size   prelink settle settle LTO settle settle LTO  -62 to -2 %    +40 %
+//
+// Running the pre-link pipeline first pays for size only: for speed it doubles
+// the time and gains nothing that settling does not.
+//
 // O0 keeps the code as it is but still does what must be done (inlining of what
 // is marked so, coroutines) and drops what that made unreachable.
 #include "compiler/lower/llvm/optimize.h"
@@ -11,7 +28,15 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/IPO/DeadArgumentElimination.h"
 #include "llvm/Transforms/IPO/GlobalDCE.h"
+#include "llvm/Transforms/IPO/GlobalOpt.h"
+#include "llvm/Transforms/IPO/Inliner.h"
+#include "llvm/Transforms/IPO/SCCP.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -53,6 +78,49 @@ llvm::TargetLibraryInfoImpl library_of(
   return library;
 }
 
+void add_clean_up(llvm::ModulePassManager &passes) {
+  llvm::FunctionPassManager clean_up;
+  clean_up.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
+  clean_up.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  clean_up.addPass(llvm::InstCombinePass());
+  clean_up.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(clean_up)));
+}
+
+// The cheap questions about the whole program, once more. Inlining is what
+// makes code smaller only, in every pipeline.
+void add_settle(llvm::ModulePassManager &passes) {
+  passes.addPass(
+      llvm::IPSCCPPass(llvm::IPSCCPOptions(/*AllowFuncSpec=*/false)));
+  passes.addPass(llvm::GlobalOptPass());
+  passes.addPass(llvm::DeadArgumentEliminationPass());
+  add_clean_up(passes);
+  passes.addPass(llvm::ModuleInlinerWrapperPass(
+      llvm::getInlineParams(/*OptLevel=*/2, /*SizeOptLevel=*/2)));
+  add_clean_up(passes);
+  passes.addPass(llvm::GlobalDCEPass());
+}
+
+void add_speed_passes(llvm::ModulePassManager &passes,
+                      llvm::PassBuilder &builder,
+                      llvm::OptimizationLevel level) {
+  add_settle(passes);
+  add_settle(passes);
+  passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+  add_settle(passes);
+}
+
+void add_size_passes(llvm::ModulePassManager &passes,
+                     llvm::PassBuilder &builder,
+                     llvm::OptimizationLevel level) {
+  passes.addPass(builder.buildLTOPreLinkDefaultPipeline(level));
+  for (int round = 0; round < 2; ++round) {
+    add_settle(passes);
+    add_settle(passes);
+    passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+  }
+}
+
 }  // namespace
 
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
@@ -77,11 +145,13 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::OptimizationLevel level = level_of(pipeline);
   llvm::ModulePassManager passes;
   passes.addPass(llvm::GlobalDCEPass());
-  if (pipeline == Pipeline::O0)
+  if (level == llvm::OptimizationLevel::O0)
     passes.addPass(builder.buildO0DefaultPipeline(
         level, llvm::ThinOrFullLTOPhase::FullLTOPostLink));
+  else if (level.isOptimizingForSize())
+    add_size_passes(passes, builder, level);
   else
-    passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+    add_speed_passes(passes, builder, level);
   passes.addPass(llvm::GlobalDCEPass());
   passes.run(module, modules);
 }
