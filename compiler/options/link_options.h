@@ -91,7 +91,6 @@ struct LinkOptions {
   BuildIdKind build_id = BuildIdKind::None;
   std::string build_id_hex;  // for BuildIdKind::Hex
   bool demangle = true;      // in messages and map files
-  bool emit_relocations = false;
   bool compress_relocations = true;  // shortest LEBs when no DWARF is kept
   std::string map_file;              // -Map; "-": standard output
   std::string why_extract;           // --why-extract=FILE

@@ -349,7 +349,6 @@ std::vector<std::string> fields(const LinkOptions &o) {
   NUMBER(build_id);
   TEXT(build_id_hex);
   NUMBER(demangle);
-  NUMBER(emit_relocations);
   NUMBER(compress_relocations);
   TEXT(map_file);
   TEXT(why_extract);
