@@ -16,10 +16,6 @@ namespace json = llvm::json;
 
 namespace {
 
-// Set by rustdoc for merged documentation tests: they would start themselves as
-// processes. Without it they run in place, one for each fresh instance.
-constexpr std::string_view doctest_variable = "RUSTDOC_DOCTEST_BIN_PATH";
-
 json::Array texts(const std::vector<std::string> &list) {
   json::Array array;
   for (const std::string &text : list) array.push_back(json::fixUTF8(text));
@@ -100,8 +96,6 @@ int run_runner_command(const Environment &environment,
   if (!settings) return complain(environment, settings.error());
   Environment guest_environment = environment;
   guest_environment.remove(runner_variable);
-  bool doctests = environment.has(doctest_variable);
-  guest_environment.remove(doctest_variable);
 
   auto request = guest_request(settings->guest, guest_environment);
   if (!request) return complain(environment, request.error());
@@ -111,7 +105,8 @@ int run_runner_command(const Environment &environment,
     return complain(environment, "there is no host `" + settings->host + "`");
   request->module = words.front();
   request->arguments.assign(words.begin() + 1, words.end());
-  if (doctests && request->arguments.empty())
+  // cargo hands the tests' arguments on; where there are none, rustdoc called.
+  if (request->arguments.empty())
     request->arguments = settings->test_arguments;
   auto status = host::test_module(*request);
   if (!status) return complain(environment, status.error());

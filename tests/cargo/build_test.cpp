@@ -1,0 +1,182 @@
+// `cargo wasm build`: what is packed, for which targets, with which flags.
+#include "tests/cargo/fixture.h"
+
+namespace wasmrust::cargo_suite {
+namespace {
+
+TEST_F(CargoWasm, BuildMakesAPackage) {
+  write_hello();
+  ChildOutput output = expect(0, {"build", "--host", "node"});
+  for (const char *file : {"hello.wasm", "hello.debug.wasm", "hello.js",
+                           "hello.d.ts", "package.json", "manifest.json"})
+    EXPECT_TRUE(exists(std::string("target/wasm/streaming/hello/") + file))
+        << file;
+  EXPECT_NE(output.err.find("Packaged target/wasm/streaming/hello: wasm "),
+            std::string::npos)
+      << output.err;
+  EXPECT_EQ(output.out, "");
+  EXPECT_TRUE(read("target/wasm/streaming/hello/hello.wasm")
+                  .starts_with(std::string_view("\0asm\1\0\0\0", 8)));
+}
+
+TEST_F(CargoWasm, BuildIsQuietWhenAsked) {
+  write_hello();
+  ChildOutput output = expect(0, {"build", "-q", "--host", "node"});
+  EXPECT_EQ(output.err, "");
+  EXPECT_EQ(output.out, "");
+}
+
+TEST_F(CargoWasm, JsonHasCargosLinesAndOurs) {
+  write_hello();
+  ChildOutput output = expect(0, {"build", "--json", "--host=node"});
+  EXPECT_EQ(events(output.out, "compiler-artifact").size(), 1u);
+  EXPECT_EQ(events(output.out, "build-finished").size(), 1u);
+  std::vector<std::string> packages = events(output.out, "wasm-package");
+  ASSERT_EQ(packages.size(), 1u) << output.out;
+  EXPECT_EQ(field(packages[0], "name"), "hello");
+  EXPECT_EQ(field(packages[0], "host"), "node");
+  EXPECT_EQ(field(packages[0], "profile"), "streaming");
+  EXPECT_EQ(field(packages[0], "folder"), path("target/wasm/streaming/hello"));
+  EXPECT_GT(std::stoi(field(packages[0], "wasm_size")), 1000);
+  EXPECT_EQ(field(events(output.out, "wasm-finished").at(0), "packages"), "1");
+}
+
+TEST_F(CargoWasm, CompileErrorsAreCargosAndLeaveThePackageAlone) {
+  write_hello();
+  expect(0, {"build", "--host", "node"});
+  std::string before = read("target/wasm/streaming/hello/manifest.json");
+  write("src/main.rs", "fn main() { missing(); }\n");
+  ChildOutput output = expect(101, {"build", "--host", "node"});
+  EXPECT_NE(output.err.find("cannot find function `missing`"),
+            std::string::npos);
+  EXPECT_EQ(read("target/wasm/streaming/hello/manifest.json"), before);
+}
+
+TEST_F(CargoWasm, MessageFormatShort) {
+  write_hello();
+  write("src/main.rs", "fn main() { missing(); }\n");
+  ChildOutput output = expect(101, {"build", "--message-format", "short"});
+  EXPECT_NE(output.err.find("src/main.rs:1:13: error[E0425]"),
+            std::string::npos)
+      << output.err;
+  EXPECT_EQ(output.out, "");
+}
+
+TEST_F(CargoWasm, WorkspaceWithEverything) {
+  write("Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"part\", \"macros\"]\n"
+        "resolver = \"2\"\n");
+  write("app/Cargo.toml",
+        manifest("app",
+                 "default-run = \"one\"\n"
+                 "[features]\nloud = [\"part/loud\"]\n"
+                 "[dependencies]\npart = { path = \"../part\" }\n"
+                 "macros = { path = \"../macros\" }\n"));
+  write("app/build.rs",
+        "fn main() {\n"
+        "    let out = std::env::var(\"OUT_DIR\").unwrap();\n"
+        "    std::fs::write(format!(\"{out}/made.rs\"),\n"
+        "        \"const MADE: &str = \\\"made\\\";\").unwrap();\n"
+        "    println!(\"cargo:rustc-env=TARGET_WAS={}\",\n"
+        "        std::env::var(\"TARGET\").unwrap());\n"
+        "    assert!(cfg!(target_os = \"linux\"));\n}\n");
+  write("app/src/bin/one.rs",
+        "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));\n"
+        "fn main() { println!(\"{} {} {} {}\", MADE, env!(\"TARGET_WAS\"),\n"
+        "    part::word(), macros::answer!()); }\n");
+  write("app/src/bin/two.rs", "fn main() { println!(\"two\"); }\n");
+  write("part/Cargo.toml", manifest("part", "[features]\nloud = []\n"));
+  write("part/src/lib.rs",
+        "pub fn word() -> &'static str {\n"
+        "    if cfg!(feature = \"loud\") { \"LOUD\" } else { \"quiet\" }\n}\n");
+  write("macros/Cargo.toml",
+        manifest("macros", "[lib]\nproc-macro = true\n"));
+  write("macros/src/lib.rs",
+        "use proc_macro::TokenStream;\n#[proc_macro]\n"
+        "pub fn answer(_: TokenStream) -> TokenStream "
+        "{ \"42\".parse().unwrap() }\n");
+
+  ChildOutput output = expect(0, {"build", "--host", "node"});
+  EXPECT_TRUE(exists("target/wasm/streaming/one/one.wasm"));
+  EXPECT_TRUE(exists("target/wasm/streaming/two/two.wasm"));
+  EXPECT_EQ(expect(0, {"run", "-q"}, "app").out,
+            "made wasm32-wasip1 quiet 42\n");
+  EXPECT_EQ(expect(0, {"run", "-q", "-p", "app", "--bin", "one", "-F",
+                       "loud"}).out,
+            "made wasm32-wasip1 LOUD 42\n");
+  EXPECT_EQ(expect(0, {"run", "-q", "-p", "app", "--bin=two"}).out, "two\n");
+}
+
+TEST_F(CargoWasm, ALibraryAndABinaryForNodeHaveTheirOwnTargets) {
+  write("Cargo.toml",
+        manifest("both", "[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n"));
+  write("src/lib.rs",
+        "#[no_mangle]\npub extern \"C\" fn twice(x: i32) -> i32 { 2 * x }\n");
+  write("src/main.rs", "fn main() { println!(\"{}\", both::twice(21)); }\n");
+  ChildOutput output = expect(0, {"build", "--host", "node", "--json"});
+  std::vector<std::string> packages = events(output.out, "wasm-package");
+  ASSERT_EQ(packages.size(), 2u);
+  EXPECT_EQ(field(packages[0], "name"), "bin-both");
+  EXPECT_EQ(field(packages[1], "name"), "both");
+  EXPECT_NE(read("target/wasm/streaming/bin-both/manifest.json")
+                .find("wasm32-wasip1"),
+            std::string::npos);
+  EXPECT_NE(read("target/wasm/streaming/both/manifest.json")
+                .find("wasm32-unknown-unknown"),
+            std::string::npos);
+  write("use.mjs",
+        "import init from './target/wasm/streaming/both/both.js';\n"
+        "console.log((await init()).twice(21));\n");
+  EXPECT_EQ(run_program({"node", "use.mjs"}).out, "42\n");
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "42\n");
+  // Only one of them is asked for.
+  output = expect(0, {"build", "--host", "node", "--json", "--lib"});
+  EXPECT_EQ(events(output.out, "wasm-package").size(), 1u);
+}
+
+TEST_F(CargoWasm, ARustLibraryHasNothingToPack) {
+  write("Cargo.toml", manifest("plain"));
+  write("src/lib.rs", "pub fn f() {}\n");
+  ChildOutput output = expect(0, {"build"});
+  EXPECT_NE(output.err.find("nothing to package"), std::string::npos);
+}
+
+TEST_F(CargoWasm, DefaultsComeFromCargoToml) {
+  write("Cargo.toml",
+        manifest("hello",
+                 "[features]\nextra = []\n"
+                 "[package.metadata.wasm]\nhost = \"node\"\n"
+                 "profile = \"dev\"\nout-dir = \"packed\"\n"
+                 "features = [\"extra\"]\nhots = 1\n"));
+  write("src/main.rs",
+        "fn main() { println!(\"{}\", cfg!(feature = \"extra\")); }\n");
+  ChildOutput output = expect(0, {"build"});
+  EXPECT_TRUE(exists("packed/hello/hello.wasm"));
+  EXPECT_NE(read("packed/hello/manifest.json").find("\"dev\""),
+            std::string::npos);
+  EXPECT_NE(output.err.find("unknown key `hots`; did you mean `host`?"),
+            std::string::npos)
+      << output.err;
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "true\n");
+  // Flags are stronger.
+  expect(0, {"build", "--release", "--out-dir", "elsewhere"});
+  EXPECT_TRUE(exists("elsewhere/hello/hello.wasm"));
+}
+
+TEST_F(CargoWasm, ProfilesDecideAboutOverflow) {
+  write("Cargo.toml",
+        manifest("hello",
+                 "[profile.release]\noverflow-checks = true\n"
+                 "[profile.mine]\ninherits = \"release\"\n"
+                 "overflow-checks = false\nopt-level = \"s\"\n"));
+  write("src/main.rs",
+        "fn main() { let x: u8 = std::env::args().count() as u8 + 254;\n"
+        "    println!(\"{}\", x + std::hint::black_box(1)); }\n");
+  EXPECT_EQ(expect(134, {"run", "-q", "--dev"}).out, "");
+  EXPECT_EQ(expect(134, {"run", "-q"}).out, "");
+  EXPECT_EQ(expect(134, {"run", "-q", "--release"}).out, "");
+  EXPECT_EQ(expect(0, {"run", "-q", "--profile", "mine"}).out, "0\n");
+}
+
+}  // namespace
+}  // namespace wasmrust::cargo_suite

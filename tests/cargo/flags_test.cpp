@@ -1,0 +1,132 @@
+// The user's own settings: rustc flags, wrappers, unstable features, and what is
+// refused.
+#include <sys/stat.h>
+
+#include "tests/cargo/fixture.h"
+
+namespace wasmrust::cargo_suite {
+namespace {
+
+constexpr std::string_view prints_cfg =
+    "fn main() { println!(\"{} {}\", cfg!(mine), cfg!(other)); }\n";
+
+TEST_F(CargoWasm, RustflagsOfTheEnvironmentReachTheCrate) {
+  write_hello();
+  write("src/main.rs", prints_cfg);
+  environment_.set("RUSTFLAGS", "--cfg mine -Aunexpected_cfgs");
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "true false\n");
+}
+
+TEST_F(CargoWasm, RustflagsOfTheConfigurationReachTheCrate) {
+  write_hello();
+  write("src/main.rs", prints_cfg);
+  write(".cargo/config.toml",
+        "[target.'cfg(target_family = \"wasm\")']\n"
+        "rustflags = [\"--cfg\", \"mine\", \"-Aunexpected_cfgs\"]\n"
+        "[build]\nrustflags = [\"--cfg\", \"other\"]\n");
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "true false\n");
+  // On the command line as well.
+  EXPECT_EQ(expect(0, {"run", "-q", "--config",
+                       "target.wasm32-wasip1.rustflags=['--cfg','other']"})
+                .out,
+            "true true\n");
+}
+
+TEST_F(CargoWasm, TargetFeaturesAreThoseOfStdToo) {
+  write_hello();
+  write("src/main.rs",
+        "fn main() { println!(\"{}\", cfg!(target_feature = \"simd128\")); }\n");
+  environment_.set("RUSTFLAGS", "-C target-feature=+simd128");
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "true\n");
+}
+
+TEST_F(CargoWasm, WrappersKeepWorking) {
+  write_hello();
+  write("wrapper.sh",
+        "#!/bin/sh\nprintf '%s\\n' \"$*\" >> '" + path("wrapped.log") +
+            "'\nexec \"$@\"\n");
+  ASSERT_EQ(chmod(path("wrapper.sh").c_str(), 0755), 0);
+  environment_.set("RUSTC_WRAPPER", path("wrapper.sh"));
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "hello\n");
+  EXPECT_NE(read("wrapped.log").find("--crate-name hello"), std::string::npos);
+}
+
+TEST_F(CargoWasm, UnstableFeaturesStayRefused) {
+  write_hello();
+  write("src/main.rs",
+        "#![feature(never_type)]\nfn main() { println!(\"hello\"); }\n");
+  ChildOutput output = expect(101, {"build"});
+  EXPECT_NE(output.err.find("E0554"), std::string::npos) << output.err;
+  // Unless the user says so himself.
+  environment_.set("RUSTC_BOOTSTRAP", "1");
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "hello\n");
+}
+
+TEST_F(CargoWasm, UnwindingIsRefusedWithASentence) {
+  write_hello();
+  write("Cargo.toml",
+        manifest("hello", "[profile.release]\npanic = \"unwind\"\n"));
+  ChildOutput output = expect(1, {"build"});
+  EXPECT_NE(output.err.find("`panic = \"unwind\"` in the profile `release`"),
+            std::string::npos)
+      << output.err;
+  write("Cargo.toml", manifest("hello"));
+  environment_.set("RUSTFLAGS", "-C panic=unwind");
+  EXPECT_NE(expect(1, {"build"}).err.find("not supported yet"),
+            std::string::npos);
+}
+
+TEST_F(CargoWasm, WrongUsageIsStatusTwoWithAWayOut) {
+  write_hello();
+  struct Row {
+    std::vector<std::string> words;
+    const char *says;
+  };
+  const Row rows[] = {
+      {{"biuld"}, "did you mean `cargo wasm build`?"},
+      {{"--release"}, "a subcommand comes first"},
+      {{"build", "--relase"}, "did you mean `--release`?"},
+      {{"build", "--profile", "streming"}, "did you mean `streaming`?"},
+      {{"build", "--host", "nod"}, "hosts are browser, node"},
+      {{"build", "--dev", "--release"}, "more than one profile"},
+      {{"build", "--target", "x86_64-unknown-linux-gnu"}, "not supported"},
+      {{"build", "src"}, "takes no argument `src`"},
+      {{"run", "--host", "browser"}, "cannot be run from here"},
+      {{"run", "--dir", "/no/such/folder"}, "there is no folder"},
+      {{"test", "a", "b"}, "more than one filter"},
+      {{"doctor", "x"}, "takes no argument"},
+      {{"new"}, "one name is needed"},
+  };
+  for (const Row &row : rows) {
+    ChildOutput output = expect(2, row.words);
+    EXPECT_NE(output.err.find(row.says), std::string::npos) << output.err;
+  }
+}
+
+TEST_F(CargoWasm, CalledByCargoItIsTheSame) {
+  write_hello();
+  EXPECT_EQ(expect(0, {"wasm", "run", "-q"}).out, "hello\n");
+  EXPECT_NE(expect(0, {"wasm", "build", "--help"}).out.find("Exit codes:"),
+            std::string::npos);
+  EXPECT_NE(expect(0, {"--version"}).out.find("cargo-wasm "),
+            std::string::npos);
+}
+
+TEST_F(CargoWasm, WithoutAPackageCargoSaysSo) {
+  ChildOutput output = expect(101, {"build"});
+  EXPECT_NE(output.err.find("could not find `Cargo.toml`"), std::string::npos);
+}
+
+TEST_F(CargoWasm, LockedMeansThatTheLockFileStays) {
+  write_hello();
+  EXPECT_NE(expect(101, {"build", "--locked"}).err.find("lock"),
+            std::string::npos);
+  EXPECT_FALSE(exists("Cargo.lock"));
+  expect(0, {"build"});
+  std::string lock = read("Cargo.lock");
+  expect(0, {"build", "--locked", "--offline"});
+  EXPECT_EQ(read("Cargo.lock"), lock);
+}
+
+}  // namespace
+}  // namespace wasmrust::cargo_suite
