@@ -36,7 +36,8 @@ void skip_prefixed(ByteReader &code) {
 void skip_vector(ByteReader &code) {
   uint32_t op = code.uleb32();
   bool lane_memory = op >= 84 && op <= 91;
-  if (op <= 11 || lane_memory || op == 92 || op == 93) skip_memory_argument(code);
+  if (op <= 11 || lane_memory || op == 92 || op == 93)
+    skip_memory_argument(code);
   if (op == 12 || op == 13) code.skip(16);
   if ((op >= 21 && op <= 34) || lane_memory) code.skip(1);
 }
@@ -60,32 +61,71 @@ bool skip_immediates(ByteReader &code, uint8_t op) {
   if (op >= 0x28 && op <= 0x3e) return skip_memory_argument(code), true;
   if (op >= 0x20 && op <= 0x26) return code.uleb32(), true;
   switch (op) {
-    case 0x00: case 0x01: case 0x05: case 0x0b: case 0x0a: case 0x0f:
-    case 0x19: case 0x1a: case 0x1b: case 0xd1: case 0xd3: case 0xd4:
+    case 0x00:
+    case 0x01:
+    case 0x05:
+    case 0x0b:
+    case 0x0a:
+    case 0x0f:
+    case 0x19:
+    case 0x1a:
+    case 0x1b:
+    case 0xd1:
+    case 0xd3:
+    case 0xd4:
       return true;
-    case 0x02: case 0x03: case 0x04: case 0x06: case 0xd0:
+    case 0x02:
+    case 0x03:
+    case 0x04:
+    case 0x06:
+    case 0xd0:
       return code.sleb33(), true;
-    case 0x07: case 0x08: case 0x09: case 0x0c: case 0x0d: case 0x10:
-    case 0x12: case 0x14: case 0x15: case 0x18: case 0x3f: case 0x40:
-    case 0xd2: case 0xd5: case 0xd6:
+    case 0x07:
+    case 0x08:
+    case 0x09:
+    case 0x0c:
+    case 0x0d:
+    case 0x10:
+    case 0x12:
+    case 0x14:
+    case 0x15:
+    case 0x18:
+    case 0x3f:
+    case 0x40:
+    case 0xd2:
+    case 0xd5:
+    case 0xd6:
       return code.uleb32(), true;
-    case 0x11: case 0x13: return skip_indices(code, 2), true;
-    case 0x0e: return skip_branch_table(code), true;
+    case 0x11:
+    case 0x13:
+      return skip_indices(code, 2), true;
+    case 0x0e:
+      return skip_branch_table(code), true;
     case 0x1c:
       for (uint32_t count = code.count(); count--;) skip_value_type(code);
       return true;
-    case 0x1f: return skip_try_table(code), true;
-    case 0x41: return code.sleb32(), true;
-    case 0x42: return code.sleb64(), true;
-    case 0x43: return code.skip(4), true;
-    case 0x44: return code.skip(8), true;
-    case 0xfc: return skip_prefixed(code), true;
-    case 0xfd: return skip_vector(code), true;
+    case 0x1f:
+      return skip_try_table(code), true;
+    case 0x41:
+      return code.sleb32(), true;
+    case 0x42:
+      return code.sleb64(), true;
+    case 0x43:
+      return code.skip(4), true;
+    case 0x44:
+      return code.skip(8), true;
+    case 0xfc:
+      return skip_prefixed(code), true;
+    case 0xfd:
+      return skip_vector(code), true;
     case 0xfe:
-      if (code.uleb32() == 3) code.skip(1);
-      else skip_memory_argument(code);
+      if (code.uleb32() == 3)
+        code.skip(1);
+      else
+        skip_memory_argument(code);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -108,7 +148,8 @@ bool refers_to(Bytes body, uint32_t index) {
 
 }  // namespace
 
-std::vector<std::string> callers_of(const wasm::Module &module, uint32_t index) {
+std::vector<std::string> callers_of(const wasm::Module &module,
+                                    uint32_t index) {
   std::vector<std::string> callers;
   uint32_t imported = module.imported(wasm::ExternalKind::Function);
   for (uint32_t i = 0; i < module.functions.size(); ++i) {

@@ -1,6 +1,6 @@
-// See fragments.h. Names are resolved by text: a word that is not a property and
-// that its file declares or imports is a use, even where a local variable has
-// the same name; so a local that is called like a neighbour costs bytes.
+// See fragments.h. Names are resolved by text: a word that is not a property
+// and that its file declares or imports is a use, even where a local variable
+// has the same name; so a local that is called like a neighbour costs bytes.
 #include "tooling/hosts/fragments.h"
 
 #include "compiler/base/check.h"
@@ -13,8 +13,8 @@ namespace {
 using Kind = ScriptStatement::Kind;
 
 // Declares nothing twice: two files that import the same module of node's.
-void add_import(std::set<std::string> &imports, const ScriptStatement &statement,
-                std::string &out) {
+void add_import(std::set<std::string> &imports,
+                const ScriptStatement &statement, std::string &out) {
   std::string text = write_compact(statement.tokens);
   if (imports.insert(text).second) out += text + "\n";
 }
@@ -60,7 +60,8 @@ std::string Runtime::assemble(std::string_view path,
   auto take = [&](const Fragment *fragment) {
     if (fragment && taken.insert(fragment).second) todo.push_back(fragment);
   };
-  for (const ScriptStatement &statement : own) defined.insert(statement.declares);
+  for (const ScriptStatement &statement : own)
+    defined.insert(statement.declares);
   for (const ScriptStatement &statement : own)
     for (std::string_view name : statement.uses)
       if (!defined.contains(name)) take(find(name));
@@ -82,7 +83,8 @@ std::string Runtime::assemble(std::string_view path,
       add_import(imports, statement, imports_text);
   }
   for (const ScriptStatement &statement : own)
-    body += (statement.exported ? "export " : "") + write_compact(statement.tokens) + "\n";
+    body += (statement.exported ? "export " : "") +
+            write_compact(statement.tokens) + "\n";
   for (const Fragment &fragment : fragments_) {
     if (!taken.contains(&fragment) || fragment.statement.kind == Kind::Import)
       continue;

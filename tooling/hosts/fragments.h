@@ -1,9 +1,9 @@
 // The runtime as fragments, and the assembly of scripts from them.
 //
-// Every top-level declaration of runtime/ is a fragment; its name is unique over
-// all files. It needs another when it uses the name of one that its file
-// declares or imports. A script is a root (a whole file that is always there) plus every
-// fragment that it uses, directly or through others, in the order of
+// Every top-level declaration of runtime/ is a fragment; its name is unique
+// over all files. It needs another when it uses the name of one that its file
+// declares or imports. A script is a root (a whole file that is always there)
+// plus every fragment that it uses, directly or through others, in the order of
 // runtime_files.def. So a loader holds what its module needs and nothing else.
 #pragma once
 
@@ -32,7 +32,9 @@ class Runtime {
   const Fragment *find(std::string_view name) const;
 
   // True when some fragment declares or uses the name, its own or the engine's.
-  bool mentions(std::string_view name) const { return mentioned_.contains(name); }
+  bool mentions(std::string_view name) const {
+    return mentioned_.contains(name);
+  }
 
   // The script whose root is the embedded file `path`. What the root exports
   // stays exported; `generated` is source text that defines what the root

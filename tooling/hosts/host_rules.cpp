@@ -29,7 +29,8 @@ std::string describe_imports(const wasm::Module &module) {
   std::string text;
   uint32_t function = 0;
   for (const wasm::Import &import : module.imports) {
-    text += "\n  " + std::string(import.module) + "::" + std::string(import.name);
+    text +=
+        "\n  " + std::string(import.module) + "::" + std::string(import.name);
     if (import.kind != wasm::ExternalKind::Function) continue;
     std::vector<std::string> users = callers_of(module, function++);
     if (!users.empty()) text += ", called by " + list(users);
@@ -50,10 +51,10 @@ std::expected<void, std::string> check_host_rules(const PackageRequest &request,
   }
   if (request.is_command && !exports_function(module, "_start") &&
       !exports_function(module, "main"))
-    return std::unexpected(
-        "the program `" + request.name +
-        "` exports neither `_start` nor `main`, so nothing can start it; was it "
-        "linked with --no-entry?");
+    return std::unexpected("the program `" + request.name +
+                           "` exports neither `_start` nor `main`, so nothing "
+                           "can start it; was it "
+                           "linked with --no-entry?");
   return {};
 }
 

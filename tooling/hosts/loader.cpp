@@ -61,8 +61,8 @@ std::string write_imports(const Runtime &runtime,
     bool is_async = fragment->statement.is_async;
     waits |= is_async;
     // A quoted key, so that the function itself can have a short name.
-    rows += quoted(name) + (is_async ? ":await " : ":") +
-            std::string(name) + "(w),";
+    rows += quoted(name) + (is_async ? ":await " : ":") + std::string(name) +
+            "(w),";
   }
   rows.pop_back();
   return std::string("const imports=") + (waits ? "async" : "") + "(w)=>({" +
@@ -77,7 +77,10 @@ std::string write_set_up(const std::vector<std::string_view> &functions,
       opened.insert(row.fragment);
   std::string body;
   if (std::ranges::find(functions, "args_get") != functions.end())
-    body += "w.program??" "=" + quoted(name) + ";";
+    body +=
+        "w.program??"
+        "=" +
+        quoted(name) + ";";
   if (!opened.empty()) body += "w.fs=await node(\"fs\");";
   for (std::string_view fragment : opened)
     body += (fragment == "open_directories" ? "await " : "") +
@@ -101,7 +104,8 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
     } else {
       declared += (declared.empty() ? "" : ",") + name;
     }
-    pattern += (pattern.empty() ? "" : ",") + (taken ? name + ":" + local : name);
+    pattern +=
+        (pattern.empty() ? "" : ",") + (taken ? name + ":" + local : name);
   }
   std::string out;
   if (!declared.empty()) out += "export let " + declared + ";\n";
@@ -115,16 +119,17 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
 
 bool is_javascript_name(std::string_view name) {
   static constexpr std::array reserved = {
-      "arguments", "await",    "break",      "case",     "catch",    "class",
-      "const",     "continue", "debugger",   "default",  "delete",   "do",
-      "else",      "enum",     "eval",       "export",   "extends",  "false",
-      "finally",   "for",      "function",   "if",       "implements", "import",
-      "in",        "instanceof", "interface", "let",     "new",      "null",
-      "package",   "private",  "protected",  "public",   "return",   "static",
-      "super",     "switch",   "this",       "throw",    "true",     "try",
-      "typeof",    "var",      "void",       "while",    "with",     "yield"};
+      "arguments", "await",      "break",     "case",    "catch",      "class",
+      "const",     "continue",   "debugger",  "default", "delete",     "do",
+      "else",      "enum",       "eval",      "export",  "extends",    "false",
+      "finally",   "for",        "function",  "if",      "implements", "import",
+      "in",        "instanceof", "interface", "let",     "new",        "null",
+      "package",   "private",    "protected", "public",  "return",     "static",
+      "super",     "switch",     "this",      "throw",   "true",       "try",
+      "typeof",    "var",        "void",      "while",   "with",       "yield"};
   auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '$';
   };
   auto is_part = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
   return !name.empty() && is_letter(name[0]) &&
@@ -137,7 +142,8 @@ Loader write_loader(const Runtime &runtime, const wasm::Module &module,
   Loader loader;
   std::vector<std::string_view> functions = wasi_imports(module);
   std::string generated = "const location=()=>new URL(" +
-                          quoted("./" + name + ".wasm") + ",import.meta.url);\n";
+                          quoted("./" + name + ".wasm") +
+                          ",import.meta.url);\n";
   generated += write_imports(runtime, functions, loader.warnings);
   generated += write_set_up(functions, name);
   if (is_command) {

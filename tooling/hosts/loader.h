@@ -1,8 +1,8 @@
 // The loader and its types, written for one module.
 //
-// The loader is assembled from runtime/ (see fragments.h); what is generated for
-// the module is where its file is, which WASI functions it imports, what must be
-// open, and how it starts or which names it exports:
+// The loader is assembled from runtime/ (see fragments.h); what is generated
+// for the module is where its file is, which WASI functions it imports, what
+// must be open, and how it starts or which names it exports:
 //
 //   const location=()=>new URL("./hello.wasm",import.meta.url);
 //   const imports=async(w)=>({wasi_snapshot_preview1:{fd_write:fd_write(w)}});

@@ -12,16 +12,17 @@
 
 namespace wasmrust::host {
 
-std::expected<std::string, std::string> place_script(const std::string &cache_dir,
-                                                     std::string_view path) {
+std::expected<std::string, std::string> place_script(
+    const std::string &cache_dir, std::string_view path) {
   std::string text = Runtime().assemble(path, "");
   Bytes bytes = as_bytes(text);
-  auto hash = llvm::SHA256::hash(llvm::ArrayRef<uint8_t>(bytes.data(), bytes.size()));
+  auto hash =
+      llvm::SHA256::hash(llvm::ArrayRef<uint8_t>(bytes.data(), bytes.size()));
   std::string id = llvm::toHex(llvm::ArrayRef<uint8_t>(hash.data(), 8), true);
   namespace fs = std::filesystem;
   fs::path source(path);
-  fs::path target = fs::path(cache_dir) /
-                    (source.stem().string() + "-" + id + source.extension().string());
+  fs::path target = fs::path(cache_dir) / (source.stem().string() + "-" + id +
+                                           source.extension().string());
   std::error_code error;
   if (fs::exists(target, error)) return target.string();
   fs::create_directories(cache_dir, error);

@@ -12,7 +12,7 @@
 namespace wasmrust::host {
 
 // The path of the script whose root is `path` below runtime/ ("node/run.mjs").
-std::expected<std::string, std::string> place_script(const std::string &cache_dir,
-                                                     std::string_view path);
+std::expected<std::string, std::string> place_script(
+    const std::string &cache_dir, std::string_view path);
 
 }  // namespace wasmrust::host

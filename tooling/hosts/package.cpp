@@ -65,7 +65,8 @@ std::string package_json(const PackageRequest &request, bool has_loader) {
       out.attribute(file, file);
   });
   out.attributeArray("files", [&] {
-    for (const char *file : {".wasm", ".debug.wasm"}) out.value(request.name + file);
+    for (const char *file : {".wasm", ".debug.wasm"})
+      out.value(request.name + file);
     if (has_loader)
       for (const char *file : {".js", ".d.ts"}) out.value(request.name + file);
     out.value("manifest.json");
@@ -81,12 +82,14 @@ std::string manifest(const PackageRequest &request,
   for (const auto &[name, version] : request.tools) tools[name] = version;
   json::Array inputs;
   for (const InputFile &input : request.inputs)
-    inputs.push_back(json::Object{{"path", input.path}, {"sha256", input.sha256}});
+    inputs.push_back(
+        json::Object{{"path", input.path}, {"sha256", input.sha256}});
   json::Array files;
   for (const FolderFile &file : outputs)
-    files.push_back(json::Object{{"path", file.name},
-                                 {"size", static_cast<int64_t>(file.content.size())},
-                                 {"sha256", hex_sha256(file.content)}});
+    files.push_back(
+        json::Object{{"path", file.name},
+                     {"size", static_cast<int64_t>(file.content.size())},
+                     {"sha256", hex_sha256(file.content)}});
   return text_of(json::Object{
       {"generator", "wasmrust"},
       {"name", request.name},
@@ -95,7 +98,9 @@ std::string manifest(const PackageRequest &request,
       {"host", request.host->name.data()},
       {"target", request.target},
       {"profile", request.profile},
-      {"build_id", llvm::toHex(llvm::ArrayRef<uint8_t>(build_id.data(), build_id.size()), true)},
+      {"build_id",
+       llvm::toHex(llvm::ArrayRef<uint8_t>(build_id.data(), build_id.size()),
+                   true)},
       {"tools", std::move(tools)},
       {"flags", json::Array(request.flags)},
       {"inputs", std::move(inputs)},
@@ -145,8 +150,8 @@ std::string npm_name(std::string_view name) {
   std::string out;
   for (char c : name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    bool allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                   c == '_' || c == '.';
+    bool allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                   c == '-' || c == '_' || c == '.';
     if (!allowed) c = '-';
     if (out.empty() && (c == '.' || c == '_' || c == '-')) continue;
     if (c == '-' && out.ends_with('-') && !allowed) continue;

@@ -7,8 +7,8 @@
 //   package.json       so that node, browsers and bundlers find them
 //   manifest.json      tools, flags, hashes: what a rebuild is compared with
 //
-// The folder is written aside and put in place at once: a reader, and a run that
-// is cut short, see the old package or the new one. A folder that holds
+// The folder is written aside and put in place at once: a reader, and a run
+// that is cut short, see the old package or the new one. A folder that holds
 // something else is refused, never overwritten; files that a person added to a
 // package folder are kept.
 #pragma once

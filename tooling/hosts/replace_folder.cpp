@@ -35,7 +35,8 @@ void remove_leftovers(const fs::path &folder) {
   std::error_code error;
   std::string prefix = aside_prefix(folder);
   std::vector<fs::path> dead;
-  for (const auto &entry : fs::directory_iterator(folder.parent_path(), error)) {
+  for (const auto &entry :
+       fs::directory_iterator(folder.parent_path(), error)) {
     std::string name = entry.path().filename().string();
     if (!name.starts_with(prefix)) continue;
     long pid = atol(name.c_str() + prefix.size());
@@ -63,13 +64,14 @@ std::expected<void, std::string> replace_folder(
   std::error_code error;
   fs::path target = fs::absolute(folder, error);
   if (target.filename().empty()) target = target.parent_path();
-  fs::path aside = target.parent_path() /
-                   (aside_prefix(target) + std::to_string(getpid()));
+  fs::path aside =
+      target.parent_path() / (aside_prefix(target) + std::to_string(getpid()));
   fs::create_directories(target.parent_path(), error);
   if (error) return failure(target.parent_path(), error.message());
   remove_leftovers(target);
   fs::remove_all(aside, error);
-  if (!fs::create_directory(aside, error)) return failure(aside, error.message());
+  if (!fs::create_directory(aside, error))
+    return failure(aside, error.message());
   for (const FolderFile &file : files)
     if (auto written = write_file((aside / file.name).string(), file.content);
         !written) {

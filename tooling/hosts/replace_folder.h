@@ -3,8 +3,8 @@
 // The files are written into a new folder beside the old one and the two are
 // exchanged, so that a reader, and a process that is killed, see all of the old
 // files or all of the new ones. What the old folder held beyond its own files
-// (a person's index.html) moves along. Folders that a killed process left beside
-// it are removed by the next one.
+// (a person's index.html) moves along. Folders that a killed process left
+// beside it are removed by the next one.
 #pragma once
 
 #include <expected>

@@ -48,7 +48,8 @@ std::expected<int, std::string> run_in_node(const RunRequest &request,
     child.arguments.push_back("--stack-size=" + std::to_string(stack));
   child.arguments.push_back(*script);
   for (const GuestDirectory &directory : request.directories)
-    child.arguments.push_back("--dir=" + directory.host + "::" + directory.guest);
+    child.arguments.push_back("--dir=" + directory.host +
+                              "::" + directory.guest);
   if (request.inherit_environment) child.arguments.push_back("--inherit-env");
   for (const auto &[name, value] : request.variables)
     child.arguments.push_back("--env=" + name + "=" + value);
@@ -67,10 +68,12 @@ std::expected<int, std::string> run_in_node(const RunRequest &request,
 
 std::expected<int, std::string> run_module(const RunRequest &request) {
   switch (request.host->id) {
-    case HostId::Wasmtime: return run_in_wasmtime(request);
+    case HostId::Wasmtime:
+      return run_in_wasmtime(request);
     case HostId::Browser:
     case HostId::Embedded:
-    case HostId::Node: return run_in_node(request, "node/run.mjs");
+    case HostId::Node:
+      return run_in_node(request, "node/run.mjs");
   }
   return std::unexpected("no such host");
 }

@@ -2,9 +2,9 @@
 //
 // A host is a program on this machine: node runs the runner script of runtime/,
 // wasmtime is its executable or its library. The guest gets what is asked for
-// here and nothing else: arguments, variables, directories; its standard streams
-// are ours. The result is the guest's exit code, 134 after a trap; the error is
-// a sentence for the user (no node, no such file).
+// here and nothing else: arguments, variables, directories; its standard
+// streams are ours. The result is the guest's exit code, 134 after a trap; the
+// error is a sentence for the user (no node, no such file).
 #pragma once
 
 #include <expected>
@@ -31,7 +31,7 @@ struct RunRequest {
   bool inherit_environment = false;  // all of ours first, then `variables`
   std::vector<GuestDirectory> directories;
   bool full_backtrace = false;
-  bool color = false;  // of the trap report, on standard error
+  bool color = false;     // of the trap report, on standard error
   std::string cache_dir;  // scripts are put here, by their contents' hash
   Environment environment;
 };

@@ -16,13 +16,37 @@ bool is_word_character(char c) {
          (c >= '0' && c <= '9') || c == '_' || c == '$' || (c & 0x80);
 }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
 
 // The longest marks first: what must not be split or joined by accident.
-constexpr std::array<std::string_view, 25> long_marks = {
-    ">>>=", "...", ">>>", "?" "?=", "===", "!==", "**=", "||=", "&&=",
-    "<<=",  ">>=", "=>",  "??",  "?.",  "==",  "!=",  "<=",  ">=",
-    "&&",   "||",  "++",  "--",  "+=",  "-=",  "**"};
+constexpr std::array<std::string_view, 25> long_marks = {">>>=",
+                                                         "...",
+                                                         ">>>",
+                                                         "?"
+                                                         "?=",
+                                                         "===",
+                                                         "!==",
+                                                         "**=",
+                                                         "||=",
+                                                         "&&=",
+                                                         "<<=",
+                                                         ">>=",
+                                                         "=>",
+                                                         "??",
+                                                         "?.",
+                                                         "==",
+                                                         "!=",
+                                                         "<=",
+                                                         ">=",
+                                                         "&&",
+                                                         "||",
+                                                         "++",
+                                                         "--",
+                                                         "+=",
+                                                         "-=",
+                                                         "**"};
 
 class Scanner {
  public:
@@ -84,7 +108,8 @@ class Scanner {
     for (std::string_view text : long_marks) {
       // `a?.5:b` is a condition, not an optional chain.
       if (!looks_at(text)) continue;
-      if (text == "?." && at_ + 2 < source_.size() && is_digit(source_[at_ + 2]))
+      if (text == "?." && at_ + 2 < source_.size() &&
+          is_digit(source_[at_ + 2]))
         continue;
       return add(Kind::Mark, at_ + text.size());
     }
@@ -93,17 +118,22 @@ class Scanner {
 
   size_t end_of_quoted(size_t from, char quote) const {
     for (size_t i = from + 1; i < source_.size(); ++i) {
-      if (source_[i] == '\\') ++i;
-      else if (source_[i] == quote) return i + 1;
+      if (source_[i] == '\\')
+        ++i;
+      else if (source_[i] == quote)
+        return i + 1;
     }
     return source_.size();
   }
 
   size_t end_of_template(size_t from) const {
     for (size_t i = from + 1; i < source_.size(); ++i) {
-      if (source_[i] == '\\') ++i;
-      else if (source_[i] == '`') return i + 1;
-      else if (source_.substr(i).starts_with("${")) i = end_of_braces(i + 1) - 1;
+      if (source_[i] == '\\')
+        ++i;
+      else if (source_[i] == '`')
+        return i + 1;
+      else if (source_.substr(i).starts_with("${"))
+        i = end_of_braces(i + 1) - 1;
     }
     return source_.size();
   }
@@ -113,10 +143,14 @@ class Scanner {
     int depth = 0;
     for (size_t i = from; i < source_.size(); ++i) {
       char c = source_[i];
-      if (c == '"' || c == '\'') i = end_of_quoted(i, c) - 1;
-      else if (c == '`') i = end_of_template(i) - 1;
-      else if (c == '{') ++depth;
-      else if (c == '}' && --depth == 0) return i + 1;
+      if (c == '"' || c == '\'')
+        i = end_of_quoted(i, c) - 1;
+      else if (c == '`')
+        i = end_of_template(i) - 1;
+      else if (c == '{')
+        ++depth;
+      else if (c == '}' && --depth == 0)
+        return i + 1;
     }
     return source_.size();
   }
@@ -126,10 +160,14 @@ class Scanner {
     size_t i = from + 1;
     for (; i < source_.size(); ++i) {
       char c = source_[i];
-      if (c == '\\') ++i;
-      else if (c == '[') in_class = true;
-      else if (c == ']') in_class = false;
-      else if (c == '/' && !in_class) break;
+      if (c == '\\')
+        ++i;
+      else if (c == '[')
+        in_class = true;
+      else if (c == ']')
+        in_class = false;
+      else if (c == '/' && !in_class)
+        break;
     }
     ++i;
     while (i < source_.size() && is_word_character(source_[i])) ++i;
@@ -160,7 +198,8 @@ void collect_uses(const std::vector<ScriptToken> &tokens,
     if (token.kind == Kind::Text && token.text.starts_with("`"))
       for (size_t i = 0; i < token.text.size(); ++i) {
         size_t end = i;
-        while (end < token.text.size() && is_word_character(token.text[end])) ++end;
+        while (end < token.text.size() && is_word_character(token.text[end]))
+          ++end;
         if (end > i) uses.insert(token.text.substr(i, end - i));
         i = std::max(i, end);
       }
@@ -177,8 +216,9 @@ void classify(ScriptStatement &statement) {
   statement.kind = ScriptStatement::Kind::Other;
   if (word(0) == "import" && word(1) != "(" && word(1) != ".") {
     std::string_view from = tokens[tokens.size() - 2].text;
-    statement.kind = from.starts_with("\".") ? ScriptStatement::Kind::RelativeImport
-                                             : ScriptStatement::Kind::Import;
+    statement.kind = from.starts_with("\".")
+                         ? ScriptStatement::Kind::RelativeImport
+                         : ScriptStatement::Kind::Import;
     return;
   }
   size_t at = word(0) == "export" ? 1 : 0;

@@ -1,9 +1,9 @@
 // JavaScript as tokens: enough to take a file apart and to write it small.
 //
-// `tokenize` knows comments, strings, templates and regular expressions, so that
-// a `//` in a string stays. `statements` splits a file at its top level and says
-// of each statement what it declares and which names it uses. `write_compact`
-// joins tokens with the least white space.
+// `tokenize` knows comments, strings, templates and regular expressions, so
+// that a `//` in a string stays. `statements` splits a file at its top level
+// and says of each statement what it declares and which names it uses.
+// `write_compact` joins tokens with the least white space.
 //
 //   export const add = (a, b) => a + b; // sum
 //   → declares "add", uses {a, b}, compact: const add=(a,b)=>a+b;

@@ -71,16 +71,19 @@ class Words {
   void visit(size_t i) {
     const ScriptToken &token = tokens_[i];
     std::string_view before = i ? text(i - 1) : "", after = text(i + 1);
-    if (token.kind == Kind::Text && token.text.starts_with("`")) keep_template(token.text);
+    if (token.kind == Kind::Text && token.text.starts_with("`"))
+      keep_template(token.text);
     if (token.kind == Kind::Mark && token.text == "(") visit_parameters(i);
     if (token.kind != Kind::Word) return;
     ++count_[token.text];
     if (before == "." || before == "?." || is_key(i, before, after))
       kept_.insert(token.text);
     if (after == "=>") bound_.insert(token.text);
-    if (before == "const" || before == "let" || before == "function" || before == "class")
+    if (before == "const" || before == "let" || before == "function" ||
+        before == "class")
       bound_.insert(token.text);
-    if ((token.text == "const" || token.text == "let") && is_open(after)) bind_pattern(i + 1);
+    if ((token.text == "const" || token.text == "let") && is_open(after))
+      bind_pattern(i + 1);
     if (token.text == "export") keep_export(i + 1);
   }
 
@@ -96,8 +99,10 @@ class Words {
   void visit_parameters(size_t open) {
     std::string_view after = text(partner_[open] + 1);
     std::string_view before = open ? text(open - 1) : "";
-    static const std::set<std::string_view> statements = {"if", "for", "while", "switch"};
-    bool names = after == "=>" || (after == "{" && !statements.contains(before));
+    static const std::set<std::string_view> statements = {"if", "for", "while",
+                                                          "switch"};
+    bool names =
+        after == "=>" || (after == "{" && !statements.contains(before));
     if (names) bind_pattern(open);
   }
 
@@ -106,7 +111,8 @@ class Words {
     for (size_t i = open + 1; i < partner_[open]; ++i)
       if (tokens_[i].kind == Kind::Word) {
         std::string_view before = text(i - 1);
-        if (is_open(before) || before == "," || before == "..." || before == ":")
+        if (is_open(before) || before == "," || before == "..." ||
+            before == ":")
           bound_.insert(tokens_[i].text);
       }
   }
@@ -161,7 +167,8 @@ std::string shorten_names(std::string_view script) {
   size_t number = 0;
   for (std::string_view word : words.by_frequency()) {
     std::string name;
-    static const std::set<std::string_view> keywords = {"do", "if", "in", "of", "as"};
+    static const std::set<std::string_view> keywords = {"do", "if", "in", "of",
+                                                        "as"};
     do {
       name = short_name(number++);
     } while (keywords.contains(name) ||

@@ -24,9 +24,9 @@ struct SplitModule {
   std::vector<uint8_t> build_id;
 };
 
-// Keeps a build id that is there; else it is the first 8 bytes of the SHA-256 of
-// what is shipped, so that the same code has the same id wherever it was built.
-// The error says what is wrong with the module.
+// Keeps a build id that is there; else it is the first 8 bytes of the SHA-256
+// of what is shipped, so that the same code has the same id wherever it was
+// built. The error says what is wrong with the module.
 std::expected<SplitModule, std::string> split_module(Bytes module);
 
 }  // namespace wasmrust::host

@@ -26,21 +26,24 @@ std::string name_of(const TrapFrame &frame) {
 
 bool is_library_function(std::string_view name) {
   static constexpr std::array<std::string_view, 8> crates = {
-      "std", "core", "alloc", "__rustc", "panic_abort", "compiler_builtins",
+      "std",      "core",        "alloc",
+      "__rustc",  "panic_abort", "compiler_builtins",
       "dlmalloc", "hashbrown"};
   static constexpr std::array<std::string_view, 9> starts = {
-      "__rust",  "rust_", "_start", "__main_void",    "__original_main",
+      "__rust",  "rust_", "_start", "__main_void", "__original_main",
       "__wasm_", "dl",    "exit",   "__wasi"};
   if (name == "main" || name == "abort") return true;
   if (name.find("::") == name.npos)
-    return std::ranges::any_of(starts, [&](auto s) { return name.starts_with(s); });
-  // "<usize as core::slice::SliceIndex<…>>::index": the trait's crate counts when
-  // the type is nobody's.
+    return std::ranges::any_of(starts,
+                               [&](auto s) { return name.starts_with(s); });
+  // "<usize as core::slice::SliceIndex<…>>::index": the trait's crate counts
+  // when the type is nobody's.
   size_t as = name.find(" as ");
-  if (name[0] == '<' && as != name.npos && name.find("::") > as)
+  if (name.starts_with('<') && as != name.npos && name.find("::") > as)
     name.remove_prefix(as + 4);
   // "<alloc::vec::Vec<T> as …>::drop", "<dyn core::any::Any>::is"
-  while (!name.empty() && (name[0] == '<' || name[0] == '&')) name.remove_prefix(1);
+  while (!name.empty() && (name[0] == '<' || name[0] == '&'))
+    name.remove_prefix(1);
   for (std::string_view word : {"mut ", "dyn "})
     if (name.starts_with(word)) name.remove_prefix(word.size());
   std::string_view crate = name.substr(0, name.find_first_of(":["));
@@ -53,7 +56,8 @@ std::string draw_trap(const TrapReport &report, bool full, bool color) {
   std::vector<std::string> lines;
   for (size_t i = 0; i < names.size(); ++i) {
     if (!full && lines.size() == shown_lines) {
-      lines.push_back(dim("  … " + std::to_string(names.size() - i) + " more frames", color));
+      lines.push_back(dim(
+          "  … " + std::to_string(names.size() - i) + " more frames", color));
       break;
     }
     bool library = is_library_function(names[i]);
@@ -67,16 +71,21 @@ std::string draw_trap(const TrapReport &report, bool full, bool color) {
     }
     size_t end = i;
     while (end + 1 < names.size() &&
-           (library ? is_library_function(names[end + 1]) : names[end + 1] == names[i]))
+           (library ? is_library_function(names[end + 1])
+                    : names[end + 1] == names[i]))
       ++end;
     size_t more = end - i;
     if (library) {
-      lines.push_back(dim("  … " + std::to_string(more + 1) + (more ? " frames" : " frame") +
-                              " of the standard library", color));
+      lines.push_back(dim("  … " + std::to_string(more + 1) +
+                              (more ? " frames" : " frame") +
+                              " of the standard library",
+                          color));
     } else {
       lines.push_back(line);
       if (more)
-        lines.push_back(dim("  … " + std::to_string(more) + " more of the same function", color));
+        lines.push_back(
+            dim("  … " + std::to_string(more) + " more of the same function",
+                color));
     }
     i = end;
   }

@@ -17,14 +17,14 @@ namespace wasmrust::host {
 constexpr uint64_t unknown_offset = UINT64_MAX;
 
 struct TrapFrame {
-  std::string name;      // as the module has it; mangled or not; may be empty
+  std::string name;  // as the module has it; mangled or not; may be empty
   uint32_t function = 0;
   uint64_t offset = unknown_offset;  // in the module's file
 };
 
 struct TrapReport {
   std::string reason;
-  std::string file;  // the module's file name
+  std::string file;               // the module's file name
   std::vector<TrapFrame> frames;  // innermost first
 };
 

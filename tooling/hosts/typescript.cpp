@@ -18,11 +18,16 @@ std::string type_of(wasm::ValueType type) {
   switch (type.kind) {
     case wasm::ValueKind::I32:
     case wasm::ValueKind::F32:
-    case wasm::ValueKind::F64: return "number";
-    case wasm::ValueKind::I64: return "bigint";
-    case wasm::ValueKind::V128: return "never";
-    case wasm::ValueKind::FuncRef: return "Function | null";
-    default: return "any";
+    case wasm::ValueKind::F64:
+      return "number";
+    case wasm::ValueKind::I64:
+      return "bigint";
+    case wasm::ValueKind::V128:
+      return "never";
+    case wasm::ValueKind::FuncRef:
+      return "Function | null";
+    default:
+      return "any";
   }
 }
 
@@ -53,11 +58,16 @@ std::string property(std::string_view name) {
 
 std::string_view object_type(ExternalKind kind) {
   switch (kind) {
-    case ExternalKind::Function: return "Function";
-    case ExternalKind::Memory: return "WebAssembly.Memory";
-    case ExternalKind::Table: return "WebAssembly.Table";
-    case ExternalKind::Global: return "WebAssembly.Global";
-    case ExternalKind::Tag: return "WebAssembly.Tag";
+    case ExternalKind::Function:
+      return "Function";
+    case ExternalKind::Memory:
+      return "WebAssembly.Memory";
+    case ExternalKind::Table:
+      return "WebAssembly.Table";
+    case ExternalKind::Global:
+      return "WebAssembly.Global";
+    case ExternalKind::Tag:
+      return "WebAssembly.Tag";
   }
   return "";
 }
@@ -83,43 +93,55 @@ std::string import_types(const wasm::Module &module) {
     row += ";\n";
   }
   if (rows.empty()) return "";
-  std::string text = "/** What the module imports: the caller brings it. */\nexport interface Imports {\n";
+  std::string text =
+      "/** What the module imports: the caller brings it. */\nexport interface "
+      "Imports {\n";
   for (const auto &[from, row] : rows)
     text += "  " + property(from) + ": {\n" + row + "  };\n";
   return text + "}\n\n";
 }
 
-std::string option_types(bool has_wasi, bool has_imports, const std::string &name) {
+std::string option_types(bool has_wasi, bool has_imports,
+                         const std::string &name) {
   std::string text = "export interface Options {\n";
-  text += "  /** The module, when it is not `" + name + ".wasm` beside this file. */\n"
-          "  module?: BufferSource | Response | Promise<Response> | URL | WebAssembly.Module;\n";
+  text += "  /** The module, when it is not `" + name +
+          ".wasm` beside this file. */\n"
+          "  module?: BufferSource | Response | Promise<Response> | URL | "
+          "WebAssembly.Module;\n";
   text += has_imports ? "  imports: Imports & WebAssembly.Imports;\n"
                       : "  imports?: WebAssembly.Imports;\n";
   if (has_wasi)
-    text += "  /** Arguments, without the program's name. */\n"
-            "  args?: string[];\n"
-            "  env?: Record<string, string>;\n"
-            "  /** Text, bytes, or a function that gives at most `length` bytes. Default: node's standard input. */\n"
-            "  stdin?: string | Uint8Array | ((length: number) => Uint8Array | undefined);\n"
-            "  /** Default: node's standard output, the console elsewhere. */\n"
-            "  stdout?: (bytes: Uint8Array) => void;\n"
-            "  stderr?: (bytes: Uint8Array) => void;\n"
-            "  /** Directories of the host by the name that the program sees (node only). */\n"
-            "  preopens?: Record<string, string>;\n"
-            "  /** The program's name, its first argument. */\n"
-            "  program?: string;\n";
+    text +=
+        "  /** Arguments, without the program's name. */\n"
+        "  args?: string[];\n"
+        "  env?: Record<string, string>;\n"
+        "  /** Text, bytes, or a function that gives at most `length` bytes. "
+        "Default: node's standard input. */\n"
+        "  stdin?: string | Uint8Array | ((length: number) => Uint8Array | "
+        "undefined);\n"
+        "  /** Default: node's standard output, the console elsewhere. */\n"
+        "  stdout?: (bytes: Uint8Array) => void;\n"
+        "  stderr?: (bytes: Uint8Array) => void;\n"
+        "  /** Directories of the host by the name that the program sees (node "
+        "only). */\n"
+        "  preopens?: Record<string, string>;\n"
+        "  /** The program's name, its first argument. */\n"
+        "  program?: string;\n";
   return text + "}\n\n";
 }
 
-std::string library_types(const wasm::Module &module, const std::string &optional) {
-  std::string all = "/** All exports of the module. */\nexport interface Exports {\n";
+std::string library_types(const wasm::Module &module,
+                          const std::string &optional) {
+  std::string all =
+      "/** All exports of the module. */\nexport interface Exports {\n";
   std::string named;
   for (const wasm::Export &row : module.exports) {
     std::string type = row.kind == ExternalKind::Function
                            ? signature_of_function(module, row.index)
                            : ": " + std::string(object_type(row.kind));
     bool is_function = row.kind == ExternalKind::Function;
-    all += std::string("  ") + (is_function ? "" : "readonly ") + property(row.name) + type + ";\n";
+    all += std::string("  ") + (is_function ? "" : "readonly ") +
+           property(row.name) + type + ";\n";
     if (is_named_export(row))
       named += (is_function ? "export function " : "export const ") +
                std::string(row.name) + type + ";\n";
@@ -127,7 +149,8 @@ std::string library_types(const wasm::Module &module, const std::string &optiona
   all += "}\n\n";
   return all +
          "/** Loads the module once; the functions below work after it. */\n"
-         "export default function (options" + optional + ": Options): Promise<Exports>;\n" +
+         "export default function (options" +
+         optional + ": Options): Promise<Exports>;\n" +
          (named.empty() ? "" : "\n" + named);
 }
 
@@ -153,9 +176,13 @@ std::string quoted(std::string_view text) {
 }
 
 bool is_named_export(const wasm::Export &row) {
-  static constexpr std::array linker_names = {
-      "__heap_base", "__data_end", "__heap_end", "__stack_pointer",
-      "__indirect_function_table", "_initialize", "__wasm_call_ctors"};
+  static constexpr std::array linker_names = {"__heap_base",
+                                              "__data_end",
+                                              "__heap_end",
+                                              "__stack_pointer",
+                                              "__indirect_function_table",
+                                              "_initialize",
+                                              "__wasm_call_ctors"};
   return is_javascript_name(row.name) &&
          std::ranges::find(linker_names, row.name) == linker_names.end();
 }
@@ -170,8 +197,11 @@ std::string write_types(const wasm::Module &module, const std::string &name,
   std::string text = imports + option_types(has_wasi, !imports.empty(), name);
   if (!is_command) return text + library_types(module, optional);
   return text +
-         "/** Runs the program; resolves to its exit code, rejects when it traps. */\n"
-         "export function run(options" + optional + ": Options): Promise<number>;\n"
+         "/** Runs the program; resolves to its exit code, rejects when it "
+         "traps. */\n"
+         "export function run(options" +
+         optional +
+         ": Options): Promise<number>;\n"
          "export default run;\n";
 }
 

@@ -1,5 +1,5 @@
-// See wasmtime.h. The executable understands all that a request can ask for, but
-// reports traps in its own form.
+// See wasmtime.h. The executable understands all that a request can ask for,
+// but reports traps in its own form.
 #include "tooling/hosts/wasmtime.h"
 
 #include "tooling/hosts/wasmtime_library.h"
@@ -15,7 +15,8 @@ std::expected<int, std::string> run_with_executable(const std::string &program,
   child.environment = request.environment;
   child.arguments = {program, "run"};
   for (const GuestDirectory &directory : request.directories)
-    child.arguments.push_back("--dir=" + directory.host + "::" + directory.guest);
+    child.arguments.push_back("--dir=" + directory.host +
+                              "::" + directory.guest);
   if (request.inherit_environment) child.arguments.push_back("-Sinherit-env=y");
   for (const auto &[name, value] : request.variables)
     child.arguments.push_back("--env=" + name + "=" + value);
@@ -37,7 +38,8 @@ std::expected<int, std::string> run_in_wasmtime(const RunRequest &request) {
     return run_with_library(*library, request);
   return std::unexpected(
       "wasmtime is not installed: neither its executable is in PATH nor does "
-      "python3 have the package `wasmtime`, whose library would do; install one "
+      "python3 have the package `wasmtime`, whose library would do; install "
+      "one "
       "of them (pip install wasmtime), or use --host node");
 }
 

@@ -1,4 +1,5 @@
-// See wasmtime_library.h. Objects are not freed: the process ends after the run.
+// See wasmtime_library.h. Objects are not freed: the process ends after the
+// run.
 #include "tooling/hosts/wasmtime_library.h"
 
 #include <dlfcn.h>
@@ -85,15 +86,21 @@ class Run {
     Bytes bytes = file->bytes();
     auto wasi = make_wasi();
     if (!wasi) return std::unexpected(wasi.error());
-    if (void *error = api_.wasmtime_linker_define_wasi(linker)) return failure(error);
-    if (void *error = api_.wasmtime_context_set_wasi(context, *wasi)) return failure(error);
-    if (void *error = api_.wasmtime_module_new(engine, bytes.data(), bytes.size(), &module))
+    if (void *error = api_.wasmtime_linker_define_wasi(linker))
       return failure(error);
-    if (void *error = api_.wasmtime_linker_module(linker, context, "", 0, module))
+    if (void *error = api_.wasmtime_context_set_wasi(context, *wasi))
       return failure(error);
-    if (void *error = api_.wasmtime_linker_get_default(linker, context, "", 0, &start))
+    if (void *error = api_.wasmtime_module_new(engine, bytes.data(),
+                                               bytes.size(), &module))
       return failure(error);
-    void *error = api_.wasmtime_func_call(context, &start, nullptr, 0, nullptr, 0, &trap);
+    if (void *error =
+            api_.wasmtime_linker_module(linker, context, "", 0, module))
+      return failure(error);
+    if (void *error =
+            api_.wasmtime_linker_get_default(linker, context, "", 0, &start))
+      return failure(error);
+    void *error =
+        api_.wasmtime_func_call(context, &start, nullptr, 0, nullptr, 0, &trap);
     return outcome(error, trap);
   }
 
@@ -107,21 +114,25 @@ class Run {
   std::expected<void *, std::string> make_wasi() const {
     void *wasi = api_.wasi_config_new();
     std::vector<std::string> words = request_.arguments;
-    words.insert(words.begin(), request_.program.empty() ? request_.module : request_.program);
+    words.insert(words.begin(),
+                 request_.program.empty() ? request_.module : request_.program);
     auto word_pointers = pointers(words);
-    bool fits = api_.wasi_config_set_argv(wasi, words.size(), word_pointers.data());
+    bool fits =
+        api_.wasi_config_set_argv(wasi, words.size(), word_pointers.data());
     if (!fits) return std::unexpected("the program's arguments are not UTF-8");
     std::map<std::string, std::string> variables;
     if (request_.inherit_environment)
       for (const std::string &row : request_.environment.rows())
         variables[row.substr(0, row.find('='))] = row.substr(row.find('=') + 1);
-    for (const auto &[name, value] : request_.variables) variables[name] = value;
+    for (const auto &[name, value] : request_.variables)
+      variables[name] = value;
     std::vector<const char *> names, values;
     for (const auto &[name, value] : variables) {
       names.push_back(name.c_str());
       values.push_back(value.c_str());
     }
-    if (!api_.wasi_config_set_env(wasi, names.size(), names.data(), values.data()))
+    if (!api_.wasi_config_set_env(wasi, names.size(), names.data(),
+                                  values.data()))
       return std::unexpected("an environment variable is not UTF-8");
     api_.wasi_config_inherit_stdin(wasi);
     api_.wasi_config_inherit_stdout(wasi);
@@ -129,15 +140,18 @@ class Run {
     size_t permissions = library_.mutable_flag ? 1 : 3;  // 3: read and write
     for (const GuestDirectory &directory : request_.directories)
       if (!api_.wasi_config_preopen_dir(wasi, directory.host.c_str(),
-                                        directory.guest.c_str(), permissions, 3))
-        return std::unexpected(directory.host + " cannot be opened as a directory");
+                                        directory.guest.c_str(), permissions,
+                                        3))
+        return std::unexpected(directory.host +
+                               " cannot be opened as a directory");
     return wasi;
   }
 
   std::expected<int, std::string> outcome(void *error, void *trap) const {
     int status = 0;
     if (!error && !trap) return 0;
-    if (error && api_.wasmtime_error_exit_status(error, &status)) return status & 255;
+    if (error && api_.wasmtime_error_exit_status(error, &status))
+      return status & 255;
     Vec message, frames;
     if (trap) {
       api_.wasm_trap_message(trap, &message);
@@ -147,9 +161,11 @@ class Run {
       api_.wasmtime_error_wasm_trace(error, &frames);
     }
     TrapReport report = describe(text_of(message), frames);
-    bool quiet = variable("RUST_BACKTRACE") == "0" && report.reason == "unreachable";
+    bool quiet =
+        variable("RUST_BACKTRACE") == "0" && report.reason == "unreachable";
     if (!quiet) {
-      std::string text = draw_trap(report, request_.full_backtrace, request_.color);
+      std::string text =
+          draw_trap(report, request_.full_backtrace, request_.color);
       fwrite(text.data(), 1, text.size(), stderr);
     }
     return 134;
@@ -164,12 +180,14 @@ class Run {
 
   TrapReport describe(std::string message, const Vec &frames) const {
     TrapReport report;
-    // "error while executing at wasm backtrace: …\n\nCaused by: …: wasm trap: X"
+    // "error while executing at wasm backtrace: …\n\nCaused by: …: wasm trap:
+    // X"
     constexpr std::string_view marker = "wasm trap: ";
     if (size_t at = message.rfind(marker); at != message.npos)
       message = message.substr(at + marker.size());
     // Some versions count the closing zero byte.
-    message = message.substr(0, message.find_first_of(std::string_view("\n\0", 2)));
+    message =
+        message.substr(0, message.find_first_of(std::string_view("\n\0", 2)));
     constexpr std::string_view tail = " instruction executed";
     if (message.ends_with(tail) && message.find("unreachable") != message.npos)
       message = "unreachable";
@@ -194,7 +212,8 @@ class Run {
 
 }  // namespace
 
-std::optional<WasmtimeLibrary> find_wasmtime_library(const Environment &environment) {
+std::optional<WasmtimeLibrary> find_wasmtime_library(
+    const Environment &environment) {
   // Without importing the package, which would load the library into Python.
   constexpr std::string_view script =
       "import importlib.util as u,importlib.metadata as m,glob,os\n"
@@ -213,12 +232,14 @@ std::optional<WasmtimeLibrary> find_wasmtime_library(const Environment &environm
   if (!output || output->status != 0) return std::nullopt;
   std::vector<std::string> lines(1);
   for (char c : output->out) {
-    if (c == '\n') lines.emplace_back();
-    else lines.back() += c;
+    if (c == '\n')
+      lines.emplace_back();
+    else
+      lines.back() += c;
   }
   if (lines.size() < 3 || lines[0].empty()) return std::nullopt;
-  return WasmtimeLibrary{lines[0], static_cast<unsigned>(atoi(lines[1].c_str())),
-                         lines[2] == "1"};
+  return WasmtimeLibrary{
+      lines[0], static_cast<unsigned>(atoi(lines[1].c_str())), lines[2] == "1"};
 }
 
 std::expected<int, std::string> run_with_library(const WasmtimeLibrary &library,

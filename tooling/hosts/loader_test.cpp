@@ -1,0 +1,112 @@
+// Tests of the loader's text and its types.
+#include "tooling/hosts/loader.h"
+
+#include <gtest/gtest.h>
+
+#include "tooling/hosts/sample_modules.h"
+#include "tooling/hosts/typescript.h"
+
+namespace wasmrust::host {
+namespace {
+
+Loader loader_for(const std::vector<uint8_t> &bytes, bool is_command) {
+  auto module = wasm::read_module(bytes);
+  EXPECT_TRUE(module.has_value());
+  return write_loader(Runtime(), *module, "sample", is_command);
+}
+
+bool holds(const std::string &text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
+
+TEST(Loader, OfHelloHoldsOnlyOutput) {
+  Loader loader = loader_for(hello_module(), true);
+  EXPECT_TRUE(holds(loader.js, "\"fd_write\":"));
+  EXPECT_TRUE(holds(loader.js, "new URL(\"./sample.wasm\",import.meta.url)"));
+  EXPECT_TRUE(holds(loader.js, "export async function run("));
+  for (std::string_view part :
+       {"readSync", "getRandomValues", "lstatSync", "TextEncoder", "NOTCAPABLE",
+        "eval", "Function("})
+    EXPECT_FALSE(holds(loader.js, part)) << part;
+  EXPECT_LT(loader.js.size(), 2600u);
+  EXPECT_TRUE(loader.warnings.empty());
+}
+
+TEST(Loader, OfALibraryWithoutImportsHoldsNoWasi) {
+  Loader loader = loader_for(library_module(), false);
+  EXPECT_FALSE(holds(loader.js, "wasi"));
+  EXPECT_FALSE(holds(loader.js, "console.log"));
+  EXPECT_TRUE(holds(loader.js, "export let add,wide,pair;"));
+  EXPECT_TRUE(holds(loader.js, " as memory}"));
+  EXPECT_LT(loader.js.size(), 1500u);
+}
+
+TEST(Loader, NamesThatAreTakenAreExportedAllTheSame) {
+  Loader loader = loader_for(library_module(), false);
+  EXPECT_TRUE(holds(loader.js, " as instantiate}"));
+  EXPECT_TRUE(holds(loader.js, " as console}"));
+  EXPECT_FALSE(holds(loader.js, "export let delete"));
+}
+
+TEST(Loader, TypesOfALibrary) {
+  Loader loader = loader_for(library_module(), false);
+  EXPECT_TRUE(
+      holds(loader.dts, "export function add(a: number, b: number): number;"));
+  EXPECT_TRUE(
+      holds(loader.dts, "export function wide(a: bigint, b: number): bigint;"));
+  EXPECT_TRUE(holds(loader.dts, "export function pair(): [number, bigint];"));
+  EXPECT_TRUE(holds(loader.dts, "export const memory: WebAssembly.Memory;"));
+  EXPECT_TRUE(
+      holds(loader.dts, "  \"two words\"(a: number, b: number): number;"));
+  EXPECT_TRUE(
+      holds(loader.dts,
+            "export default function (options?: Options): Promise<Exports>;"));
+  EXPECT_FALSE(holds(loader.dts, "export function delete"));
+  EXPECT_FALSE(holds(loader.dts, "preopens"));
+}
+
+TEST(Loader, TheCallersImportsAreAskedForByType) {
+  ModuleBuilder builder;
+  builder.import_function("env", "log", ModuleBuilder::I32ToNothing);
+  builder.import_function("my-host", "now", ModuleBuilder::I64F64ToI64);
+  builder.export_as("f", 0, builder.function(ModuleBuilder::Nothing, {}));
+  Loader loader = loader_for(builder.build(), false);
+  EXPECT_TRUE(holds(loader.dts, "  env: {\n    log(a: number): void;\n  };"));
+  EXPECT_TRUE(
+      holds(loader.dts,
+            "  \"my-host\": {\n    now(a: bigint, b: number): bigint;\n  };"));
+  EXPECT_TRUE(holds(loader.dts, "imports: Imports & WebAssembly.Imports;"));
+  EXPECT_TRUE(holds(loader.dts, "(options: Options)"));
+}
+
+TEST(Loader, UnknownWasiFunctionsAreWarnedOf) {
+  ModuleBuilder builder;
+  builder.import_function("wasi_snapshot_preview1", "fd_levitate",
+                          ModuleBuilder::Four);
+  builder.export_as("_start", 0, builder.function(ModuleBuilder::Nothing, {}));
+  Loader loader = loader_for(builder.build(), true);
+  ASSERT_EQ(loader.warnings.size(), 1u);
+  EXPECT_TRUE(holds(loader.warnings[0], "`fd_levitate`"));
+  EXPECT_TRUE(holds(loader.js, "\"fd_levitate\":"));
+}
+
+TEST(Loader, EveryWasiFunctionOfTheRunnersHasAFragment) {
+  Runtime runtime;
+  const Fragment *all = runtime.find("wasi_functions");
+  ASSERT_NE(all, nullptr);
+  EXPECT_GE(all->needs.size(), 45u);
+  for (std::string_view name : all->needs)
+    EXPECT_NE(runtime.find(name), nullptr) << name;
+}
+
+TEST(Loader, JavaScriptNames) {
+  EXPECT_TRUE(is_javascript_name("add_2$"));
+  EXPECT_FALSE(is_javascript_name("2add"));
+  EXPECT_FALSE(is_javascript_name("a-b"));
+  EXPECT_FALSE(is_javascript_name(""));
+  EXPECT_FALSE(is_javascript_name("await"));
+  EXPECT_EQ(quoted("a\"b\\\n"), "\"a\\\"b\\\\\\x0a\"");
+}
+
+}  // namespace
+}  // namespace wasmrust::host
