@@ -1,7 +1,6 @@
 // Derived and hand-written Debug, in one line and pretty: nested structures,
 // every builder of Formatter, maps, sets, cells, options, strings with escapes.
 
-#![allow(dead_code)]
 // Only Debug reads the fields here.
 #![allow(dead_code)]
 
