@@ -48,17 +48,20 @@ void emit_all(const LinkOptions &options, const LinkResult &result,
 int link_main(const std::vector<std::string> &arguments) {
   Diagnostics diagnostics;
   LinkOptions options = parse_link_options(arguments, diagnostics);
-  if (options.print_help || options.print_version) {
-    print(stdout, options.print_help ? link_options_help()
-                                     : "wasmrust-ld " WASMRUST_VERSION
-                                       " (compatible with wasm-ld)\n");
-    return 0;
-  }
+  if (options.print_help) print(stdout, link_options_help());
+  if (options.print_help) return 0;
+  // -v prints the version and goes on when there is something to link.
+  if (options.print_version || options.verbose)
+    print(stdout, "wasmrust-ld " WASMRUST_VERSION " (compatible with wasm-ld)\n");
+  if (options.print_version) return 0;
   if (diagnostics.has_errors()) {
     print(stderr, diagnostics.draw(options.color));
     return 2;
   }
-  if (options.linker == LinkerKind::Lld) return oracle::link_with_lld(options);
+  if (options.linker == LinkerKind::Lld) {
+    print(stderr, diagnostics.draw(options.color));
+    return oracle::link_with_lld(options);
+  }
 
   Trace trace;
   if (!options.side_files.empty()) {

@@ -72,6 +72,15 @@ std::string extraction_table(const learn::Resolver &resolver,
   return text;
 }
 
+// -t: the inputs that are linked, one on a line.
+std::string trace_table(const learn::Resolver &resolver) {
+  std::string text;
+  for (InputId id : resolver.inputs().rows.ids())
+    if (resolver.is_linked(id) && !resolver.inputs().rows[id].lowered)
+      text += resolver.inputs().rows[id].name + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
@@ -130,6 +139,9 @@ std::optional<LinkResult> link(const LinkOptions &options,
       result.side_files.push_back(
           {"-", learn::why(program, reach, inputs, name)});
   }
+  if (options.trace) result.side_files.push_back({"-", trace_table(resolver)});
+  for (const std::string &name : options.trace_symbols)
+    result.side_files.push_back({"-", learn::symbol_uses(resolver, name)});
   if (!options.why_extract.empty())
     result.side_files.push_back(
         {options.why_extract, extraction_table(resolver, program)});

@@ -320,4 +320,21 @@ std::string why(const Program &program, const Reach &reach,
   return text;
 }
 
+std::string symbol_uses(const Resolver &resolver, const std::string &name) {
+  std::string text;
+  for (InputId id : resolver.inputs().rows.ids()) {
+    const read::Input &input = resolver.inputs().rows[id];
+    if (!resolver.is_linked(id)) continue;
+    auto line = [&](bool undefined) {
+      text += input.name + (undefined ? ": reference to " : ": definition of ") +
+              name + "\n";
+    };
+    for (const read::BitcodeSymbol &symbol : input.symbols)
+      if (symbol.name == name) line(symbol.undefined);
+    for (const wasm::Symbol &symbol : input.module.symbols)
+      if (symbol.name == name) line(symbol.flags & wasm::SymbolUndefined);
+  }
+  return text;
+}
+
 }  // namespace wasmrust::learn

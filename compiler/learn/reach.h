@@ -42,4 +42,7 @@ void check_symbols(const Program &program, const Reach &reach,
 std::string why(const Program &program, const Reach &reach,
                 const read::Inputs &inputs, const std::string &name);
 
+// The answer to -y NAME: each linked input that defines the name or refers to it.
+std::string symbol_uses(const Resolver &resolver, const std::string &name);
+
 }  // namespace wasmrust::learn

@@ -252,5 +252,23 @@ TEST_F(LinkTest, WhyShowsTheChain) {
             "nothing: no such symbol in this link\n");
 }
 
+TEST_F(LinkTest, TraceShowsInputsAndUsesOfAName) {
+  auto user = object("user.o", "int f(void); int run(void){return f();}");
+  auto used = object("used.o", "int f(void){return 1;}");
+  auto unused = object("unused.o", "int g(void){return 1;}");
+  auto library = archive("lib.a", {unused, used});
+  Outcome outcome =
+      link({user, library, "--no-entry", "--export=run", "-t", "-y", "f", "-v"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("wasmrust-ld"), std::string::npos);
+  EXPECT_NE(outcome.out.find(user + "\nlib.a(used.o)\n"), std::string::npos)
+      << outcome.out;
+  EXPECT_EQ(outcome.out.find("unused.o"), std::string::npos);
+  EXPECT_NE(outcome.out.find(user + ": reference to f\n"
+                             "lib.a(used.o): definition of f\n"),
+            std::string::npos)
+      << outcome.out;
+}
+
 }  // namespace
 }  // namespace wasmrust::tests
