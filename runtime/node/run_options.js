@@ -1,4 +1,8 @@
 // The runners' own options, which stand before the module's path.
+//
+// A word that does not begin with `--`, or what follows `--`, is the module; all
+// words after it belong to the guest. What is wrong ends the process with a
+// sentence on standard error.
 import fs from "node:fs";
 
 /**

@@ -1,5 +1,6 @@
 // Every WASI function in one object: for the runners, which run any module.
-// A loader lists only what its module imports.
+// A loader lists only what its module imports; this file is never in one. What a
+// module imports and nobody knows gives ENOSYS when it is called.
 import { node } from "../loader/module.js";
 import { clock_res_get, clock_time_get, poll_oneoff } from "./clock.js";
 import { fd_readdir } from "./directory.js";

@@ -1,4 +1,7 @@
-// Sockets: a command has none, so that every call names a wrong descriptor.
+// Sockets, and what else a command cannot have here.
+//
+// A command has no sockets, so every call names a wrong descriptor: ENOTSOCK for
+// one that is open, EBADF for one that is not.
 import { guard } from "./errno.js";
 import { handle_of } from "./file.js";
 

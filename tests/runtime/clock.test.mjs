@@ -1,4 +1,7 @@
 // Clocks and poll_oneoff.
+//
+// Subscriptions and events are laid out by hand, byte by byte as the witx file
+// of snapshot_preview1 has them.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Guest } from "./guest.mjs";

@@ -1,4 +1,8 @@
 // WebAssembly by hand: enough to write small modules in tests.
+//
+//   wasm(section(1, [1, 0x60, 0, 0]), …)   a module with one type, () -> ()
+//
+// No checks: what is wrong shows when the engine compiles it.
 
 const bytes_of = (value) => (typeof value === "string" ? [...new TextEncoder().encode(value)] : [...value]);
 

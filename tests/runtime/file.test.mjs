@@ -1,4 +1,7 @@
 // Open files: reading, writing, positions, sizes, times.
+//
+// Each test has a new directory as the guest's fd 3, and looks at the result both
+// through the guest and through node.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";

@@ -1,5 +1,8 @@
 // A guest without a module: memory, a state, and the WASI functions called by
 // hand, with helpers that put arguments into the memory as libc would.
+//
+//   const { guest } = await guest_with_directory(t);
+//   guest.write(guest.open("f", { how: 1 }), "text");
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

@@ -1,4 +1,7 @@
 // Paths: what a guest may do with names, and that it cannot leave its directory.
+//
+// The sandbox tests try every function that takes a path with every way out that
+// we know, by name and by link; what is outside must stay as it was.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";

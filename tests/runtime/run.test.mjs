@@ -1,4 +1,7 @@
 // The runner as a process: streams, arguments, exit codes, errors.
+//
+// Modules are a few instructions written by hand; whole Rust programs run in
+// tests/run.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";

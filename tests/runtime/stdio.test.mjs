@@ -1,4 +1,7 @@
 // Standard streams, arguments, environment, exit, random numbers.
+//
+// What a program without files needs; the caller's functions stand for the
+// console and for standard input.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { lines } from "../../runtime/wasi/stdio.js";

@@ -1,4 +1,7 @@
 // The test driver: libtest's command line, its reports, its judgement.
+//
+// Expected texts are what libtest 1.96 prints for the same tests natively, but
+// for the time.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { judge } from "../../runtime/node/test_run.js";

@@ -1,4 +1,7 @@
 // The trap report: names, collapsed frames, reasons.
+//
+// Traps are real ones, of modules written by hand, so that the engine's own form
+// of a stack trace is what is read.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { draw_frames, frames_of, function_names, reason, trap_report } from "../../runtime/node/trap.js";

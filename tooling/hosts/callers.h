@@ -1,4 +1,8 @@
 // Who calls a function: for messages.
+//
+//   callers_of(module, 0)  →  {"app::sample", "app::main"}
+//
+// A look through all code, for a message that ends a build; not an index.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,7 @@
 // Tests of the embedded runtime: that its files can be put together.
+//
+// A name that two files declare, or an import of a name that nobody declares,
+// would show only in some user's loader; here it shows for all of them.
 #include "tooling/hosts/fragments.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // Tests of whole packages: what is in them, what is refused, and that node and
-// something like a browser can use them.
+// something like a browser can use them. The browser is node without `process`,
+// with a `fetch` of our own.
 #include "tooling/hosts/package.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,7 @@
 // Tests of putting a folder in place at once.
+//
+// Each has a folder of its own and counts what is left beside the target, since
+// a leftover is a fault too.
 #include "tooling/hosts/replace_folder.h"
 
 #include <gtest/gtest.h>

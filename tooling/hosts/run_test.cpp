@@ -1,4 +1,7 @@
 // Tests of running modules through the hosts on this machine.
+//
+// The same tests for node and wasmtime; what is not installed is skipped, and
+// says so.
 #include "tooling/hosts/run.h"
 
 #include <gtest/gtest.h>

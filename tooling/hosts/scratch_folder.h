@@ -1,4 +1,7 @@
 // A folder of its own for a test, removed at its end.
+//
+//   ScratchFolder scratch;
+//   scratch.write("out/f", "text");
 #pragma once
 
 #include <stdlib.h>

@@ -4,14 +4,23 @@
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/Support/SHA256.h>
 
+#include <algorithm>
+#include <array>
+
 namespace wasmrust::host {
 
 namespace {
 
-// Custom sections that engines act on; all others are for tools.
-bool is_for_engines(std::string_view name) {
-  return name.starts_with("metadata.code.") || name == "compilationHints" ||
-         name == "dylink.0" || name == "branchHints";
+// Custom sections that compilers, linkers and debuggers leave for each other. All
+// others are kept: engines act on some (branch hints), and those that a program
+// made itself (`#[link_section]`) it can read back from JavaScript.
+constexpr std::array<std::string_view, 6> for_tools = {
+    "name",           "producers", "target_features", "sourceMappingURL",
+    "external_debug_info", "linking"};
+
+bool is_for_tools(std::string_view name) {
+  return name.starts_with(".debug_") || name.starts_with("reloc.") ||
+         std::ranges::find(for_tools, name) != for_tools.end();
 }
 
 void append_build_id(std::vector<uint8_t> &module, Bytes id) {
@@ -57,7 +66,7 @@ std::expected<SplitModule, std::string> split_module(Bytes module) {
       }
     }
     add(split.debug, from, end);
-    if (id != 0 || is_for_engines(name)) add(split.shipped, from, end);
+    if (id != 0 || !is_for_tools(name)) add(split.shipped, from, end);
   }
   if (reader.failed())
     return std::unexpected("the module is malformed at byte " +

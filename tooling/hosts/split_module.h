@@ -2,8 +2,9 @@
 //
 // Both have the same sections up to the last one that an engine runs, byte for
 // byte, so that a code offset or a function number in one is the same in the
-// other. The shipped one has only custom sections that an engine reads (branch
-// hints and the like) and the build id; the other one has everything.
+// other. The shipped one has no custom sections that are only for tools (names,
+// debug information, producers) but keeps the program's own, which it can read
+// from JavaScript; the other one has everything.
 //
 //   in:      type … code data name .debug_info producers
 //   shipped: type … code data build_id

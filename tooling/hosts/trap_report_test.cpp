@@ -1,4 +1,7 @@
 // Tests of the trap report that is drawn in this process.
+//
+// tests/runtime/trap.test.mjs tests the one that is drawn in node; the two must
+// look alike.
 #include "tooling/hosts/trap_report.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,7 @@
 // The host wasmtime: its executable if it is in PATH, else its library.
+//
+// The executable reports traps in words of its own; the library leaves that to
+// us (trap_report.h).
 #pragma once
 
 #include <expected>

@@ -1,4 +1,7 @@
 // The JavaScript runtime's source files as they are in the executable.
+//
+// They are read from here and never from disk, so that the executable works
+// wherever it is put.
 #pragma once
 
 #include <span>
