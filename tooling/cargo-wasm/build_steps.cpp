@@ -1,6 +1,7 @@
 // See build_steps.h.
 #include "tooling/cargo-wasm/build_steps.h"
 
+#include <algorithm>
 #include <array>
 
 #include "tooling/cargo-wasm/terminal.h"
@@ -36,6 +37,17 @@ Kinds kinds_of(const Session &session) {
   return kinds;
 }
 
+bool is_wanted(const Session &session, const BuildStep &step,
+               const Artifact &artifact) {
+  if (artifact.wasm.empty() || artifact.is_test) return false;
+  if (step.wanted != Wanted::All &&
+      artifact.is_command() != (step.wanted == Wanted::Commands))
+    return false;
+  return std::ranges::any_of(session.selected, [&](const CargoPackage *package) {
+    return package->id == artifact.package_id;
+  });
+}
+
 // cargo's --message-format for what the user asked for.
 std::string message_format(const Arguments &arguments) {
   std::string format = arguments.value(FlagId::message_format);
@@ -61,22 +73,29 @@ std::vector<BuildStep> plan_build(const Session &session) {
   const TargetRow *command = &row(session.host->command_target);
   const TargetRow *library = &row(session.host->library_target);
   if (session.target_override) command = library = session.target_override;
-  if (command == library) return {{command, arguments.cargo_words()}};
 
   bool says_command = any(arguments, command_flags);
   bool says_library = any(arguments, library_flags);
+  if (command == library) {
+    bool all = says_command == says_library ||
+               arguments.has(FlagId::all_targets);
+    Wanted wanted = all            ? Wanted::All
+                    : says_command ? Wanted::Commands
+                                   : Wanted::Libraries;
+    return {{command, arguments.cargo_words(), wanted}};
+  }
   if (says_command && says_library)
-    return {{command, arguments.cargo_words(library_flags)},
-            {library, arguments.cargo_words(command_flags)}};
-  if (says_command) return {{command, arguments.cargo_words()}};
-  if (says_library) return {{library, arguments.cargo_words()}};
+    return {{command, arguments.cargo_words(library_flags), Wanted::Commands},
+            {library, arguments.cargo_words(command_flags), Wanted::Libraries}};
 
   Kinds kinds = kinds_of(session);
-  if (!kinds.libraries) return {{command, arguments.cargo_words()}};
-  if (!kinds.commands) return {{library, arguments.cargo_words()}};
-  BuildStep bins{command, arguments.cargo_words()};
+  if (says_command || (!says_library && !kinds.libraries))
+    return {{command, arguments.cargo_words(), Wanted::Commands}};
+  if (says_library || !kinds.commands)
+    return {{library, arguments.cargo_words(), Wanted::Libraries}};
+  BuildStep bins{command, arguments.cargo_words(), Wanted::Commands};
   bins.words.push_back("--bins");
-  BuildStep libs{library, arguments.cargo_words()};
+  BuildStep libs{library, arguments.cargo_words(), Wanted::Libraries};
   libs.words.push_back("--lib");
   return {bins, libs};
 }
@@ -100,8 +119,7 @@ BuildResult run_build(const Session &session,
     auto status = run_child_lines(child, [&](std::string_view line) {
       if (json) print_line(line);
       auto artifact = read_artifact(line);
-      if (!artifact || artifact->wasm.empty() || artifact->is_test) return;
-      if (session.project.find(artifact->package_id))
+      if (artifact && is_wanted(session, step, *artifact))
         result.modules.push_back({std::move(*artifact), step.target});
     });
     if (!status) {

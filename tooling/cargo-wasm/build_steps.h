@@ -17,9 +17,14 @@
 
 namespace wasmrust {
 
+// Which of the modules that come out are meant: a binary that uses the package's
+// library makes cargo build that, too, and with it its cdylib.
+enum class Wanted : uint8_t { All, Commands, Libraries };
+
 struct BuildStep {
   const TargetRow *target = nullptr;
   std::vector<std::string> words;  // flags for cargo
+  Wanted wanted = Wanted::All;
 };
 
 std::vector<BuildStep> plan_build(const Session &session);
@@ -30,7 +35,7 @@ struct BuildResult {
     Artifact artifact;
     const TargetRow *target;
   };
-  std::vector<Made> modules;  // artifacts of the workspace that are .wasm files
+  std::vector<Made> modules;  // .wasm files of the selected packages
 };
 
 // Runs `cargo build` for each step. `extra` words go to each.
