@@ -24,6 +24,7 @@ std::vector<uint8_t> module_with_everything() {
   uint32_t f = builder.function(ModuleBuilder::Nothing, {0x01}, "app::f");
   builder.export_as("f", 0, f);
   builder.custom(".debug_info", "dwarf");
+  builder.custom("the program's own", "data");
   builder.custom("producers", std::string_view("\0", 1));
   return builder.build();
 }
@@ -40,6 +41,7 @@ TEST(SplitModule, ShippedHasNoNamesDebugHasAll) {
     EXPECT_TRUE(has_custom(*debug, name)) << name;
   }
   EXPECT_TRUE(has_custom(*shipped, "metadata.code.branch_hint"));
+  EXPECT_TRUE(has_custom(*shipped, "the program's own"));
   EXPECT_TRUE(
       std::ranges::equal(shipped->functions[0].body, debug->functions[0].body));
 }
