@@ -29,13 +29,16 @@ double seconds() {
          static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-void report(const Session &session, const WrittenPackage &package) {
+void report(const Session &session, const WrittenPackage &package,
+            double taken) {
   std::string text = shown_path(session, package.folder) + ": wasm " +
                      size_text(package.wasm_size);
   if (package.gzip_size)
     text += " (" + size_text(package.gzip_size) + " gzip)";
-  text += ", js " + size_text(package.js_size);
-  session.status.say("Packaged", text);
+  if (package.js_size) text += ", js " + size_text(package.js_size);
+  char time[32];
+  snprintf(time, sizeof time, ", %.2fs in all", taken);
+  session.status.say("Packaged", text + time);
 }
 
 void report_json(const Session &session, const WrittenPackage &package) {
@@ -79,7 +82,7 @@ int run_build_command(const Environment &environment,
     if (arguments.has(FlagId::json))
       report_json(session, *package);
     else
-      report(session, *package);
+      report(session, *package, seconds() - begin);
   }
   if (arguments.has(FlagId::json))
     print_event("wasm-finished",

@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "tooling/hosts/wasmtime_library.h"
 #include "tooling/process/files.h"
 #include "tooling/process/process.h"
 #include "tooling/sysroot/sysroot.h"
@@ -128,13 +129,18 @@ Check node_check(const Environment &environment) {
 
 Check wasmtime_check(const Environment &environment) {
   std::string wasmtime = find_in_path(environment, "wasmtime");
-  if (wasmtime.empty())
-    return {"wasmtime", CheckState::note,
-            "not found in PATH; only --host wasmtime needs it",
-            "https://wasmtime.dev"};
-  return {"wasmtime", CheckState::good,
-          wasmtime + ", " + first_line(environment, wasmtime, "--version"),
-          ""};
+  if (!wasmtime.empty())
+    return {"wasmtime", CheckState::good,
+            wasmtime + ", " + first_line(environment, wasmtime, "--version"),
+            ""};
+  if (auto library = host::find_wasmtime_library(environment))
+    return {"wasmtime", CheckState::good,
+            library->path + " (version " + std::to_string(library->major) + ")",
+            ""};
+  return {"wasmtime", CheckState::note,
+          "neither its executable nor its Python package was found; only "
+          "--host wasmtime needs one",
+          "https://wasmtime.dev, or: pip install wasmtime"};
 }
 
 // The nearest folder above `path` that is there.

@@ -35,9 +35,13 @@ ExitCode print_config(const Session &session) {
     auto flags = wasm_flags(session, *step.target);
     if (!flags) return exit_failure;
     std::string triple(step.target->triple);
+    std::vector<std::string> runner = {session.environment.executable,
+                                       "runner"};
+    if (step.target->has_wasi)
+      runner.insert(runner.end(), {"--host", std::string(session.host->name)});
     targets += "\n[target." + triple + "]\n" + list("rustflags", flags->rustc) +
                list("rustdocflags", flags->rustdoc) + "runner = " +
-               toml::quoted_array({session.environment.executable, "runner"}) +
+               toml::quoted_array(runner) +
                "\n";
     commands += "#   cargo build --profile " + profile.cargo_profile +
                 " --target " + triple;

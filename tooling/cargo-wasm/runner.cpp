@@ -1,4 +1,4 @@
-// `cargo-wasm runner MODULE ARGUMENTS...`: what cargo and rustdoc call for each
+// `cargo-wasm runner [--host NAME] MODULE ARGUMENTS...`: what cargo and rustdoc call for each
 // test program. It is also useful as the `runner` of a .cargo/config.toml (see
 // `cargo wasm doctor --print-config`); then it runs tests and programs alike.
 //
@@ -88,12 +88,17 @@ int run_runner_command(const Environment &environment,
                        std::span<const std::string> words) {
   if (words.empty() || words.front() == "--help") {
     complain(environment,
-             "usage: cargo-wasm runner MODULE [ARGUMENTS OF THE PROGRAM]");
+             "usage: cargo-wasm runner [--host NAME] MODULE [ARGUMENTS OF THE "
+             "PROGRAM]");
     return exit_usage;
   }
   auto settings =
       read_runner_settings(environment.text(runner_variable));
   if (!settings) return complain(environment, settings.error());
+  if (words.size() > 2 && words.front() == "--host") {
+    settings->host = words[1];
+    words = words.subspan(2);
+  }
   Environment guest_environment = environment;
   guest_environment.remove(runner_variable);
 
