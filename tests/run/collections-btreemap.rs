@@ -63,7 +63,8 @@ fn main() {
     println!("{:?}", map.range("f".."o").collect::<Vec<_>>());
     println!("{:?}", map.range::<str, _>((Excluded("six"), Unbounded)).collect::<Vec<_>>());
     println!("{:?}", map.range::<str, _>((Included("five"), Included("nine"))).rev().map(|(k, _)| *k).collect::<Vec<_>>());
-    println!("{:?} {:?} {:?}", map.first_key_value(), map.last_key_value(), map.pop_first());
+    println!("{:?} {:?}", map.first_key_value(), map.last_key_value());
+    println!("{:?}", map.pop_first());
     for (_, v) in map.range_mut("s"..) {
         *v = -*v;
     }

@@ -97,7 +97,8 @@ fn main() {
         println!("{}", pairs.insert((Reverse(n), s)));
     }
     println!("{:?} {:?}", pairs.pop_first(), pairs.pop_last());
-    println!("{:?} {:?}", pairs.get(&(Reverse(2), "z")), pairs.take(&(Reverse(9), "")));
+    println!("{:?}", pairs.get(&(Reverse(2), "z")));
+    println!("{:?}", pairs.take(&(Reverse(9), "")));
     pairs.retain(|p| p.1 != "c");
     let mut more = BTreeSet::from([(Reverse(0), "o")]);
     pairs.append(&mut more);

@@ -83,7 +83,7 @@ fn main() {
     }
     match map.entry(Key::Letter('z')) {
         Entry::Occupied(_) => println!("taken"),
-        Entry::Vacant(e) => println!("free {:?} {}", e.key(), e.insert(9)),
+        Entry::Vacant(e) => println!("free {:?} {}", e.key().clone(), e.insert(9)),
     }
     map.entry(Key::Letter('z')).and_modify(|v| *v += 1).or_insert(0);
     println!("{:?} {:?}", map.remove_entry(&Key::Letter('z')), map.remove(&Key::Letter('z')));

@@ -9,7 +9,7 @@ fn depth(n: u32) -> u64 {
 
 fn frames(n: u32, pad: [u64; 8]) -> u64 {
     if n == 0 {
-        return pad.iter().sum();
+        return pad.iter().fold(0, |a, b| a ^ b.rotate_left(9));
     }
     let mut next = pad;
     next[(n % 8) as usize] = next[(n % 8) as usize].wrapping_mul(3).wrapping_add(n as u64);
