@@ -123,7 +123,7 @@ fn main() {
         }
         if step % 1000 == 0 {
             assert!(tree.iter().map(|(k, v)| (*k, *v)).eq(model.iter().copied()));
-            sum = tree.range(key..).take(5).fold(sum, |s, (k, v)| s * 31 + u64::from(*k) + u64::from(*v));
+            sum = tree.range(key..).take(5).fold(sum, |s, (k, v)| s.rotate_left(5) + u64::from(*k) + u64::from(*v));
         }
     }
     println!("{} {sum} {:?}", tree.len(), tree.range(100..).next());

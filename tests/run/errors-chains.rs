@@ -117,9 +117,11 @@ fn main() {
     println!("{:?} {:?} {:?}", o.and_then(|x| x.checked_sub(5)), o.ok_or("none"), None::<i32>.or(Some(1)));
     println!("{:?} {:?} {}", o.is_some_and(|x| x > 3), o.map_or(0, |x| x * 2), None::<u8>.unwrap_or_default() + 1);
     let mut p = None;
-    println!("{} {:?} {:?}", p.get_or_insert_with(|| 5), p.take_if(|x| *x == 5), p);
+    println!("{}", p.get_or_insert_with(|| 5));
+    println!("{:?}", p.take_if(|x| *x == 5));
+    println!("{p:?}");
     let r: Result<u8, String> = "12".parse::<u8>().map_err(|e| e.to_string());
-    println!("{:?} {:?} {:?}", r.as_ref().ok(), r.clone().and_then(|x| x.checked_mul(30).ok_or("big".into())), r.is_ok_and(|x| x == 12));
+    println!("{:?} {:?} {:?}", r.as_ref().ok(), r.clone().and_then(|x| x.checked_mul(30).ok_or("big".into())), r.clone().is_ok_and(|x| x == 12));
     println!("{:?} {:?}", Err::<u8, _>("e").or_else(|e| if e == "e" { Ok::<u8, ()>(1) } else { Err(()) }), Ok::<u8, u8>(3).unwrap_or_else(|e| e * 2));
     println!("{:?} {:?}", Some(Ok::<i32, String>(1)).transpose(), Ok::<Option<i32>, ()>(None).transpose());
     println!("{:?} {:?}", Some(Some(3)).flatten(), Err::<(), _>(5).unwrap_err());

@@ -142,7 +142,7 @@ fn main() {
     let data = [1, 2, 3, 4];
     let r: unsafe fn(*const u32, usize) -> u32 = raw;
     println!("{} {}", c(200, -7, 3.9), unsafe { r(data.as_ptr(), 3) });
-    let m = std::hint::black_box(many as fn(_, _, _, _, _, _, _, _, _, _, _, _) -> _);
+    let m = std::hint::black_box(many);
     println!("{}", m(1, 2, 3, 4, 5 << 100, 0.5, -0.25, "h", (6, 7), [8; 5], Some(9), true));
     println!("{} {}", compose(str::len, |n| n * 2)("abc"), compose(i32::abs, i32::count_ones)(-255));
     println!("{} {}", apply_n(|x| x * 3 + 1, 20, 1), apply_n(u64::reverse_bits, 3, 5));

@@ -32,12 +32,12 @@ fn hit(name: &'static str) -> u32 {
     *n
 }
 
-struct Memo<F> {
-    f: F,
+struct Memo {
+    f: fn(&Memo, u64) -> u64,
     known: RefCell<HashMap<u64, u64>>,
     misses: Cell<u32>,
 }
-impl<F: Fn(&Memo<F>, u64) -> u64> Memo<F> {
+impl Memo {
     fn get(&self, n: u64) -> u64 {
         if let Some(&v) = self.known.borrow().get(&n) {
             return v;

@@ -140,7 +140,8 @@ fn main() {
             match c {
                 Choice::One(d) if d.0.is_empty() => note("empty"),
                 Choice::One(d) => note(d.get()),
-                Choice::Two { y, .. } => note(y.get()),
+                Choice::Two { y, .. } if y.0.is_empty() => drop(y),
+                Choice::Two { x, .. } => note(x.get()),
             }
             note("arm");
         }
