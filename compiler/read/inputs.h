@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "compiler/base/diagnostics.h"
@@ -35,6 +36,10 @@ struct Input {
   wasm::Module module;                 // Object
   std::vector<BitcodeSymbol> symbols;  // Bitcode
 };
+
+// Names are views into `symbols`: rows must move, never be copied, when the
+// table grows.
+static_assert(std::is_nothrow_move_constructible_v<Input>);
 
 // All rows, and the bytes that they point into.
 struct Inputs {
