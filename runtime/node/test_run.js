@@ -89,6 +89,18 @@ export const judge = (test, { code, trap }, panic) => {
 };
 
 /**
+ * The frames of a test; without `full`, up to where libtest called it.
+ * @param {Error} trap
+ * @param {WebAssembly.Module} module
+ * @param {boolean} full
+ */
+export const frames_of_test = (trap, module, full) => {
+  const frames = frames_of(trap, function_names(module));
+  const end = frames.findIndex(({ name }) => name.includes("__rust_begin_short_backtrace"));
+  return full || end < 0 ? frames : frames.slice(0, end);
+};
+
+/**
  * @param {WebAssembly.Module} module
  * @param {any} options
  * @param {Test} test
@@ -113,8 +125,9 @@ export const run_test = async (module, options, test, capture) => {
   });
   const { result, note } = judge(test, ended, panic);
   let output = new TextDecoder().decode(Buffer.concat(printed));
+  const full = options.env.RUST_BACKTRACE === "full";
   if (result === "failed" && ended.trap && (panic === undefined || (options.env.RUST_BACKTRACE ?? "0") !== "0")) {
-    const frames = draw_frames(frames_of(ended.trap, function_names(module)), options.file, { full: options.env.RUST_BACKTRACE === "full", color: false });
+    const frames = draw_frames(frames_of_test(ended.trap, module, full), options.file, { full, color: false });
     output += frames.map((frame) => frame + "\n").join("");
   }
   if (note) output += `note: ${note}`;

@@ -9,8 +9,20 @@
 // `.debug.wasm` beside it that carries the same build id; both hold the same
 // code, so function numbers agree.
 
-const library_crates =
-  /^<*(&|mut |dyn )*(__rustc|std|core|alloc|panic_abort|compiler_builtins|dlmalloc|hashbrown)(\[[0-9a-f]+\])?::|^<[^:]* as (std|core|alloc)::|^(__rust|rust_|_start|__main_void|__original_main|__wasm_|__wasi|dl|exit|main$|abort$)[^:]*$/;
+const library_crates = "(__rustc|std|core|alloc|test|panic_abort|compiler_builtins|dlmalloc|hashbrown)(\\[[0-9a-f]+\\])?::";
+
+/**
+ * Names of library functions: paths into its crates, its traits for types that
+ * belong to nobody (`<&app::T as core::fmt::Debug>::fmt`, `<fn() as …>`) and for
+ * closures, and the names that have no path.
+ */
+const library_names = new RegExp(
+  [
+    `^<*(dyn |&|mut )*${library_crates}`,
+    `^<([^:]*|[&([*].*|(unsafe |extern "\\w+" )*fn\\(.*|.*\\{closure#\\d+\\}) as ${library_crates}`,
+    "^(__rust|rust_|_start|__main_void|__original_main|__wasm_|__wasi|dl|exit|main$|abort$)[^:]*$",
+  ].join("|"),
+);
 
 /** LEB128 from `bytes` at `cursor.at`. @type {(bytes: Uint8Array, cursor: {at: number}) => number} */
 export const leb = (bytes, cursor) => {
@@ -91,7 +103,7 @@ export const frames_of = (trap, names) => {
     const found = /^\s+at (?:async )?(?:(.*) \()?wasm:\/\/wasm\/.*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/.exec(line);
     if (!found) continue;
     const name = names.get(Number(found[2])) ?? found[1] ?? `function ${found[2]}`;
-    frames.push({ name, offset: found[3], library: library_crates.test(name) });
+    frames.push({ name, offset: found[3], library: library_names.test(name) });
   }
   return frames;
 };

@@ -1,7 +1,7 @@
 // Tests of what hosts ask of a module, and of finding who calls an import.
 //
-// The code of the modules holds bytes that look like calls, so that a search for
-// bytes would be found out.
+// The code of the modules holds bytes that look like calls, so that a search
+// for bytes would be found out.
 #include "tooling/hosts/host_rules.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Tests of the loader's text and its types.
 //
-// That a loader works is tested in package_test.cpp; here is what it holds, what
-// it does not hold, and how large it may be.
+// That a loader works is tested in package_test.cpp; here is what it holds,
+// what it does not hold, and how large it may be.
 #include "tooling/hosts/loader.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Tests of taking JavaScript apart and writing it small.
 //
-// Each expectation is text that means the same as its source; that whole loaders
-// still work is tested in package_test.cpp.
+// Each expectation is text that means the same as its source; that whole
+// loaders still work is tested in package_test.cpp.
 #include "tooling/hosts/script.h"
 
 #include <gtest/gtest.h>

@@ -11,12 +11,15 @@ namespace wasmrust::host {
 
 namespace {
 
-// Custom sections that compilers, linkers and debuggers leave for each other. All
-// others are kept: engines act on some (branch hints), and those that a program
-// made itself (`#[link_section]`) it can read back from JavaScript.
-constexpr std::array<std::string_view, 6> for_tools = {
-    "name",           "producers", "target_features", "sourceMappingURL",
-    "external_debug_info", "linking"};
+// Custom sections that compilers, linkers and debuggers leave for each other.
+// All others are kept: engines act on some (branch hints), and those that a
+// program made itself (`#[link_section]`) it can read back from JavaScript.
+constexpr std::array<std::string_view, 6> for_tools = {"name",
+                                                       "producers",
+                                                       "target_features",
+                                                       "sourceMappingURL",
+                                                       "external_debug_info",
+                                                       "linking"};
 
 bool is_for_tools(std::string_view name) {
   return name.starts_with(".debug_") || name.starts_with("reloc.") ||

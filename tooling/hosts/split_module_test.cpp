@@ -1,7 +1,7 @@
 // Tests of making the shipped and the debug module.
 //
-// The input has custom sections before and behind the code, some for engines and
-// some for tools, and is cut off at every byte.
+// The input has custom sections before and behind the code, some for engines
+// and some for tools, and is cut off at every byte.
 #include "tooling/hosts/split_module.h"
 
 #include <gtest/gtest.h>

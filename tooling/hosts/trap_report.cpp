@@ -22,13 +22,42 @@ std::string name_of(const TrapFrame &frame) {
   return llvm::demangle(frame.name);
 }
 
+// "core::fmt::write", "<alloc::vec::Vec<T> as …>::drop", "<dyn std::x::Y>::z"
+bool is_library_path(std::string_view name) {
+  static constexpr std::array<std::string_view, 9> crates = {
+      "std",
+      "core",
+      "alloc",
+      "test",
+      "__rustc",
+      "panic_abort",
+      "compiler_builtins",
+      "dlmalloc",
+      "hashbrown"};
+  for (bool again = true; again;) {
+    again = false;
+    for (std::string_view word : {"<", "&", "mut ", "dyn "})
+      if (name.starts_with(word)) {
+        name.remove_prefix(word.size());
+        again = true;
+      }
+  }
+  std::string_view crate = name.substr(0, name.find_first_of(":["));
+  return std::ranges::find(crates, crate) != crates.end();
+}
+
+// Types that no crate declares: numbers, references, slices, tuples, functions.
+bool is_nobodys_type(std::string_view type) {
+  if (type.find("::") == type.npos) return true;
+  return std::ranges::any_of(
+      std::array<std::string_view, 7>{"&", "[", "(", "*", "fn(", "unsafe ",
+                                      "extern "},
+      [&](std::string_view start) { return type.starts_with(start); });
+}
+
 }  // namespace
 
 bool is_library_function(std::string_view name) {
-  static constexpr std::array<std::string_view, 8> crates = {
-      "std",      "core",        "alloc",
-      "__rustc",  "panic_abort", "compiler_builtins",
-      "dlmalloc", "hashbrown"};
   static constexpr std::array<std::string_view, 9> starts = {
       "__rust",  "rust_", "_start", "__main_void", "__original_main",
       "__wasm_", "dl",    "exit",   "__wasi"};
@@ -36,18 +65,15 @@ bool is_library_function(std::string_view name) {
   if (name.find("::") == name.npos)
     return std::ranges::any_of(starts,
                                [&](auto s) { return name.starts_with(s); });
-  // "<usize as core::slice::SliceIndex<…>>::index": the trait's crate counts
-  // when the type is nobody's.
-  size_t as = name.find(" as ");
-  if (name.starts_with('<') && as != name.npos && name.find("::") > as)
-    name.remove_prefix(as + 4);
-  // "<alloc::vec::Vec<T> as …>::drop", "<dyn core::any::Any>::is"
-  while (!name.empty() && (name[0] == '<' || name[0] == '&'))
-    name.remove_prefix(1);
-  for (std::string_view word : {"mut ", "dyn "})
-    if (name.starts_with(word)) name.remove_prefix(word.size());
-  std::string_view crate = name.substr(0, name.find_first_of(":["));
-  return std::ranges::find(crates, crate) != crates.end();
+  if (is_library_path(name)) return true;
+  // "<&app::T as core::fmt::Debug>::fmt": the trait's crate counts when the
+  // type is nobody's, or a closure.
+  size_t as = name.rfind(" as ");
+  if (!name.starts_with('<') || as == name.npos) return false;
+  std::string_view type = name.substr(1, as - 1);
+  bool closure = type.ends_with('}') && type.find("{closure#") != type.npos;
+  return (is_nobodys_type(type) || closure) &&
+         is_library_path(name.substr(as + 4));
 }
 
 std::string draw_trap(const TrapReport &report, bool full, bool color) {

@@ -45,12 +45,15 @@ TEST(TrapReport, LibraryFunctions) {
        {"core::fmt::write",
         "<alloc::vec::Vec<app::T> as core::ops::Drop>::drop",
         "<usize as core::slice::index::SliceIndex<[i32]>>::index",
-        "std[1a2b]::rt::x", "<&mut dyn core::fmt::Write>::write", "_start",
-        "main", "rust_panic"})
+        "std[1a2b]::rt::x", "<&app::T as core::fmt::Debug>::fmt",
+        "<fn() -> app::T as core::ops::function::FnOnce<()>>::call_once",
+        "<app::f::{closure#0} as core::ops::function::FnOnce<()>>::call_once",
+        "<&mut dyn core::fmt::Write>::write", "_start", "main", "rust_panic"})
     EXPECT_TRUE(is_library_function(name)) << name;
   for (const char *name :
        {"app::main", "main_loop", "<app::T as core::fmt::Display>::fmt",
-        "coreutils::run", ""})
+        "coreutils::run", "app::f::{closure#0}", "<fn() as app::Trait>::call",
+        ""})
     EXPECT_FALSE(is_library_function(name)) << name;
 }
 
