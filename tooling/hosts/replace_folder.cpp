@@ -62,7 +62,8 @@ std::expected<void, std::string> replace_folder(
     const std::string &folder, const std::vector<FolderFile> &files,
     const std::vector<std::string> &own) {
   std::error_code error;
-  fs::path target = fs::absolute(folder, error);
+  // A link to a folder stays a link: what it names is replaced.
+  fs::path target = fs::weakly_canonical(fs::absolute(folder, error), error);
   if (target.filename().empty()) target = target.parent_path();
   fs::path aside =
       target.parent_path() / (aside_prefix(target) + std::to_string(getpid()));

@@ -57,6 +57,17 @@ TEST(ReplaceFolder, WhatADeadProcessLeftIsRemovedALivingOnesIsNot) {
   EXPECT_TRUE(scratch.has(living));
 }
 
+TEST(ReplaceFolder, ALinkStaysALink) {
+  ScratchFolder scratch;
+  scratch.write("real/f", "old");
+  fs::create_directory_symlink(scratch.at("real"), scratch.at("link"));
+  ASSERT_TRUE(
+      replace_folder(scratch.at("link"), {{"f", as_bytes("new")}}, {"f"})
+          .has_value());
+  EXPECT_TRUE(fs::is_symlink(scratch.at("link")));
+  EXPECT_EQ(scratch.read("real/f"), "new");
+}
+
 TEST(ReplaceFolder, AFailureLeavesTheOldFolder) {
   ScratchFolder scratch;
   scratch.write("out/f", "old");

@@ -12,7 +12,14 @@ namespace wasmrust::host {
 std::span<const RuntimeFile> runtime_files() {
   static const std::vector<RuntimeFile> rows = {
 #define RUNTIME_FILE(path) {path, [] { static constexpr char text[] = {
-#define RUNTIME_FILE_END }; return std::string_view(text, sizeof text); }()},
+#define RUNTIME_FILE_END                      \
+  }                                           \
+  ;                                           \
+  return std::string_view(text, sizeof text); \
+  }                                           \
+  ()                                          \
+  }                                           \
+  ,
 #include "tooling/hosts/embedded/runtime_files.def"
   };
   return rows;
