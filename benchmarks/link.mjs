@@ -48,9 +48,8 @@ function capture(source, profile) {
   fs.writeFileSync(settings, text);
   const captured = path.join(folder, "inputs");
   const built = run(
-    ["cargo", "build", "-q", "--target", triple, "--config", settings, "--target-dir", path.join(folder, "target")].concat(
-      profile === "dev" ? [] : ["--release"],
-    ),
+    ["cargo", "build", "-q", "--profile", `wasm-${profile}`, "--target", triple]
+      .concat("--config", settings, "--target-dir", path.join(folder, "target")),
     { cwd: source, env: { CAPTURE_FOLDER: captured, CAPTURE_LINKER: path.join(root, "build/bin/wasmrust-ld") } },
   );
   const list = path.join(captured, "arguments.json");
