@@ -1,4 +1,6 @@
-// `cargo wasm build`: what is packed, for which targets, with which flags.
+// `cargo wasm build`: what is packed, for which targets, with which flags. The
+// packages go from one file to a workspace with features, a build script and a
+// proc macro. Whether the modules are right is the matter of tests/run.
 #include "tests/cargo/fixture.h"
 
 namespace wasmrust::cargo_suite {
@@ -89,8 +91,7 @@ TEST_F(CargoWasm, WorkspaceWithEverything) {
   write("part/src/lib.rs",
         "pub fn word() -> &'static str {\n"
         "    if cfg!(feature = \"loud\") { \"LOUD\" } else { \"quiet\" }\n}\n");
-  write("macros/Cargo.toml",
-        manifest("macros", "[lib]\nproc-macro = true\n"));
+  write("macros/Cargo.toml", manifest("macros", "[lib]\nproc-macro = true\n"));
   write("macros/src/lib.rs",
         "use proc_macro::TokenStream;\n#[proc_macro]\n"
         "pub fn answer(_: TokenStream) -> TokenStream "
@@ -101,9 +102,9 @@ TEST_F(CargoWasm, WorkspaceWithEverything) {
   EXPECT_TRUE(exists("target/wasm/streaming/two/two.wasm"));
   EXPECT_EQ(expect(0, {"run", "-q"}, "app").out,
             "made wasm32-wasip1 quiet 42\n");
-  EXPECT_EQ(expect(0, {"run", "-q", "-p", "app", "--bin", "one", "-F",
-                       "loud"}).out,
-            "made wasm32-wasip1 LOUD 42\n");
+  EXPECT_EQ(
+      expect(0, {"run", "-q", "-p", "app", "--bin", "one", "-F", "loud"}).out,
+      "made wasm32-wasip1 LOUD 42\n");
   EXPECT_EQ(expect(0, {"run", "-q", "-p", "app", "--bin=two"}).out, "two\n");
 }
 
@@ -142,12 +143,11 @@ TEST_F(CargoWasm, ARustLibraryHasNothingToPack) {
 }
 
 TEST_F(CargoWasm, DefaultsComeFromCargoToml) {
-  write("Cargo.toml",
-        manifest("hello",
-                 "[features]\nextra = []\n"
-                 "[package.metadata.wasm]\nhost = \"node\"\n"
-                 "profile = \"dev\"\nout-dir = \"packed\"\n"
-                 "features = [\"extra\"]\nhots = 1\n"));
+  write("Cargo.toml", manifest("hello",
+                               "[features]\nextra = []\n"
+                               "[package.metadata.wasm]\nhost = \"node\"\n"
+                               "profile = \"dev\"\nout-dir = \"packed\"\n"
+                               "features = [\"extra\"]\nhots = 1\n"));
   write("src/main.rs",
         "fn main() { println!(\"{}\", cfg!(feature = \"extra\")); }\n");
   ChildOutput output = expect(0, {"build"});
@@ -164,11 +164,10 @@ TEST_F(CargoWasm, DefaultsComeFromCargoToml) {
 }
 
 TEST_F(CargoWasm, ProfilesDecideAboutOverflow) {
-  write("Cargo.toml",
-        manifest("hello",
-                 "[profile.release]\noverflow-checks = true\n"
-                 "[profile.mine]\ninherits = \"release\"\n"
-                 "overflow-checks = false\nopt-level = \"s\"\n"));
+  write("Cargo.toml", manifest("hello",
+                               "[profile.release]\noverflow-checks = true\n"
+                               "[profile.mine]\ninherits = \"release\"\n"
+                               "overflow-checks = false\nopt-level = \"s\"\n"));
   write("src/main.rs",
         "fn main() { let x: u8 = std::env::args().count() as u8 + 254;\n"
         "    println!(\"{}\", x + std::hint::black_box(1)); }\n");

@@ -1,4 +1,6 @@
-// `cargo wasm new` and `cargo wasm doctor`.
+// `cargo wasm new` and `cargo wasm doctor`: what `new` writes builds, runs and
+// passes its tests without a warning; `doctor` sees what is missing, and the
+// settings that it prints make plain cargo build the same bytes.
 #include "tests/cargo/fixture.h"
 
 namespace wasmrust::cargo_suite {
@@ -56,8 +58,7 @@ TEST_F(CargoWasm, DoctorSaysWhatIsMissing) {
   write("bin/.keep", "");
   environment_.set("PATH", path("bin"));
   ChildOutput output = expect(1, {"doctor"});
-  EXPECT_NE(output.out.find("missing  rustc"), std::string::npos)
-      << output.out;
+  EXPECT_NE(output.out.find("missing  rustc"), std::string::npos) << output.out;
   EXPECT_NE(output.out.find("missing  node"), std::string::npos);
   EXPECT_NE(output.out.find("apt-get install"), std::string::npos);
   write_hello();

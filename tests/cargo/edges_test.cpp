@@ -87,8 +87,7 @@ TEST_F(CargoWasm, ATargetFolderThatCannotBeWritten) {
 
   write("blocked", "in the way");
   output = expect(1, {"build", "--host", "node", "--out-dir", "blocked"});
-  EXPECT_NE(output.err.find("error: cannot make the folder"),
-            std::string::npos)
+  EXPECT_NE(output.err.find("error: cannot make the folder"), std::string::npos)
       << output.err;
   if (geteuid() == 0) return;  // nothing is read-only for root
   ASSERT_TRUE(make_folders(path("sealed")));
@@ -180,8 +179,7 @@ TEST_F(CargoWasm, ACacheThatCannotBeWritten) {
   write("not-a-folder", "");
   environment_.set("WASMRUST_CACHE", path("not-a-folder/cache"));
   ChildOutput output = expect(1, {"build"});
-  EXPECT_NE(output.err.find("WASMRUST_CACHE"), std::string::npos)
-      << output.err;
+  EXPECT_NE(output.err.find("WASMRUST_CACHE"), std::string::npos) << output.err;
 }
 
 }  // namespace

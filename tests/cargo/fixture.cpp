@@ -88,8 +88,8 @@ ChildOutput CargoWasm::expect(int status, std::vector<std::string> words,
   std::string command;
   for (const std::string &word : words) command += " " + word;
   ChildOutput output = run(std::move(words), in);
-  EXPECT_EQ(output.status, status)
-      << "cargo wasm" << command << "\n" << output.out << output.err;
+  EXPECT_EQ(output.status, status) << "cargo wasm" << command << "\n"
+                                   << output.out << output.err;
   return output;
 }
 

@@ -2,8 +2,9 @@
 //
 // Each test writes the files that it is about and runs the built command as a
 // user would: another process, standard streams captured, exit status compared.
-// Compiled standard libraries come from the user's cache, so that only the first
-// run of the suite builds them; tests about the cache itself have their own.
+// Compiled standard libraries come from the user's cache, so that only the
+// first run of the suite builds them; tests about the cache itself have their
+// own.
 #pragma once
 
 #include <gtest/gtest.h>

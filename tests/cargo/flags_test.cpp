@@ -1,5 +1,6 @@
-// The user's own settings: rustc flags, wrappers, unstable features, and what is
-// refused.
+// The user's own settings and mistakes: rustc flags from each place that cargo
+// reads, wrappers, unstable features, what is refused, and what wrong usage is
+// answered with.
 #include <sys/stat.h>
 
 #include "tests/cargo/fixture.h"
@@ -34,17 +35,17 @@ TEST_F(CargoWasm, RustflagsOfTheConfigurationReachTheCrate) {
 
 TEST_F(CargoWasm, TargetFeaturesAreThoseOfStdToo) {
   write_hello();
-  write("src/main.rs",
-        "fn main() { println!(\"{}\", cfg!(target_feature = \"simd128\")); }\n");
+  write(
+      "src/main.rs",
+      "fn main() { println!(\"{}\", cfg!(target_feature = \"simd128\")); }\n");
   environment_.set("RUSTFLAGS", "-C target-feature=+simd128");
   EXPECT_EQ(expect(0, {"run", "-q"}).out, "true\n");
 }
 
 TEST_F(CargoWasm, WrappersKeepWorking) {
   write_hello();
-  write("wrapper.sh",
-        "#!/bin/sh\nprintf '%s\\n' \"$*\" >> '" + path("wrapped.log") +
-            "'\nexec \"$@\"\n");
+  write("wrapper.sh", "#!/bin/sh\nprintf '%s\\n' \"$*\" >> '" +
+                          path("wrapped.log") + "'\nexec \"$@\"\n");
   ASSERT_EQ(chmod(path("wrapper.sh").c_str(), 0755), 0);
   environment_.set("RUSTC_WRAPPER", path("wrapper.sh"));
   EXPECT_EQ(expect(0, {"run", "-q"}).out, "hello\n");

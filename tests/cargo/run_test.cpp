@@ -1,4 +1,6 @@
 // `cargo wasm run` and `cargo wasm test`: what programs see and how they end.
+// Tests of the tested packages pass, fail, panic, are ignored and filtered;
+// what cargo prints about them is compared line by line.
 #include "tests/cargo/fixture.h"
 
 namespace wasmrust::cargo_suite {
@@ -130,8 +132,8 @@ TEST_F(CargoWasmTest, FiltersAndFlagsOfTestsWork) {
   ChildOutput output = expect(0, {"test", "--lib", "doub"});
   EXPECT_NE(output.out.find("1 passed; 0 failed"), std::string::npos);
   EXPECT_NE(output.out.find("3 filtered out"), std::string::npos);
-  output = expect(101, {"test", "--lib", "--", "--ignored", "--exact",
-                        "tests::slow"});
+  output = expect(
+      101, {"test", "--lib", "--", "--ignored", "--exact", "tests::slow"});
   EXPECT_NE(output.out.find("test tests::slow ... FAILED"), std::string::npos);
   output = expect(0, {"test", "--lib", "--", "--list"});
   EXPECT_NE(output.out.find("tests::doubles: test"), std::string::npos);

@@ -31,8 +31,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
         continue;
       }
       size_t replaced = rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      rows[i][j] =
-          std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced});
+      rows[i][j] = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
     }
@@ -46,8 +45,7 @@ bool belongs_to(const FlagRow &flag, CommandId command) {
 
 class Parser {
  public:
-  Parser(CommandId command, std::span<const std::string> rows)
-      : rows_(rows) {
+  Parser(CommandId command, std::span<const std::string> rows) : rows_(rows) {
     result_.command = command;
   }
 
@@ -119,8 +117,7 @@ class Parser {
   void take(const FlagRow &flag, const std::string &spelled) {
     if (flag.is_switch()) return accept(flag, "", {spelled});
     bool there = next_ < rows_.size() && !rows_[next_].starts_with("-");
-    if (flag.value_is_optional() && !there)
-      return accept(flag, "", {spelled});
+    if (flag.value_is_optional() && !there) return accept(flag, "", {spelled});
     if (next_ >= rows_.size() || rows_[next_] == "--") {
       error_ = "`" + spelled + "` needs a value: " + std::string(flag.value);
       return;
@@ -134,8 +131,7 @@ class Parser {
     result_.given.push_back({&flag, std::move(value), std::move(spelled)});
   }
 
-  void unknown(const std::string &row, std::string_view name,
-               bool elsewhere) {
+  void unknown(const std::string &row, std::string_view name, bool elsewhere) {
     std::string command(
         command_rows[static_cast<size_t>(result_.command)].name);
     std::vector<std::string_view> names;
@@ -148,8 +144,8 @@ class Parser {
       error_ = "`--" + std::string(name) + "` is not a flag of `cargo wasm " +
                command + "`";
     } else if (!near.empty()) {
-      error_ = "unknown flag `--" + std::string(name) +
-               "`; did you mean `--" + near + "`?";
+      error_ = "unknown flag `--" + std::string(name) + "`; did you mean `--" +
+               near + "`?";
     } else if (calls_cargo) {
       result_.given.push_back({nullptr, "", {row}});
     } else {
@@ -179,8 +175,8 @@ std::vector<std::string> Arguments::cargo_words(
   std::vector<std::string> words;
   for (const GivenFlag &flag : given) {
     bool ours = flag.row && flag.row->owner == FlagOwner::ours;
-    bool left_out = flag.row && std::ranges::find(without, flag.row->id) !=
-                                    without.end();
+    bool left_out =
+        flag.row && std::ranges::find(without, flag.row->id) != without.end();
     if (!ours && !left_out)
       words.insert(words.end(), flag.words.begin(), flag.words.end());
   }
@@ -188,8 +184,9 @@ std::vector<std::string> Arguments::cargo_words(
 }
 
 bool Arguments::has(FlagId flag) const {
-  return std::ranges::any_of(
-      given, [&](const GivenFlag &row) { return row.row && row.row->id == flag; });
+  return std::ranges::any_of(given, [&](const GivenFlag &row) {
+    return row.row && row.row->id == flag;
+  });
 }
 
 std::string Arguments::value(FlagId flag, std::string_view fallback) const {

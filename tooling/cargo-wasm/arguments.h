@@ -4,9 +4,9 @@
 //   command = test, flags = {dev, package=core}, positionals = {parse},
 //   after_dashes = {--nocapture}
 //
-// What cargo has to see keeps its order and spelling (`cargo_words`). An unknown
-// flag that is close to one of ours is a mistake with a suggestion; any other is
-// cargo's business and is handed on.
+// What cargo has to see keeps its order and spelling (`cargo_words`). An
+// unknown flag that is close to one of ours is a mistake with a suggestion; any
+// other is cargo's business and is handed on.
 #pragma once
 
 #include <cstdint>

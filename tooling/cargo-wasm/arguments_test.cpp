@@ -1,4 +1,6 @@
-// Flags of ours, of cargo, and mistakes.
+// The command line: flags of ours, of cargo, and mistakes. The tables are
+// checked row by row (no name twice, no flag without a command), and so are the
+// help texts that are made from them.
 #include "tooling/cargo-wasm/arguments.h"
 
 #include <set>
@@ -18,8 +20,9 @@ std::string error_of(CommandId command, Words words) {
 }
 
 TEST(Arguments, OursAreTakenOutAndCargosHandedOn) {
-  Words words = {"--release", "-p", "core", "--host=node", "-F", "a b",
-                 "--keep-going", "-vv", "--bin", "x", "--", "-p", "y"};
+  Words words = {"--release", "-p",           "core", "--host=node", "-F",
+                 "a b",       "--keep-going", "-vv",  "--bin",       "x",
+                 "--",        "-p",           "y"};
   auto arguments = parse_arguments(CommandId::build, words);
   ASSERT_TRUE(arguments.has_value()) << arguments.error();
   EXPECT_TRUE(arguments->has(FlagId::release));
@@ -61,7 +64,8 @@ TEST(Arguments, WhatCargoMayKnowIsHandedOn) {
   auto arguments =
       parse_arguments(CommandId::build, Words{"--artifact-dir=x", "-Zscript"});
   ASSERT_TRUE(arguments.has_value());
-  EXPECT_EQ(arguments->cargo_words(), (Words{"--artifact-dir=x", "-Z", "script"}));
+  EXPECT_EQ(arguments->cargo_words(),
+            (Words{"--artifact-dir=x", "-Z", "script"}));
 }
 
 TEST(Arguments, MistakesAreNamed) {

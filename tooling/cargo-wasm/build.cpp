@@ -1,7 +1,8 @@
 // `cargo wasm build`: cargo, then a package folder for each module.
 //
 //      Finished `wasm-streaming` profile [optimized] target(s) in 0.67s
-//      Packaged target/wasm/streaming/hello  hello.wasm 41.2 KiB (17.0 gzip) ...
+//      Packaged target/wasm/streaming/hello  hello.wasm 41.2 KiB (17.0 gzip)
+//      ...
 //
 // With --json cargo's lines stand on standard output as they came, and each
 // package adds one of its own, in the same style:
@@ -33,8 +34,7 @@ void report(const Session &session, const WrittenPackage &package,
             double taken) {
   std::string text = shown_path(session, package.folder) + ": wasm " +
                      size_text(package.wasm_size);
-  if (package.gzip_size)
-    text += " (" + size_text(package.gzip_size) + " gzip)";
+  if (package.gzip_size) text += " (" + size_text(package.gzip_size) + " gzip)";
   if (package.js_size) text += ", js " + size_text(package.js_size);
   char time[32];
   snprintf(time, sizeof time, ", %.2fs in all", taken);
@@ -42,18 +42,17 @@ void report(const Session &session, const WrittenPackage &package,
 }
 
 void report_json(const Session &session, const WrittenPackage &package) {
-  print_event("wasm-package",
-              {{"name", package.name},
-               {"kind", package.kind},
-               {"package", package.cargo_package},
-               {"profile", session.profile.name},
-               {"host", std::string(session.host->name)},
-               {"folder", package.folder},
-               {"wasm", package.wasm},
-               {"js", package.js},
-               {"wasm_size", package.wasm_size},
-               {"wasm_gzip_size", package.gzip_size},
-               {"js_size", package.js_size}});
+  print_event("wasm-package", {{"name", package.name},
+                               {"kind", package.kind},
+                               {"package", package.cargo_package},
+                               {"profile", session.profile.name},
+                               {"host", std::string(session.host->name)},
+                               {"folder", package.folder},
+                               {"wasm", package.wasm},
+                               {"js", package.js},
+                               {"wasm_size", package.wasm_size},
+                               {"wasm_gzip_size", package.gzip_size},
+                               {"js_size", package.js_size}});
 }
 
 }  // namespace

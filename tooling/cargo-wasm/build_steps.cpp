@@ -13,9 +13,9 @@ namespace {
 // The flags that choose among a package's targets.
 constexpr std::array library_flags = {FlagId::lib};
 constexpr std::array command_flags = {
-    FlagId::bin,   FlagId::bins,  FlagId::example, FlagId::examples,
-    FlagId::test,  FlagId::tests, FlagId::bench,   FlagId::benches,
-    FlagId::all_targets};
+    FlagId::bin,      FlagId::bins,    FlagId::example,
+    FlagId::examples, FlagId::test,    FlagId::tests,
+    FlagId::bench,    FlagId::benches, FlagId::all_targets};
 
 bool any(const Arguments &arguments, auto list) {
   for (FlagId flag : list)
@@ -43,9 +43,10 @@ bool is_wanted(const Session &session, const BuildStep &step,
   if (step.wanted != Wanted::All &&
       artifact.is_command() != (step.wanted == Wanted::Commands))
     return false;
-  return std::ranges::any_of(session.selected, [&](const CargoPackage *package) {
-    return package->id == artifact.package_id;
-  });
+  return std::ranges::any_of(session.selected,
+                             [&](const CargoPackage *package) {
+                               return package->id == artifact.package_id;
+                             });
 }
 
 // cargo's --message-format for what the user asked for.
@@ -62,9 +63,7 @@ bool wants_json(const Arguments &arguments) {
          arguments.value(FlagId::message_format).starts_with("json");
 }
 
-void print_line(std::string_view line) {
-  print_text(std::string(line) + "\n");
-}
+void print_line(std::string_view line) { print_text(std::string(line) + "\n"); }
 
 }  // namespace
 
@@ -77,8 +76,8 @@ std::vector<BuildStep> plan_build(const Session &session) {
   bool says_command = any(arguments, command_flags);
   bool says_library = any(arguments, library_flags);
   if (command == library) {
-    bool all = says_command == says_library ||
-               arguments.has(FlagId::all_targets);
+    bool all =
+        says_command == says_library || arguments.has(FlagId::all_targets);
     Wanted wanted = all            ? Wanted::All
                     : says_command ? Wanted::Commands
                                    : Wanted::Libraries;

@@ -1,9 +1,9 @@
 // The cargo calls of one build.
 //
 // A host may want another target for programs than for libraries (node runs
-// programs under WASI and loads libraries bare), and cargo builds all it is asked
-// for with one target. So a build is one call or two, each with its own target
-// and its own selection flags:
+// programs under WASI and loads libraries bare), and cargo builds all it is
+// asked for with one target. So a build is one call or two, each with its own
+// target and its own selection flags:
 //
 //   --host node, a package with a library and a binary
 //     cargo build --target wasm32-wasip1 --bins
@@ -17,8 +17,8 @@
 
 namespace wasmrust {
 
-// Which of the modules that come out are meant: a binary that uses the package's
-// library makes cargo build that, too, and with it its cdylib.
+// Which of the modules that come out are meant: a binary that uses the
+// package's library makes cargo build that, too, and with it its cdylib.
 enum class Wanted : uint8_t { All, Commands, Libraries };
 
 struct BuildStep {

@@ -13,7 +13,6 @@
 
 namespace wasmrust {
 
-bool cfg_holds(std::string_view expression,
-               std::span<const std::string> facts);
+bool cfg_holds(std::string_view expression, std::span<const std::string> facts);
 
 }  // namespace wasmrust

@@ -30,8 +30,7 @@ std::string first_line(const Environment &environment,
 }
 
 Check own_check(const Environment &environment) {
-  Check check{"cargo-wasm",
-              CheckState::good,
+  Check check{"cargo-wasm", CheckState::good,
               "version " WASMRUST_VERSION ", LLVM " + own_llvm_version() +
                   ", " + environment.executable,
               ""};
@@ -43,8 +42,8 @@ Check own_check(const Environment &environment) {
   } else if (find_in_path(environment, "cargo-wasm").empty()) {
     check.state = CheckState::note;
     check.detail += "; not in PATH, so cargo does not find `cargo wasm`";
-    check.remedy = "export PATH=\"" + parent_folder(environment.executable) +
-                   ":$PATH\"";
+    check.remedy =
+        "export PATH=\"" + parent_folder(environment.executable) + ":$PATH\"";
   }
   return check;
 }
@@ -199,7 +198,8 @@ void add_variable_checks(const Environment &environment,
 unsigned major_version(std::string_view text) {
   size_t start = text.find_first_of("0123456789");
   unsigned number = 0;
-  for (; start < text.size() && isdigit(static_cast<unsigned char>(text[start]));
+  for (;
+       start < text.size() && isdigit(static_cast<unsigned char>(text[start]));
        ++start)
     number = number * 10 + static_cast<unsigned>(text[start] - '0');
   return number;

@@ -1,4 +1,6 @@
-// What `cargo wasm doctor` looks at, one check each.
+// What `cargo wasm doctor` looks at, one check each. A check says what was
+// found and, unless all is well, what to do about it, as a command where there
+// is one. It never changes anything.
 #pragma once
 
 #include <string>

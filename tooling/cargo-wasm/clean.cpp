@@ -1,9 +1,10 @@
 // `cargo wasm clean`: removes what we have built, and only that.
 //
 // That is target/wasm and, for each of our targets, the folders of our profiles
-// (target/wasm32-wasip1/wasm-streaming). What plain cargo has built stays; so do
-// folders of the user's own profiles, which `cargo clean` knows. With --sysroot
-// the compiled standard libraries go as well; the next build makes them again.
+// (target/wasm32-wasip1/wasm-streaming). What plain cargo has built stays; so
+// do folders of the user's own profiles, which `cargo clean` knows. With
+// --sysroot the compiled standard libraries go as well; the next build makes
+// them again.
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
@@ -36,9 +37,9 @@ int run_clean_command(const Environment &environment,
   bool removed = remove_shown(session, target + "/wasm");
   for (const TargetRow &row : targets())
     for (const ProfileRow &profile : profiles())
-      removed &= remove_shown(session, target + "/" + std::string(row.triple) +
-                                           "/wasm-" +
-                                           std::string(profile.name));
+      removed &=
+          remove_shown(session, target + "/" + std::string(row.triple) +
+                                    "/wasm-" + std::string(profile.name));
   // Build scripts and proc macros of our profiles.
   for (const ProfileRow &profile : profiles())
     removed &=

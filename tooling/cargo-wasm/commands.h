@@ -24,7 +24,8 @@ int run_doctor_command(const Environment &, const Arguments &);
 // `cargo-wasm runner MODULE ARGUMENTS...`: what cargo calls for a test.
 int run_runner_command(const Environment &, std::span<const std::string>);
 
-// Everything after the program's name, for `cargo wasm ...` and `cargo-wasm ...`.
+// Everything after the program's name, for `cargo wasm ...` and `cargo-wasm
+// ...`.
 int cargo_wasm_main(const Environment &, std::span<const std::string>);
 
 // Texts of --help.

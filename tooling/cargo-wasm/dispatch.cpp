@@ -16,13 +16,20 @@ using CommandFunction = int (*)(const Environment &, const Arguments &);
 
 CommandFunction function_of(CommandId command) {
   switch (command) {
-    case CommandId::new_: return run_new_command;
-    case CommandId::build: return run_build_command;
-    case CommandId::run: return run_run_command;
-    case CommandId::test: return run_test_command;
-    case CommandId::check: return run_check_command;
-    case CommandId::clean: return run_clean_command;
-    case CommandId::doctor: return run_doctor_command;
+    case CommandId::new_:
+      return run_new_command;
+    case CommandId::build:
+      return run_build_command;
+    case CommandId::run:
+      return run_run_command;
+    case CommandId::test:
+      return run_test_command;
+    case CommandId::check:
+      return run_check_command;
+    case CommandId::clean:
+      return run_clean_command;
+    case CommandId::doctor:
+      return run_doctor_command;
   }
   return nullptr;
 }

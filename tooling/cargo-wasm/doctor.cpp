@@ -35,9 +35,12 @@ constexpr Wanted used_by_default[] = {
 
 std::string_view word_for(CheckState state) {
   switch (state) {
-    case CheckState::good: return "ok";
-    case CheckState::note: return "note";
-    case CheckState::missing: return "missing";
+    case CheckState::good:
+      return "ok";
+    case CheckState::note:
+      return "note";
+    case CheckState::missing:
+      return "missing";
   }
   return "";
 }
@@ -97,8 +100,8 @@ std::expected<std::vector<Wanted>, std::string> wanted_sysroots(
     return std::unexpected("--fix takes a built-in profile (" +
                            profile_names() + "), not `" + profile_name + "`");
   if (!host_name.empty() && !host)
-    return std::unexpected("there is no host `" + host_name +
-                           "`; hosts are " + host_names());
+    return std::unexpected("there is no host `" + host_name + "`; hosts are " +
+                           host_names());
   std::vector<Wanted> wanted;
   auto add = [&](ProfileId profile_id, TargetId target) {
     for (const Wanted &row : wanted)
@@ -178,8 +181,7 @@ int run_doctor_command(const Environment &environment,
   for (Check &check : sysroot_checks(environment))
     checks.push_back(std::move(check));
   bool good = fixed;
-  for (const Check &check : checks)
-    good &= check.state != CheckState::missing;
+  for (const Check &check : checks) good &= check.state != CheckState::missing;
   if (arguments.has(FlagId::json)) {
     report_json(checks, good);
     return good ? exit_success : exit_failure;

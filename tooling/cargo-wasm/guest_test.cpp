@@ -1,4 +1,6 @@
-// What programs and tests get to see; names of new packages; doctor's versions.
+// What programs and tests get to see (folders, variables), what travels to the
+// runner and back, names that new packages may have, and versions that doctor
+// reads.
 #include "gtest/gtest.h"
 #include "tooling/cargo-wasm/checks.h"
 #include "tooling/cargo-wasm/embedded/texts.h"
@@ -41,9 +43,9 @@ TEST(Guest, MistakesInFoldersAndVariables) {
 TEST(Guest, VariablesWithoutAValueAreOurs) {
   Environment environment = at("/tmp");
   environment.set("A", "1");
-  auto request = guest_request({.variables = {"A", "B=2=3", "NOT_SET"},
-                                .clear_environment = true},
-                               environment);
+  auto request = guest_request(
+      {.variables = {"A", "B=2=3", "NOT_SET"}, .clear_environment = true},
+      environment);
   ASSERT_TRUE(request.has_value());
   EXPECT_FALSE(request->inherit_environment);
   using Rows = std::vector<std::pair<std::string, std::string>>;
@@ -71,7 +73,8 @@ TEST(Runner, SettingsReadBack) {
 TEST(New, NamesThatCompile) {
   for (const char *good : {"a", "my-app", "my_app2", "_x"})
     EXPECT_EQ(package_name_problem(good), "") << good;
-  for (const char *bad : {"", "2x", "a b", "äpfel", "test", "core", "fn", "a.b"})
+  for (const char *bad :
+       {"", "2x", "a b", "äpfel", "test", "core", "fn", "a.b"})
     EXPECT_NE(package_name_problem(bad), "") << bad;
   EXPECT_EQ(crate_name("my-app-2"), "my_app_2");
 }

@@ -1,5 +1,6 @@
-// The texts of --help: made from commands.def and flags.def, with examples and
-// exit codes from help/<command>.txt.
+// The texts of --help: the lists of commands and flags are made from
+// commands.def and flags.def, so they cannot miss one; examples, defaults and
+// exit codes are help/<command>.txt.
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/embedded/texts.h"
 
@@ -39,23 +40,23 @@ std::string flag_list(const CommandRow &command, bool ours) {
 }  // namespace
 
 std::string general_help() {
-  std::string text =
-      "cargo wasm " WASMRUST_VERSION
-      ": Rust programs as small, fast WebAssembly\n\n"
-      "usage: cargo wasm COMMAND [FLAGS]\n\n";
+  std::string text = "cargo wasm " WASMRUST_VERSION
+                     ": Rust programs as small, fast WebAssembly\n\n"
+                     "usage: cargo wasm COMMAND [FLAGS]\n\n";
   for (const CommandRow &command : commands())
     text += padded("  " + std::string(command.name)) +
             std::string(command.summary) + "\n";
   text += padded("  --version") + "Version of this program and its LLVM\n";
-  text += padded("  help COMMAND, COMMAND --help") + "All about one command\n\n";
+  text +=
+      padded("  help COMMAND, COMMAND --help") + "All about one command\n\n";
   text += help_text("cargo-wasm");
   return text;
 }
 
 std::string command_help(const CommandRow &command) {
   std::string name(command.name);
-  std::string text = "cargo wasm " + name + ": " +
-                     std::string(command.summary) + "\n\n";
+  std::string text =
+      "cargo wasm " + name + ": " + std::string(command.summary) + "\n\n";
   text += "usage: cargo wasm " + name + " [FLAGS]";
   if (!command.arguments.empty()) text += " " + std::string(command.arguments);
   text += "\n\n" + flag_list(command, true);

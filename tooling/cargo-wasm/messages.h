@@ -1,8 +1,8 @@
 // What cargo says with --message-format=json: one JSON object a line.
 //
-// Two kinds of lines matter to us: a finished artifact (where is the .wasm?) and
-// the end of the build. The rest is the user's business and is handed on as it
-// is when he asked for JSON.
+// Two kinds of lines matter to us: a finished artifact (where is the .wasm?)
+// and the end of the build. The rest is the user's business and is handed on as
+// it is when he asked for JSON.
 #pragma once
 
 #include <optional>

@@ -21,14 +21,17 @@ namespace {
 
 // Names that would not compile, or hide a crate of the language.
 constexpr std::string_view reserved[] = {
-    "alloc", "build", "core", "deps", "examples", "incremental", "proc_macro",
-    "proc-macro", "std", "test", "abstract", "as", "async", "await", "become",
-    "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-    "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
-    "while", "yield",
+    "alloc",      "build",      "core",   "deps",    "examples", "incremental",
+    "proc_macro", "proc-macro", "std",    "test",    "abstract", "as",
+    "async",      "await",      "become", "box",     "break",    "const",
+    "continue",   "crate",      "do",     "dyn",     "else",     "enum",
+    "extern",     "false",      "final",  "fn",      "for",      "gen",
+    "if",         "impl",       "in",     "let",     "loop",     "macro",
+    "match",      "mod",        "move",   "mut",     "override", "priv",
+    "pub",        "ref",        "return", "self",    "static",   "struct",
+    "super",      "trait",      "true",   "try",     "type",     "typeof",
+    "unsafe",     "unsized",    "use",    "virtual", "where",    "while",
+    "yield",
 };
 
 std::string filled(std::string_view text, const std::string &name) {

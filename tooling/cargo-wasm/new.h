@@ -1,4 +1,6 @@
-// Names of new packages.
+// Names of new packages: what cargo accepts and what also compiles. "my-app" is
+// a fine name; "2fast" starts with a digit; "test" is a crate of the compiler;
+// "fn" is a word of the language.
 #pragma once
 
 #include <string>

@@ -50,7 +50,7 @@ std::vector<std::string> listed_sources(std::string_view text) {
 // Sources of the workspace and the lock file; what lies elsewhere is pinned by
 // the lock file, and generated files follow from the sources.
 std::vector<host::InputFile> input_files(const Session &session,
-                                          const std::string &module) {
+                                         const std::string &module) {
   const std::string &root = session.project.workspace_root;
   std::vector<std::string> paths = {root + "/Cargo.lock"};
   std::string list = module.substr(0, module.size() - 5) + ".d";
@@ -134,8 +134,8 @@ std::expected<WrittenPackage, std::string> write_artifact_package(
   request.version = package ? package->version : "0.0.0";
   request.host = session.host;
   request.is_command = artifact.is_command();
-  request.module = Bytes(reinterpret_cast<const uint8_t *>(module->data()),
-                         module->size());
+  request.module =
+      Bytes(reinterpret_cast<const uint8_t *>(module->data()), module->size());
   request.out_dir = written.folder;
   request.tools = {{"wasmrust", WASMRUST_VERSION},
                    {"rustc", toolchain.release},

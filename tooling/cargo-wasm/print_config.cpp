@@ -22,7 +22,8 @@ std::string shell_word(const std::string &word) {
              std::string_view("-_./=:,@+").find(c) != std::string_view::npos;
   if (plain) return word;
   std::string text = "'";
-  for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  for (char c : word)
+    text += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return text + "'";
 }
 
@@ -40,9 +41,8 @@ ExitCode print_config(const Session &session) {
     if (step.target->has_wasi)
       runner.insert(runner.end(), {"--host", std::string(session.host->name)});
     targets += "\n[target." + triple + "]\n" + list("rustflags", flags->rustc) +
-               list("rustdocflags", flags->rustdoc) + "runner = " +
-               toml::quoted_array(runner) +
-               "\n";
+               list("rustdocflags", flags->rustdoc) +
+               "runner = " + toml::quoted_array(runner) + "\n";
     commands += "#   cargo build --profile " + profile.cargo_profile +
                 " --target " + triple;
     std::vector<std::string> words = feature_words(session);
@@ -52,9 +52,11 @@ ExitCode print_config(const Session &session) {
   }
   const Toolchain &toolchain = *session.toolchain;
   std::string text =
-      "# .cargo/config.toml, made by `cargo wasm doctor --print-config`. With it\n" +
+      "# .cargo/config.toml, made by `cargo wasm doctor --print-config`. With "
+      "it\n" +
       commands +
-      "# makes the module that `cargo wasm build` packs. RUSTFLAGS must not be\n"
+      "# makes the module that `cargo wasm build` packs. RUSTFLAGS must not "
+      "be\n"
       "# set: cargo would then ignore the rustflags below.\n\n";
   text += "[build]\nrustc = " + toml::quoted(toolchain.rustc) + "\n";
   if (!toolchain.rustdoc.empty())

@@ -71,8 +71,8 @@ class Profiles {
  private:
   static const json::Object *in(const json::Object *source,
                                 const std::string &name) {
-    const json::Object *profiles = source ? source->getObject("profile")
-                                          : nullptr;
+    const json::Object *profiles =
+        source ? source->getObject("profile") : nullptr;
     return profiles ? profiles->getObject(name) : nullptr;
   }
 
@@ -81,9 +81,10 @@ class Profiles {
     if (sources_.environment) {
       std::string variable = "CARGO_PROFILE_";
       for (char c : name + "_" + std::string(key))
-        variable += c == '-' ? '_'
-                             : static_cast<char>(
-                                   toupper(static_cast<unsigned char>(c)));
+        variable +=
+            c == '-'
+                ? '_'
+                : static_cast<char>(toupper(static_cast<unsigned char>(c)));
       if (auto value = sources_.environment->get(variable)) return value;
     }
     for (const json::Object *source : {sources_.config, sources_.manifest})
@@ -156,10 +157,10 @@ std::expected<ProfileChoice, ProfileError> choose_profile(
     choice.row = &row(row_for_level(level));
   }
   if (profiles.setting(parent, "panic") == "unwind")
-    return std::unexpected(ProfileError{
-        "`panic = \"unwind\"` in the profile `" + parent +
-            "` is not supported yet: a panic ends the program",
-        "remove the line, or set `panic = \"abort\"`"});
+    return std::unexpected(
+        ProfileError{"`panic = \"unwind\"` in the profile `" + parent +
+                         "` is not supported yet: a panic ends the program",
+                     "remove the line, or set `panic = \"abort\"`"});
   choice.settings.emplace_back("lto", toml::quoted("off"));
   choice.settings.emplace_back("panic", toml::quoted("abort"));
   choice.settings.emplace_back("strip", toml::quoted("none"));

@@ -1,9 +1,9 @@
 // Which cargo profile a build uses, and with which settings.
 //
 // Each row of the table of profiles becomes a cargo profile of its own
-// (`wasm-streaming`) that inherits from `release` or `dev`, so that what the user
-// has set there (overflow-checks, debug-assertions, debug, settings for single
-// packages) holds, and only what we must decide is overridden:
+// (`wasm-streaming`) that inherits from `release` or `dev`, so that what the
+// user has set there (overflow-checks, debug-assertions, debug, settings for
+// single packages) holds, and only what we must decide is overridden:
 //
 //   profile.wasm-streaming.inherits = "release"
 //   profile.wasm-streaming.opt-level = "z"
@@ -11,9 +11,9 @@
 //   profile.wasm-streaming.panic = "abort"
 //   profile.wasm-streaming.strip = "none"    the package has both forms
 //
-// A profile of the user's own keeps its name and opt-level, and gets the row that
-// fits that level. `panic = "unwind"`, said by the user, is refused: the program
-// would otherwise end where it expects to go on.
+// A profile of the user's own keeps its name and opt-level, and gets the row
+// that fits that level. `panic = "unwind"`, said by the user, is refused: the
+// program would otherwise end where it expects to go on.
 #pragma once
 
 #include <expected>

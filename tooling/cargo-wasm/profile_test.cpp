@@ -1,4 +1,6 @@
-// Profiles: ours, the user's, and what he has set.
+// Profiles: ours, the user's, and what he has set, in Cargo.toml, in the
+// configuration and in variables. What comes out is compared as the settings
+// that cargo is given.
 #include "tooling/cargo-wasm/profile.h"
 
 #include "gtest/gtest.h"
@@ -12,8 +14,8 @@ struct Chosen {
 };
 
 Chosen choose(const std::string &name, std::string_view manifest = "",
-              std::string_view config = "",
-              const Environment &environment = {}, bool for_tests = false) {
+              std::string_view config = "", const Environment &environment = {},
+              bool for_tests = false) {
   auto parsed_manifest = toml::parse(manifest);
   auto parsed_config = toml::parse(config);
   EXPECT_TRUE(parsed_manifest.has_value() && parsed_config.has_value());
@@ -79,8 +81,8 @@ TEST(Profile, UnwindingIsRefusedOnlyWhenItWasAskedFor) {
   EXPECT_EQ(choose("streaming", "[profile.dev]\npanic = \"unwind\"").error, "");
   EXPECT_NE(choose("streaming", "[profile.release]\npanic = \"unwind\"").error,
             "");
-  EXPECT_NE(choose("release", "", "[profile.release]\npanic = \"unwind\"").error,
-            "");
+  EXPECT_NE(
+      choose("release", "", "[profile.release]\npanic = \"unwind\"").error, "");
   Environment environment;
   environment.set("CARGO_PROFILE_DEV_PANIC", "unwind");
   EXPECT_NE(choose("dev", "", "", environment).error, "");
@@ -98,8 +100,11 @@ TEST(Profile, UnknownOnesAreAUsageError) {
 }
 
 TEST(Profile, LoopsOfInheritanceEnd) {
-  EXPECT_EQ(choose("a", "[profile.a]\ninherits = \"b\"\n"
-                        "[profile.b]\ninherits = \"a\"\n").row, "dev");
+  EXPECT_EQ(choose("a",
+                   "[profile.a]\ninherits = \"b\"\n"
+                   "[profile.b]\ninherits = \"a\"\n")
+                .row,
+            "dev");
 }
 
 TEST(Profile, Folders) {

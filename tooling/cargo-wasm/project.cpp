@@ -1,9 +1,9 @@
 // See project.h.
 #include "tooling/cargo-wasm/project.h"
 
+#include <fnmatch.h>
 #include <algorithm>
 #include <array>
-#include <fnmatch.h>
 
 #include "tooling/cargo-wasm/arguments.h"
 #include "tooling/process/files.h"
@@ -61,10 +61,9 @@ class SettingsReader {
         warnings_(warnings) {}
 
   WasmSettings read(const json::Object *holder) {
-    const json::Value *wasm =
-        holder && holder->getObject("metadata")
-            ? holder->getObject("metadata")->get("wasm")
-            : nullptr;
+    const json::Value *wasm = holder && holder->getObject("metadata")
+                                  ? holder->getObject("metadata")->get("wasm")
+                                  : nullptr;
     WasmSettings settings;
     if (!wasm) return settings;
     const json::Object *table = wasm->getAsObject();
@@ -150,9 +149,8 @@ bool matches(const CargoPackage &package, const std::string &spec) {
 
 bool any_matches(const CargoPackage &package,
                  const std::vector<std::string> &specs) {
-  return std::ranges::any_of(specs, [&](const std::string &spec) {
-    return matches(package, spec);
-  });
+  return std::ranges::any_of(
+      specs, [&](const std::string &spec) { return matches(package, spec); });
 }
 
 }  // namespace
@@ -176,11 +174,11 @@ std::expected<Project, std::string> read_metadata(std::string_view text) {
   auto parsed = json::parse(text);
   if (!parsed) {
     llvm::consumeError(parsed.takeError());
-    return std::unexpected("`cargo metadata` printed something that is not JSON");
+    return std::unexpected(
+        "`cargo metadata` printed something that is not JSON");
   }
   const json::Object *root = parsed->getAsObject();
-  if (!root)
-    return std::unexpected("`cargo metadata` printed no object");
+  if (!root) return std::unexpected("`cargo metadata` printed no object");
   Project project;
   project.workspace_root = text_of(*root, "workspace_root");
   project.target_folder = text_of(*root, "target_directory");
@@ -218,10 +216,10 @@ std::vector<const CargoPackage *> selected_packages(
   const CargoPackage *nearest_package = nullptr;
   for (const CargoPackage &package : project.packages) {
     std::string folder = package.folder();
-    bool inside = selection.from == folder ||
-                  selection.from.starts_with(folder + "/");
-    if (inside && (!nearest_package ||
-                   folder.size() > nearest_package->folder().size()))
+    bool inside =
+        selection.from == folder || selection.from.starts_with(folder + "/");
+    if (inside &&
+        (!nearest_package || folder.size() > nearest_package->folder().size()))
       nearest_package = &package;
   }
   if (nearest_package && nearest_package->folder() != project.workspace_root)
@@ -232,8 +230,7 @@ std::vector<const CargoPackage *> selected_packages(
 }
 
 std::expected<WasmSettings, std::string> combined_settings(
-    const Project &project,
-    const std::vector<const CargoPackage *> &packages) {
+    const Project &project, const std::vector<const CargoPackage *> &packages) {
   WasmSettings settings = project.wasm;
   for (const TextKey &key : text_keys) {
     const CargoPackage *first = nullptr;
@@ -243,8 +240,8 @@ std::expected<WasmSettings, std::string> combined_settings(
       if (first && value != first->wasm.*key.field)
         return std::unexpected(
             "the packages `" + first->name + "` and `" + package->name +
-            "` want different settings of `" + std::string(key.name) +
-            "` (`" + first->wasm.*key.field + "` and `" + value +
+            "` want different settings of `" + std::string(key.name) + "` (`" +
+            first->wasm.*key.field + "` and `" + value +
             "`); build them one by one with -p, or say --" +
             std::string(key.name));
       if (!first) first = package;

@@ -1,8 +1,8 @@
 // The user's workspace as cargo sees it, and what it says about WebAssembly.
 //
 // `cargo metadata --no-deps` names the packages, their targets and folders;
-// `[workspace.metadata.wasm]` and `[package.metadata.wasm]` may set defaults for
-// the flags of `cargo wasm`:
+// `[workspace.metadata.wasm]` and `[package.metadata.wasm]` may set defaults
+// for the flags of `cargo wasm`:
 //
 //   [package.metadata.wasm]
 //   host = "node"            # as --host
@@ -45,7 +45,7 @@ struct CargoPackage {
 
 struct Project {
   std::string workspace_root, target_folder;
-  std::vector<CargoPackage> packages;  // the workspace's members
+  std::vector<CargoPackage> packages;        // the workspace's members
   std::vector<std::string> default_members;  // package ids
   WasmSettings wasm;                         // of the workspace
   std::vector<std::string> warnings;
@@ -53,8 +53,8 @@ struct Project {
   const CargoPackage *find(std::string_view id) const;
 };
 
-// Reads what `cargo metadata --format-version 1 --no-deps` printed. Unknown keys
-// and values of the wrong type end up in `warnings`.
+// Reads what `cargo metadata --format-version 1 --no-deps` printed. Unknown
+// keys and values of the wrong type end up in `warnings`.
 std::expected<Project, std::string> read_metadata(std::string_view text);
 
 // The packages that a cargo command with these flags works on. `specs` are the

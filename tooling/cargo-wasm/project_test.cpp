@@ -1,4 +1,6 @@
-// cargo's metadata, our settings in it, the choice of packages, package names.
+// cargo's metadata and our settings in it, which packages a command works on,
+// what a package folder is called, and which lines of cargo's JSON are modules.
+// The metadata here is written by hand; the real one is read in tests/cargo.
 #include "tooling/cargo-wasm/project.h"
 
 #include "gtest/gtest.h"
@@ -76,8 +78,7 @@ TEST(Project, PackagesOverrideTheWorkspace) {
 TEST(Project, PackagesMustAgree) {
   Project ws = project();
   ws.packages[1].wasm.host = "browser";
-  auto settings =
-      combined_settings(ws, {&ws.packages[0], &ws.packages[1]});
+  auto settings = combined_settings(ws, {&ws.packages[0], &ws.packages[1]});
   ASSERT_FALSE(settings.has_value());
   EXPECT_NE(settings.error().find("`app` and `lib-part`"), std::string::npos);
   EXPECT_NE(settings.error().find("--host"), std::string::npos);

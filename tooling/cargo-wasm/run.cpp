@@ -40,8 +40,7 @@ ExitCode choose_program(const Session &session, Program &chosen) {
   const Arguments &arguments = session.arguments;
   bool example = arguments.has(FlagId::example);
   std::string_view kind = example ? "example" : "bin";
-  std::string name =
-      arguments.value(example ? FlagId::example : FlagId::bin);
+  std::string name = arguments.value(example ? FlagId::example : FlagId::bin);
   std::vector<Program> found = programs(session, kind);
   bool named = example || arguments.has(FlagId::bin);
   if (named && !name.empty()) {
@@ -50,10 +49,9 @@ ExitCode choose_program(const Session &session, Program &chosen) {
         chosen = program;
         return exit_success;
       }
-    session.status.error(
-        "no " + std::string(example ? "example" : "binary") + " is called `" +
-            name + "`",
-        found.empty() ? "" : "there are " + names_of(found));
+    session.status.error("no " + std::string(example ? "example" : "binary") +
+                             " is called `" + name + "`",
+                         found.empty() ? "" : "there are " + names_of(found));
     return exit_cargo;
   }
   if (found.empty()) {
@@ -97,20 +95,20 @@ int run_run_command(const Environment &environment,
     return exit_usage;
   }
   Session session(environment, arguments, status);
-  if (ExitCode code = open_session(session, {.host = "node", .runs = true})) return code;
+  if (ExitCode code = open_session(session, {.host = "node", .runs = true}))
+    return code;
   Program program;
   if (ExitCode code = choose_program(session, program)) return code;
 
   const CargoPackage *package = session.project.find(program.package_id);
   BuildStep step;
-  step.target = session.target_override
-                    ? session.target_override
-                    : &row(session.host->command_target);
+  step.target = session.target_override ? session.target_override
+                                        : &row(session.host->command_target);
   constexpr FlagId chosen_flags[] = {FlagId::bin, FlagId::example,
                                      FlagId::package};
   step.words = arguments.cargo_words(chosen_flags);
-  step.words.insert(step.words.end(), {program.flag, program.name,
-                                       "--package", package->id});
+  step.words.insert(step.words.end(),
+                    {program.flag, program.name, "--package", package->id});
   BuildResult built = run_build(session, {step});
   if (built.code != exit_success) return built.code;
   for (const BuildResult::Made &made : built.modules)

@@ -1,6 +1,7 @@
-// `cargo-wasm runner [--host NAME] MODULE ARGUMENTS...`: what cargo and rustdoc call for each
-// test program. It is also useful as the `runner` of a .cargo/config.toml (see
-// `cargo wasm doctor --print-config`); then it runs tests and programs alike.
+// `cargo-wasm runner [--host NAME] MODULE ARGUMENTS...`: what cargo and rustdoc
+// call for each test program. It is also useful as the `runner` of a
+// .cargo/config.toml (see `cargo wasm doctor --print-config`); then it runs
+// tests and programs alike.
 //
 // A module whose libtest answers is driven test by test, each in a fresh
 // instance; any other is run as a program (hosts/run.h).
@@ -92,8 +93,7 @@ int run_runner_command(const Environment &environment,
              "PROGRAM]");
     return exit_usage;
   }
-  auto settings =
-      read_runner_settings(environment.text(runner_variable));
+  auto settings = read_runner_settings(environment.text(runner_variable));
   if (!settings) return complain(environment, settings.error());
   if (words.size() > 2 && words.front() == "--host") {
     settings->host = words[1];
@@ -111,8 +111,7 @@ int run_runner_command(const Environment &environment,
   request->module = words.front();
   request->arguments.assign(words.begin() + 1, words.end());
   // cargo hands the tests' arguments on; where there are none, rustdoc called.
-  if (request->arguments.empty())
-    request->arguments = settings->test_arguments;
+  if (request->arguments.empty()) request->arguments = settings->test_arguments;
   auto status = host::test_module(*request);
   if (!status) return complain(environment, status.error());
   return *status;

@@ -1,9 +1,9 @@
 // What `cargo wasm test` tells the runner that cargo calls for it.
 //
 // cargo hands a runner nothing but the module and the tests' arguments, so the
-// rest travels in one environment variable, as JSON. rustdoc bakes the arguments
-// of merged documentation tests into the module and gives the runner none:
-// therefore they are in here as well.
+// rest travels in one environment variable, as JSON. rustdoc bakes the
+// arguments of merged documentation tests into the module and gives the runner
+// none: therefore they are in here as well.
 #pragma once
 
 #include <expected>

@@ -15,9 +15,9 @@ namespace json = llvm::json;
 namespace {
 
 // Options that change the code of every crate and so of std as well.
-constexpr std::array std_options = {
-    std::string_view("-Ctarget-feature"), std::string_view("-Ctarget-cpu"),
-    std::string_view("-Crelocation-model")};
+constexpr std::array std_options = {std::string_view("-Ctarget-feature"),
+                                    std::string_view("-Ctarget-cpu"),
+                                    std::string_view("-Crelocation-model")};
 
 void split(std::string_view text, std::string_view separators,
            std::vector<std::string> &out) {
@@ -144,8 +144,8 @@ std::vector<std::string> codegen_options(
   // rustc takes `_` for `-` in names.
   for (std::string &option : options)
     std::replace(option.begin(),
-                 option.begin() + static_cast<ptrdiff_t>(
-                                      std::min(option.find('='), option.size())),
+                 option.begin() + static_cast<ptrdiff_t>(std::min(
+                                      option.find('='), option.size())),
                  '_', '-');
   return options;
 }
@@ -178,9 +178,10 @@ std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
   return flags;
 }
 
-std::vector<std::string> path_remapping_flags(
-    const std::string &workspace_root, const std::string &target_folder,
-    const std::string &cargo_home, std::string_view release) {
+std::vector<std::string> path_remapping_flags(const std::string &workspace_root,
+                                              const std::string &target_folder,
+                                              const std::string &cargo_home,
+                                              std::string_view release) {
   // Of several rules that fit, rustc takes the last: from general to special.
   std::vector<std::pair<std::string, std::string>> rules;
   std::string up = "..";

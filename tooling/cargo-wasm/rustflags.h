@@ -50,9 +50,10 @@ std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
 // workspace become relative to it, cargo's home and the target folder get fixed
 // names. Compiler messages keep the true paths where rustc (`release`) can tell
 // them apart.
-std::vector<std::string> path_remapping_flags(
-    const std::string &workspace_root, const std::string &target_folder,
-    const std::string &cargo_home, std::string_view release);
+std::vector<std::string> path_remapping_flags(const std::string &workspace_root,
+                                              const std::string &target_folder,
+                                              const std::string &cargo_home,
+                                              std::string_view release);
 
 // With the separator of CARGO_ENCODED_RUSTFLAGS.
 std::string encode_flags(const std::vector<std::string> &flags);

@@ -1,4 +1,6 @@
-// Where rustc's flags come from, as the cargo book has it.
+// Where rustc's flags come from, as the cargo book has it: four places of which
+// the first counts. Also what std must be compiled with, what is not given
+// twice, how paths are renamed, and `cfg(...)` expressions.
 #include "tooling/cargo-wasm/rustflags.h"
 
 #include "gtest/gtest.h"
@@ -55,8 +57,9 @@ TEST(UserFlags, VariablesReplaceTheConfiguration) {
 TEST(UserFlags, VariablesOfTheConfigurationJoinIt) {
   Environment environment;
   environment.set("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", "-Cvariable");
-  EXPECT_EQ(flags_of(environment, "[target.wasm32-wasip1]\nrustflags = \"-Ca\""),
-            (Words{"-Ca", "-Cvariable"}));
+  EXPECT_EQ(
+      flags_of(environment, "[target.wasm32-wasip1]\nrustflags = \"-Ca\""),
+      (Words{"-Ca", "-Cvariable"}));
   Environment build;
   build.set("CARGO_BUILD_RUSTFLAGS", "-Cvariable");
   EXPECT_EQ(flags_of(build, "[build]\nrustflags = \"-Ca\""),
@@ -81,8 +84,8 @@ TEST(CodegenOptions, AllSpellings) {
 }
 
 TEST(CodegenOptions, StdFollowsFeaturesAndCpuOnly) {
-  EXPECT_EQ(std_code_flags({"-Ctarget-feature=+simd128", "-Copt-level=3",
-                            "-C", "target-cpu=mvp", "--cfg", "x"}),
+  EXPECT_EQ(std_code_flags({"-Ctarget-feature=+simd128", "-Copt-level=3", "-C",
+                            "target-cpu=mvp", "--cfg", "x"}),
             (Words{"-Ctarget-feature=+simd128", "-Ctarget-cpu=mvp"}));
 }
 

@@ -30,8 +30,7 @@ ExitCode find_toolchain(Session &session) {
                 "rust-web-src`, or https://rustup.rs); `cargo wasm doctor` "
                 "checks the rest");
   const Toolchain &first = session.toolchains.found.front();
-  return fail(session,
-              "`" + first.rustc + "` cannot be used: " + first.problem,
+  return fail(session, "`" + first.rustc + "` cannot be used: " + first.problem,
               first.remedy + "; `cargo wasm doctor` shows all that was found");
 }
 
@@ -56,8 +55,8 @@ ExitCode read_config(Session &session) {
   auto output = capture_child(child);
   if (!output) return fail(session, output.error());
   if (output->status != 0) {
-    return fail(session, "cargo cannot read its configuration:\n" +
-                             output->err, "", exit_cargo);
+    return fail(session, "cargo cannot read its configuration:\n" + output->err,
+                "", exit_cargo);
   }
   auto parsed = json::parse(output->out);
   if (parsed && parsed->getAsObject())
@@ -113,10 +112,8 @@ void select_packages(Session &session) {
       arguments.has(FlagId::workspace) || arguments.has(FlagId::all);
   std::string manifest = arguments.value(FlagId::manifest_path);
   const std::string &here = session.environment.working_directory;
-  selection.from =
-      resolved_path(manifest.empty()
-                        ? here
-                        : parent_folder(absolute_path(manifest, here)));
+  selection.from = resolved_path(
+      manifest.empty() ? here : parent_folder(absolute_path(manifest, here)));
   session.selected = selected_packages(session.project, selection);
 }
 
@@ -155,8 +152,8 @@ ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
                   exit_usage);
   }
   if (!defaults.runs) return exit_success;
-  // What Cargo.toml says about the host is about the package; programs and tests
-  // still run here.
+  // What Cargo.toml says about the host is about the package; programs and
+  // tests still run here.
   if (!said && !can_run(row(session.host->command_target)))
     session.host = find_host(defaults.host);
   const TargetRow &target = session.target_override
@@ -180,10 +177,10 @@ ExitCode choose_session_profile(Session &session,
   std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   if (names.size() > 1)
-    return fail(session,
-                "more than one profile: `" + names[0] + "` and `" + names[1] +
-                    "`",
-                "give one of --profile, --dev and --release", exit_usage);
+    return fail(
+        session,
+        "more than one profile: `" + names[0] + "` and `" + names[1] + "`",
+        "give one of --profile, --dev and --release", exit_usage);
   std::string name = names.empty() ? session.settings.profile : names[0];
   if (name.empty()) name = defaults.profile;
   ProfileSources sources{&session.manifest, &session.config,
@@ -211,8 +208,7 @@ void note_toolchain(Session &session) {
 
 std::string cargo_home(const Environment &environment) {
   std::string home = environment.text("CARGO_HOME");
-  if (!home.empty())
-    return absolute_path(home, environment.working_directory);
+  if (!home.empty()) return absolute_path(home, environment.working_directory);
   home = environment.text("HOME");
   return home.empty() ? "" : home + "/.cargo";
 }
@@ -287,14 +283,14 @@ std::string shown_path(const Session &session, const std::string &path) {
 }
 
 std::optional<WasmFlags> wasm_flags(const Session &session,
-                                   const TargetRow &target) {
+                                    const TargetRow &target) {
   std::string triple(target.triple);
   auto facts = [&] { return cfg_facts(session, target); };
   std::string cache = cache_folder(session.environment);
   auto flags_of = [&](FlagKind kind) {
-    return without_printed_flags(user_flags(kind, session.environment,
-                                            session.config, triple, facts),
-                                 cache);
+    return without_printed_flags(
+        user_flags(kind, session.environment, session.config, triple, facts),
+        cache);
   };
   std::vector<std::string> rustc = flags_of(FlagKind::Rustc);
   std::vector<std::string> rustdoc = flags_of(FlagKind::Rustdoc);
@@ -337,13 +333,13 @@ bool add_wasm_settings(const Session &session, const TargetRow &target,
                         encode_flags(flags->rustdoc));
 
   std::vector<std::string> &arguments = child.arguments;
-  arguments.insert(arguments.end(), {"--target", std::string(target.triple),
-                                     "--profile",
-                                     session.profile.cargo_profile});
+  arguments.insert(arguments.end(),
+                   {"--target", std::string(target.triple), "--profile",
+                    session.profile.cargo_profile});
   for (const auto &[key, value] : session.profile.settings) {
     arguments.push_back("--config");
-    arguments.push_back("profile." + session.profile.cargo_profile + "." +
-                        key + "=" + value);
+    arguments.push_back("profile." + session.profile.cargo_profile + "." + key +
+                        "=" + value);
   }
   for (std::string &word : feature_words(session))
     arguments.push_back(std::move(word));

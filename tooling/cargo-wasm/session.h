@@ -80,7 +80,7 @@ struct WasmFlags {
   std::vector<std::string> rustc, rustdoc;
 };
 std::optional<WasmFlags> wasm_flags(const Session &session,
-                                   const TargetRow &target);
+                                    const TargetRow &target);
 
 // Adds what makes cargo compile for `target` with our sysroot, linker and
 // profile: --target, --profile, --config, flags. False: reported.

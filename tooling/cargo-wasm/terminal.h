@@ -1,4 +1,6 @@
-// What commands write for people and for machines.
+// What commands write for people and for machines: sizes that can be compared,
+// events as one line of JSON, and how loud and colourful the flags and the
+// environment want us.
 #pragma once
 
 #include <string>
@@ -20,11 +22,10 @@ StatusLine status_line(const Environment &environment,
 // "41.2 KiB"
 std::string size_text(uint64_t bytes);
 
-// One line of JSON on standard output: {"reason":REASON, ...} with the fields in
-// their order, as cargo writes its events.
-void print_event(
-    std::string_view reason,
-    std::vector<std::pair<std::string, llvm::json::Value>> fields);
+// One line of JSON on standard output: {"reason":REASON, ...} with the fields
+// in their order, as cargo writes its events.
+void print_event(std::string_view reason,
+                 std::vector<std::pair<std::string, llvm::json::Value>> fields);
 void print_text(std::string_view text);  // to standard output, as it is
 
 }  // namespace wasmrust

@@ -21,9 +21,9 @@ namespace {
 std::string cargo_runner_variable(std::string_view triple) {
   std::string name = "CARGO_TARGET_";
   for (char c : triple)
-    name += c == '-' ? '_'
-                     : static_cast<char>(
-                           toupper(static_cast<unsigned char>(c)));
+    name += c == '-'
+                ? '_'
+                : static_cast<char>(toupper(static_cast<unsigned char>(c)));
   return name + "_RUNNER";
 }
 
@@ -41,8 +41,8 @@ void set_runner(const Session &session, std::string_view triple,
                 Environment &environment) {
   std::string program = session.environment.executable;
   if (program.find_first_of(" \t") != std::string::npos) {
-    environment.set("PATH", parent_folder(program) + ":" +
-                                environment.text("PATH"));
+    environment.set("PATH",
+                    parent_folder(program) + ":" + environment.text("PATH"));
     program = file_name(program);
   }
   environment.set(cargo_runner_variable(triple), program + " runner");
@@ -71,10 +71,8 @@ int run_test_command(const Environment &environment,
   }
   Session session(environment, arguments, status);
   if (ExitCode code = open_session(
-          session, {.profile = "dev",
-                    .host = "node",
-                    .for_tests = true,
-                    .runs = true}))
+          session,
+          {.profile = "dev", .host = "node", .for_tests = true, .runs = true}))
     return code;
   const TargetRow &target = session.target_override
                                 ? *session.target_override

@@ -1,9 +1,9 @@
 // The environment of a process as a value.
 //
-// `main` takes it once from the system and hands it down; nothing below reads or
-// changes the process's own environment. A child's environment is a copy with
-// changes, so what a build sets for one cargo call (RUSTC_BOOTSTRAP for the
-// standard library, say) cannot leak into the next.
+// `main` takes it once from the system and hands it down; nothing below reads
+// or changes the process's own environment. A child's environment is a copy
+// with changes, so what a build sets for one cargo call (RUSTC_BOOTSTRAP for
+// the standard library, say) cannot leak into the next.
 //
 //   Environment child = environment;
 //   child.set("RUSTC", toolchain.rustc);

@@ -1,5 +1,5 @@
-// See process.h. posix_spawn rather than fork: no copy of our address space, and
-// nothing of ours runs in the child.
+// See process.h. posix_spawn rather than fork: no copy of our address space,
+// and nothing of ours runs in the child.
 #include "tooling/process/process.h"
 
 #include <errno.h>
@@ -72,13 +72,13 @@ std::expected<pid_t, std::string> start(const Child &child, int out, int err) {
   std::vector<std::string> arguments = child.arguments;
   std::vector<std::string> variables = child.environment.rows();
   pid_t process = 0;
-  int error = posix_spawn(&process, program.c_str(), &actions, nullptr,
-                          pointers(arguments).data(),
-                          pointers(variables).data());
+  int error =
+      posix_spawn(&process, program.c_str(), &actions, nullptr,
+                  pointers(arguments).data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0)
-    return std::unexpected(system_error("cannot start `" + program + "`",
-                                        error));
+    return std::unexpected(
+        system_error("cannot start `" + program + "`", error));
   return process;
 }
 

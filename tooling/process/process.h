@@ -4,8 +4,8 @@
 // run it: with our own streams (`run_child`), with standard output handed over
 // line by line while it runs (`run_child_lines`), or with everything captured
 // (`capture_child`). All of them wait for the end. A program that cannot be
-// started is an error text; one that ran gives its exit status, where death by a
-// signal counts as 128 + its number, as shells have it.
+// started is an error text; one that ran gives its exit status, where death by
+// a signal counts as 128 + its number, as shells have it.
 #pragma once
 
 #include <expected>

@@ -1,4 +1,6 @@
-// Children: streams, status, environment, folder.
+// Children: their streams, status, environment and folder; programs in PATH;
+// files. The children are small shell scripts; two of them write more than a
+// pipe holds, on both streams at once.
 #include "tooling/process/process.h"
 
 #include <sys/stat.h>
@@ -23,9 +25,9 @@ TEST(Process, GivesStatusAndBothStreams) {
 }
 
 TEST(Process, ReadsBothStreamsWhileTheyFillUp) {
-  auto output = capture_child(shell(
-      "i=0; while [ $i -lt 20000 ]; do echo 0123456789; "
-      "echo 0123456789 >&2; i=$((i+1)); done"));
+  auto output =
+      capture_child(shell("i=0; while [ $i -lt 20000 ]; do echo 0123456789; "
+                          "echo 0123456789 >&2; i=$((i+1)); done"));
   ASSERT_TRUE(output.has_value()) << output.error();
   EXPECT_EQ(output->out.size(), 220000u);
   EXPECT_EQ(output->err.size(), 220000u);
@@ -39,9 +41,9 @@ TEST(Process, DeathBySignalIsAStatus) {
 
 TEST(Process, LinesComeWholeAndTheLastMayLackItsEnd) {
   std::vector<std::string> lines;
-  auto status = run_child_lines(
-      shell("printf 'a\\n\\nb'; sleep 0.05; printf 'c\\nd'"),
-      [&](std::string_view line) { lines.emplace_back(line); });
+  auto status =
+      run_child_lines(shell("printf 'a\\n\\nb'; sleep 0.05; printf 'c\\nd'"),
+                      [&](std::string_view line) { lines.emplace_back(line); });
   ASSERT_TRUE(status.has_value());
   EXPECT_EQ(lines, (std::vector<std::string>{"a", "", "bc", "d"}));
 }
@@ -95,8 +97,8 @@ TEST(Environment, PathIsSearchedInOrder) {
   }
   ASSERT_EQ(chmod((folder + "/two/tool").c_str(), 0755), 0);
   Environment environment;
-  environment.set("PATH", ":" + folder + "/one:" + folder + "/two:" + folder +
-                              "/two");
+  environment.set("PATH",
+                  ":" + folder + "/one:" + folder + "/two:" + folder + "/two");
   // What cannot be executed is passed over, a folder counts once.
   EXPECT_EQ(find_all_in_path(environment, "tool"),
             std::vector<std::string>{folder + "/two/tool"});

@@ -17,10 +17,11 @@ constexpr std::array entries = {
           "    if wasmrust_harness::run(tests) {\n        return;\n    }\n"},
     Entry{"pub fn test_main_static_abort(tests: &[&TestDescAndFn]) {\n",
           "    if wasmrust_harness::run(tests) {\n        return;\n    }\n"},
-    Entry{"pub fn test_main(args: &[String], tests: Vec<TestDescAndFn>, options: "
-          "Option<Options>) {\n",
-          "    if wasmrust_harness::run(&tests.iter().collect::<Vec<_>>()) {\n"
-          "        return;\n    }\n"},
+    Entry{
+        "pub fn test_main(args: &[String], tests: Vec<TestDescAndFn>, options: "
+        "Option<Options>) {\n",
+        "    if wasmrust_harness::run(&tests.iter().collect::<Vec<_>>()) {\n"
+        "        return;\n    }\n"},
 };
 // Before the first module of libtest, after its inner attributes.
 constexpr std::string_view module_anchor = "pub use cli::TestOpts;\n";

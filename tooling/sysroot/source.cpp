@@ -56,8 +56,7 @@ FileResult write_test_overlay(const Toolchain &toolchain,
 
   if (auto wrote = save_file(test + "/src/lib.rs", *changed); !wrote)
     return wrote;
-  if (auto wrote = save_file(test + "/Cargo.toml", moved); !wrote)
-    return wrote;
+  if (auto wrote = save_file(test + "/Cargo.toml", moved); !wrote) return wrote;
   return save_file(test + "/src/wasmrust_harness.rs", test_harness_source());
 }
 

@@ -1,11 +1,12 @@
-// What is going on, in cargo's style: a green verb in twelve columns, then text.
+// What is going on, in cargo's style: a green verb in twelve columns, then
+// text.
 //
 //    Building std for wasm32-wasip1 (streaming) 12/29
 //     Finished std for wasm32-wasip1 (streaming) in 22.4 s
 //
 // `progress` redraws its line and is only seen on a terminal; `say` is a line
-// that stays. Everything goes to standard error, and nothing is written when the
-// user asked for quiet.
+// that stays. Everything goes to standard error, and nothing is written when
+// the user asked for quiet.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // See sysroot.h.
 #include "tooling/sysroot/sysroot.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,8 +13,8 @@
 #include "llvm/Support/SHA256.h"
 #include "tooling/process/files.h"
 #include "tooling/process/process.h"
-#include "tooling/sysroot/file_lock.h"
 #include "tooling/sysroot/embedded/sources.h"
+#include "tooling/sysroot/file_lock.h"
 #include "tooling/sysroot/source.h"
 #include "tooling/sysroot/wasi_libc.h"
 #include "tooling/toml/toml.h"
@@ -168,18 +169,32 @@ class SysrootBuild {
     const Toolchain &toolchain = *request_.toolchain;
     std::string source = folder_ + "/source";
     std::vector<std::string> arguments = {
-        toolchain.cargo, "build", "--offline", "--profile", "release",
-        "--manifest-path", source + "/Cargo.toml",
-        "--target", std::string(request_.target->triple),
-        "--target-dir", target_folder(),
-        "--config", "source.crates-io.replace-with='vendored-sources'",
-        "--config", "source.vendored-sources.directory=" +
-                        toml::quoted(toolchain.library + "/vendor"),
-        "--config", "profile.release.opt-level=" + opt_level(),
-        "--config", "profile.release.debug=0",
-        "--config", "profile.release.strip='none'",
-        "--config", "profile.release.debug-assertions=false",
-        "--config", "profile.release.overflow-checks=false"};
+        toolchain.cargo,
+        "build",
+        "--offline",
+        "--profile",
+        "release",
+        "--manifest-path",
+        source + "/Cargo.toml",
+        "--target",
+        std::string(request_.target->triple),
+        "--target-dir",
+        target_folder(),
+        "--config",
+        "source.crates-io.replace-with='vendored-sources'",
+        "--config",
+        "source.vendored-sources.directory=" +
+            toml::quoted(toolchain.library + "/vendor"),
+        "--config",
+        "profile.release.opt-level=" + opt_level(),
+        "--config",
+        "profile.release.debug=0",
+        "--config",
+        "profile.release.strip='none'",
+        "--config",
+        "profile.release.debug-assertions=false",
+        "--config",
+        "profile.release.overflow-checks=false"};
     if (request_.profile->sysroot_small) {
       arguments.push_back("--features");
       arguments.push_back("optimize_for_size");
@@ -235,13 +250,12 @@ class SysrootBuild {
     std::string name = label(request_);
     std::string tail;
     auto output = capture_child(cargo_call(), [&](std::string_view text) {
-      tail = (tail + std::string(text)).substr(
-          tail.size() > 400 ? tail.size() - 400 : 0);
+      tail = (tail + std::string(text))
+                 .substr(tail.size() > 400 ? tail.size() - 400 : 0);
       std::string count = progress_count(tail);
       if (!count.empty()) status_.progress("Building", name + " " + count);
     });
-    if (!output)
-      return std::unexpected(SysrootError{output.error(), ""});
+    if (!output) return std::unexpected(SysrootError{output.error(), ""});
     if (output->status != 0)
       return std::unexpected(SysrootError{
           "building " + name + " failed:" + cargo_complaint(output->err),
@@ -311,6 +325,32 @@ void remove_left_overs(const std::string &sysroots, const std::string &key) {
   for (const std::string &path : stale) (void)remove_path(path);
 }
 
+// A sysroot that is used gets a new time, so that old ones can be told.
+void mark_as_used(const std::string &path) {
+  (void)utimensat(AT_FDCWD, (path + "/sysroot.json").c_str(), nullptr, 0);
+}
+
+// Sysroots of compilers and versions that are gone would pile up, 70 MB each.
+// Called when a new one was made, which is when old ones tend to lose their
+// use.
+void remove_unused(const std::string &sysroots) {
+  constexpr time_t kept_seconds = 60 * 24 * 60 * 60;
+  std::error_code error;
+  std::vector<std::string> unused;
+  for (fs::directory_iterator i(sysroots, error), end; !error && i != end;
+       i.increment(error)) {
+    struct stat status;
+    std::string info = i->path().string() + "/sysroot.json";
+    if (stat(info.c_str(), &status) == 0 &&
+        status.st_mtim.tv_sec + kept_seconds < time(nullptr))
+      unused.push_back(i->path());
+  }
+  for (const std::string &path : unused) {
+    (void)remove_path(path);
+    (void)remove_path(path + ".lock");
+  }
+}
+
 }  // namespace
 
 std::string cache_folder(const Environment &environment) {
@@ -328,8 +368,7 @@ std::string sysroot_key(const SysrootRequest &request,
   std::string text;
   for (const auto &[name, value] : key_fields(request, environment))
     text += name + "=" + value + "\n";
-  return std::string(request.target->triple) + "-" +
-         sha256(text).substr(0, 16);
+  return std::string(request.target->triple) + "-" + sha256(text).substr(0, 16);
 }
 
 std::expected<std::string, SysrootError> ensure_sysroot(
@@ -343,7 +382,10 @@ std::expected<std::string, SysrootError> ensure_sysroot(
   std::string sysroots = cache + "/sysroots";
   std::string key = sysroot_key(request, environment);
   std::string path = sysroots + "/" + key;
-  if (is_file(path + "/sysroot.json")) return path;
+  if (is_file(path + "/sysroot.json")) {
+    mark_as_used(path);
+    return path;
+  }
 
   if (auto made = make_folders(sysroots); !made)
     return std::unexpected(SysrootError{
@@ -365,9 +407,8 @@ std::expected<std::string, SysrootError> ensure_sysroot(
     status.progress("Building", name);
   else
     status.say("Building", name + ", once for this rustc");
-  auto built =
-      SysrootBuild(request, environment, status, aside)
-          .run(key_fields(request, environment));
+  auto built = SysrootBuild(request, environment, status, aside)
+                   .run(key_fields(request, environment));
   std::expected<std::string, SysrootError> result = path;
   if (!built) {
     result = std::unexpected(built.error());
@@ -378,6 +419,7 @@ std::expected<std::string, SysrootError> ensure_sysroot(
   }
   (void)remove_path(aside);
   if (!result) return result;
+  remove_unused(sysroots);
   char taken[32];
   snprintf(taken, sizeof taken, "%.1fs", seconds_now() - begin);
   status.say("Finished", name + " in " + taken);
@@ -395,8 +437,7 @@ std::vector<SysrootInfo> list_sysroots(const Environment &environment) {
     info.key = i->path().filename().string();
     if (info.key.starts_with(".") || !is_folder(info.path)) continue;
     auto text = read_file(info.path + "/sysroot.json");
-    auto json = text ? llvm::json::parse(*text)
-                     : llvm::json::parse("");
+    auto json = text ? llvm::json::parse(*text) : llvm::json::parse("");
     const llvm::json::Object *object = json ? json->getAsObject() : nullptr;
     if (!object) {
       if (!json) llvm::consumeError(json.takeError());

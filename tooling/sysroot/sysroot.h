@@ -1,9 +1,9 @@
 // The standard library as LLVM bitcode, built once and kept.
 //
 // rustc comes with std as machine code (or, for WebAssembly on Debian, not at
-// all); we need its bitcode, compiled as the profile wants it. So std, with test
-// and proc_macro, is compiled from the installed source into a folder of the
-// cache that rustc takes as its --sysroot:
+// all); we need its bitcode, compiled as the profile wants it. So std, with
+// test and proc_macro, is compiled from the installed source into a folder of
+// the cache that rustc takes as its --sysroot:
 //
 //   ~/.cache/wasmrust/sysroots/<key>/lib/rustlib/wasm32-wasip1/lib/libstd-....rlib
 //                                                                  /self-contained/crt1-command.o
@@ -15,7 +15,8 @@
 // place, so a finished one is complete and never changes; whoever comes second
 // waits. The build works offline from the vendored sources, in a folder of its
 // own with its own CARGO_HOME, so neither the user's lock file nor his
-// registry, toolchain file or cargo configuration are seen or touched.
+// registry, toolchain file or cargo configuration are seen or touched. Sysroots
+// that nobody has used for 60 days are removed when a new one is built.
 #pragma once
 
 #include <expected>

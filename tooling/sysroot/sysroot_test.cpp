@@ -1,5 +1,6 @@
-// Keys, cache folders, the overlay of libtest, locks. That a whole standard
-// library compiles is tested with the command (tests/cargo).
+// Keys, cache folders, the overlay of libtest, archives, locks. That a whole
+// standard library compiles, once, and is never used half built, is tested with
+// the command (tests/cargo).
 #include "tooling/sysroot/sysroot.h"
 
 #include <sys/wait.h>
@@ -32,8 +33,10 @@ TEST(SysrootKey, ChangesWithEverythingThatDecides) {
   Environment environment;
   Toolchain toolchain;
   toolchain.version_text = "rustc 1.96.0";
-  SysrootRequest request{&toolchain, &row(TargetId::UnknownUnknown),
-                         &row(ProfileId::Streaming), {}};
+  SysrootRequest request{&toolchain,
+                         &row(TargetId::UnknownUnknown),
+                         &row(ProfileId::Streaming),
+                         {}};
   std::vector<std::string> keys = {sysroot_key(request, environment)};
   EXPECT_EQ(sysroot_key(request, environment), keys.front());
   EXPECT_TRUE(keys.front().starts_with("wasm32-unknown-unknown-"));
@@ -79,8 +82,9 @@ TEST(Overlay, CallsTheHarnessFirstInEachEntry) {
 TEST(Overlay, AnotherLibtestIsAnErrorAndNotASilence) {
   std::string text(libtest);
   size_t at = text.find("test_main_static_abort");
-  EXPECT_FALSE(overlay_test_library(
-      std::string(text).replace(at, 22, "test_main_other")).has_value());
+  EXPECT_FALSE(
+      overlay_test_library(std::string(text).replace(at, 22, "test_main_other"))
+          .has_value());
   EXPECT_FALSE(overlay_test_library(text + text).has_value());
   EXPECT_FALSE(overlay_test_library("").has_value());
 }
@@ -128,6 +132,7 @@ TEST(FileLock, AFolderThatIsNotThereIsAnError) {
 
 TEST(WasiLibc, IsTakenFromTheToolchainFirst) {
   std::string root = testing::TempDir() + "/wasi";
+  (void)remove_path(root);
   std::string own = root + "/lib/rustlib/wasm32-wasip1/lib/self-contained";
   ASSERT_TRUE(make_folders(own));
   Toolchain toolchain;
@@ -136,6 +141,22 @@ TEST(WasiLibc, IsTakenFromTheToolchainFirst) {
   ASSERT_TRUE(save_file(own + "/crt1-command.o", ""));
   ASSERT_TRUE(save_file(own + "/libc.a", ""));
   EXPECT_EQ(find_wasi_libc(toolchain, Environment()), own);
+}
+
+TEST(WasiLibc, AnArchiveGetsOneMoreMemberAtItsEnd) {
+  std::string folder = testing::TempDir() + "/archive";
+  (void)remove_path(folder);
+  ASSERT_TRUE(make_folders(folder));
+  std::string archive = folder + "/lib.a", object = folder + "/more.o";
+  ASSERT_TRUE(save_file(archive, "!<arch>\n"));
+  ASSERT_TRUE(save_file(object, "not an object, which archives allow"));
+  ASSERT_TRUE(append_to_archive(archive, object));
+  size_t size = read_file(archive)->size();
+  ASSERT_TRUE(append_to_archive(archive, object));
+  EXPECT_GT(read_file(archive)->size(), size);
+  EXPECT_NE(read_file(archive)->find("wasmrust_gaps.o"), std::string::npos);
+  EXPECT_FALSE(append_to_archive(object, object).has_value());
+  EXPECT_FALSE(append_to_archive(archive, folder + "/absent").has_value());
 }
 
 TEST(ListSysroots, NamesBrokenOnes) {

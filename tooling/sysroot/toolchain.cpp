@@ -61,10 +61,10 @@ std::string rustup_name(const Toolchain &toolchain) {
 void judge(Toolchain &toolchain) {
   std::string rustup = rustup_name(toolchain);
   std::string add_source =
-      rustup.empty()
-          ? "apt-get install rust-web-src (or the rust-src package that belongs "
-            "to this rustc)"
-          : "rustup component add rust-src --toolchain " + rustup;
+      rustup.empty() ? "apt-get install rust-web-src (or the rust-src package "
+                       "that belongs "
+                       "to this rustc)"
+                     : "rustup component add rust-src --toolchain " + rustup;
   if (toolchain.release.empty()) {
     toolchain.problem = "it does not run (`rustc -vV` fails)";
     toolchain.remedy = "install rustc again, or set RUSTC to another one";
@@ -193,8 +193,8 @@ ToolchainSearch find_toolchains(const Environment &environment,
   if (search.chosen && search.chosen != &search.found.front()) {
     const Toolchain &first = search.found.front();
     search.note = "using " + describe(*search.chosen) + " instead of " +
-                  describe(first) + ": " + first.problem + " (to use it: " +
-                  first.remedy + ")";
+                  describe(first) + ": " + first.problem +
+                  " (to use it: " + first.remedy + ")";
   }
   return search;
 }

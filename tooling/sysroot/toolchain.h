@@ -3,8 +3,9 @@
 // We need a rustc whose standard library's source is installed (std is built as
 // bitcode from it) and whose LLVM is not newer than ours (its bitcode must be
 // readable). The first rustc in PATH is often not that one: rustup without the
-// rust-src component stands before Debian's rustc, say. So all of them are looked
-// at and the first suitable one is taken, with the cargo that stands beside it.
+// rust-src component stands before Debian's rustc, say. So all of them are
+// looked at and the first suitable one is taken, with the cargo that stands
+// beside it.
 //
 //   $RUSTC              taken as it is; an unsuitable one is an error
 //   beside $CARGO       cargo sets it for `cargo wasm`

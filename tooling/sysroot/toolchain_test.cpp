@@ -1,5 +1,6 @@
 // What `rustc -vV` says, and choosing among made-up toolchains: shell scripts
-// that answer as rustc does.
+// that answer as rustc does, in folders laid out as rustup and distributions do
+// it. No real rustc is needed.
 #include "tooling/sysroot/toolchain.h"
 
 #include <sys/stat.h>
@@ -25,12 +26,16 @@ class FakeToolchains : public testing::Test {
   std::string add(const std::string &name, const std::string &llvm,
                   bool with_source) {
     std::string sysroot = root_ + "/" + name;
-    script(sysroot + "/bin/rustc",
-           "if [ \"$1\" = -vV ]; then\n"
-           "  echo 'rustc 1.96.0 (abc 2026-05-25)'; echo 'commit-hash: abc123'\n"
-           "  echo 'release: 1.96.0'; echo 'host: x86_64-unknown-linux-gnu'\n"
-           "  echo 'LLVM version: " + llvm + "'\n"
-           "else echo '" + sysroot + "'; fi\n");
+    script(
+        sysroot + "/bin/rustc",
+        "if [ \"$1\" = -vV ]; then\n"
+        "  echo 'rustc 1.96.0 (abc 2026-05-25)'; echo 'commit-hash: abc123'\n"
+        "  echo 'release: 1.96.0'; echo 'host: x86_64-unknown-linux-gnu'\n"
+        "  echo 'LLVM version: " +
+            llvm +
+            "'\n"
+            "else echo '" +
+            sysroot + "'; fi\n");
     script(sysroot + "/bin/cargo", "echo cargo\n");
     if (with_source) {
       std::string library = sysroot + "/lib/rustlib/src/rust/library";
@@ -38,7 +43,8 @@ class FakeToolchains : public testing::Test {
       EXPECT_TRUE(make_folders(library + "/vendor"));
       EXPECT_TRUE(save_file(library + "/std/src/lib.rs", ""));
     }
-    environment_.set("PATH", environment_.text("PATH") + ":" + sysroot + "/bin");
+    environment_.set("PATH",
+                     environment_.text("PATH") + ":" + sysroot + "/bin");
     return sysroot;
   }
 
@@ -132,11 +138,10 @@ TEST_F(FakeToolchains, SourcesInsideTheSysrootHaveRustsOwnName) {
   std::string elsewhere = root_ + "/src/rustc-1.96.0";
   ASSERT_TRUE(make_folders(parent_folder(elsewhere)));
   ASSERT_TRUE(rename_path(good + "/lib/rustlib/src/rust", elsewhere));
-  ASSERT_EQ(symlink(elsewhere.c_str(),
-                    (good + "/lib/rustlib/src/rust").c_str()), 0);
+  ASSERT_EQ(
+      symlink(elsewhere.c_str(), (good + "/lib/rustlib/src/rust").c_str()), 0);
   search = find_toolchains(environment_);
-  EXPECT_EQ(search.chosen->library_name,
-            resolved_path(elsewhere) + "/library");
+  EXPECT_EQ(search.chosen->library_name, resolved_path(elsewhere) + "/library");
 }
 
 TEST_F(FakeToolchains, NoRustcAtAll) {

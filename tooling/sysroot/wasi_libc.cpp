@@ -63,12 +63,13 @@ FileResult append_to_archive(const std::string &path,
                              const std::string &object) {
   auto contents = read_file(path);
   if (!contents) return std::unexpected(contents.error());
-  auto archive = llvm::object::Archive::create(
-      llvm::MemoryBufferRef(*contents, path));
+  auto archive =
+      llvm::object::Archive::create(llvm::MemoryBufferRef(*contents, path));
   if (!archive) return archive_error(path, archive.takeError());
   std::vector<llvm::NewArchiveMember> members;
   llvm::Error error = llvm::Error::success();
-  for (const llvm::object::Archive::Child &child : (*archive)->children(error)) {
+  for (const llvm::object::Archive::Child &child :
+       (*archive)->children(error)) {
     auto member = llvm::NewArchiveMember::getOldMember(child, true);
     if (!member) {
       llvm::consumeError(std::move(error));
@@ -95,12 +96,12 @@ FileResult fill_wasi_gaps(const Toolchain &toolchain,
   std::string source = scratch + "/wasi_gaps.rs";
   std::string object = scratch + "/wasi_gaps.o";
   if (auto saved = save_file(source, wasi_gaps_source()); !saved) return saved;
-  Child child{.arguments = {toolchain.rustc, "--target", "wasm32-wasip1",
-                            "--sysroot", sysroot, "--edition=2024",
-                            "--crate-type=lib", "--emit=obj", "-Copt-level=z",
-                            "-Cpanic=abort", "-o", object, source},
-              .environment = environment,
-              .null_stdin = true};
+  Child child{
+      .arguments = {toolchain.rustc, "--target", "wasm32-wasip1", "--sysroot",
+                    sysroot, "--edition=2024", "--crate-type=lib", "--emit=obj",
+                    "-Copt-level=z", "-Cpanic=abort", "-o", object, source},
+      .environment = environment,
+      .null_stdin = true};
   child.environment.set("RUSTC_BOOTSTRAP", "1");
   auto output = capture_child(child);
   if (!output) return std::unexpected(output.error());

@@ -228,9 +228,12 @@ class Reader {
         return text_.substr(position_).starts_with("'''")
                    ? multi_line_string("'''")
                    : literal_string();
-      case '[': return array(depth);
-      case '{': return inline_table(depth);
-      default: return scalar();
+      case '[':
+        return array(depth);
+      case '{':
+        return inline_table(depth);
+      default:
+        return scalar();
     }
   }
 
@@ -289,17 +292,37 @@ class Reader {
     char c = peek();
     ++position_;
     switch (c) {
-      case 'b': text += '\b'; return;
-      case 't': text += '\t'; return;
-      case 'n': text += '\n'; return;
-      case 'f': text += '\f'; return;
-      case 'r': text += '\r'; return;
-      case 'e': text += '\x1b'; return;
-      case '"': text += '"'; return;
-      case '\\': text += '\\'; return;
-      case 'u': return unicode(text, 4);
-      case 'U': return unicode(text, 8);
-      default: --position_; fail("unknown escape in a string");
+      case 'b':
+        text += '\b';
+        return;
+      case 't':
+        text += '\t';
+        return;
+      case 'n':
+        text += '\n';
+        return;
+      case 'f':
+        text += '\f';
+        return;
+      case 'r':
+        text += '\r';
+        return;
+      case 'e':
+        text += '\x1b';
+        return;
+      case '"':
+        text += '"';
+        return;
+      case '\\':
+        text += '\\';
+        return;
+      case 'u':
+        return unicode(text, 4);
+      case 'U':
+        return unicode(text, 8);
+      default:
+        --position_;
+        fail("unknown escape in a string");
     }
   }
 
@@ -309,8 +332,8 @@ class Reader {
       char c = peek();
       if (!isxdigit(static_cast<unsigned char>(c)))
         return fail("a Unicode escape has too few digits");
-      code = code * 16 + static_cast<uint32_t>(
-                             c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+      code = code * 16 +
+             static_cast<uint32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
       ++position_;
     }
     if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
@@ -365,8 +388,8 @@ class Reader {
 
   json::Value scalar() {
     std::string word;
-    while (!at_end() && std::string_view(",]}#\r\n").find(peek()) ==
-                            std::string_view::npos)
+    while (!at_end() &&
+           std::string_view(",]}#\r\n").find(peek()) == std::string_view::npos)
       word += text_[position_++];
     while (!word.empty() && (word.back() == ' ' || word.back() == '\t'))
       word.pop_back();

@@ -3,8 +3,9 @@
 //
 // The result is llvm::json::Value: a table is an object, an array an array, and
 // what cargo prints as JSON and what we read from a manifest are then the same
-// kind of thing. Duplicate keys and other mistakes are errors with a line number;
-// cargo will say the same about the file, but we may be the first to read it.
+// kind of thing. Duplicate keys and other mistakes are errors with a line
+// number; cargo will say the same about the file, but we may be the first to
+// read it.
 //
 //   [profile.release]            {"profile": {"release": {"panic": "abort",
 //   panic = "abort"                                        "opt-level": "z"}}}

@@ -1,4 +1,6 @@
-// The manifests and configurations that are out there, and mistakes in them.
+// The manifests and configurations that are out there, and mistakes in them:
+// each is named with its line. Every prefix of a document ends in a result or
+// an error, and what `quoted` writes reads back as it was.
 #include "tooling/toml/toml.h"
 
 #include "gtest/gtest.h"
@@ -41,10 +43,11 @@ TEST(Toml, ArraysOfTables) {
 }
 
 TEST(Toml, ArraysAndInlineTables) {
-  EXPECT_EQ(as_json("a = [\n  1, # one\n  \"two\",\n]\n"
-                    "b = { path = \"../c\", features = [\"d\", 'e'], x.y = 1 }"),
-            R"({"a":[1,"two"],"b":{"features":["d","e"],"path":"../c",)"
-            R"("x":{"y":1}}})");
+  EXPECT_EQ(
+      as_json("a = [\n  1, # one\n  \"two\",\n]\n"
+              "b = { path = \"../c\", features = [\"d\", 'e'], x.y = 1 }"),
+      R"({"a":[1,"two"],"b":{"features":["d","e"],"path":"../c",)"
+      R"("x":{"y":1}}})");
 }
 
 TEST(Toml, Strings) {
@@ -66,13 +69,16 @@ TEST(Toml, DatesStayText) {
 }
 
 TEST(Toml, MistakesNameTheirLine) {
-  EXPECT_EQ(as_json("a = 1\nb = \"x\n"), "error: line 2: a string is not closed");
+  EXPECT_EQ(as_json("a = 1\nb = \"x\n"),
+            "error: line 2: a string is not closed");
   EXPECT_EQ(as_json("a = 1\na = 2\n"), "error: line 2: `a` is set twice");
-  EXPECT_EQ(as_json("[t]\n[t]\n"), "error: line 2: the table `t` is defined twice");
+  EXPECT_EQ(as_json("[t]\n[t]\n"),
+            "error: line 2: the table `t` is defined twice");
   EXPECT_EQ(as_json("[t\n"), "error: line 1: `]` is missing");
   EXPECT_EQ(as_json("a\n"), "error: line 1: `=` is missing");
   EXPECT_EQ(as_json("a = yes\n"), "error: line 1: `yes` is not a value");
-  EXPECT_EQ(as_json("a = 1 b = 2\n"), "error: line 1: `1 b = 2` is not a value");
+  EXPECT_EQ(as_json("a = 1 b = 2\n"),
+            "error: line 1: `1 b = 2` is not a value");
   EXPECT_EQ(as_json("a = \"1\" b\n"),
             "error: line 1: something follows where the line should end");
   EXPECT_EQ(as_json("a = 1\n[a.b]\n"), "error: line 2: `a` is not a table");

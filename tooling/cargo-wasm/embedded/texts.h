@@ -1,5 +1,7 @@
 // Files that are part of the program: help texts and the templates of `new`.
-// In a library of its own, since it is compiled without ccache.
+// They are ordinary files of the source tree, taken in by #embed, so that they
+// can be read and edited as what they are. In a library of its own, since it is
+// compiled without ccache.
 #pragma once
 
 #include <span>

@@ -1,5 +1,6 @@
-// Rust sources that become part of a sysroot. In a library of its own, since it
-// is compiled without ccache.
+// Rust sources that become part of a sysroot: the module for libtest and what
+// older wasi-libc lacks. In a library of its own, since it is compiled without
+// ccache, which does not see that #embed reads a file.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,8 @@
-// The module from node: `cargo wasm build && node demo.mjs 12 18`
+// The module from node, as any JavaScript would use it: import, init, call.
+//
+//   cargo wasm build && node demo.mjs 12 18
+//
+// In a browser it is the same import; see index.html.
 import init, { collatz_steps, gcd } from "./target/wasm/streaming/{{crate}}/{{crate}}.js";
 
 await init();

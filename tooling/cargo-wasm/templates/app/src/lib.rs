@@ -1,4 +1,6 @@
-//! The part of the program that tests can reach.
+//! The part of the program that tests can reach: a binary's own functions are
+//! out of the reach of integration and documentation tests, so what is worth
+//! testing lives here and `main.rs` only reads input and prints.
 use std::fmt;
 
 /// How long a text is.

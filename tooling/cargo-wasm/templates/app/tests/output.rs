@@ -1,3 +1,7 @@
+// An integration test: it sees what a user of the library sees. All tests run
+// with `cargo wasm test`, this file alone with
+//
+//   cargo wasm test --test output
 use {{crate}}::Counts;
 
 #[test]

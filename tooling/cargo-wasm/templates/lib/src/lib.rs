@@ -1,5 +1,8 @@
-//! Functions for JavaScript: what is `#[unsafe(no_mangle)] pub extern "C"` becomes
-//! an export of the module, with its type in `{{crate}}.d.ts`.
+//! Functions for JavaScript.
+//!
+//! What is `#[unsafe(no_mangle)] pub extern "C"` becomes an export of the module,
+//! with its type in `{{crate}}.d.ts`. `cargo wasm build` makes the module and its
+//! loader; `demo.mjs` and `index.html` use them.
 
 /// The greatest common divisor of two numbers.
 ///

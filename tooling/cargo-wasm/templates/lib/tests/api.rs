@@ -1,3 +1,7 @@
+// An integration test: the functions as another Rust crate would call them. All
+// tests run with `cargo wasm test`, this file alone with
+//
+//   cargo wasm test --test api
 use {{crate}}::{collatz_steps, gcd};
 
 #[test]
