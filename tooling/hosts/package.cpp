@@ -59,14 +59,13 @@ std::string package_json(const PackageRequest &request, bool has_loader) {
         for (const char *condition : {"browser", "node", "default"})
           out.attribute(condition, base + ".js");
       });
-    for (const char *file : {".wasm", ".debug.wasm"})
-      out.attribute(base + file, base + file);
+    out.attribute(base + ".wasm", base + ".wasm");
     for (const char *file : {"./manifest.json", "./package.json"})
       out.attribute(file, file);
   });
+  // Without the debug module: names and sources are not published by accident.
   out.attributeArray("files", [&] {
-    for (const char *file : {".wasm", ".debug.wasm"})
-      out.value(request.name + file);
+    out.value(request.name + ".wasm");
     if (has_loader)
       for (const char *file : {".js", ".d.ts"}) out.value(request.name + file);
     out.value("manifest.json");

@@ -125,6 +125,7 @@ TEST_F(PackageTest, PackageJsonPutsTypesFirst) {
             text.find("\"default\""));
   for (const json::Value &file : *object.getArray("files"))
     EXPECT_TRUE(scratch_.has("out/" + file.getAsString()->str()));
+  EXPECT_EQ(text.find("debug.wasm"), std::string::npos) << "not published";
 }
 
 TEST_F(PackageTest, TheSameRequestGivesTheSameBytes) {

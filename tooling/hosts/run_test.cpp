@@ -100,6 +100,31 @@ TEST(Run, WithoutNodeTheErrorSaysWhatToInstall) {
   EXPECT_NE(status.error().find("pip install wasmtime"), std::string::npos);
 }
 
+TEST(Run, TheExecutableWasmtimeIsPreferredAndToldEverything) {
+  ScratchFolder scratch;
+  scratch.write("bin/wasmtime",
+                "#!/bin/sh\nfor word; do echo \"$word\"; done\nexit 9\n");
+  std::filesystem::permissions(scratch.at("bin/wasmtime"),
+                               std::filesystem::perms::owner_all);
+  RunRequest request;
+  request.environment = Environment::of_process("");
+  request.environment.set("PATH", scratch.at("bin") + ":/usr/bin:/bin");
+  request.host = find_host("wasmtime");
+  request.module = "app.wasm";
+  request.program = "app";
+  request.arguments = {"-q", "a b"};
+  request.variables = {{"NAME", "x=y"}};
+  request.directories = {{"/here", "."}};
+  request.inherit_environment = true;
+  testing::internal::CaptureStdout();
+  auto status = run_module(request);
+  EXPECT_EQ(
+      testing::internal::GetCapturedStdout(),
+      "run\n--dir=/here::.\n-Sinherit-env=y\n--env=NAME=x=y\n--argv0=app\n--\n"
+      "app.wasm\n-q\na b\n");
+  EXPECT_EQ(status, 9);
+}
+
 TEST(Run, AModuleWithoutLibtestIsRunAsAProgram) {
   ScratchFolder scratch;
   RunRequest request;
