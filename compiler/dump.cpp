@@ -16,10 +16,14 @@ bool matches(std::string_view name, std::string_view what) {
 
 const char *origin_name(learn::Origin origin) {
   switch (origin) {
-    case learn::Origin::Undefined: return "undefined";
-    case learn::Origin::Lazy: return "lazy";
-    case learn::Origin::Bitcode: return "bitcode";
-    case learn::Origin::Object: return "object";
+    case learn::Origin::Undefined:
+      return "undefined";
+    case learn::Origin::Lazy:
+      return "lazy";
+    case learn::Origin::Bitcode:
+      return "bitcode";
+    case learn::Origin::Object:
+      return "object";
   }
   return "";
 }
@@ -31,10 +35,10 @@ std::string relocation_lines(const Program &program,
     std::string target =
         row.symbol ? llvm::demangle(program.symbols[row.symbol].name)
                    : "type " + wasm::to_string(program.type(row.function_type));
-    text += llvm::formatv("    +{0:x} {1} -> {2}{3}\n", row.offset,
-                          static_cast<unsigned>(row.type), target,
-                          row.addend ? llvm::formatv(" {0:+}", row.addend).str()
-                                     : std::string());
+    text += llvm::formatv(
+        "    +{0:x} {1} -> {2}{3}\n", row.offset,
+        static_cast<unsigned>(row.type), target,
+        row.addend ? llvm::formatv(" {0:+}", row.addend).str() : std::string());
   }
   return text;
 }
@@ -54,10 +58,10 @@ std::string dump_inputs(const read::Inputs &inputs, std::string_view what) {
       text += llvm::formatv("    {0} {1}{2}\n", symbol.undefined ? 'U' : 'D',
                             symbol.weak ? "weak " : "", symbol.name);
     for (const wasm::Symbol &symbol : row.module.symbols)
-      text += llvm::formatv("    {0} {1}{2}\n",
-                            symbol.flags & wasm::SymbolUndefined ? 'U' : 'D',
-                            symbol.flags & wasm::SymbolBindingWeak ? "weak " : "",
-                            std::string(symbol.name));
+      text += llvm::formatv(
+          "    {0} {1}{2}\n", symbol.flags & wasm::SymbolUndefined ? 'U' : 'D',
+          symbol.flags & wasm::SymbolBindingWeak ? "weak " : "",
+          std::string(symbol.name));
   }
   return text;
 }
@@ -81,9 +85,9 @@ std::string dump_program(const Program &program, std::string_view what) {
     std::string_view name =
         row.symbol ? program.symbols[row.symbol].name : "(no name)";
     if (!row.live || !matches(name, what)) continue;
-    text += llvm::formatv("function {0} {1}, {2} bytes\n", llvm::demangle(name),
-                          wasm::to_string(program.type(row.type)),
-                          row.body.size());
+    text +=
+        llvm::formatv("function {0} {1}, {2} bytes\n", llvm::demangle(name),
+                      wasm::to_string(program.type(row.type)), row.body.size());
     text += relocation_lines(program, row.relocations);
   }
   for (const Data &row : program.data) {

@@ -1,5 +1,6 @@
 // See linker.h. rustc reads our standard error when a link fails, and shows it
-// in its own message; a successful link is silent unless something was asked for.
+// in its own message; a successful link is silent unless something was asked
+// for.
 #include "compiler/linker.h"
 
 #include <unistd.h>
@@ -27,7 +28,8 @@ bool emit(const std::string &path, Bytes content, Diagnostics &diagnostics) {
   }
   auto written = write_file(path, content);
   if (!written)
-    diagnostics.report(DiagnosticKind::cannot_write_file, {path, written.error()});
+    diagnostics.report(DiagnosticKind::cannot_write_file,
+                       {path, written.error()});
   return written.has_value();
 }
 
@@ -52,7 +54,8 @@ int link_main(const std::vector<std::string> &arguments) {
   if (options.print_help) return 0;
   // -v prints the version and goes on when there is something to link.
   if (options.print_version || options.verbose)
-    print(stdout, "wasmrust-ld " WASMRUST_VERSION " (compatible with wasm-ld)\n");
+    print(stdout,
+          "wasmrust-ld " WASMRUST_VERSION " (compatible with wasm-ld)\n");
   if (options.print_version) return 0;
   if (diagnostics.has_errors()) {
     print(stderr, diagnostics.draw(options.color));

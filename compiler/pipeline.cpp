@@ -49,13 +49,14 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
   lower_options.save_temps = options.save_temps;
   lower_options.on_step = [&](std::string_view step,
                               std::chrono::nanoseconds wall) {
-    trace.add({.phase = "lower." + std::string(step),
-               .wall_ms = std::chrono::duration<double, std::milli>(wall).count()});
+    trace.add(
+        {.phase = "lower." + std::string(step),
+         .wall_ms = std::chrono::duration<double, std::milli>(wall).count()});
   };
   for (lower::LoweredObject &object :
        lower::lower(bitcode, lower_options, diagnostics)) {
-    InputId id = read::add_lowered_object(
-        inputs, std::move(object.name), std::move(object.bytes), diagnostics);
+    InputId id = read::add_lowered_object(inputs, std::move(object.name),
+                                          std::move(object.bytes), diagnostics);
     if (id) resolver.add_lowered(id);
   }
 }
@@ -107,7 +108,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
     Trace::Scope scope(trace, "read");
     return read::read_inputs(options, diagnostics);
   }();
-  dump("read", [&](std::string_view what) { return dump_inputs(inputs, what); });
+  dump("read",
+       [&](std::string_view what) { return dump_inputs(inputs, what); });
   if (stop("read")) return finish();
 
   // Which definition each name means, over bitcode and objects alike. From here
@@ -117,7 +119,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
     Trace::Scope scope(trace, "learn");
     resolver.add_inputs();
   }
-  dump("learn", [&](std::string_view what) { return dump_names(resolver, what); });
+  dump("learn",
+       [&](std::string_view what) { return dump_names(resolver, what); });
   if (stop("learn")) return finish();
 
   // Bitcode becomes relocatable objects, in memory.
@@ -145,7 +148,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
   if (!options.why_extract.empty())
     result.side_files.push_back(
         {options.why_extract, extraction_table(resolver, program)});
-  dump("lower", [&](std::string_view what) { return dump_program(program, what); });
+  dump("lower",
+       [&](std::string_view what) { return dump_program(program, what); });
   if (stop("lower")) return finish();
 
   // Where everything stands: indices, addresses, slots.

@@ -124,7 +124,8 @@ void ByteWriter::sleb(int64_t value) {
   while (true) {
     uint8_t byte = value & 0x7f;
     value >>= 7;
-    bool done = (value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40));
+    bool done =
+        (value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40));
     u8(done ? byte : byte | 0x80);
     if (done) return;
   }

@@ -5,9 +5,9 @@
 // return zero, and the caller asks once, where it can report. So a parser reads
 // straight through and a truncated file costs one check.
 //
-// `ByteWriter` appends to a vector. LEB128 is WebAssembly's (core specification,
-// "Integers"): `uleb`/`sleb` are the shortest form, `uleb_padded` is the fixed
-// 5-byte form that relocations patch.
+// `ByteWriter` appends to a vector. LEB128 is WebAssembly's (core
+// specification, "Integers"): `uleb`/`sleb` are the shortest form,
+// `uleb_padded` is the fixed 5-byte form that relocations patch.
 #pragma once
 
 #include <cstdint>

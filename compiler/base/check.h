@@ -19,8 +19,9 @@ void set_current_phase(const char *phase);
 
 }  // namespace wasmrust
 
-#define WASMRUST_CHECK(condition, message)                              \
-  do {                                                                  \
-    if (!(condition)) [[unlikely]]                                      \
-      ::wasmrust::check_failed(__FILE_NAME__, __LINE__, #condition, (message)); \
+#define WASMRUST_CHECK(condition, message)                          \
+  do {                                                              \
+    if (!(condition)) [[unlikely]]                                  \
+      ::wasmrust::check_failed(__FILE_NAME__, __LINE__, #condition, \
+                               (message));                          \
   } while (false)

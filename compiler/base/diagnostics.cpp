@@ -47,14 +47,17 @@ std::string fill(std::string_view pattern,
 Severity severity_of(DiagnosticKind kind) { return row_of(kind).severity; }
 std::string_view code_of(DiagnosticKind kind) { return row_of(kind).code; }
 std::string_view name_of(DiagnosticKind kind) { return row_of(kind).name; }
-std::string_view message_of(DiagnosticKind kind) { return row_of(kind).message; }
+std::string_view message_of(DiagnosticKind kind) {
+  return row_of(kind).message;
+}
 std::string_view help_of(DiagnosticKind kind) { return row_of(kind).help; }
 
 std::string render_message(const Diagnostic &diagnostic) {
   return fill(message_of(diagnostic.kind), diagnostic.arguments);
 }
 
-void Diagnostics::report(DiagnosticKind kind, std::vector<std::string> arguments,
+void Diagnostics::report(DiagnosticKind kind,
+                         std::vector<std::string> arguments,
                          std::vector<std::string> notes) {
   if (fatal_warnings_ || severity_of(kind) == Severity::Error) ++errors_;
   size_t of_kind = 0;
@@ -95,7 +98,8 @@ std::string Diagnostics::draw(bool color) const {
   for (size_t kind = 0; kind < dropped_.size(); ++kind)
     if (dropped_[kind])
       text += "... and " + std::to_string(dropped_[kind]) + " more of `" +
-              std::string(rows[kind].code) + "`; --error-limit=0 shows them all\n";
+              std::string(rows[kind].code) +
+              "`; --error-limit=0 shows them all\n";
   return text;
 }
 

@@ -1,6 +1,6 @@
-// Tests of diagnostics.h. The registry: codes are unique, arguments fit, what is
-// drawn has the form that rustc's users know, and many errors of one kind do not
-// bury the others.
+// Tests of diagnostics.h. The registry: codes are unique, arguments fit, what
+// is drawn has the form that rustc's users know, and many errors of one kind do
+// not bury the others.
 #include "compiler/base/diagnostics.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +34,8 @@ TEST(Diagnostics, DrawsLikeRustc) {
 
 TEST(Diagnostics, WarningsAreNoErrorsUnlessAsked) {
   Diagnostics diagnostics;
-  diagnostics.report(DiagnosticKind::ignored_option, {"-x", "it is not needed"});
+  diagnostics.report(DiagnosticKind::ignored_option,
+                     {"-x", "it is not needed"});
   EXPECT_FALSE(diagnostics.has_errors());
   Diagnostics strict;
   strict.set_fatal_warnings(true);

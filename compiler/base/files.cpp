@@ -36,7 +36,7 @@ std::expected<MappedFile, std::string> MappedFile::open(
     const std::string &path) {
   int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return system_error();
-  struct stat info {};
+  struct stat info{};
   if (fstat(file, &info) != 0) {
     auto error = system_error();
     ::close(file);
@@ -74,7 +74,7 @@ MappedFile::~MappedFile() {
 
 std::expected<void, std::string> write_file(const std::string &path,
                                             Bytes content) {
-  struct stat info {};
+  struct stat info{};
   bool in_place = stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
   std::string aside =
       in_place ? path : path + ".tmp" + std::to_string(::getpid());

@@ -95,7 +95,8 @@ std::string Trace::json() const {
                   "%s\n  {\"phase\": \"%s\", \"wall_ms\": %.3f, \"cpu_ms\": "
                   "%.3f, \"peak_rss_kb\": %llu}",
                   text.size() > 1 ? "," : "", row.phase.c_str(), row.wall_ms,
-                  row.cpu_ms, static_cast<unsigned long long>(row.peak_rss_kib));
+                  row.cpu_ms,
+                  static_cast<unsigned long long>(row.peak_rss_kib));
     text += line;
   }
   return text + "\n]\n";

@@ -2,8 +2,9 @@
 //
 // A `Trace` is made once for a link and handed to the phases; a `Trace::Scope`
 // times one phase by its name, which is the name of its folder. `--times` draws
-// the table, `--times=FILE` writes it as JSON. A phase that runs twice adds up in
-// one row. A name with a dot ("lower.optimize") is a part of the phase before it.
+// the table, `--times=FILE` writes it as JSON. A phase that runs twice adds up
+// in one row. A name with a dot ("lower.optimize") is a part of the phase
+// before it.
 //
 //   {
 //     Trace::Scope scope(trace, "read");
@@ -23,8 +24,8 @@ class Trace {
   struct Row {
     std::string phase;
     double wall_ms = 0;
-    double cpu_ms = 0;         // of the whole process: all threads
-    uint64_t peak_rss_kib = 0; // the process's high-water mark at the end
+    double cpu_ms = 0;          // of the whole process: all threads
+    uint64_t peak_rss_kib = 0;  // the process's high-water mark at the end
   };
 
   class Scope {

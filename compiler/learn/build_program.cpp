@@ -18,7 +18,8 @@ namespace {
 using read::Input;
 using read::InputKind;
 
-constexpr uint8_t trap_body[] = {0x00, 0x00, 0x0b};  // no locals; unreachable; end
+constexpr uint8_t trap_body[] = {0x00, 0x00,
+                                 0x0b};  // no locals; unreachable; end
 
 struct LayoutRow {
   std::string_view name;
@@ -44,8 +45,8 @@ constexpr std::string_view record_prefix = "wasmrust.";
 // and not the program.
 bool is_consumed(std::string_view name) {
   return name == "linking" || name.starts_with("reloc.") || name == "name" ||
-         name == "producers" || name == "target_features" || name == "dylink.0" ||
-         name == "build_id";
+         name == "producers" || name == "target_features" ||
+         name == "dylink.0" || name == "build_id";
 }
 
 class Builder {
@@ -75,8 +76,8 @@ class Builder {
     std::vector<GlobalId> globals;
     std::vector<TableId> tables;
     std::vector<TagId> tags;
-    std::vector<CustomId> custom;     // by section index
-    std::vector<SymbolId> symbols;    // by symbol index
+    std::vector<CustomId> custom;   // by section index
+    std::vector<SymbolId> symbols;  // by symbol index
     // The object's imports by kind: the first rows of each index space.
     std::array<std::vector<const wasm::Import *>, 5> imports;
 
@@ -98,9 +99,10 @@ class Builder {
     for (const Resolved &name : resolver_.names()) {
       Symbol symbol{.name = name.name, .input = name.input};
       symbol.kind = name.known_data ? SymbolKind::Data : SymbolKind::Function;
-      symbol.weak = name.origin == Origin::Undefined || name.origin == Origin::Lazy
-                        ? !name.strong_reference
-                        : name.weak_definition;
+      symbol.weak =
+          name.origin == Origin::Undefined || name.origin == Origin::Lazy
+              ? !name.strong_reference
+              : name.weak_definition;
       symbol.exported = name.exported;
       symbol.no_strip = name.required;
       program_.symbols.add(symbol);
@@ -109,7 +111,8 @@ class Builder {
 
   bool prevails(InputId id, uint32_t index, SymbolId name) const {
     const Resolved &row = resolver_.names()[name];
-    return row.origin == Origin::Object && row.input == id && row.index == index;
+    return row.origin == Origin::Object && row.input == id &&
+           row.index == index;
   }
 
   void define_rows(InputId id) {
@@ -148,8 +151,8 @@ class Builder {
 
   static Data data_row(InputId id, const wasm::DataSegment &segment) {
     // Objects of LLVM spell zeros out; .bss by name is known to be all zero.
-    bool zero = segment.name.starts_with(".bss") ||
-                segment.name.starts_with(".tbss");
+    bool zero =
+        segment.name.starts_with(".bss") || segment.name.starts_with(".tbss");
     return {.input = id,
             .name = segment.name,
             .bytes = segment.data,
@@ -257,7 +260,8 @@ class Builder {
         return true;
       case SymbolKind::Section:
         row.definition = Definition::Section;
-        if (symbol.index < rows.custom.size()) row.custom = rows.custom[symbol.index];
+        if (symbol.index < rows.custom.size())
+          row.custom = rows.custom[symbol.index];
         return true;
     }
     return false;
@@ -313,13 +317,16 @@ class Builder {
     if (!name) {
       // A local undefined symbol has no meaning in any specification; LLVM
       // never makes one. It gets an undefined row, and the reach reports it.
-      return program_.symbols.add({.name = symbol.name, .kind = symbol.kind, .input = id});
+      return program_.symbols.add(
+          {.name = symbol.name, .kind = symbol.kind, .input = id});
     }
     if (symbol.kind == SymbolKind::Data || symbol.kind == SymbolKind::Section)
       return name;
-    const wasm::Import *import = rows_[id].imports[import_kind(symbol)][symbol.index];
+    const wasm::Import *import =
+        rows_[id].imports[import_kind(symbol)][symbol.index];
     Symbol &row = program_.symbols[name];
-    if (row.definition == Definition::Undefined) take_import(id, *import, symbol, row);
+    if (row.definition == Definition::Undefined)
+      take_import(id, *import, symbol, row);
     if (symbol.kind != SymbolKind::Function) return name;
     TypeId type = program_.intern(module.types[import->type_index]);
     if (program_.symbols[name].type == type) return name;
@@ -338,7 +345,8 @@ class Builder {
                    const wasm::Symbol &symbol, Symbol &row) {
     bool is_explicit = symbol.flags & wasm::SymbolExplicitName;
     if (is_explicit && row.explicit_name &&
-        (row.import_module != import.module || row.import_name != import.name)) {
+        (row.import_module != import.module ||
+         row.import_name != import.name)) {
       resolver_.diagnostics().report(
           DiagnosticKind::import_mismatch,
           {llvm::demangle(row.name),
@@ -378,7 +386,8 @@ class Builder {
         DiagnosticKind::signature_mismatch,
         {llvm::demangle(row.name), wasm::to_string(program_.type(type)),
          wasm::to_string(program_.type(row.type))},
-        {"declared in " + input(id).name, "defined in " + input(row.input).name});
+        {"declared in " + input(id).name,
+         "defined in " + input(row.input).name});
     Symbol stub = trap("signature_mismatch:", row.name, type, id);
     stub.local = true;
     SymbolId made = program_.symbols.add(stub);
@@ -408,10 +417,12 @@ class Builder {
       if (row.definition != Definition::Undefined || !row.type ||
           row.kind != SymbolKind::Function || row.explicit_name)
         continue;
-      bool absent = std::ranges::find(absent_libc, row.name) != std::end(absent_libc);
+      bool absent =
+          std::ranges::find(absent_libc, row.name) != std::end(absent_libc);
       if (!row.weak && !absent) continue;
-      Symbol stub = trap(row.weak ? "undefined_weak:" : "missing_from_libc:",
-                         row.name, row.type, row.input);
+      Symbol stub =
+          trap(row.weak ? "undefined_weak:" : "missing_from_libc:", row.name,
+               row.type, row.input);
       stub.weak = row.weak;
       stub.hidden = true;
       stub.stub = row.weak;
@@ -434,8 +445,9 @@ class Builder {
     for (const wasm::CustomSection &section : module.custom)
       if (section.section_index < rows.custom.size() &&
           rows.custom[section.section_index])
-        convert(id, section.relocations, rows,
-                program_.custom[rows.custom[section.section_index]].relocations);
+        convert(
+            id, section.relocations, rows,
+            program_.custom[rows.custom[section.section_index]].relocations);
   }
 
   void convert(InputId id, const std::vector<wasm::Relocation> &from,

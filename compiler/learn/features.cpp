@@ -30,7 +30,8 @@ void decide_features(Program &program, const Resolver &resolver,
   const LinkOptions &options = resolver.options();
   Users used, refused;
   for (InputId id : resolver.linked(read::InputKind::Object))
-    for (const wasm::Feature &feature : resolver.inputs().rows[id].module.features)
+    for (const wasm::Feature &feature :
+         resolver.inputs().rows[id].module.features)
       (feature.prefix == '-' ? refused : used).try_emplace(feature.name, id);
 
   std::set<std::string_view> chosen;
@@ -44,7 +45,8 @@ void decide_features(Program &program, const Resolver &resolver,
   for (std::string_view name : chosen) program.features.push_back({'+', name});
 
   if (!options.check_features) return;
-  if (options.shared_memory) check_shared_memory(used, refused, resolver, diagnostics);
+  if (options.shared_memory)
+    check_shared_memory(used, refused, resolver, diagnostics);
   for (const auto &[name, user] : used) {
     const std::string &user_name = resolver.inputs().rows[user].name;
     if (!chosen.contains(name))

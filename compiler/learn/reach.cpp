@@ -59,7 +59,8 @@ class Marker {
       if (symbol.exported && defined) root(id, "it is exported");
       if (symbol.no_strip && defined)
         root(id, id == program_.entry ? "it is the entry" : "it must be kept");
-      if (!options_.gc_sections && defined && symbol.definition != Definition::Layout)
+      if (!options_.gc_sections && defined &&
+          symbol.definition != Definition::Layout)
         root(id, "--no-gc-sections keeps everything");
     }
     if (program_.entry) root(program_.entry, "it is the entry");
@@ -193,14 +194,17 @@ std::string display(const Symbol &symbol) {
 }
 
 const char *what_to_do(const Symbol &symbol, const LinkOptions &options) {
-  if (symbol.name.starts_with("__wasilibc_") || symbol.name.starts_with("__wasi_"))
+  if (symbol.name.starts_with("__wasilibc_") ||
+      symbol.name.starts_with("__wasi_"))
     return "it belongs to wasi-libc: build for the target wasm32-wasip1";
   if (symbol.kind != SymbolKind::Function)
-    return "link the object or library that defines it (`#[link(name = \"...\")]` "
+    return "link the object or library that defines it (`#[link(name = "
+           "\"...\")]` "
            "or build.rs)";
   if (!options.allow_undefined_names.empty())
     return "name it in the --allow-undefined file, or link what defines it";
-  return "if the host provides it, say so: `#[link(wasm_import_module = \"env\")]` "
+  return "if the host provides it, say so: `#[link(wasm_import_module = "
+         "\"env\")]` "
          "on the extern block; if a library defines it, link that library";
 }
 
@@ -208,7 +212,8 @@ bool may_be_imported(const Symbol &symbol, const LinkOptions &options) {
   if (symbol.explicit_name && symbol.kind != SymbolKind::Data) return true;
   if (symbol.weak) return true;
   if (options.unresolved == UnresolvedKind::Ignore) return true;
-  if (options.import_undefined || options.unresolved == UnresolvedKind::ImportDynamic)
+  if (options.import_undefined ||
+      options.unresolved == UnresolvedKind::ImportDynamic)
     return symbol.kind != SymbolKind::Data;
   return std::ranges::find(options.allow_undefined_names, symbol.name) !=
          options.allow_undefined_names.end();
@@ -312,7 +317,8 @@ std::string why(const Program &program, const Reach &reach,
       const Symbol &step = program.symbols[chain[i]];
       text += std::string(2 * (chain.size() - 1 - i), ' ') + display(step);
       if (step.input) text += "  [" + inputs.rows[step.input].name + "]";
-      if (i + 1 == chain.size() && reason) text += "  because " + std::string(reason);
+      if (i + 1 == chain.size() && reason)
+        text += "  because " + std::string(reason);
       text += "\n";
     }
   }
@@ -326,8 +332,9 @@ std::string symbol_uses(const Resolver &resolver, const std::string &name) {
     const read::Input &input = resolver.inputs().rows[id];
     if (!resolver.is_linked(id)) continue;
     auto line = [&](bool undefined) {
-      text += input.name + (undefined ? ": reference to " : ": definition of ") +
-              name + "\n";
+      text += input.name +
+              (undefined ? ": reference to " : ": definition of ") + name +
+              "\n";
     };
     for (const read::BitcodeSymbol &symbol : input.symbols)
       if (symbol.name == name) line(symbol.undefined);

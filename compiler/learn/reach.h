@@ -1,12 +1,12 @@
 // Reachability: what of the Program can ever be used?
 //
 // Marks `live` on every function, data segment, global, table, tag and symbol
-// that can be reached from the roots: exports, the entry, `-u`, symbols that say
-// no_strip, init functions of objects that something else reaches, and segments
-// that say retain. Edges are the relocations of live rows; debug information
-// keeps nothing alive. Then reports what is missing: an undefined symbol is an
-// error only when something live refers to it, so code that the program never
-// runs needs no definition.
+// that can be reached from the roots: exports, the entry, `-u`, symbols that
+// say no_strip, init functions of objects that something else reaches, and
+// segments that say retain. Edges are the relocations of live rows; debug
+// information keeps nothing alive. Then reports what is missing: an undefined
+// symbol is an error only when something live refers to it, so code that the
+// program never runs needs no definition.
 //
 // `why` answers "why is this linked?" with the chain of references from a root.
 #pragma once
@@ -42,7 +42,8 @@ void check_symbols(const Program &program, const Reach &reach,
 std::string why(const Program &program, const Reach &reach,
                 const read::Inputs &inputs, const std::string &name);
 
-// The answer to -y NAME: each linked input that defines the name or refers to it.
+// The answer to -y NAME: each linked input that defines the name or refers to
+// it.
 std::string symbol_uses(const Resolver &resolver, const std::string &name);
 
 }  // namespace wasmrust::learn

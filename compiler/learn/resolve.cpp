@@ -156,7 +156,8 @@ void Resolver::link_object(InputId id) {
       uint32_t imported = module.imported(wasm::ExternalKind::Function);
       return module.functions[symbol.index - imported].comdat;
     }
-    if (symbol.kind == SymbolKind::Data && !(symbol.flags & wasm::SymbolAbsolute))
+    if (symbol.kind == SymbolKind::Data &&
+        !(symbol.flags & wasm::SymbolAbsolute))
       return module.data[symbol.index].comdat;
     return UINT32_MAX;
   };
@@ -179,7 +180,8 @@ void Resolver::link_object(InputId id) {
       row.known_data = false;
     }
     bool weak = symbol.flags & wasm::SymbolBindingWeak;
-    if (symbol.flags & wasm::SymbolUndefined || is_discarded(id, comdat_of(symbol)))
+    if (symbol.flags & wasm::SymbolUndefined ||
+        is_discarded(id, comdat_of(symbol)))
       refer(ids[i], id, weak, !input.lowered);
     else
       define(ids[i], Origin::Object, id, i, weak);
@@ -294,11 +296,10 @@ std::vector<BitcodeDecision> Resolver::decisions(InputId id) const {
   for (uint32_t i = 0; i < rows.size(); ++i) {
     const Resolved &name = names_[ids_[id.value][i]];
     const read::BitcodeSymbol &symbol = input.symbols[i];
-    bool dynamic = options_.export_all ||
-                   (options_.export_dynamic && !symbol.hidden);
-    rows[i].prevailing = !symbol.undefined &&
-                         name.origin == Origin::Bitcode && name.input == id &&
-                         name.index == i;
+    bool dynamic =
+        options_.export_all || (options_.export_dynamic && !symbol.hidden);
+    rows[i].prevailing = !symbol.undefined && name.origin == Origin::Bitcode &&
+                         name.input == id && name.index == i;
     rows[i].visible_outside = name.exported || dynamic ||
                               name.object_reference || name.required ||
                               symbol.used;

@@ -1,17 +1,17 @@
 // Symbol resolution: which definition does each name mean, and which members of
 // archives are part of the program?
 //
-// One table for everything, bitcode and WebAssembly objects alike, filled before
-// any lowering runs, in the order of the command line, by the rules that every
-// Unix linker and wasm-ld follow:
+// One table for everything, bitcode and WebAssembly objects alike, filled
+// before any lowering runs, in the order of the command line, by the rules that
+// every Unix linker and wasm-ld follow:
 //   - a strong definition beats a weak one; of two weak ones the first stays;
 //     two strong ones are an error;
 //   - an archive member is linked when it defines a name that a linked object
 //     refers to (a weak reference takes no member);
 //   - of a comdat group the first copy stays, later copies are discarded.
-// After lowering, the objects made from bitcode are added: they define what their
-// bitcode defined, and what the code generator calls (memcpy, ...) can link
-// further members.
+// After lowering, the objects made from bitcode are added: they define what
+// their bitcode defined, and what the code generator calls (memcpy, ...) can
+// link further members.
 //
 //   Resolver resolver(inputs, options, diagnostics);
 //   resolver.add_inputs();                       // the command line
@@ -44,11 +44,11 @@ struct Resolved {
   InputId input;       // who defines it (or could: Lazy); or first refers to it
   uint32_t index = 0;  // row of that input's symbol table
   bool weak_definition = false;
-  bool strong_reference = false;   // some linked object needs it
-  bool object_reference = false;   // a WebAssembly object or the command line
-  bool exported = false;           // --export and its kin
-  bool required = false;           // -u, --entry, --export: keep and extract
-  bool known_data = false;         // some reference says that it is data
+  bool strong_reference = false;  // some linked object needs it
+  bool object_reference = false;  // a WebAssembly object or the command line
+  bool exported = false;          // --export and its kin
+  bool required = false;          // -u, --entry, --export: keep and extract
+  bool known_data = false;        // some reference says that it is data
   bool known_function = false;
 };
 
@@ -124,10 +124,10 @@ class Resolver {
   Diagnostics &diagnostics_;
   Table<SymbolId, Resolved> names_;
   std::unordered_map<std::string_view, SymbolId> by_name_;
-  std::vector<std::vector<SymbolId>> ids_;      // by input: symbol → name
+  std::vector<std::vector<SymbolId>> ids_;  // by input: symbol → name
   std::vector<bool> linked_;
-  std::vector<bool> walked_;                    // mark_reached_by_lazy_object
-  std::vector<std::vector<bool>> discarded_;    // by input: comdat → discarded
+  std::vector<bool> walked_;                  // mark_reached_by_lazy_object
+  std::vector<std::vector<bool>> discarded_;  // by input: comdat → discarded
   std::unordered_map<std::string_view, InputId> comdats_;
   struct Pending {
     InputId input;

@@ -89,8 +89,8 @@ struct LinkOptions {
   StripLevel strip = StripLevel::None;
   std::vector<std::string> keep_sections;
   BuildIdKind build_id = BuildIdKind::None;
-  std::string build_id_hex;  // for BuildIdKind::Hex
-  bool demangle = true;      // in messages and map files
+  std::string build_id_hex;          // for BuildIdKind::Hex
+  bool demangle = true;              // in messages and map files
   bool compress_relocations = true;  // shortest LEBs when no DWARF is kept
   std::string map_file;              // -Map; "-": standard output
   std::string why_extract;           // --why-extract=FILE

@@ -10,9 +10,17 @@ namespace {
 constexpr std::array profile_rows = {
 #define PROFILE(id, name, pipeline, codegen, size, inherits, opt, debug, \
                 sysroot_opt, sysroot_small, summary)                     \
-  ProfileRow{ProfileId::id,       name,     Pipeline::pipeline, codegen, \
-             SizeAttribute::size, inherits, opt,                debug,   \
-             sysroot_opt,         sysroot_small != 0,           summary},
+  ProfileRow{ProfileId::id,                                              \
+             name,                                                       \
+             Pipeline::pipeline,                                         \
+             codegen,                                                    \
+             SizeAttribute::size,                                        \
+             inherits,                                                   \
+             opt,                                                        \
+             debug,                                                      \
+             sysroot_opt,                                                \
+             sysroot_small != 0,                                         \
+             summary},
 #include "compiler/options/tables.def"
 };
 

@@ -1,8 +1,8 @@
 // The rows of tables.def as C++ values: profiles, targets and hosts.
 //
 // Everything that differs between two profiles, targets or hosts is a column
-// here, so a new one is a new row. Look-ups by name return nullptr when there is
-// no such row; `profile_names()` and the like list them for messages.
+// here, so a new one is a new row. Look-ups by name return nullptr when there
+// is no such row; `profile_names()` and the like list them for messages.
 #pragma once
 
 #include <cstdint>

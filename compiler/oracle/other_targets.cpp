@@ -1,6 +1,6 @@
-// lld registers every target that LLVM was built for; only WebAssembly is linked
-// into this executable. For all others the registration is empty: a file for one
-// of them is refused by lld as "unknown target".
+// lld registers every target that LLVM was built for; only WebAssembly is
+// linked into this executable. For all others the registration is empty: a file
+// for one of them is refused by lld as "unknown target".
 //
 // WebAssembly's own functions come from LLVM; here the name is replaced before
 // it reaches the macro, so that what is made for it is a function nobody calls.
@@ -9,9 +9,9 @@
   extern "C" void name() {}
 #define PASTE(prefix, target, suffix) EMPTY(prefix##target##suffix)
 
-#define LLVM_TARGET(target)                    \
-  PASTE(LLVMInitialize, target, TargetInfo)    \
-  PASTE(LLVMInitialize, target, Target)        \
+#define LLVM_TARGET(target)                 \
+  PASTE(LLVMInitialize, target, TargetInfo) \
+  PASTE(LLVMInitialize, target, Target)     \
   PASTE(LLVMInitialize, target, TargetMC)
 #include <llvm/Config/Targets.def>
 

@@ -1,17 +1,18 @@
 // The program: everything that is linked, symbolic until layout.
 //
-// Functions, data, globals, tables, tags and custom sections are rows of tables;
-// every address in their bytes is a relocation that names a symbol and an
-// addend. No number of the final module (function index, table slot, memory
+// Functions, data, globals, tables, tags and custom sections are rows of
+// tables; every address in their bytes is a relocation that names a symbol and
+// an addend. No number of the final module (function index, table slot, memory
 // address) stands in the bytes yet. A lowering fills this from whatever it
 // makes: LLVM's relocatable objects are read back into it, objects of other
 // compilers likewise. Layout decides where things stand, encode writes bytes.
 //
 //   symbol  app::main  ── defined by ──►  function #3 ── relocation @12
-//                                              (FunctionIndexLeb → symbol core::fmt::write)
+//                                              (FunctionIndexLeb → symbol
+//                                              core::fmt::write)
 //
-// All views point into input files or lowered objects, which the `Inputs` of the
-// link keep alive until the module is written.
+// All views point into input files or lowered objects, which the `Inputs` of
+// the link keep alive until the module is written.
 #pragma once
 
 #include <cstdint>
@@ -43,10 +44,10 @@ using RelocationType = wasm::RelocationType;
 // A place in the bytes of a row that depends on where a symbol ends up.
 struct Relocation {
   RelocationType type;
-  uint32_t offset;     // from the first byte of the row's bytes
-  SymbolId symbol;     // None for TypeIndexLeb
+  uint32_t offset;       // from the first byte of the row's bytes
+  SymbolId symbol;       // None for TypeIndexLeb
   TypeId function_type;  // TypeIndexLeb only
-  int64_t addend = 0;  // memory addresses, function and section offsets
+  int64_t addend = 0;    // memory addresses, function and section offsets
 };
 
 // How a symbol got its meaning. Exactly one holds after resolution.
@@ -65,16 +66,24 @@ enum class Definition : uint8_t {
 // What layout has to provide for a Definition::Layout symbol.
 enum class LayoutValue : uint8_t {
   None,
-  StackPointer,          // mutable global
-  HeapBase, HeapEnd, DataEnd, GlobalBase,  // addresses
-  StackLow, StackHigh,                     // addresses
-  DsoHandle, RodataStart,
-  MemoryBase, TableBase,                   // immutable globals (zero)
-  TlsBase,               // mutable global
-  TlsSize, TlsAlign,     // immutable globals
-  IndirectFunctionTable, // the table of function pointers
-  CallCtors,             // function that runs the init functions in order
-  InitMemory, InitTls,   // functions of shared memory
+  StackPointer,  // mutable global
+  HeapBase,
+  HeapEnd,
+  DataEnd,
+  GlobalBase,  // addresses
+  StackLow,
+  StackHigh,  // addresses
+  DsoHandle,
+  RodataStart,
+  MemoryBase,
+  TableBase,  // immutable globals (zero)
+  TlsBase,    // mutable global
+  TlsSize,
+  TlsAlign,               // immutable globals
+  IndirectFunctionTable,  // the table of function pointers
+  CallCtors,              // function that runs the init functions in order
+  InitMemory,
+  InitTls,  // functions of shared memory
   WasmFirstPageEnd,
 };
 
@@ -83,22 +92,22 @@ struct Symbol {
   SymbolKind kind = SymbolKind::Function;
   Definition definition = Definition::Undefined;
   LayoutValue layout_value = LayoutValue::None;
-  InputId input;                 // who defines it or first refers to it
+  InputId input;  // who defines it or first refers to it
 
-  bool weak = false;             // weak definition or only weak references
-  bool local = false;            // not visible outside its object
+  bool weak = false;   // weak definition or only weak references
+  bool local = false;  // not visible outside its object
   bool hidden = false;
-  bool exported = false;         // must be in the export section
-  bool no_strip = false;         // root of reachability
+  bool exported = false;  // must be in the export section
+  bool no_strip = false;  // root of reachability
   bool tls = false;
-  bool explicit_name = false;    // `import_name` is not the symbol's own name
+  bool explicit_name = false;  // `import_name` is not the symbol's own name
   bool referenced_by_table = false;
   // A trapping body that we made because nobody defines the function: calls go
   // to it, but as a function pointer it is null and gets no table slot.
   bool stub = false;
-  bool live = false;             // some live row refers to it, or it is a root
+  bool live = false;  // some live row refers to it, or it is a root
 
-  TypeId type;                   // functions and tags
+  TypeId type;  // functions and tags
   FunctionId function;
   DataId data;
   GlobalId global;
@@ -134,8 +143,8 @@ struct Data {
   Bytes bytes;            // empty `bytes` with `size` > 0: all zero
   uint64_t size = 0;
   uint32_t alignment_log2 = 0;
-  uint32_t flags = 0;     // wasm::SegmentFlags
-  bool zero = false;      // .bss: no bytes in the file
+  uint32_t flags = 0;  // wasm::SegmentFlags
+  bool zero = false;   // .bss: no bytes in the file
   std::vector<Relocation> relocations;
   bool live = false;
 };
@@ -194,8 +203,9 @@ struct Program {
   Table<CustomId, CustomSection> custom;
   std::vector<InitFunction> init_functions;
   std::vector<Record> records;
-  SymbolId entry;                      // None for a library
-  std::vector<wasm::Feature> features; // '+' only, sorted by name, no duplicates
+  SymbolId entry;  // None for a library
+  std::vector<wasm::Feature>
+      features;  // '+' only, sorted by name, no duplicates
   std::vector<wasm::ProducerField> producers;
   // Storage of names that no input holds ("undefined_weak:foo").
   std::deque<std::string> made_names;

@@ -1,8 +1,8 @@
 // Archives (`ar`): static libraries and Rust's rlibs, as a list of members.
 //
 // GNU and BSD long names and thin archives are read; symbol indices are
-// ignored, since members' own symbol tables are read anyway. `lib.rmeta`, Rust's
-// metadata, is no object and is left out.
+// ignored, since members' own symbol tables are read anyway. `lib.rmeta`,
+// Rust's metadata, is no object and is left out.
 #pragma once
 
 #include <llvm/ADT/STLFunctionalExtras.h>

@@ -50,8 +50,9 @@ BitcodeSymbol convert(const llvm::lto::InputFile::Symbol &symbol,
 
 bool is_bitcode(Bytes file) {
   if (file.size() < 4) return false;
-  uint32_t magic = static_cast<uint32_t>(file[0] | file[1] << 8 | file[2] << 16) |
-                   static_cast<uint32_t>(file[3]) << 24;
+  uint32_t magic =
+      static_cast<uint32_t>(file[0] | file[1] << 8 | file[2] << 16) |
+      static_cast<uint32_t>(file[3]) << 24;
   return magic == 0xdec04342 || magic == 0x0b17c0de;
 }
 

@@ -2,8 +2,8 @@
 //
 // Bitcode carries a table of its symbols (LLVM's irsymtab) that can be read
 // without building any IR; what a function's code refers to is known from its
-// undefined symbols. The rows keep the table's order: a decision of the resolver
-// about row i is handed to the lowering as decision i.
+// undefined symbols. The rows keep the table's order: a decision of the
+// resolver about row i is handed to the lowering as decision i.
 #pragma once
 
 #include <optional>
@@ -16,16 +16,16 @@
 namespace wasmrust::read {
 
 struct BitcodeSymbol {
-  std::string name;         // as in object files
+  std::string name;  // as in object files
   bool undefined = false;
-  bool weak = false;        // a weak or link-once definition, or a weak reference
+  bool weak = false;  // a weak or link-once definition, or a weak reference
   bool common = false;
   bool hidden = false;
   bool tls = false;
-  bool function = false;    // known to be code; undefined rows may not know
-  bool used = false;        // in llvm.used: must stay
+  bool function = false;  // known to be code; undefined rows may not know
+  bool used = false;      // in llvm.used: must stay
   bool unnamed_in_table = false;  // may be left out of a symbol table
-  std::string comdat;       // "" for none
+  std::string comdat;             // "" for none
 };
 
 // True for raw bitcode and for bitcode in its wrapper.

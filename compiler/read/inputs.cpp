@@ -34,7 +34,7 @@ class Reader {
                                 : "lib" + std::string(name) + ".a";
     for (const std::string &folder : options_.library_paths) {
       std::string path = folder + "/" + file_name;
-      struct stat info {};
+      struct stat info{};
       if (stat(path.c_str(), &info) == 0) return file(path, argument);
     }
     diagnostics_.report(DiagnosticKind::library_not_found, {argument.text});
@@ -57,8 +57,8 @@ class Reader {
 
   void archive(const std::string &path, Bytes bytes,
                const InputArgument &argument) {
-    auto load = [&](std::string_view member)
-        -> std::expected<Bytes, std::string> {
+    auto load =
+        [&](std::string_view member) -> std::expected<Bytes, std::string> {
       auto mapped = MappedFile::open(std::string(member));
       if (!mapped) return std::unexpected(mapped.error());
       inputs_.files.push_back(std::move(*mapped));
@@ -80,8 +80,8 @@ class Reader {
 
   void object(std::string name, const std::string &path, Bytes bytes,
               bool lazy) {
-    Input row{.name = std::move(name), .path = path, .bytes = bytes,
-              .lazy = lazy};
+    Input row{
+        .name = std::move(name), .path = path, .bytes = bytes, .lazy = lazy};
     if (is_bitcode(bytes)) {
       row.kind = InputKind::Bitcode;
       auto symbols = read_bitcode_symbols(bytes, row.name, diagnostics_);
@@ -116,17 +116,22 @@ class Reader {
   void not_an_object(const Input &row) {
     std::string_view text = as_text(row.bytes);
     const char *what = "its first bytes are those of no format known here";
-    const char *help = "give rustc's own objects, or objects made with `clang "
-                       "--target=wasm32` or another compiler for WebAssembly";
+    const char *help =
+        "give rustc's own objects, or objects made with `clang "
+        "--target=wasm32` or another compiler for WebAssembly";
     if (text.empty())
-      what = "it is empty", help = "build it again; an interrupted build may have left it";
+      what = "it is empty",
+      help = "build it again; an interrupted build may have left it";
     else if (text.starts_with("\177ELF"))
       what = "it is an ELF object for another processor",
-      help = "compile it for WebAssembly; with the `cc` crate, install clang and set CC_wasm32_unknown_unknown=clang";
+      help =
+          "compile it for WebAssembly; with the `cc` crate, install clang and "
+          "set CC_wasm32_unknown_unknown=clang";
     else if (text.starts_with(std::string_view("\0asm", 4)))
       what = "it is a WebAssembly component or a version not known here",
       help = "link the core module's objects instead";
-    diagnostics_.report(DiagnosticKind::unknown_file_type, {row.name, what, help});
+    diagnostics_.report(DiagnosticKind::unknown_file_type,
+                        {row.name, what, help});
   }
 };
 
@@ -147,9 +152,9 @@ InputId add_lowered_object(Inputs &inputs, std::string name,
   Bytes view = inputs.buffers.back();
   auto module = wasm::read_module(view);
   if (!module) {
-    diagnostics.report(DiagnosticKind::malformed_object,
-                       {name, module.error().reason,
-                        std::to_string(module.error().offset)});
+    diagnostics.report(
+        DiagnosticKind::malformed_object,
+        {name, module.error().reason, std::to_string(module.error().offset)});
     return {};
   }
   Input row{.name = std::move(name), .bytes = view, .lowered = true};

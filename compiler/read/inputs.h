@@ -2,10 +2,10 @@
 //
 // Every object that could be part of the program is a row: an object file
 // named on the command line, or a member of an archive, which stays lazy until
-// a symbol that it defines is needed. A row is a WebAssembly object, taken apart
-// (wasm::Module), or LLVM bitcode with its symbol table; `lib.rmeta`, Rust's
-// metadata, is skipped. The order is the command line's, since it decides which
-// definition wins.
+// a symbol that it defines is needed. A row is a WebAssembly object, taken
+// apart (wasm::Module), or LLVM bitcode with its symbol table; `lib.rmeta`,
+// Rust's metadata, is skipped. The order is the command line's, since it
+// decides which definition wins.
 #pragma once
 
 #include <memory>
@@ -26,11 +26,11 @@ namespace wasmrust::read {
 enum class InputKind : uint8_t { Object, Bitcode };
 
 struct Input {
-  std::string name;    // for people: "app.o", "libstd.rlib(std-1.o)"
-  std::string path;    // the file; for an archive member, the archive
+  std::string name;  // for people: "app.o", "libstd.rlib(std-1.o)"
+  std::string path;  // the file; for an archive member, the archive
   InputKind kind = InputKind::Object;
   Bytes bytes;
-  bool lazy = false;   // only part of the program when somebody needs it
+  bool lazy = false;     // only part of the program when somebody needs it
   bool lowered = false;  // made by a lowering from all bitcode
 
   wasm::Module module;                 // Object

@@ -15,8 +15,10 @@ namespace fs = std::filesystem;
 
 Outcome run(const std::vector<std::string> &arguments,
             const std::string &folder) {
-  Child child{.arguments = arguments, .environment = Environment::of_process("link_test"),
-              .directory = folder, .null_stdin = true};
+  Child child{.arguments = arguments,
+              .environment = Environment::of_process("link_test"),
+              .directory = folder,
+              .null_stdin = true};
   auto output = capture_child(child);
   if (!output) return {.status = 127, .err = output.error()};
   return {.status = output->status, .out = output->out, .err = output->err};
@@ -47,19 +49,18 @@ std::string LinkTest::read(const std::string &name) const {
 std::string LinkTest::object(const std::string &name, const std::string &source,
                              std::vector<std::string> flags) const {
   write(name + ".c", source);
-  std::vector<std::string> arguments = {WASMRUST_CLANG,
-                                        "--target=wasm32-unknown-unknown",
-                                        "-c",
-                                        path(name + ".c"),
-                                        "-o",
-                                        path(name)};
+  std::vector<std::string> arguments = {
+      WASMRUST_CLANG, "--target=wasm32-unknown-unknown",
+      "-c",           path(name + ".c"),
+      "-o",           path(name)};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   Outcome outcome = run(arguments);
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   return path(name);
 }
 
-std::string LinkTest::bitcode(const std::string &name, const std::string &source,
+std::string LinkTest::bitcode(const std::string &name,
+                              const std::string &source,
                               std::vector<std::string> flags) const {
   flags.push_back("-flto");
   return object(name, source, flags);
@@ -75,7 +76,8 @@ std::string LinkTest::archive(const std::string &name,
 }
 
 Outcome LinkTest::link(std::vector<std::string> arguments) const {
-  arguments.insert(arguments.begin(), {WASMRUST_LINKER, "-o", path("out.wasm")});
+  arguments.insert(arguments.begin(),
+                   {WASMRUST_LINKER, "-o", path("out.wasm")});
   return run(arguments, folder_);
 }
 
@@ -90,9 +92,11 @@ std::string LinkTest::run_module(const std::string &name,
   std::string program =
       "const bytes = require('fs').readFileSync(process.argv[1]);"
       "const module = new WebAssembly.Module(bytes);"
-      "const imports = {};" + before +
+      "const imports = {};" +
+      before +
       ";const instance = new WebAssembly.Instance(module, imports);"
-      "const wasm = instance.exports;" + script;
+      "const wasm = instance.exports;" +
+      script;
   Outcome outcome = run({"node", "-e", program, path(name)});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   return outcome.out;

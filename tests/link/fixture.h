@@ -25,7 +25,9 @@ class LinkTest : public testing::Test {
   void SetUp() override;
   void TearDown() override;
 
-  std::string path(const std::string &name) const { return folder_ + "/" + name; }
+  std::string path(const std::string &name) const {
+    return folder_ + "/" + name;
+  }
   void write(const std::string &name, std::string_view content) const;
   std::string read(const std::string &name) const;
 

@@ -21,8 +21,8 @@ class InputsTest : public LinkTest {
 
 TEST_F(InputsTest, FilesOfNoKnownKind) {
   write("empty.o", "");
-  refused({path("empty.o"), "--no-entry"}, 1, "error[W0020]: `" + path("empty.o") +
-                                                  "` is neither");
+  refused({path("empty.o"), "--no-entry"}, 1,
+          "error[W0020]: `" + path("empty.o") + "` is neither");
   write("elf.o", "\177ELF and more");
   refused({path("elf.o"), "--no-entry"}, 1, "ELF object for another processor");
   write("text.o", "hello");
@@ -42,7 +42,8 @@ TEST_F(InputsTest, AFinishedModuleIsNoObject) {
 }
 
 TEST_F(InputsTest, TruncatedFilesOfEachKind) {
-  auto native = object("native.o", "int x = 5; int run(void){return x;}", {"-O1", "-g"});
+  auto native =
+      object("native.o", "int x = 5; int run(void){return x;}", {"-O1", "-g"});
   auto lto = bitcode("lto.o", "int x = 5; int run(void){return x;}");
   auto library = archive("lib.a", {native, lto});
   for (const char *name : {"native.o", "lto.o", "lib.a"}) {
@@ -53,7 +54,8 @@ TEST_F(InputsTest, TruncatedFilesOfEachKind) {
       write("cut", whole.substr(0, length));
       Outcome outcome = link({path("cut"), "--no-entry"});
       EXPECT_TRUE(outcome.status == 1 || outcome.status == 0)
-          << name << " cut at " << length << ": " << outcome.status << outcome.err;
+          << name << " cut at " << length << ": " << outcome.status
+          << outcome.err;
       if (outcome.status == 1) {
         EXPECT_NE(outcome.err.find("error[W00"), std::string::npos)
             << name << " cut at " << length << ": " << outcome.err;
@@ -86,7 +88,8 @@ std::string replace_char6(std::string bytes, std::string_view from,
       size_t at = start + i;
       auto mask = static_cast<char>(1 << (at % 8));
       bool on = code(to[i / 6]) >> (i % 6) & 1;
-      bytes[at / 8] = static_cast<char>(on ? bytes[at / 8] | mask : bytes[at / 8] & ~mask);
+      bytes[at / 8] =
+          static_cast<char>(on ? bytes[at / 8] | mask : bytes[at / 8] & ~mask);
     }
     return bytes;
   }
@@ -104,27 +107,30 @@ TEST_F(InputsTest, BitcodeOfANewerLlvm) {
 
 TEST_F(InputsTest, BitcodeForAnotherTarget) {
   write("x86.c", "int run(void){return 1;}");
-  Outcome made = run({WASMRUST_CLANG, "--target=x86_64-linux-gnu", "-flto", "-c",
-                      path("x86.c"), "-o", path("x86.o")});
+  Outcome made = run({WASMRUST_CLANG, "--target=x86_64-linux-gnu", "-flto",
+                      "-c", path("x86.c"), "-o", path("x86.o")});
   ASSERT_EQ(made.status, 0) << made.err;
   auto user = bitcode("user.o", "int run(void); int go(void){return run();}");
-  refused({user, path("x86.o"), "--no-entry", "--export=go"}, 1, "error[W0026]");
+  refused({user, path("x86.o"), "--no-entry", "--export=go"}, 1,
+          "error[W0026]");
 }
 
 TEST_F(InputsTest, UnknownAndWrongOptions) {
   auto user = object("user.o", "int run(void){return 3;}");
-  refused({user, "--no-such-option"}, 2, "error[W0001]: unknown option `--no-such-option`");
+  refused({user, "--no-such-option"}, 2,
+          "error[W0001]: unknown option `--no-such-option`");
   refused({user, "-z", "stack-size=many"}, 2, "error[W0002]");
   refused({user, "--shared"}, 2, "error[W0004]");
 }
 
 TEST_F(InputsTest, WhatCannotBeWritten) {
   auto user = object("user.o", "int run(void){return 3;}");
-  Outcome outcome = run({WASMRUST_LINKER, user, "--no-entry", "--export=run", "-o",
-                         path("no/such/folder.wasm")});
+  Outcome outcome = run({WASMRUST_LINKER, user, "--no-entry", "--export=run",
+                         "-o", path("no/such/folder.wasm")});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.err.find("error[W0011]"), std::string::npos) << outcome.err;
-  outcome = run({WASMRUST_LINKER, user, "--no-entry", "--export=run", "-o", "/dev/full"});
+  outcome = run(
+      {WASMRUST_LINKER, user, "--no-entry", "--export=run", "-o", "/dev/full"});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.err.find("No space left on device"), std::string::npos)
       << outcome.err;
@@ -140,7 +146,8 @@ TEST_F(InputsTest, SharedMemoryNeedsItsFeatures) {
 }
 
 TEST_F(InputsTest, MemoryLimitsAreKept) {
-  auto user = object("user.o", "char big[200000]; char *run(void){return big;}");
+  auto user =
+      object("user.o", "char big[200000]; char *run(void){return big;}");
   refused({user, "--no-entry", "--export=run", "--max-memory=131072"}, 1,
           "error[W0043]");
 }

@@ -153,16 +153,18 @@ TEST_F(MemoryAndStart, ThreadLocalDataWithoutThreads) {
 }
 
 TEST_F(MemoryAndStart, PositionIndependentObjects) {
-  std::string a = object("a.o", R"(
+  std::string a =
+      object("a.o", R"(
     int g = 5, array[10] = {[3] = 4};
     __attribute__((visibility("default"))) int shown = 9;
     __attribute__((visibility("default"))) int f(int x) { return x + g; }
     int (*get(void))(int) { return f; }
     int run(void) { return get()(1) + *&shown + array[3]; }
-  )", {"-O1", "-fPIC", "--target=wasm32-unknown-emscripten"});
-  EXPECT_EQ(same_as_lld({a, "--no-entry", "--export=run"},
-                        "console.log(wasm.run())"),
-            "19\n");
+  )",
+             {"-O1", "-fPIC", "--target=wasm32-unknown-emscripten"});
+  EXPECT_EQ(
+      same_as_lld({a, "--no-entry", "--export=run"}, "console.log(wasm.run())"),
+      "19\n");
 }
 
 // Addresses of `.map` lines "address offset size text" for one symbol.
@@ -173,8 +175,9 @@ std::string address_in_map(const std::string &map, const std::string &symbol) {
 }
 
 TEST_F(MemoryAndStart, TheMapShowsWhatLldsShows) {
-  std::string a = object("a.o", "int cell = 3; int zero[9];"
-                                "int *f(int i) { return i ? &cell : zero; }");
+  std::string a = object("a.o",
+                         "int cell = 3; int zero[9];"
+                         "int *f(int i) { return i ? &cell : zero; }");
   std::vector<std::string> arguments = {a, "--no-entry", "--export=f", "-z",
                                         "stack-size=65536"};
   auto map_of = [&](std::vector<std::string> extra, const std::string &name) {
@@ -193,14 +196,15 @@ TEST_F(MemoryAndStart, TheMapShowsWhatLldsShows) {
 }
 
 TEST_F(MemoryAndStart, SettingsThatDoNotFitAreErrors) {
-  std::string a = object("a.o", "char big[100000]; char *f(void) {return big;}");
+  std::string a =
+      object("a.o", "char big[100000]; char *f(void) {return big;}");
   Outcome outcome = link({a, "--no-entry", "--export=f", "--max-memory=65536",
                           "-z", "stack-size=1024"});
   EXPECT_NE(outcome.status, 0);
   EXPECT_NE(outcome.err.find("W0043"), std::string::npos) << outcome.err;
-  std::string constructor = object(
-      "c.o", "__attribute__((constructor)) void c(int x) { (void)x; }",
-      {"-O1", "-Wno-everything"});
+  std::string constructor =
+      object("c.o", "__attribute__((constructor)) void c(int x) { (void)x; }",
+             {"-O1", "-Wno-everything"});
   outcome = link({a, constructor, "--no-entry", "--export=f"});
   EXPECT_NE(outcome.status, 0);
   EXPECT_NE(outcome.err.find("W0037"), std::string::npos) << outcome.err;

@@ -13,7 +13,8 @@ TEST_F(LinkTest, StrongBeatsWeakInEachOrder) {
   auto weak = object("weak.o", "__attribute__((weak)) int f(void){return 1;}");
   auto strong = object("strong.o", "int f(void){return 2;}");
   auto user = object("user.o", "int f(void); int run(void){return f();}");
-  for (auto order : {std::vector{weak, strong, user}, {strong, weak, user},
+  for (auto order : {std::vector{weak, strong, user},
+                     {strong, weak, user},
                      {user, weak, strong}}) {
     order.insert(order.end(), {"--no-entry", "--export=run"});
     EXPECT_EQ(same_as_lld(order, call_f), "2\n");
@@ -25,19 +26,23 @@ TEST_F(LinkTest, TheFirstOfTwoWeakStays) {
   auto two = object("two.o",
                     "__attribute__((weak)) int f(void){return 2;}"
                     "int run(void){return f();}");
-  EXPECT_EQ(same_as_lld({one, two, "--no-entry", "--export=run"}, call_f), "1\n");
-  EXPECT_EQ(same_as_lld({two, one, "--no-entry", "--export=run"}, call_f), "2\n");
+  EXPECT_EQ(same_as_lld({one, two, "--no-entry", "--export=run"}, call_f),
+            "1\n");
+  EXPECT_EQ(same_as_lld({two, one, "--no-entry", "--export=run"}, call_f),
+            "2\n");
 }
 
 TEST_F(LinkTest, BitcodeAndObjectsResolveTogether) {
   auto weak = bitcode("weak.o", "__attribute__((weak)) int f(void){return 1;}");
   auto strong = object("strong.o", "int f(void){return 2;}");
   auto user = bitcode("user.o", "int f(void); int run(void){return f();}");
-  EXPECT_EQ(same_as_lld({weak, strong, user, "--no-entry", "--export=run"}, call_f),
-            "2\n");
-  auto native_user = object("native.o", "int g(void); int run(void){return g();}");
-  auto provider = bitcode("provider.o",
-                          "static int x=40; int g(void){return x+=1;}");
+  EXPECT_EQ(
+      same_as_lld({weak, strong, user, "--no-entry", "--export=run"}, call_f),
+      "2\n");
+  auto native_user =
+      object("native.o", "int g(void); int run(void){return g();}");
+  auto provider =
+      bitcode("provider.o", "static int x=40; int g(void){return x+=1;}");
   EXPECT_EQ(same_as_lld({native_user, provider, "--no-entry", "--export=run"},
                         "console.log(wasm.run(), wasm.run())"),
             "41 42\n");
@@ -46,8 +51,9 @@ TEST_F(LinkTest, BitcodeAndObjectsResolveTogether) {
 TEST_F(LinkTest, ArchivesGiveWhatIsNeeded) {
   auto used = object("used.o", "int g(void); int f(void){return g()+1;}");
   auto deeper = object("deeper.o", "int g(void){return 10;}");
-  auto unused = object("unused.o", "int h(void){return missing();} int missing(void);",
-                       {"-O1", "-Wno-implicit-function-declaration"});
+  auto unused =
+      object("unused.o", "int h(void){return missing();} int missing(void);",
+             {"-O1", "-Wno-implicit-function-declaration"});
   auto library = archive("lib äö.a", {unused, deeper, used});
   auto user = object("user.o", "int f(void); int run(void){return f();}");
   EXPECT_EQ(same_as_lld({user, library, "--no-entry", "--export=run"}, call_f),
@@ -55,11 +61,12 @@ TEST_F(LinkTest, ArchivesGiveWhatIsNeeded) {
   // The archive before its user: still searched, as wasm-ld does.
   EXPECT_EQ(same_as_lld({library, user, "--no-entry", "--export=run"}, call_f),
             "11\n");
-  Outcome why = link({user, library, "--no-entry", "--export=run",
-                      "--why-extract=-"});
+  Outcome why =
+      link({user, library, "--no-entry", "--export=run", "--why-extract=-"});
   EXPECT_NE(why.out.find("user.o\tlib äö.a(used.o)\tf"), std::string::npos)
       << why.out;
-  EXPECT_NE(why.out.find("lib äö.a(deeper.o)\tg"), std::string::npos) << why.out;
+  EXPECT_NE(why.out.find("lib äö.a(deeper.o)\tg"), std::string::npos)
+      << why.out;
   EXPECT_EQ(why.out.find("unused.o"), std::string::npos) << why.out;
 }
 
@@ -71,9 +78,10 @@ TEST_F(LinkTest, AWeakReferenceTakesNoMember) {
                      "int run(void){return f ? f() : -1;}");
   EXPECT_EQ(same_as_lld({user, library, "--no-entry", "--export=run"}, call_f),
             "-1\n");
-  EXPECT_EQ(same_as_lld({user, library, "-u", "f", "--no-entry", "--export=run"},
-                        call_f),
-            "5\n");
+  EXPECT_EQ(
+      same_as_lld({user, library, "-u", "f", "--no-entry", "--export=run"},
+                  call_f),
+      "5\n");
 }
 
 TEST_F(LinkTest, LibrariesAreSearchedInOrder) {
@@ -84,8 +92,8 @@ TEST_F(LinkTest, LibrariesAreSearchedInOrder) {
   archive("more/libx.a", {two});
   archive("libx.a", {one});
   auto user = object("user.o", "int f(void); int run(void){return f();}");
-  EXPECT_EQ(same_as_lld({user, "-L" + folder, "-L", folder_, "-lx", "--no-entry",
-                         "--export=run"},
+  EXPECT_EQ(same_as_lld({user, "-L" + folder, "-L", folder_, "-lx",
+                         "--no-entry", "--export=run"},
                         call_f),
             "2\n");
   Outcome missing = link({user, "-L" + folder, "-lnothere", "--no-entry"});
@@ -97,8 +105,10 @@ TEST_F(LinkTest, LibrariesAreSearchedInOrder) {
 
 TEST_F(LinkTest, OneCopyOfAComdatGroup) {
   auto source = [](int i) {
-    return "template <int N> struct S { static int f() { static int n = N; return n++; } };"
-           "extern \"C\" int run" + std::to_string(i) + "() { return S<7>::f(); }";
+    return "template <int N> struct S { static int f() { static int n = N; "
+           "return n++; } };"
+           "extern \"C\" int run" +
+           std::to_string(i) + "() { return S<7>::f(); }";
   };
   auto compile = [&](const std::string &name, int i, bool lto) {
     write(name + ".cpp", source(i));
@@ -118,17 +128,19 @@ TEST_F(LinkTest, OneCopyOfAComdatGroup) {
   for (int mask = 0; mask < 4; ++mask) {
     auto one = compile("one.o", 1, mask & 1);
     auto two = compile("two.o", 2, mask & 2);
-    EXPECT_EQ(same_as_lld({one, two, "--no-entry", "--export=run1", "--export=run2"},
-                          "console.log(wasm.run1(), wasm.run2(), wasm.run1())"),
-              "7 8 9\n")
+    EXPECT_EQ(
+        same_as_lld({one, two, "--no-entry", "--export=run1", "--export=run2"},
+                    "console.log(wasm.run1(), wasm.run2(), wasm.run1())"),
+        "7 8 9\n")
         << mask;
   }
 }
 
 TEST_F(LinkTest, WrapRedirectsReferences) {
   auto original = object("original.o", "int f(void){return 1;}");
-  auto wrapper = object("wrapper.o",
-                        "int __real_f(void); int __wrap_f(void){return __real_f()+10;}");
+  auto wrapper =
+      object("wrapper.o",
+             "int __real_f(void); int __wrap_f(void){return __real_f()+10;}");
   auto user = object("user.o", "int f(void); int run(void){return f();}");
   EXPECT_EQ(same_as_lld({user, original, wrapper, "--wrap=f", "--no-entry",
                          "--export=run"},
@@ -138,7 +150,8 @@ TEST_F(LinkTest, WrapRedirectsReferences) {
 
 TEST_F(LinkTest, DuplicatesAreAnErrorWithBothOrigins) {
   auto one = object("one.o", "int f(void){return 1;}");
-  auto two = bitcode("two.o", "int f(void){return 2;} int run(void){return f();}");
+  auto two =
+      bitcode("two.o", "int f(void){return 2;} int run(void){return f();}");
   Outcome outcome = link({one, two, "--no-entry", "--export=run"});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.err.find("error[W0031]: duplicate symbol: `f`"),
@@ -154,13 +167,15 @@ TEST_F(LinkTest, DuplicatesAreAnErrorWithBothOrigins) {
 }
 
 TEST_F(LinkTest, UndefinedSymbolsAreErrorsOnlyWhereCodeIsLive) {
-  auto user = object("user.o",
-                     "int _RNvCs1234_3app7missing(void);"
-                     "int run(void){return _RNvCs1234_3app7missing();}"
-                     "int dead_missing(void); int dead(void){return dead_missing();}");
+  auto user =
+      object("user.o",
+             "int _RNvCs1234_3app7missing(void);"
+             "int run(void){return _RNvCs1234_3app7missing();}"
+             "int dead_missing(void); int dead(void){return dead_missing();}");
   Outcome outcome = link({user, "--no-entry", "--export=run"});
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_NE(outcome.err.find("undefined symbol: `app::missing`"), std::string::npos)
+  EXPECT_NE(outcome.err.find("undefined symbol: `app::missing`"),
+            std::string::npos)
       << outcome.err;
   EXPECT_NE(outcome.err.find("referenced by `run`"), std::string::npos);
   EXPECT_EQ(outcome.err.find("dead_missing"), std::string::npos);
@@ -192,21 +207,23 @@ TEST_F(LinkTest, ImportsKeepTheirModuleAndName) {
 
 TEST_F(LinkTest, AWrongDeclarationWarnsAndTraps) {
   auto definition = object("definition.o", "int f(int x){return x;}");
-  auto user = object("user.o", "long long f(void); long long run(void){return f();}");
+  auto user =
+      object("user.o", "long long f(void); long long run(void){return f();}");
   Outcome outcome = link({definition, user, "--no-entry", "--export=run"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_NE(outcome.err.find("warning[W0033]: function `f` is declared as () -> "
-                             "i64 and defined as (i32) -> i32"),
-            std::string::npos)
+  EXPECT_NE(
+      outcome.err.find("warning[W0033]: function `f` is declared as () -> "
+                       "i64 and defined as (i32) -> i32"),
+      std::string::npos)
       << outcome.err;
   EXPECT_EQ(run_module("out.wasm",
                        "try { wasm.run(); console.log('ran') } catch (e) {"
                        "console.log(e instanceof WebAssembly.RuntimeError) }"),
             "true\n");
-  EXPECT_EQ(link({definition, user, "--no-entry", "--export=run",
-                  "--fatal-warnings"})
-                .status,
-            1);
+  EXPECT_EQ(
+      link({definition, user, "--no-entry", "--export=run", "--fatal-warnings"})
+          .status,
+      1);
 }
 
 TEST_F(LinkTest, AFunctionIsNoDataObject) {
@@ -230,26 +247,33 @@ TEST_F(LinkTest, ExportsAndEntryMustExist) {
   EXPECT_NE(entry.err.find("error[W0036]: entry symbol not defined: `_start`"),
             std::string::npos)
       << entry.err;
-  EXPECT_EQ(same_as_lld({user, "--entry=run", "--export-if-defined=absent"}, call_f),
-            "3\n");
+  EXPECT_EQ(
+      same_as_lld({user, "--entry=run", "--export-if-defined=absent"}, call_f),
+      "3\n");
 }
 
 TEST_F(LinkTest, WhyShowsTheChain) {
-  auto user = object("user.o",
-                     "__attribute__((noinline)) static int leaf(void){"
-                     "  return __builtin_wasm_memory_size(0);}"
-                     "__attribute__((noinline)) int middle(void){return leaf();}"
-                     "int run(void){return middle();} int dead(void){return 1;}",
-                     {"-O1", "-fno-inline"});
+  auto user =
+      object("user.o",
+             "__attribute__((noinline)) static int leaf(void){"
+             "  return __builtin_wasm_memory_size(0);}"
+             "__attribute__((noinline)) int middle(void){return leaf();}"
+             "int run(void){return middle();} int dead(void){return 1;}",
+             {"-O1", "-fno-inline"});
   Outcome outcome = link({user, "--no-entry", "--export=run", "--why=leaf",
                           "--why=dead", "--why=nothing"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.out,
-            "run  [" + user + "]  because it is exported\n"
-            "  middle  [" + user + "]\n"
-            "    leaf  [" + user + "]\n"
-            "dead: not linked; nothing that runs refers to it\n"
-            "nothing: no such symbol in this link\n");
+            "run  [" + user +
+                "]  because it is exported\n"
+                "  middle  [" +
+                user +
+                "]\n"
+                "    leaf  [" +
+                user +
+                "]\n"
+                "dead: not linked; nothing that runs refers to it\n"
+                "nothing: no such symbol in this link\n");
 }
 
 TEST_F(LinkTest, TraceShowsInputsAndUsesOfAName) {
@@ -257,15 +281,15 @@ TEST_F(LinkTest, TraceShowsInputsAndUsesOfAName) {
   auto used = object("used.o", "int f(void){return 1;}");
   auto unused = object("unused.o", "int g(void){return 1;}");
   auto library = archive("lib.a", {unused, used});
-  Outcome outcome =
-      link({user, library, "--no-entry", "--export=run", "-t", "-y", "f", "-v"});
+  Outcome outcome = link(
+      {user, library, "--no-entry", "--export=run", "-t", "-y", "f", "-v"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("wasmrust-ld"), std::string::npos);
   EXPECT_NE(outcome.out.find(user + "\nlib.a(used.o)\n"), std::string::npos)
       << outcome.out;
   EXPECT_EQ(outcome.out.find("unused.o"), std::string::npos);
   EXPECT_NE(outcome.out.find(user + ": reference to f\n"
-                             "lib.a(used.o): definition of f\n"),
+                                    "lib.a(used.o): definition of f\n"),
             std::string::npos)
       << outcome.out;
 }

@@ -1,110 +1,142 @@
-// Large arrays: on the stack, in boxes, in statics and in nested structs; copies,
-// moves through functions, comparison, initialisation by loops and constants.
+// Large arrays on the stack, in statics and on the heap: matrices, a bit sieve,
+// tables copied by value, prefix sums, and memory that grows far.
 
-const N: usize = 4096;
+const N: usize = 96;
+type Matrix = [[i64; N]; N];
 
-static PRIMES: [bool; 10_000] = sieve();
-static ZEROS: [u64; 50_000] = [0; 50_000];
-
-const fn sieve() -> [bool; 10_000] {
-    let mut s = [true; 10_000];
-    s[0] = false;
-    s[1] = false;
-    let mut i = 2;
-    while i * i < 10_000 {
-        if s[i] {
-            let mut j = i * i;
-            while j < 10_000 {
-                s[j] = false;
-                j += i;
-            }
-        }
+static SQUARES: [u32; 4096] = {
+    let mut t = [0; 4096];
+    let mut i = 0;
+    while i < 4096 {
+        t[i] = (i * i) as u32;
         i += 1;
     }
-    s
-}
+    t
+};
+static ZEROS: [u8; 300_000] = [0; 300_000];
+static WORDS: [[u16; 64]; 64] = [[0xabcd; 64]; 64];
 
-#[derive(Clone, Copy, PartialEq, Debug)]
-struct Tile {
-    id: u16,
-    height: f32,
-    flags: [u8; 5],
-}
-
-#[derive(Clone)]
-struct World {
-    name: [u8; 16],
-    tiles: [[Tile; 64]; 32],
-    tail: u32,
-}
-
-fn fill(seed: u32) -> [u32; N] {
-    let mut a = [0; N];
-    let mut s = seed;
-    for x in a.iter_mut() {
-        s = s.wrapping_mul(1103515245).wrapping_add(12345);
-        *x = s >> 8;
+fn filled(seed: i64) -> Matrix {
+    let mut m = [[0; N]; N];
+    for (y, row) in m.iter_mut().enumerate() {
+        for (x, cell) in row.iter_mut().enumerate() {
+            *cell = (y as i64 * 31 + x as i64 * 17 + seed) % 23 - 11;
+        }
     }
-    a
+    m
 }
 
-fn through(a: [u32; N], b: [u32; N]) -> ([u32; N], u64) {
-    let mut out = a;
-    let mut sum = 0u64;
+fn product(a: &Matrix, b: &Matrix) -> Matrix {
+    let mut out = [[0; N]; N];
     for i in 0..N {
-        out[i] = a[i] ^ b[N - 1 - i];
-        sum += out[i] as u64;
+        for k in 0..N {
+            let f = a[i][k];
+            for j in 0..N {
+                out[i][j] += f * b[k][j];
+            }
+        }
     }
-    (out, sum)
+    out
+}
+
+fn transposed(mut m: Matrix) -> Matrix {
+    for i in 0..N {
+        for j in 0..i {
+            let t = m[i][j];
+            m[i][j] = m[j][i];
+            m[j][i] = t;
+        }
+    }
+    m
+}
+
+fn trace(m: &Matrix) -> i64 {
+    (0..N).map(|i| m[i][i]).sum()
+}
+
+#[derive(Clone, Copy)]
+struct Big {
+    head: u32,
+    body: [u8; 5000],
+    tail: u64,
 }
 
 #[inline(never)]
-fn world(n: u16) -> World {
-    let tile = Tile { id: n, height: n as f32 / 4.0, flags: [n as u8; 5] };
-    let mut w = World { name: *b"a world of tiles", tiles: [[tile; 64]; 32], tail: 0xdead_beef };
-    for (y, row) in w.tiles.iter_mut().enumerate() {
-        for (x, t) in row.iter_mut().enumerate() {
-            t.id = t.id.wrapping_add((x * y) as u16);
-            t.flags[x % 5] ^= y as u8;
+fn changed(mut big: Big, at: usize) -> Big {
+    big.body[at] ^= 0xff;
+    big.head += 1;
+    big.tail = big.tail.rotate_left(9) ^ at as u64;
+    big
+}
+
+fn sieve() -> (usize, usize) {
+    let mut bits = vec![u64::MAX; 1_000_000 / 64 + 1];
+    let (mut count, mut last) = (0, 0);
+    for i in 2..1_000_000usize {
+        if bits[i / 64] >> (i % 64) & 1 == 0 {
+            continue;
+        }
+        count += 1;
+        last = i;
+        for j in (i * i..1_000_000).step_by(i) {
+            bits[j / 64] &= !(1 << (j % 64));
         }
     }
-    w
+    (count, last)
 }
 
 fn main() {
-    println!("{} {:?}", PRIMES.iter().filter(|p| **p).count(), (9900..10_000).filter(|i| PRIMES[*i]).collect::<Vec<_>>());
-    println!("{} {}", ZEROS.iter().sum::<u64>(), ZEROS.len());
-    let (a, b) = (fill(1), fill(2));
-    let (c, sum) = through(a, b);
-    println!("{sum} {} {:?}", c[100], &c[N - 3..]);
-    println!("{} {} {:?}", a == fill(1), a == b, a.cmp(&b));
-    let mut d = a;
-    d.sort_unstable();
-    println!("{:?} {}", &d[..4], d.iter().zip(a.iter()).filter(|(x, y)| x == y).count());
-    d.copy_from_slice(&c);
-    d[5] = 0;
-    println!("{} {}", d != c, c[5]);
+    let (a, b) = (filled(3), filled(8));
+    let p = product(&a, &b);
+    println!("{} {} {:?}", trace(&a), trace(&p), &p[N - 1][..6]);
+    let q = product(&transposed(b), &transposed(a));
+    println!("{} {}", transposed(q) == p, p.iter().flatten().map(|x| x % 97).sum::<i64>());
 
-    let w = world(7);
-    let mut v = w.clone();
-    v.tiles[31][63].height = 9.5;
-    v.tiles.swap(0, 31);
-    println!("{} {:x} {:?}", String::from_utf8_lossy(&v.name), v.tail, v.tiles[0][63]);
-    println!("{} {:?}", w.tiles[31][63] == v.tiles[0][63], w.tiles[3][4]);
-    let h = v.tiles.as_flattened().iter().fold(0u64, |h, t| h.rotate_left(3) ^ t.id as u64 ^ (t.height.to_bits() as u64) ^ u32::from_le_bytes(t.flags[..4].try_into().unwrap()) as u64);
-    println!("{h:016x}");
-    let worlds: Vec<Box<World>> = (0..4).map(|i| Box::new(world(i * 1000))).collect();
-    println!("{:?}", worlds.iter().map(|w| w.tiles[9][9].id).collect::<Vec<_>>());
+    let mut big = Big { head: 1, body: [5; 5000], tail: u64::MAX - 77 };
+    let before = big;
+    for i in 0..500 {
+        big = changed(big, i * 10);
+    }
+    let differ = big.body.iter().zip(&before.body).filter(|(a, b)| a != b).count();
+    println!("{} {differ} {:#x} {}", big.head, big.tail, before.head);
+    let bigs = [big; 20].map(|b| changed(b, b.head as usize));
+    println!("{}", bigs.iter().map(|b| b.body.iter().map(|&x| u32::from(x)).sum::<u32>()).sum::<u32>());
 
-    let big = vec![[1u8; 1000]; 1000].into_boxed_slice();
-    println!("{}", big.iter().flatten().map(|x| *x as u32).sum::<u32>());
-    let boxed: Box<[u16; 30_000]> = vec![3u16; 30_000].into_boxed_slice().try_into().unwrap();
-    println!("{}", boxed.iter().map(|x| *x as u64).sum::<u64>());
-    let copy = *boxed;
-    println!("{} {}", copy[29_999], copy.len());
-    let nested = [[[[1i8; 10]; 10]; 10]; 10];
-    let flipped: Vec<i8> = nested.iter().flatten().flatten().flatten().enumerate().map(|(i, x)| if i % 3 == 0 { -x } else { *x }).collect();
-    println!("{}", flipped.iter().map(|x| *x as i32).sum::<i32>());
-    let strings: [String; 40] = std::array::from_fn(|i| "*".repeat(i % 7));
-    println!("{}", strings.iter().rev().skip(30).cloned().collect::<Vec<_>>().join("|"));
+    println!("{} {} {}", SQUARES.iter().map(|&x| u64::from(x)).sum::<u64>(), SQUARES[4095], SQUARES.partition_point(|&x| x < 1_000_000));
+    println!("{} {}", ZEROS.iter().all(|&b| b == 0), WORDS.concat().iter().map(|&w| u64::from(w)).sum::<u64>());
+    println!("{:?}", sieve());
+
+    let mut local = [0u32; 60_000];
+    for (i, x) in local.iter_mut().enumerate() {
+        *x = (i as u32).wrapping_mul(2_654_435_761) >> 7;
+    }
+    local.sort_unstable();
+    println!("{} {} {}", local[0], local[30_000], local[59_999]);
+    let sums: Box<[u64]> = local
+        .iter()
+        .scan(0u64, |s, &x| {
+            *s += u64::from(x);
+            Some(*s)
+        })
+        .collect();
+    println!("{} {:?}", sums[59_999], sums.binary_search(&sums[777]));
+    local.copy_within(10_000..20_000, 50_000);
+    println!("{}", local.iter().rev().fold(0u32, |h, &x| h.rotate_left(3) ^ x));
+
+    // 64 MiB in pieces that are freed and asked for again.
+    let mut blocks: Vec<Vec<u32>> = vec![];
+    let mut total = 0u64;
+    for round in 0..4u32 {
+        for i in 0..16u32 {
+            blocks.push(vec![round * 100 + i; 1 << 18]);
+        }
+        total += blocks.iter().map(|b| u64::from(b[b.len() - 1])).sum::<u64>();
+        blocks.retain(|b| b[0] % 3 == 0);
+    }
+    println!("{total} {}", blocks.len());
+    let mut huge = vec![1u8; 40 << 20];
+    huge.iter_mut().step_by(65_536).enumerate().for_each(|(i, b)| *b = i as u8);
+    println!("{}", huge.iter().map(|&b| u64::from(b)).sum::<u64>());
+    huge.resize(huge.len() + 1000, 9);
+    println!("{} {:?}", huge.len(), huge.rchunks(500).next().map(|c| c.iter().all(|&b| b == 9)));
 }

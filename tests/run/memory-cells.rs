@@ -106,7 +106,7 @@ fn main() {
         println!("{a:?} {} {}", b.1, CONFIG.try_write().is_err());
     }
     *CONFIG.write().unwrap() = (2, "changed");
-    println!("{:?} {:?}", CONFIG.read().unwrap(), CONFIG.try_write().map(|mut c| { c.0 += 1; c.0 }).unwrap());
+    println!("{:?} {:?}", CONFIG.read().map(|c| *c).unwrap(), CONFIG.try_write().map(|mut c| { c.0 += 1; c.0 }).unwrap());
 
     let arc = Arc::new(Mutex::new(vec![1]));
     let weak: Weak<_> = Arc::downgrade(&arc);
@@ -114,7 +114,8 @@ fn main() {
     println!("{:?} {} {:?}", arc.try_lock().map(|_| ()).map_err(|e| e.to_string()), held.len(), weak.strong_count());
     drop(held);
     weak.upgrade().unwrap().lock().unwrap().push(2);
-    println!("{arc:?} {:?}", Arc::try_unwrap(arc).unwrap().into_inner());
+    println!("{arc:?}");
+    println!("{:?}", Arc::try_unwrap(arc).unwrap().into_inner());
     println!("{:?}", weak.upgrade().is_none());
     let mut list: Arc<[u8]> = Arc::from(vec![3, 1, 2]);
     Arc::make_mut(&mut list).sort();
