@@ -102,7 +102,51 @@ TEST_F(InputsTest, BitcodeOfANewerLlvm) {
   ASSERT_FALSE(newer.empty()) << "no producer in the bitcode";
   write("newer.o", newer);
   refused({path("newer.o"), "--no-entry"}, 1,
-          "was written by a newer LLVM (LLVM99.");
+          "error[W0024]: `" + path("newer.o") +
+              "` was written by a newer LLVM (LLVM99.");
+}
+
+TEST_F(InputsTest, EachKindHasItsOwnError) {
+  auto native = object("native.o", "int x = 5; int run(void){return x;}");
+  auto lto = bitcode("lto.o", "int x = 5; int run(void){return x;}");
+  auto library = archive("lib.a", {native, lto});
+  auto half = [&](const std::string &name) {
+    std::string whole = read(name);
+    write("half " + name, whole.substr(0, whole.size() / 2));
+    return path("half " + name);
+  };
+  refused({half("native.o"), "--no-entry"}, 1, "error[W0021]");
+  refused({half("lib.a"), "--no-entry"}, 1, "error[W0022]");
+  refused({half("lto.o"), "--no-entry"}, 1, "error[W0023]");
+}
+
+TEST_F(InputsTest, WhatCannotBeLowered) {
+  auto assembly = bitcode("assembly.o",
+                          "int run(void){__asm__ volatile(\"no.such.thing\");"
+                          "return 1;}");
+  refused({assembly, "--no-entry", "--export=run"}, 1, "error[W0050]");
+  write("unwind.cpp",
+        "int f(int x) { if (x > 3) throw 5; return x; }"
+        "extern \"C\" int run(int x) {"
+        "  try { return f(x); } catch (int e) { return e; } }");
+  Outcome made =
+      run({WASMRUST_CLANG, "--target=wasm32-unknown-unknown", "-O1", "-flto",
+           "-fexceptions", "-c", path("unwind.cpp"), "-o", path("unwind.o")});
+  ASSERT_EQ(made.status, 0) << made.err;
+  refused({path("unwind.o"), "--no-entry", "--export=run"}, 1,
+          "error[W0041]: `" + path("unwind.o") + "`");
+}
+
+TEST_F(InputsTest, WarningsOfTheLoweringAreShown) {
+  auto user = bitcode("user.o",
+                      "__attribute__((warning(\"better not\"), noinline))"
+                      "int f(int x) { return x * x; }"
+                      "int run(int x) { return f(x); }");
+  Outcome outcome = link({user, "--no-entry", "--export=run"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("warning[W0051]: LLVM: "), std::string::npos)
+      << outcome.err;
+  EXPECT_NE(outcome.err.find("better not"), std::string::npos) << outcome.err;
 }
 
 TEST_F(InputsTest, BitcodeForAnotherTarget) {

@@ -1,5 +1,6 @@
-// The few things that the runners do with files. Errors are sentences that name
-// the path.
+// The few things that the runners do with files: read, write, copy, make and
+// remove folders. Errors are sentences that name the path, for a runner prints
+// them as they are.
 #pragma once
 
 #include <expected>
