@@ -57,6 +57,14 @@ std::string text_of(const Vec &vec) {
   return std::string(static_cast<const char *>(vec.data), vec.size);
 }
 
+struct Owned {
+  void *object;
+  void (*remove)(void *);
+  ~Owned() {
+    if (object) remove(object);
+  }
+};
+
 std::vector<const char *> pointers(const std::vector<std::string> &texts) {
   std::vector<const char *> out;
   for (const std::string &text : texts) out.push_back(text.c_str());
@@ -77,38 +85,46 @@ class Run {
     // the larger one.
     api_.wasmtime_config_async_stack_size_set(config, wasm_stack + (1 << 20));
     api_.wasmtime_config_max_wasm_stack_set(config, wasm_stack);
-    void *engine = api_.wasm_engine_new_with_config(config);
-    void *store = api_.wasmtime_store_new(engine, nullptr, nullptr);
-    void *context = api_.wasmtime_store_context(store);
-    void *linker = api_.wasmtime_linker_new(engine);
-    void *module = nullptr, *trap = nullptr;
+    Owned engine{api_.wasm_engine_new_with_config(config),
+                 api_.wasm_engine_delete};
+    Owned store{api_.wasmtime_store_new(engine.object, nullptr, nullptr),
+                api_.wasmtime_store_delete};
+    void *context = api_.wasmtime_store_context(store.object);
+    Owned linker{api_.wasmtime_linker_new(engine.object),
+                 api_.wasmtime_linker_delete};
+    Owned module{nullptr, api_.wasmtime_module_delete};
     Func start;
     Bytes bytes = file->bytes();
     auto wasi = make_wasi();
     if (!wasi) return std::unexpected(wasi.error());
-    if (void *error = api_.wasmtime_linker_define_wasi(linker))
-      return failure(error);
     if (void *error = api_.wasmtime_context_set_wasi(context, *wasi))
       return failure(error);
-    if (void *error = api_.wasmtime_module_new(engine, bytes.data(),
-                                               bytes.size(), &module))
+    if (void *error = api_.wasmtime_linker_define_wasi(linker.object))
       return failure(error);
-    if (void *error =
-            api_.wasmtime_linker_module(linker, context, "", 0, module))
+    if (void *error = api_.wasmtime_module_new(engine.object, bytes.data(),
+                                               bytes.size(), &module.object))
       return failure(error);
-    if (void *error =
-            api_.wasmtime_linker_get_default(linker, context, "", 0, &start))
+    if (void *error = api_.wasmtime_linker_module(linker.object, context, "", 0,
+                                                  module.object))
       return failure(error);
-    void *error =
-        api_.wasmtime_func_call(context, &start, nullptr, 0, nullptr, 0, &trap);
-    return outcome(error, trap);
+    if (void *error = api_.wasmtime_linker_get_default(linker.object, context,
+                                                       "", 0, &start))
+      return failure(error);
+    Owned trap{nullptr, api_.wasm_trap_delete};
+    Owned error{api_.wasmtime_func_call(context, &start, nullptr, 0, nullptr, 0,
+                                        &trap.object),
+                api_.wasmtime_error_delete};
+    return outcome(error.object, trap.object);
   }
 
  private:
   std::unexpected<std::string> failure(void *error) const {
     Vec message;
     api_.wasmtime_error_message(error, &message);
-    return std::unexpected(request_.module + ": " + text_of(message));
+    std::string text = text_of(message);
+    api_.wasm_byte_vec_delete(&message);
+    api_.wasmtime_error_delete(error);
+    return std::unexpected(request_.module + ": " + text);
   }
 
   std::expected<void *, std::string> make_wasi() const {
@@ -119,7 +135,11 @@ class Run {
     auto word_pointers = pointers(words);
     bool fits =
         api_.wasi_config_set_argv(wasi, words.size(), word_pointers.data());
-    if (!fits) return std::unexpected("the program's arguments are not UTF-8");
+    auto refuse = [&](std::string why) {
+      api_.wasi_config_delete(wasi);
+      return std::unexpected(std::move(why));
+    };
+    if (!fits) return refuse("the program's arguments are not UTF-8");
     std::map<std::string, std::string> variables;
     if (request_.inherit_environment)
       for (const std::string &row : request_.environment.rows())
@@ -133,7 +153,7 @@ class Run {
     }
     if (!api_.wasi_config_set_env(wasi, names.size(), names.data(),
                                   values.data()))
-      return std::unexpected("an environment variable is not UTF-8");
+      return refuse("an environment variable is not UTF-8");
     api_.wasi_config_inherit_stdin(wasi);
     api_.wasi_config_inherit_stdout(wasi);
     api_.wasi_config_inherit_stderr(wasi);
@@ -142,8 +162,7 @@ class Run {
       if (!api_.wasi_config_preopen_dir(wasi, directory.host.c_str(),
                                         directory.guest.c_str(), permissions,
                                         3))
-        return std::unexpected(directory.host +
-                               " cannot be opened as a directory");
+        return refuse(directory.host + " cannot be opened as a directory");
     return wasi;
   }
 
@@ -161,6 +180,8 @@ class Run {
       api_.wasmtime_error_wasm_trace(error, &frames);
     }
     TrapReport report = describe(text_of(message), frames);
+    api_.wasm_byte_vec_delete(&message);
+    api_.wasm_frame_vec_delete(&frames);
     bool quiet =
         variable("RUST_BACKTRACE") == "0" && report.reason == "unreachable";
     if (!quiet) {
