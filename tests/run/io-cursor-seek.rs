@@ -137,7 +137,7 @@ fn main() -> io::Result<()> {
     println!("{:?} {:?}", c.seek(SeekFrom::Current(-100)).map_err(|e| e.kind()), c.stream_position()?);
     c.rewind()?;
     let mut text = String::new();
-    c.by_ref().take(3).read_to_string(&mut text)?;
+    Read::by_ref(&mut c).take(3).read_to_string(&mut text)?;
     println!("{text} {:?} {:?}", c.fill_buf()?.len(), c.bytes().map(|b| b.unwrap()).collect::<Vec<_>>());
     let mut fixed = [0u8; 5];
     let mut small = Cursor::new(&mut fixed[..]);
