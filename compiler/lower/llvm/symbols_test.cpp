@@ -156,13 +156,16 @@ TEST(Symbols, ConstructorsOfAllFilesAreGathered) {
                  "@sink = internal global i32 0\n"
                  "@llvm.global_ctors = appending global "
                  "[1 x { i32, ptr, ptr }] [{ i32, ptr, ptr } "
-                 "{ i32 7, ptr @make_" + name + ", ptr null }]\n"
-                 "define internal void @make_" + name +
-                 "() { store volatile i32 1, ptr @sink ret void }");
+                 "{ i32 7, ptr @make_" +
+                     name +
+                     ", ptr null }]\n"
+                     "define internal void @make_" +
+                     name + "() { store volatile i32 1, ptr @sink ret void }");
   Lowered result = program.lower(fast);
   ASSERT_EQ(result.objects.size(), 1u) << result.said();
-  EXPECT_TRUE(holds(result.after, "@llvm.global_ctors = appending global "
-                                  "[2 x { i32, ptr, ptr }]"));
+  EXPECT_TRUE(holds(result.after,
+                    "@llvm.global_ctors = appending global "
+                    "[2 x { i32, ptr, ptr }]"));
 }
 
 TEST(Symbols, LostConstructorsOfADatumDoNotRun) {
@@ -211,13 +214,15 @@ TEST(Symbols, CommonDefinitionsTakeTheLargestSize) {
   program.file("a.o", R"(
     @shared = common global i32 0, align 4
     define ptr @get() { ret ptr @shared })");
-  program.file("b.o", "@shared = common global [40 x i8] zeroinitializer, "
-                      "align 16");
+  program.file("b.o",
+               "@shared = common global [40 x i8] zeroinitializer, "
+               "align 16");
   program.keep("get");
   program.keep("shared");
   Lowered result = program.lower(plain);
-  EXPECT_TRUE(holds(result.before, "@shared = dso_local global [40 x i8] "
-                                   "zeroinitializer, align 16"))
+  EXPECT_TRUE(holds(result.before,
+                    "@shared = dso_local global [40 x i8] "
+                    "zeroinitializer, align 16"))
       << result.said();
 }
 
@@ -283,13 +288,14 @@ TEST(Symbols, RuntimeCallsAreKeptAndNotMadeOfTheirOwnBodies) {
   EXPECT_FALSE(result.symbols()["memset"].local);
   size_t body = result.after.find("@memset(ptr");
   ASSERT_NE(body, std::string::npos);
-  EXPECT_FALSE(holds(result.after.substr(body, result.after.find("\n}", body) - body),
-                     "call"));
+  EXPECT_FALSE(
+      holds(result.after.substr(body, result.after.find("\n}", body) - body),
+            "call"));
 }
 
 TEST(Symbols, AssemblyKeepsTheNamesThatItUses) {
   TestProgram program;
-  program.file("a.o", R"(
+  program.file("a.o", R"ir(
     module asm ".functype target () -> ()"
     module asm ".globl stub"
     module asm "stub:"
@@ -299,7 +305,7 @@ TEST(Symbols, AssemblyKeepsTheNamesThatItUses) {
     declare void @stub()
     @sink = internal global i32 0
     define void @target() { store volatile i32 1, ptr @sink ret void }
-    define void @main() { call void @stub() ret void })");
+    define void @main() { call void @stub() ret void })ir");
   program.keep("main");
   Lowered result = program.lower(fast);
   ASSERT_EQ(result.objects.size(), 1u) << result.said();
