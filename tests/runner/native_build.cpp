@@ -1,6 +1,6 @@
-// The native reference: cargo with the profile's settings. What each binary became
-// or said is read from cargo's messages, so one program that does not compile
-// fails alone.
+// The native reference: cargo with the profile's settings. What each binary
+// became or said is read from cargo's messages, so one program that does not
+// compile fails alone.
 #include "llvm/Support/JSON.h"
 #include "tests/runner/build.h"
 

@@ -132,7 +132,7 @@ TEST(Symbols, AliasesAreSecondNames) {
   program.keep("second");
   Lowered result = program.lower(plain);
   EXPECT_TRUE(result.defines("second")) << result.said();
-  EXPECT_TRUE(holds(result.before, "@second = alias"));
+  EXPECT_TRUE(holds(result.before, "@second = dso_local alias"));
 }
 
 TEST(Symbols, AnAliasOfALostDefinitionKeepsItsOwnFilesBody) {

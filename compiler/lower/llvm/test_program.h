@@ -89,14 +89,14 @@ class Lowered {
     std::map<std::string, ObjectSymbol> rows;
     for_each_object([&](const llvm::object::WasmObjectFile &file) {
       for (const llvm::object::SymbolRef &reference : file.symbols()) {
-        const auto &symbol =
-            file.getWasmSymbol(reference.getRawDataRefImpl());
-        ObjectSymbol row{.defined = symbol.isDefined(),
-                         .weak = symbol.isBindingWeak(),
-                         .hidden = symbol.isHidden(),
-                         .local = symbol.isBindingLocal(),
-                         .import_module = symbol.Info.ImportModule.value_or("").str(),
-                         .import_name = symbol.Info.ImportName.value_or("").str()};
+        const auto &symbol = file.getWasmSymbol(reference.getRawDataRefImpl());
+        ObjectSymbol row{
+            .defined = symbol.isDefined(),
+            .weak = symbol.isBindingWeak(),
+            .hidden = symbol.isHidden(),
+            .local = symbol.isBindingLocal(),
+            .import_module = symbol.Info.ImportModule.value_or("").str(),
+            .import_name = symbol.Info.ImportName.value_or("").str()};
         auto [it, added] = rows.emplace(symbol.Info.Name.str(), row);
         if (!added && row.defined) it->second = row;
       }
@@ -119,8 +119,10 @@ class Lowered {
     for_each_object([&](const llvm::object::WasmObjectFile &file) {
       for (const llvm::object::SectionRef &section : file.sections()) {
         auto name = section.getName();
-        if (name) names.insert(name->str());
-        else llvm::consumeError(name.takeError());
+        if (name)
+          names.insert(name->str());
+        else
+          llvm::consumeError(name.takeError());
       }
     });
     return names;
@@ -189,8 +191,8 @@ class TestProgram {
     for (size_t i = 0; i < files_.size(); ++i)
       for_each_symbol(i, [&](const llvm::lto::InputFile::Symbol &symbol) {
         if (symbol.isUndefined()) return;
-        auto [it, added] = chosen.emplace(
-            symbol.getName().str(), std::pair{i, !symbol.isWeak()});
+        auto [it, added] = chosen.emplace(symbol.getName().str(),
+                                          std::pair{i, !symbol.isWeak()});
         if (!added && !it->second.second && !symbol.isWeak())
           it->second = {i, true};
       });
@@ -255,8 +257,7 @@ class TestProgram {
 inline testing::AssertionResult holds(const std::string &text,
                                       std::string_view part) {
   if (text.find(part) != std::string::npos) return testing::AssertionSuccess();
-  return testing::AssertionFailure()
-         << "`" << part << "` is not in:\n" << text;
+  return testing::AssertionFailure() << "`" << part << "` is not in:\n" << text;
 }
 
 }  // namespace wasmrust::lower
