@@ -131,9 +131,11 @@ fn dump(mut from: impl Read) -> io::Result<String> {
 fn main() -> io::Result<()> {
     let mut c = Cursor::new(vec![0u8; 4]);
     c.write_all(b"abcdef")?;
-    println!("{:?} {} {:?}", c.get_ref(), c.position(), c.seek(SeekFrom::Current(-4))?);
+    println!("{:?} {}", c.get_ref(), c.position());
+    println!("{:?}", c.seek(SeekFrom::Current(-4))?);
     c.write_all(b"XY")?;
-    println!("{} {:?} {:?}", c.seek(SeekFrom::End(3))?, c.write(b"!")?, c.get_ref());
+    println!("{} {:?}", c.seek(SeekFrom::End(3))?, c.write(b"!")?);
+    println!("{:?}", c.get_ref());
     println!("{:?} {:?}", c.seek(SeekFrom::Current(-100)).map_err(|e| e.kind()), c.stream_position()?);
     c.rewind()?;
     let mut text = String::new();
@@ -144,7 +146,7 @@ fn main() -> io::Result<()> {
     println!("{:?} {:?}", small.write(b"1234567")?, small.write_all(b"8").map_err(|e| (e.kind(), e.to_string())));
     println!("{:?}", std::str::from_utf8(&fixed).unwrap());
 
-    let data: Vec<u8> = (0..60u8).map(|i| i.wrapping_mul(7) + 20).collect();
+    let data: Vec<u8> = (0..60u8).map(|i| i.wrapping_mul(7).wrapping_add(20)).collect();
     print!("{}", dump(Dripping { data: &data, step: 0 })?);
     let mut all = String::new();
     Dripping { data: "slow text é over\nlines\n".as_bytes(), step: 0 }.chain(&b"and more"[..]).read_to_string(&mut all)?;

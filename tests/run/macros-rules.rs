@@ -79,7 +79,7 @@ macro_rules! program {
 }
 
 macro_rules! hygienic {
-    ($e:expr) => {{ let x = 100; #[allow(unused_variables)] let y = 1; $e + x }};
+    ($e:expr) => {{ let x = 100; #[allow(unused_variables)] let y = 1; x + $e }};
 }
 macro_rules! operators {
     ($($name:ident $op:tt),*) => { $(fn $name(a: i32, b: i32) -> i32 { a $op b })* };
@@ -137,7 +137,7 @@ fn main() {
     check!(1 + 1, ==, 2);
     check!(vec![1].len(), >=, 3, "really {} and {}", "not", x);
     println!("{} {} {} {} {} {}", kind!(abc), kind!(-5), kind!('a), kind!((a + b)), kind!(std::mem), kind!(1 + 2));
-    println!("{} {}", kind!(if else), concat!("a", 1, 2.5, true, 'c', -3));
+    println!("{} {}", kind!(=> a), concat!("a", 1, 2.5, true, 'c', -3));
     macro_rules! local {
         ($($n:literal),*) => { [$(local!(@one $n)),*] };
         (@one $n:literal) => { $n * x };
