@@ -1,5 +1,7 @@
 // Large arrays on the stack, in statics and on the heap: matrices, a bit sieve,
 // tables copied by value, prefix sums, and memory that grows far.
+// Unoptimised its frames need more than the 1 MiB of stack that rustc gives.
+// profiles: streaming,release
 
 const N: usize = 96;
 type Matrix = [[i64; N]; N];
@@ -78,7 +80,9 @@ fn sieve() -> (usize, usize) {
         }
         count += 1;
         last = i;
-        for j in (i * i..1_000_000).step_by(i) {
+        // 64 bits: i * i does not fit a 32-bit usize.
+        for j in (i as u64 * i as u64..1_000_000).step_by(i) {
+            let j = j as usize;
             bits[j / 64] &= !(1 << (j % 64));
         }
     }

@@ -1,5 +1,6 @@
 // SipHash by way of DefaultHasher, which is the same everywhere: numbers, texts,
 // derived Hash, hashers of our own, a Bloom filter, consistent hashing.
+// reference: wasm
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::BTreeMap;

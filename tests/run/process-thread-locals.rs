@@ -1,5 +1,6 @@
 // Thread locals: lazy and constant ones, with and without destructors, those
 // that refer to each other, and what is left when main ends.
+// reference: wasm
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;

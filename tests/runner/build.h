@@ -29,7 +29,7 @@ Built build_native(const Package &package, const Profile &profile,
 Built build_wasm(const Package &package, const Profile &profile,
                  const Options &options);
 Built build_reference(const Package &package, const Profile &profile,
-                      const Options &options);
+                      const std::string &sysroot, const Options &options);
 
 // What `cargo build --message-format=json` wrote: executables and errors.
 Built read_cargo_messages(std::string_view messages);

@@ -1,10 +1,13 @@
-// The same sources give the same bytes: in another folder, with another number
-// of threads, and nothing of the builder's folders is inside.
+// The same sources give the same bytes: once more, with another number of
+// threads, in another folder, and nothing of the builder's folders is inside.
 //
 // A package and a library beside it are copied into folders of different names
 // and lengths and built in each profile. The number of threads goes to the
 // linker alone, through the package's build script, so rustc's work stays the
-// same. Compared are the module and its copy with names and debug information.
+// same. Compared is everything in the package folder that comes out.
+//
+// The dev profile keeps the paths of the sources, for debuggers: it is built in
+// one folder only.
 #pragma once
 
 #include <expected>

@@ -35,16 +35,6 @@ ProcessResult run(std::vector<std::string> words, const Program &program,
                       .seconds = options.seconds});
 }
 
-std::vector<std::string> wasmtime_words(const Program &program,
-                                        const std::string &file) {
-  std::vector<std::string> words = {"wasmtime", "run"};
-  if (program.directives.may_use_files) words.push_back("--dir=.");
-  for (const auto &[name, value] : program_variables(program))
-    words.push_back("--env=" + name + "=" + value);
-  words.push_back(file);
-  return words;
-}
-
 }  // namespace
 
 ProcessResult run_native(const Program &program, const std::string &file,
@@ -54,10 +44,10 @@ ProcessResult run_native(const Program &program, const std::string &file,
 
 ProcessResult run_module(const Program &program, const std::string &file,
                          const std::string &folder, const Options &options) {
-  if (options.host == Host::Wasmtime)
-    return run(wasmtime_words(program, file), program, folder, options);
   // It lets the program see the current folder, as `cargo wasm run` does.
-  return run({options.cargo_wasm, "runner", file}, program, folder, options);
+  return run({options.cargo_wasm, "runner", "--host",
+              std::string(name_of(options.host)), file},
+             program, folder, options);
 }
 
 }  // namespace wasmrust::suite

@@ -1,8 +1,7 @@
 // Running a built program: natively, or a module in an engine.
 //
 // Both sides of a comparison get the same words, input and variables, and an
-// empty folder of their own as working folder. Under wasmtime only a program
-// that says so may see that folder.
+// empty folder of their own as working folder.
 #pragma once
 
 #include <string>

@@ -49,6 +49,13 @@ std::expected<void, std::string> make_folder(const std::string &path) {
   return {};
 }
 
+std::expected<void, std::string> remove_folder(const std::string &path) {
+  std::error_code error;
+  fs::remove_all(path, error);
+  if (error) return failed("remove the folder", path, error);
+  return {};
+}
+
 std::expected<void, std::string> copy_sources(const std::string &from,
                                               const std::string &to) {
   if (auto made = make_folder(to); !made) return made;

@@ -14,6 +14,8 @@ std::expected<std::string, std::string> read_text(const std::string &path);
 std::expected<void, std::string> write_text(const std::string &path,
                                             std::string_view text);
 std::expected<void, std::string> make_folder(const std::string &path);
+// With everything in it; well even if there is none.
+std::expected<void, std::string> remove_folder(const std::string &path);
 // A folder with everything in it but its `target` folders; links are followed.
 std::expected<void, std::string> copy_sources(const std::string &from,
                                               const std::string &to);

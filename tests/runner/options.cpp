@@ -85,9 +85,10 @@ constexpr std::array rows = {
         }},
     Row{"--keep", "DIR", "leave everything that was made there",
         take_text<&Options::keep>},
-    Row{"--cargo", "PATH", "cargo of the native reference",
+    Row{"--cargo", "PATH", "cargo of the references [beside rustc]",
         take_text<&Options::cargo>},
-    Row{"--rustc", "PATH", "rustc of the references",
+    Row{"--rustc", "PATH",
+        "rustc of the references [the one that cargo-wasm uses]",
         take_text<&Options::rustc>},
     Row{"--wasm-ld", "PATH", "linker of `reference: wasm`",
         take_text<&Options::wasm_ld>},
@@ -117,6 +118,10 @@ Outcome complete(Options &options) {
 }
 
 }  // namespace
+
+std::string_view name_of(Host host) {
+  return host == Host::Node ? "node" : "wasmtime";
+}
 
 std::span<const Profile> profiles() { return profile_rows; }
 

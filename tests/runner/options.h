@@ -26,10 +26,13 @@ const Profile *find_profile(std::string_view name);
 
 enum class Host { Node, Wasmtime };
 
+std::string_view name_of(Host host);  // cargo-wasm's
+
 struct Options {
   std::vector<std::string> folders;
-  std::string cargo_wasm;  // absolute
-  std::string cargo = "cargo", rustc = "rustc", wasm_ld = "wasm-ld-22";
+  std::string cargo_wasm;    // absolute
+  std::string cargo, rustc;  // "": those that cargo-wasm uses
+  std::string wasm_ld = "wasm-ld-22";
   std::string sysroot;  // of the wasm reference; "": asked of cargo-wasm
   std::vector<const Profile *> profiles;
   std::string filter;

@@ -7,6 +7,7 @@
 #include "tests/runner/build.h"
 #include "tests/runner/determinism.h"
 #include "tests/runner/files.h"
+#include "tests/runner/toolchain.h"
 
 namespace wasmrust::suite {
 namespace {
@@ -70,6 +71,20 @@ TEST(Package, SettingsFollowTheProfile) {
   EXPECT_TRUE(has("streaming", "profile.release.opt-level=\"z\""));
   EXPECT_TRUE(has("release", "profile.release.debug-assertions=false"));
   EXPECT_TRUE(has("release", "profile.release.panic=\"abort\""));
+}
+
+TEST(Package, TheToolchainIsReadFromPrintedSettings) {
+  Toolchain t = read_settings(
+      "# text\n[build]\nrustc = \"/usr/bin/rustc\"\nrustdoc = \"/r\"\n"
+      "rustflags = [\n  \"-Clinker=x\",\n  \"--sysroot=/s/wasm\",\n]\n");
+  EXPECT_EQ(t.rustc, "/usr/bin/rustc");
+  EXPECT_EQ(t.sysroot, "/s/wasm");
+  EXPECT_EQ(read_settings("nothing").rustc, "");
+  Options options;
+  options.rustc = "/mine/rustc";
+  complete_with(t, options);
+  EXPECT_EQ(options.rustc, "/mine/rustc");
+  EXPECT_EQ(options.cargo, "cargo");
 }
 
 TEST(Determinism, BytesAreCompared) {

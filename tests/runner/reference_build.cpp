@@ -1,7 +1,6 @@
 // The reference for programs that exist only as WebAssembly: cargo and rustc
 // with LLVM's own wasm linker, over the same standard library that cargo-wasm
 // uses.
-#include "llvm/Support/JSON.h"
 #include "tests/runner/build.h"
 #include "tests/runner/files.h"
 
@@ -15,61 +14,20 @@ bool has_target(const std::string &sysroot) {
   return is_folder(sysroot + "/lib/rustlib/" + std::string(kTarget) + "/lib");
 }
 
-// The first text anywhere inside that is a folder with our target's std.
-std::string find_sysroot(const llvm::json::Value &value) {
-  if (auto text = value.getAsString()) {
-    std::string path = text->str();
-    return path.starts_with("/") && has_target(path) ? path : "";
-  }
-  if (const auto *array = value.getAsArray())
-    for (const llvm::json::Value &item : *array)
-      if (std::string path = find_sysroot(item); !path.empty()) return path;
-  if (const auto *object = value.getAsObject())
-    for (const auto &member : *object)
-      if (std::string path = find_sysroot(member.second); !path.empty())
-        return path;
-  return "";
-}
-
-// `cargo-wasm doctor --json` names the standard libraries that it has built.
-std::string sysroot_of(const Package &package, const Options &options) {
-  if (!options.sysroot.empty()) return options.sysroot;
-  ProcessResult told =
-      run_process({.arguments = {options.cargo_wasm, "doctor", "--json"},
-                   .variables = build_variables(options),
-                   .directory = package.folder,
-                   .input = "",
-                   .seconds = 600});
-  std::string_view rest = told.out;
-  while (!rest.empty()) {
-    size_t end = std::min(rest.find('\n'), rest.size());
-    auto line = llvm::json::parse(llvm::StringRef(rest.data(), end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (!line) {
-      llvm::consumeError(line.takeError());
-      continue;
-    }
-    if (std::string path = find_sysroot(*line); !path.empty()) return path;
-  }
-  return "";
-}
-
 }  // namespace
 
 Built build_reference(const Package &package, const Profile &profile,
-                      const Options &options) {
+                      const std::string &sysroot, const Options &options) {
   std::vector<std::string> wanted;
   for (const Program &program : package.programs)
     if (program.directives.reference == Reference::Wasm)
       wanted.push_back(program.binary);
   Built built;
   if (wanted.empty()) return built;
-  std::string sysroot = sysroot_of(package, options);
-  if (sysroot.empty()) {
+  if (!has_target(sysroot)) {
     for (const std::string &binary : wanted)
-      built.errors[binary] =
-          "no standard library for " + std::string(kTarget) +
-          ": `cargo-wasm doctor --json` names none; name one with --sysroot";
+      built.errors[binary] = "no standard library for " + std::string(kTarget) +
+                             " in `" + sysroot + "`; name one with --sysroot";
     return built;
   }
   std::vector<std::string> words = {
@@ -91,7 +49,7 @@ Built build_reference(const Package &package, const Profile &profile,
   Variables variables = build_variables(options);
   std::string flags;
   for (const std::string &flag :
-       {"--sysroot=" + sysroot, std::string("-Clinker-flavor=wasm-lld"),
+       {"--sysroot=" + sysroot, std::string("-Clinker-flavor=wasm-ld"),
         "-Clinker=" + options.wasm_ld})
     flags += (flags.empty() ? "" : "\x1f") + flag;
   variables["CARGO_ENCODED_RUSTFLAGS"] = flags;

@@ -4,12 +4,14 @@
 #include <stdio.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "tests/runner/build.h"
 #include "tests/runner/comparison.h"
 #include "tests/runner/engine.h"
 #include "tests/runner/files.h"
+#include "tests/runner/toolchain.h"
 
 namespace wasmrust::suite {
 
@@ -115,8 +117,10 @@ void judge_all(const Package &package, const Profile &profile,
   for (Row &row : rows) report.add(std::move(row));
 }
 
-void run_package(const Package &package, const Options &options,
-                 Report &report) {
+using Sysroots = std::map<const Profile *, std::string>;
+
+void run_package(const Package &package, Sysroots &sysroots,
+                 const Options &options, Report &report) {
   Program whole{.name = package.name, .binary = "", .source = ""};
   if (!package.skipped.empty()) {
     Row row = failure(whole, "", "skipped: the registry cannot be reached",
@@ -140,7 +144,8 @@ void run_package(const Package &package, const Options &options,
     say(with_seconds("built natively: " + name, built.native.seconds));
     built.wasm = build_wasm(package, *profile, options);
     say(with_seconds("built with cargo-wasm: " + name, built.wasm.seconds));
-    built.reference = build_reference(package, *profile, options);
+    built.reference =
+        build_reference(package, *profile, sysroots[profile], options);
     judge_all(package, *profile, built, options, report);
     say("ran: " + name);
   }
@@ -152,12 +157,18 @@ bool is_wanted(const Program &program, const Options &options) {
 
 }  // namespace
 
-std::expected<Report, std::string> run_suite(const Options &options) {
-  if (options.host == Host::Wasmtime &&
-      find_program("wasmtime", own_variables()).empty())
-    return std::unexpected("there is no wasmtime in PATH");
+std::expected<Report, std::string> run_suite(const Options &asked) {
+  Options options = asked;
   auto work = WorkFolder::make(options.keep);
   if (!work) return std::unexpected(work.error());
+  Sysroots sysroots;
+  for (const Profile *profile : options.profiles) {
+    auto toolchain = ask_toolchain(work->path() + "/probe", *profile, options);
+    if (!toolchain) return std::unexpected(toolchain.error());
+    complete_with(*toolchain, options);
+    sysroots[profile] =
+        options.sysroot.empty() ? toolchain->sysroot : options.sysroot;
+  }
   std::vector<Program> programs;
   std::vector<std::string> folders;
   for (const std::string &folder : options.folders) {
@@ -172,7 +183,7 @@ std::expected<Report, std::string> run_suite(const Options &options) {
   if (!programs.empty())
     run_package(
         generate_package(std::move(programs), work->path() + "/programs"),
-        options, report);
+        sysroots, options, report);
   for (size_t i = 0; i < folders.size(); ++i) {
     // A filter that names no binary of the package may name the package.
     bool whole =
@@ -185,7 +196,7 @@ std::expected<Report, std::string> run_suite(const Options &options) {
                     [&](const Program &p) { return !is_wanted(p, options); });
     if (!package.programs.empty() || !package.problem.empty() ||
         !package.skipped.empty())
-      run_package(package, options, report);
+      run_package(package, sysroots, options, report);
   }
   if (report.rows().empty()) return std::unexpected("no program was found");
   return report;

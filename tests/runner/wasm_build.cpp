@@ -21,7 +21,7 @@ ProcessResult cargo_wasm_build(const Package &package, const Profile &profile,
   std::vector<std::string> words = {
       options.cargo_wasm, "build",
       "--profile",        std::string(profile.name),
-      "--host",           options.host == Host::Node ? "node" : "wasmtime",
+      "--host",           std::string(name_of(options.host)),
       "--keep-going",     "--offline"};
   words.insert(words.end(), which.begin(), which.end());
   return run_process({.arguments = std::move(words),
