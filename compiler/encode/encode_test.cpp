@@ -139,6 +139,24 @@ TEST(Encode, NamesStayMangledWhenAskedTo) {
   EXPECT_EQ(made.module.function_names[1].second, "_ZN3app6helperEv");
 }
 
+TEST(Encode, TheModuleHasItsFilesNameWithoutCargosHash) {
+  auto name_of = [](std::string output, std::string soname = "") {
+    SampleProgram sample;
+    hello(sample);
+    sample.options.output = std::move(output);
+    sample.options.soname = std::move(soname);
+    return std::string(make(sample).module.module_name);
+  };
+  EXPECT_EQ(name_of("/a/deps/my_app-919b2747b2c76c8f.wasm"), "my_app.wasm");
+  EXPECT_EQ(name_of("my_app-919b2747b2c76c8.wasm"),
+            "my_app-919b2747b2c76c8.wasm");
+  EXPECT_EQ(name_of("my_app-919b2747b2c76c8X.wasm"),
+            "my_app-919b2747b2c76c8X.wasm");
+  EXPECT_EQ(name_of("-919b2747b2c76c8f"), "-919b2747b2c76c8f");
+  EXPECT_EQ(name_of("a-919b2747b2c76c8f", "b-919b2747b2c76c8f"),
+            "b-919b2747b2c76c8f");
+}
+
 TEST(Encode, TheBuildIdIsADigestOfTheContent) {
   auto id_of = [](BuildIdKind kind, std::string_view text) {
     SampleProgram sample;

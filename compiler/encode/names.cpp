@@ -1,6 +1,11 @@
 // The name section (core specification, "Name Section", and the extended names
 // proposal for globals and data): the module's name, and names of functions,
 // globals and data segments by rising index.
+//
+// The module is named as its file, without the hash that cargo gives to files
+// that it copies later: it depends on the folder in which a program is built.
+//
+//   target/wasm32-wasip1/debug/deps/app-919b2747b2c76c8f.wasm  ->  app.wasm
 #include <filesystem>
 
 #include "compiler/encode/readable_name.h"
@@ -86,14 +91,25 @@ NameMap data_names(const Encoding &to) {
   return names;
 }
 
+// A dash and 16 lowercase hexadecimal digits at the end of the stem.
+std::string without_cargo_hash(const std::filesystem::path &file) {
+  constexpr size_t kHash = 17;
+  std::string stem = file.stem().string();
+  size_t at = stem.size() > kHash ? stem.size() - kHash : 0;
+  bool hashed =
+      at > 0 && stem[at] == '-' &&
+      stem.find_first_not_of("0123456789abcdef", at + 1) == std::string::npos;
+  if (hashed) stem.resize(at);
+  return stem + file.extension().string();
+}
+
 }  // namespace
 
 void write_names(Encoding &to) {
   if (!layout::is_written("name", to.options)) return;
   ByteWriter out, module;
-  module.name(to.options.soname.empty()
-                  ? std::filesystem::path(to.options.output).filename().string()
-                  : to.options.soname);
+  module.name(to.options.soname.empty() ? without_cargo_hash(to.options.output)
+                                        : to.options.soname);
   append_subsection(out, NameKind::Module, module);
   append_map(out, NameKind::Function, function_names(to));
   append_map(out, NameKind::Global, global_names(to));
