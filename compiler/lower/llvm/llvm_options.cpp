@@ -37,8 +37,11 @@ bool set_llvm_options(const std::vector<std::string> &options,
   std::string all;
   for (const std::string &option : options)
     all += (all.empty() ? "" : " ") + option;
-  diagnostics.report(DiagnosticKind::invalid_option_value,
-                     {"-mllvm", all, llvm::StringRef(complaint).trim().str()});
+  // About a wrong value LLVM complains to standard error on its own.
+  llvm::StringRef reason = llvm::StringRef(complaint).trim();
+  diagnostics.report(
+      DiagnosticKind::invalid_option_value,
+      {"-mllvm", all, reason.empty() ? "LLVM does not take it" : reason.str()});
   return false;
 }
 

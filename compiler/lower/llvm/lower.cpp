@@ -197,7 +197,8 @@ void Lowering::optimize_program() {
 
 void Lowering::cut_program() {
   Session &session = *session_;
-  session.partition = partition(*session.merged, session.program);
+  session.partition = partition(*session.merged, session.program,
+                                options_.instructions_per_part);
   if (session.partition.parts == 1) {
     session.parts.push_back(
         generate_whole(*session.merged, options_, session.messages));

@@ -68,6 +68,9 @@ struct LowerOptions {
   SizeAttribute size = SizeAttribute::None;
   unsigned threads = 1;     // 0: one for each processor
   bool keep_debug = false;  // false: debug information is never even read
+  // The program is cut into parts of about this many LLVM instructions, which
+  // are compiled in parallel. Part of what decides the output's bytes.
+  uint64_t instructions_per_part = 40'000;
   std::vector<std::string> llvm_options;  // -mllvm, each as one argument
   // A folder that receives merged.bc, optimized.bc and the objects, or "".
   std::string save_temps;

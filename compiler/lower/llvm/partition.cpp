@@ -33,10 +33,10 @@ class Cutter {
   Cutter(llvm::Module &module, const LoadedProgram &program)
       : module_(module), program_(program) {}
 
-  bool cut(uint64_t instructions_wanted, Partition &result);
+  bool cut(uint64_t instructions_per_part, Partition &result);
 
  private:
-  uint32_t choose_functions(uint64_t instructions_wanted);
+  uint32_t choose_functions(uint64_t instructions_per_part);
   void place_data();
   bool addresses_of_blocks_stay_together() const;
   void find_crossing_uses();
@@ -87,10 +87,10 @@ class Cutter {
 };
 
 // Neighbours in the module come from the same file, so parts are contiguous.
-uint32_t Cutter::choose_functions(uint64_t instructions_wanted) {
+uint32_t Cutter::choose_functions(uint64_t instructions_per_part) {
   uint64_t total = 0;
   for (const llvm::Function &function : module_) total += cost_of(function);
-  uint64_t parts = std::clamp<uint64_t>(total / instructions_wanted, 1,
+  uint64_t parts = std::clamp<uint64_t>(total / instructions_per_part, 1,
                                         uint64_t{most_parts});
   uint64_t before = 0;
   uint32_t last = 0;
@@ -201,10 +201,10 @@ void Cutter::name_crossing_values() {
   }
 }
 
-bool Cutter::cut(uint64_t instructions_wanted, Partition &result) {
+bool Cutter::cut(uint64_t instructions_per_part, Partition &result) {
   // What assembly text at file level names cannot be seen.
   if (!module_.getModuleInlineAsm().empty()) return false;
-  result.parts = choose_functions(instructions_wanted);
+  result.parts = choose_functions(instructions_per_part);
   if (result.parts == 1) return false;
   place_data();
   if (!addresses_of_blocks_stay_together()) return false;
@@ -315,9 +315,9 @@ void drop_variables(llvm::Module &module, const Partition &partition,
 }  // namespace
 
 Partition partition(llvm::Module &module, const LoadedProgram &program,
-                    uint64_t instructions_wanted) {
+                    uint64_t instructions_per_part) {
   Partition result;
-  if (Cutter(module, program).cut(instructions_wanted, result)) return result;
+  if (Cutter(module, program).cut(instructions_per_part, result)) return result;
   return Partition{};
 }
 

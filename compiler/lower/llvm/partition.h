@@ -33,14 +33,12 @@ struct Partition {
   std::vector<uint32_t> function_owner, variable_owner, alias_owner;
 };
 
-// Instructions that a part should have; the number of parts follows from it.
-inline constexpr uint64_t instructions_per_part = 40'000;
+// More parts would only add to what each of them reads of the whole.
 inline constexpr uint32_t most_parts = 32;
 
 // Decides the parts and gives what is used across them its name and linkage.
-// `instructions_wanted` is instructions_per_part except in tests.
 Partition partition(llvm::Module &module, const LoadedProgram &program,
-                    uint64_t instructions_wanted = instructions_per_part);
+                    uint64_t instructions_per_part);
 
 // Turns a module that was read again from the whole program's bitcode into part
 // `part`: bodies and initialisers of the others become declarations. Function
