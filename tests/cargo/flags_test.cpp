@@ -52,6 +52,18 @@ TEST_F(CargoWasm, WrappersKeepWorking) {
   EXPECT_NE(read("wrapped.log").find("--crate-name hello"), std::string::npos);
 }
 
+TEST_F(CargoWasm, TheConfiguredRustcIsUsedOrRefused) {
+  write_hello();
+  write(".cargo/config.toml", "[build]\nrustc = \"/no/such/rustc\"\n");
+  ChildOutput output = expect(1, {"build"});
+  EXPECT_NE(output.err.find("`/no/such/rustc` cannot be used"),
+            std::string::npos)
+      << output.err;
+  environment_.set("RUSTC", "/no/other/rustc");
+  EXPECT_NE(expect(1, {"build"}).err.find("/no/other/rustc"),
+            std::string::npos);
+}
+
 TEST_F(CargoWasm, UnstableFeaturesStayRefused) {
   write_hello();
   write("src/main.rs",

@@ -20,10 +20,37 @@ ExitCode fail(Session &session, std::string_view text,
   return code;
 }
 
+// rustup's proxies put their toolchain's libraries before all others, and so
+// before those of the toolchain that was chosen instead of it.
+void forget_other_libraries(Session &session) {
+  auto paths = session.environment.get("LD_LIBRARY_PATH");
+  if (!paths) return;
+  std::string kept;
+  std::string_view rest = *paths;
+  while (!rest.empty()) {
+    size_t end = std::min(rest.find(':'), rest.size());
+    std::string path(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    bool of_another = std::ranges::any_of(
+        session.toolchains.found, [&](const Toolchain &toolchain) {
+          return &toolchain != session.toolchain &&
+                 path == toolchain.sysroot + "/lib";
+        });
+    if (!of_another) kept += (kept.empty() ? "" : ":") + path;
+  }
+  if (kept.empty())
+    session.environment.remove("LD_LIBRARY_PATH");
+  else
+    session.environment.set("LD_LIBRARY_PATH", kept);
+}
+
 ExitCode find_toolchain(Session &session) {
   session.toolchains = find_toolchains(session.environment);
   session.toolchain = session.toolchains.chosen;
-  if (session.toolchain) return exit_success;
+  if (session.toolchain) {
+    forget_other_libraries(session);
+    return exit_success;
+  }
   if (session.toolchains.found.empty())
     return fail(session, "there is no rustc in PATH",
                 "install Rust (`apt-get install rustc-web cargo-web "
@@ -32,6 +59,18 @@ ExitCode find_toolchain(Session &session) {
   const Toolchain &first = session.toolchains.found.front();
   return fail(session, "`" + first.rustc + "` cannot be used: " + first.problem,
               first.remedy + "; `cargo wasm doctor` shows all that was found");
+}
+
+// `build.rustc` of the configuration counts as RUSTC does, but is known only
+// after some cargo has read it.
+ExitCode follow_configured_rustc(Session &session) {
+  const json::Object *build = session.config.getObject("build");
+  std::string rustc = build ? build->getString("rustc").value_or("").str() : "";
+  if (rustc.empty() || session.environment.has("RUSTC")) return exit_success;
+  if (resolved_path(rustc) == resolved_path(session.toolchain->rustc))
+    return exit_success;
+  session.environment.set("RUSTC", rustc);
+  return find_toolchain(session);
 }
 
 // The flags that every cargo command understands and that change what it sees.
@@ -49,7 +88,7 @@ ExitCode read_config(Session &session) {
   child.arguments.insert(child.arguments.end(),
                          {"get", "--format", "json", "-Zunstable-options"});
   add_general_flags(session, child);
-  // The only stable cargo without it would have to guess the user's settings.
+  // `config get` is not stable yet; the variable is for this one process.
   child.environment.set("RUSTC_BOOTSTRAP", "1");
   child.null_stdin = true;
   auto output = capture_child(child);
@@ -349,6 +388,7 @@ bool add_wasm_settings(const Session &session, const TargetRow &target,
 ExitCode open_session(Session &session, const SessionDefaults &defaults) {
   if (ExitCode code = find_toolchain(session)) return code;
   if (ExitCode code = read_config(session)) return code;
+  if (ExitCode code = follow_configured_rustc(session)) return code;
   if (ExitCode code = read_project(session)) return code;
   for (const std::string &warning : session.project.warnings)
     session.status.warning(warning);

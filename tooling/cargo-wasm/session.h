@@ -47,7 +47,7 @@ struct Session {
       : environment(environment), arguments(arguments), status(status) {}
   Session(const Session &) = delete;
 
-  const Environment &environment;
+  Environment environment;  // ours, fit for the chosen toolchain
   const Arguments &arguments;
   StatusLine &status;
 
