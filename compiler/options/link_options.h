@@ -62,7 +62,7 @@ struct LinkOptions {
   bool merge_data_segments = true;
 
   // Memory and tables
-  uint64_t stack_size = 1 << 20;  // -z stack-size, bytes
+  uint64_t stack_size = 65536;  // -z stack-size, bytes (rustc passes 1 MiB)
   bool stack_first = true;
   uint64_t initial_memory = 0;  // bytes; 0: as much as is needed
   uint64_t max_memory = 0;      // bytes; 0: no maximum

@@ -101,6 +101,16 @@ uint64_t gzip_size(std::string_view contents) {
   return compressed.size() + 12;
 }
 
+void describe(const CargoPackage &package, host::PackageRequest &request) {
+  request.version = package.version;
+  request.description = package.description;
+  request.license = package.license;
+  request.homepage = package.homepage;
+  request.repository = package.repository;
+  request.keywords = package.keywords;
+  request.authors = package.authors;
+}
+
 }  // namespace
 
 std::string package_name(const Project &project, const Artifact &artifact) {
@@ -131,7 +141,8 @@ std::expected<WrittenPackage, std::string> write_artifact_package(
   const Toolchain &toolchain = *session.toolchain;
   host::PackageRequest request;
   request.name = artifact.name;
-  request.version = package ? package->version : "0.0.0";
+  request.version = "0.0.0";
+  if (package) describe(*package, request);
   request.host = session.host;
   request.is_command = artifact.is_command();
   request.module =

@@ -123,6 +123,12 @@ CargoPackage read_package(const json::Object &object, Project &project) {
   package.version = text_of(object, "version");
   package.manifest_path = text_of(object, "manifest_path");
   package.default_run = text_of(object, "default_run");
+  package.description = text_of(object, "description");
+  package.license = text_of(object, "license");
+  package.homepage = text_of(object, "homepage");
+  package.repository = text_of(object, "repository");
+  package.keywords = texts_of(object, "keywords");
+  package.authors = texts_of(object, "authors");
   if (const json::Array *targets = object.getArray("targets"))
     for (const json::Value &row : *targets)
       if (const json::Object *target = row.getAsObject())

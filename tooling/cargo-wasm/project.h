@@ -38,6 +38,8 @@ struct WasmSettings {
 
 struct CargoPackage {
   std::string id, name, version, manifest_path, default_run;
+  std::string description, license, homepage, repository;
+  std::vector<std::string> keywords, authors;
   std::vector<CargoTarget> targets;
   WasmSettings wasm;
   std::string folder() const;

@@ -18,6 +18,9 @@ constexpr std::string_view metadata = R"({
   "packages": [
     {"id": "id-app", "name": "app", "version": "1.2.3",
      "manifest_path": "/ws/app/Cargo.toml", "default_run": "one",
+     "description": "Counts", "license": "MIT", "homepage": null,
+     "repository": "https://example.org/app", "keywords": ["k"],
+     "authors": ["Ann", "Bob"],
      "metadata": {"wasm": {"host": "wasmtime", "out-dir": "pkg",
                            "profil": "dev", "features": "x", "profile": 3}},
      "targets": [
@@ -48,6 +51,12 @@ TEST(Project, ReadsPackagesOfTheWorkspace) {
   EXPECT_EQ(ws.target_folder, "/ws/target");
   const CargoPackage &app = ws.packages[0];
   EXPECT_EQ(app.default_run, "one");
+  EXPECT_EQ(app.description, "Counts");
+  EXPECT_EQ(app.license, "MIT");
+  EXPECT_EQ(app.homepage, "");
+  EXPECT_EQ(app.repository, "https://example.org/app");
+  EXPECT_EQ(app.keywords, std::vector<std::string>{"k"});
+  EXPECT_EQ(app.authors, (std::vector<std::string>{"Ann", "Bob"}));
   EXPECT_EQ(app.folder(), "/ws/app");
   EXPECT_TRUE(app.targets[0].is("bin"));
   EXPECT_TRUE(app.targets[2].makes("cdylib"));

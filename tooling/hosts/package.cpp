@@ -33,6 +33,28 @@ std::string text_of(json::Value value) {
   return text;
 }
 
+void describe(const PackageRequest &request, json::OStream &out) {
+  auto text = [&](const char *key, const std::string &value) {
+    if (!value.empty()) out.attribute(key, value);
+  };
+  text("description", request.description);
+  text("license", request.license);
+  text("homepage", request.homepage);
+  if (!request.repository.empty())
+    out.attributeObject("repository", [&] {
+      out.attribute("type", "git");
+      out.attribute("url", request.repository);
+    });
+  if (!request.keywords.empty())
+    out.attribute("keywords", json::Array(request.keywords));
+  // npm has one author and any number of contributors.
+  if (!request.authors.empty()) text("author", request.authors.front());
+  if (request.authors.size() > 1)
+    out.attribute("contributors",
+                  json::Array(std::vector<std::string>(
+                      request.authors.begin() + 1, request.authors.end())));
+}
+
 // Written in order, since the first condition of `exports` that fits wins:
 // types before all others, default last.
 std::string package_json(const PackageRequest &request, bool has_loader) {
@@ -43,9 +65,7 @@ std::string package_json(const PackageRequest &request, bool has_loader) {
   out.objectBegin();
   out.attribute("name", npm_name(request.name));
   out.attribute("version", request.version.empty() ? "0.0.0" : request.version);
-  if (!request.description.empty())
-    out.attribute("description", request.description);
-  if (!request.license.empty()) out.attribute("license", request.license);
+  describe(request, out);
   out.attribute("type", "module");
   out.attribute("sideEffects", false);
   if (has_loader) {

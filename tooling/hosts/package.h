@@ -31,7 +31,9 @@ struct InputFile {
 
 struct PackageRequest {
   std::string name;  // of the files; a crate's or binary's name
-  std::string version, description, license;
+  // What the manifest says for readers; what is empty is left out.
+  std::string version, description, license, homepage, repository;
+  std::vector<std::string> keywords, authors;
   const HostRow *host = nullptr;
   bool is_command = false;
   Bytes module;  // with names and debug information, if there are any

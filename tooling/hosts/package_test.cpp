@@ -24,6 +24,11 @@ PackageRequest request_for(Bytes module, const std::string &folder,
   request.name = "sample";
   request.version = "1.2.3";
   request.license = "MIT";
+  request.description = "A \"sample\"";
+  request.homepage = "https://example.org/";
+  request.repository = "https://example.org/sample.git";
+  request.keywords = {"one", "two"};
+  request.authors = {"Ann <a@example.org>", "Bob", "Cy"};
   request.host = find_host("node");
   request.is_command = is_command;
   request.module = module;
@@ -109,6 +114,32 @@ TEST_F(PackageTest, ManifestSaysWhatWentInAndWhatCameOut) {
     EXPECT_EQ(row.getAsObject()->getInteger("size"),
               static_cast<int64_t>(content.size()));
   }
+}
+
+TEST_F(PackageTest, PackageJsonIntroducesThePackageToReaders) {
+  write(library_module(), false);
+  json::Object object = parse(scratch_.read("out/package.json"));
+  EXPECT_EQ(object.getString("description"), "A \"sample\"");
+  EXPECT_EQ(object.getString("license"), "MIT");
+  EXPECT_EQ(object.getString("homepage"), "https://example.org/");
+  EXPECT_EQ(object.getObject("repository")->getString("url"),
+            "https://example.org/sample.git");
+  EXPECT_EQ(*object.getArray("keywords"), json::Array({"one", "two"}));
+  EXPECT_EQ(object.getString("author"), "Ann <a@example.org>");
+  EXPECT_EQ(*object.getArray("contributors"), json::Array({"Bob", "Cy"}));
+}
+
+TEST_F(PackageTest, PackageJsonLeavesOutWhatTheManifestDoesNotSay) {
+  module_ = library_module();
+  PackageRequest request = request_for(module_, scratch_.at("out"), false);
+  request.description = request.license = request.repository = "";
+  request.homepage = "";
+  request.keywords = request.authors = {};
+  ASSERT_TRUE(write_package(request).has_value());
+  json::Object object = parse(scratch_.read("out/package.json"));
+  for (const char *key : {"description", "license", "homepage", "repository",
+                          "keywords", "author", "contributors"})
+    EXPECT_EQ(object.get(key), nullptr) << key;
 }
 
 TEST_F(PackageTest, PackageJsonPutsTypesFirst) {
