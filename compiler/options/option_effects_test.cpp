@@ -91,7 +91,7 @@ constexpr Row rows[] = {
 
     // Memory and tables
     {"-z stack-size=4096", "stack_size=4096"},
-    {"-zstack-size=0x10000", "stack_size=65536"},
+    {"-zstack-size=0x20000", "stack_size=131072"},
     {"-z stack-size=17", "error=W0002"},
     {"-z stack-size=", "error=W0002"},
     {"-z stack-size=99999999999", "error=W0002"},
