@@ -44,7 +44,7 @@ void write_features(Encoding &to) {
   if (to.program.features.empty()) return;
   ByteWriter out;
   out.uleb(to.program.features.size());
-  for (const wasm::Feature &feature : to.program.features) {
+  for (const wasm::TargetFeature &feature : to.program.features) {
     out.u8(static_cast<uint8_t>(feature.prefix));
     out.name(feature.name);
   }

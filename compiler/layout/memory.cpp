@@ -138,9 +138,9 @@ struct MemoryPlan {
 }  // namespace
 
 bool has_feature(const Program &program, std::string_view name) {
-  return std::ranges::any_of(program.features, [&](const wasm::Feature &each) {
-    return each.name == name;
-  });
+  return std::ranges::any_of(
+      program.features,
+      [&](const wasm::TargetFeature &each) { return each.name == name; });
 }
 
 bool needs_initialization(const Segment &segment, const LinkOptions &options) {

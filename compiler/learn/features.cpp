@@ -30,7 +30,7 @@ void decide_features(Program &program, const Resolver &resolver,
   const LinkOptions &options = resolver.options();
   Users used, refused;
   for (InputId id : resolver.linked(read::InputKind::Object))
-    for (const wasm::Feature &feature :
+    for (const wasm::TargetFeature &feature :
          resolver.inputs().rows[id].module.features)
       (feature.prefix == '-' ? refused : used).try_emplace(feature.name, id);
 

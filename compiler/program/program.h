@@ -204,7 +204,7 @@ struct Program {
   std::vector<InitFunction> init_functions;
   std::vector<Record> records;
   SymbolId entry;  // None for a library
-  std::vector<wasm::Feature>
+  std::vector<wasm::TargetFeature>
       features;  // '+' only, sorted by name, no duplicates
   std::vector<wasm::ProducerField> producers;
   // Storage of names that no input holds ("undefined_weak:foo").

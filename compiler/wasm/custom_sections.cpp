@@ -91,7 +91,7 @@ constexpr AdviceRow advice_rows[] = {
 void read_target_features(ByteReader &in, Reading &reading) {
   uint32_t count = in.count(2);
   std::unordered_set<std::string_view> names;
-  for (const Feature &feature : reading.module.features)
+  for (const TargetFeature &feature : reading.module.features)
     names.insert(feature.name);
   for (uint32_t i = 0; i < count && !in.failed(); ++i) {
     size_t offset = in.offset();

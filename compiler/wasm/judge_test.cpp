@@ -64,7 +64,7 @@ Facts facts_of_ours(const Module &module) {
     facts.push_back(join({"init", n(row.priority), n(row.symbol)}));
   for (const Comdat &row : module.comdats)
     facts.push_back(join({"comdat", std::string(row.name)}));
-  for (const Feature &row : module.features)
+  for (const TargetFeature &row : module.features)
     facts.push_back(
         join({"feature", n(int(row.prefix)), std::string(row.name)}));
   for (const ProducerField &row : module.producers)

@@ -183,7 +183,7 @@ struct Comdat {
   std::string_view name;
 };
 
-struct Feature {
+struct TargetFeature {
   char prefix;  // '+', '-' or '='
   std::string_view name;
 };
@@ -220,7 +220,7 @@ struct Module {
   std::vector<InitFunction> init_functions;
   std::vector<Comdat> comdats;
 
-  std::vector<Feature> features;         // "target_features"
+  std::vector<TargetFeature> features;   // "target_features"
   std::vector<ProducerField> producers;  // "producers"
   // "name" section, function names by index in the function index space.
   std::vector<std::pair<uint32_t, std::string_view>> function_names;

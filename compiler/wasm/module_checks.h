@@ -70,7 +70,7 @@ class ModuleChecks {
     for (const ProducerField &row : module_.producers)
       promise(inside(row.field) && inside(row.name) && inside(row.version),
               "producer");
-    for (const Feature &row : module_.features)
+    for (const TargetFeature &row : module_.features)
       promise(inside(row.name), "feature");
     promise(inside(module_.elements), "elements");
     promise(inside(module_.build_id), "build id");
