@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/ir/program.h"
 #include "compiler/learn/resolve.h"
-#include "compiler/program/program.h"
 #include "compiler/read/inputs.h"
 
 namespace wasmrust {

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string_view>
 
+#include "compiler/ir/program.h"
 #include "compiler/options/link_options.h"
-#include "compiler/program/program.h"
 
 namespace wasmrust::layout {
 

@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "compiler/base/diagnostics.h"
+#include "compiler/ir/program.h"
 #include "compiler/options/link_options.h"
-#include "compiler/program/program.h"
 
 namespace wasmrust::layout {
 

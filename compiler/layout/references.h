@@ -11,7 +11,7 @@
 
 #include <vector>
 
-#include "compiler/program/program.h"
+#include "compiler/ir/program.h"
 
 namespace wasmrust::layout {
 

@@ -13,8 +13,8 @@
 #include <deque>
 #include <string>
 
+#include "compiler/ir/program.h"
 #include "compiler/layout/layout.h"
-#include "compiler/program/program.h"
 
 namespace wasmrust::layout {
 

@@ -14,8 +14,8 @@
 //     → warning, and the call goes to `signature_mismatch:f`, which traps
 #pragma once
 
+#include "compiler/ir/program.h"
 #include "compiler/learn/resolve.h"
-#include "compiler/program/program.h"
 
 namespace wasmrust::learn {
 

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "compiler/base/diagnostics.h"
+#include "compiler/ir/program.h"
 #include "compiler/learn/resolve.h"
-#include "compiler/program/program.h"
 
 namespace wasmrust::learn {
 

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "compiler/base/diagnostics.h"
+#include "compiler/ir/program.h"
 #include "compiler/learn/resolve.h"
 #include "compiler/options/link_options.h"
-#include "compiler/program/program.h"
 #include "compiler/read/inputs.h"
 
 namespace wasmrust::learn {

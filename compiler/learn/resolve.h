@@ -28,8 +28,8 @@
 
 #include "compiler/base/diagnostics.h"
 #include "compiler/base/ids.h"
+#include "compiler/ir/program.h"
 #include "compiler/options/link_options.h"
-#include "compiler/program/program.h"
 #include "compiler/read/inputs.h"
 
 namespace wasmrust::learn {

@@ -16,8 +16,8 @@
 #include "compiler/base/diagnostics.h"
 #include "compiler/base/files.h"
 #include "compiler/base/ids.h"
+#include "compiler/ir/program.h"
 #include "compiler/options/link_options.h"
-#include "compiler/program/program.h"
 #include "compiler/read/bitcode.h"
 #include "compiler/wasm/module.h"
 

@@ -2,7 +2,7 @@
 //
 // The order is the list of folders in the root CMakeLists.txt, which is also
 // the order in which their libraries are made, so there is one list and not
-// two. For example `compiler/read` may include `compiler/program/program.h`,
+// two. For example `compiler/read` may include `compiler/ir/program.h`,
 // and not `compiler/layout/layout.h`. Tests may include everything.
 //
 // A second rule keeps the build fast: headers that define LLVM's IR cost

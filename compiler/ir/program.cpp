@@ -1,6 +1,6 @@
 // See program.h. Types are few (hundreds in a large program), so interning
 // looks at them in order; a hash would cost more lines than it saves time.
-#include "compiler/program/program.h"
+#include "compiler/ir/program.h"
 
 #include <algorithm>
 

@@ -23,20 +23,11 @@
 
 #include "compiler/base/bytes.h"
 #include "compiler/base/ids.h"
+#include "compiler/ir/ids.h"
 #include "compiler/wasm/module.h"
 #include "compiler/wasm/types.h"
 
 namespace wasmrust {
-
-using InputId = Id<struct InputTag>;
-using SymbolId = Id<struct SymbolTag>;
-using FunctionId = Id<struct FunctionTag>;
-using DataId = Id<struct DataTag>;
-using GlobalId = Id<struct GlobalTag>;
-using TableId = Id<struct TableTag>;
-using TagId = Id<struct WasmTagTag>;
-using CustomId = Id<struct CustomTag>;
-using TypeId = Id<struct TypeTag>;
 
 using SymbolKind = wasm::SymbolKind;
 using RelocationType = wasm::RelocationType;

@@ -1,0 +1,165 @@
+// See function.h. Ids stay what they are: nothing here renumbers, so tables
+// beside a function (analyses) stay valid while it only grows.
+#include "compiler/ir/function.h"
+
+#include <algorithm>
+
+#include "compiler/base/check.h"
+
+namespace wasmrust::ir {
+
+BlockId Function::add_block(RegionId region) {
+  return blocks.add({.region = region});
+}
+
+ValueId Function::add_parameter(BlockId block, TypeRef type) {
+  ValueId id = make({.op = Op::Parameter, .type = type});
+  links_[id].block = block;
+  blocks[block].parameters.push_back(id);
+  return id;
+}
+
+ValueId Function::make(Instruction instruction, uint32_t origin) {
+  origins_.push_back(origin);
+  links_.add({});
+  return values_.add(instruction);
+}
+
+void Function::append(BlockId block, ValueId value) {
+  Block &row = blocks[block];
+  links_[value] = {row.last, {}, block};
+  if (row.last)
+    links_[row.last].next = value;
+  else
+    row.first = value;
+  row.last = value;
+}
+
+void Function::insert_before(ValueId at, ValueId value) {
+  ValueId before = links_[at].previous;
+  BlockId block = links_[at].block;
+  links_[value] = {before, at, block};
+  links_[at].previous = value;
+  if (before)
+    links_[before].next = value;
+  else
+    blocks[block].first = value;
+}
+
+void Function::unlink(ValueId value) {
+  Links &row = links_[value];
+  WASMRUST_CHECK(row.block, "the instruction is in a block");
+  Block &block = blocks[row.block];
+  (row.previous ? links_[row.previous].next : block.first) = row.next;
+  (row.next ? links_[row.next].previous : block.last) = row.previous;
+  row = {};
+}
+
+Values Function::operands(ValueId id) const {
+  const Instruction &row = values_[id];
+  switch (operands_of(row.op)) {
+    case Operands::None:
+      return {};
+    case Operands::One:
+      return {row.w.data(), 1};
+    case Operands::Two:
+      return {row.w.data(), 2};
+    case Operands::Three:
+      return {row.w.data(), 3};
+    case Operands::List:
+      return {pool_.data() + row.w[0], row.w[1]};
+  }
+  return {};
+}
+
+void Function::set_operand(ValueId id, size_t index, ValueId to) {
+  Instruction &row = values_[id];
+  WASMRUST_CHECK(index < operands(id).size(), "there is such an operand");
+  if (operands_of(row.op) == Operands::List)
+    pool_[row.w[0] + index] = to.value;
+  else
+    row.w[index] = to.value;
+}
+
+TypeRef Function::intern(wasm::ValueType type) {
+  auto at = std::find(types_.begin() + 1, types_.end(), type);
+  if (at == types_.end()) {
+    WASMRUST_CHECK(types_.size() < UINT16_MAX, "types fit into 16 bits");
+    at = types_.insert(at, type);
+  }
+  return static_cast<TypeRef>(at - types_.begin());
+}
+
+uint32_t Function::add_list(std::span<const ValueId> list) {
+  auto at = static_cast<uint32_t>(pool_.size());
+  for (ValueId id : list) pool_.push_back(id.value);
+  return at;
+}
+
+uint32_t Function::add_words(std::span<const uint32_t> words) {
+  auto at = static_cast<uint32_t>(pool_.size());
+  pool_.insert(pool_.end(), words.begin(), words.end());
+  return at;
+}
+
+// Few functions have more than a handful, and those repeat themselves.
+uint32_t Function::add_pair(uint32_t first, uint32_t second) {
+  std::array<uint32_t, 2> row = {first, second};
+  size_t start = pairs.size() < 8 ? 0 : pairs.size() - 8;
+  auto at = std::find(pairs.begin() + static_cast<ptrdiff_t>(start),
+                      pairs.end(), row);
+  if (at == pairs.end()) at = pairs.insert(at, row);
+  return static_cast<uint32_t>(at - pairs.begin());
+}
+
+AccessId Function::add_access(const Access &access) {
+  for (size_t back = 1; back <= std::min<size_t>(8, accesses.size()); ++back)
+    if (AccessId id(accesses.size() - back); accesses[id] == access) return id;
+  return accesses.add(access);
+}
+
+EdgeId Function::add_edge(BlockId target, std::span<const ValueId> arguments,
+                          Likelihood likelihood) {
+  all_edges.push_back({target, add_list(arguments),
+                       static_cast<uint32_t>(arguments.size()), likelihood});
+  return EdgeId(all_edges.size() - 1);
+}
+
+EdgeId Function::first_edge(ValueId terminator) const {
+  return EdgeId(size_t{values_[terminator].w[1]});
+}
+
+size_t Function::edge_count(ValueId terminator) const {
+  switch (immediate_of(values_[terminator].op)) {
+    case Immediate::Edges:
+      return values_[terminator].w[2];
+    case Immediate::CastEdges:
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+std::span<Edge> Function::edges(ValueId terminator) {
+  size_t count = edge_count(terminator);
+  if (!count) return {};
+  return std::span(all_edges).subspan(values_[terminator].w[1], count);
+}
+
+std::span<const Edge> Function::edges(ValueId terminator) const {
+  size_t count = edge_count(terminator);
+  if (!count) return {};
+  return std::span(all_edges).subspan(values_[terminator].w[1], count);
+}
+
+void Function::set_arguments(Edge &edge, std::span<const ValueId> arguments) {
+  edge.first_argument = add_list(arguments);
+  edge.argument_count = static_cast<uint32_t>(arguments.size());
+}
+
+ValueId Function::terminator(BlockId id) const {
+  ValueId last = blocks[id].last;
+  return last && is_terminator(values_[last].op) ? last : ValueId();
+}
+
+}  // namespace wasmrust::ir
