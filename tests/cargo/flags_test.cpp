@@ -42,6 +42,47 @@ TEST_F(CargoWasm, TargetFeaturesAreThoseOfStdToo) {
   EXPECT_EQ(expect(0, {"run", "-q"}).out, "true\n");
 }
 
+TEST_F(CargoWasm, ModulesDoNotShowTheBuildersFolders) {
+  write("app/Cargo.toml",
+        manifest("hello",
+                 "[dependencies]\nbeside = { path = \"../beside\" }\n"
+                 "[workspace]\n"));
+  write("app/build.rs",
+        "fn main() {\n"
+        "    let out = std::env::var(\"OUT_DIR\").unwrap();\n"
+        "    std::fs::write(format!(\"{out}/made.rs\"),\n"
+        "        \"fn made() -> &'static str { file!() }\").unwrap();\n}\n");
+  write("app/src/main.rs",
+        "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));\n"
+        "fn main() { println!(\"{} {} {}\", file!(), made(),\n"
+        "    beside::place()); beside::none(None); }\n");
+  write("beside/Cargo.toml", manifest("beside"));
+  write("beside/src/lib.rs",
+        "pub fn place() -> &'static str { file!() }\n"
+        "pub fn none(x: Option<u8>) -> u8 { x.unwrap() }\n");
+  for (const char *profile : {"dev", "streaming"}) {
+    std::string folder = std::string("app/target/wasm/") + profile + "/hello/";
+    expect(0, {"build", "--host", "node", "--profile", profile}, "app");
+    for (const char *file : {"hello.wasm", "hello.debug.wasm", "hello.js",
+                             "hello.d.ts", "package.json", "manifest.json"})
+      EXPECT_EQ(read(folder + file).find(root_), std::string::npos)
+          << profile << " " << file;
+  }
+  ChildOutput output = expect(134, {"run", "-q"}, "app");
+  EXPECT_TRUE(output.out.starts_with("src/main.rs ./target/wasm32-wasip1/"))
+      << output.out;
+  EXPECT_TRUE(output.out.ends_with("/out/made.rs ../beside/src/lib.rs\n"))
+      << output.out;
+  EXPECT_NE(output.err.find("panicked at ../beside/src/lib.rs:2:"),
+            std::string::npos)
+      << output.err;
+  // Who wants to see them says so.
+  environment_.set("RUSTFLAGS", "--remap-path-prefix=" + root_ + "=" + root_);
+  expect(0, {"build", "--host", "node", "--dev"}, "app");
+  EXPECT_NE(read("app/target/wasm/dev/hello/hello.debug.wasm").find(root_),
+            std::string::npos);
+}
+
 TEST_F(CargoWasm, WrappersKeepWorking) {
   write_hello();
   write("wrapper.sh", "#!/bin/sh\nprintf '%s\\n' \"$*\" >> '" +

@@ -1,13 +1,11 @@
-// The same sources give the same bytes: once more, with another number of
-// threads, in another folder, and nothing of the builder's folders is inside.
+// The same sources give the same bytes: with another number of threads, in
+// another folder, and nothing of the builder's folders is inside.
 //
-// A package and a library beside it are copied into folders of different names
-// and lengths and built in each profile. The number of threads goes to the
-// linker alone, through the package's build script, so rustc's work stays the
-// same. Compared is everything in the package folder that comes out.
-//
-// The dev profile keeps the paths of the sources, for debuggers: it is built in
-// one folder only.
+// A workspace is copied into two folders of different names and lengths and
+// built in each profile. The number of threads goes to the linker alone,
+// through a build script, so rustc's work stays the same. Compared is
+// everything in the package folder that comes out. The program must be large
+// enough for several parts, or the threads would prove nothing.
 #pragma once
 
 #include <expected>
@@ -20,7 +18,7 @@
 
 namespace wasmrust::suite {
 
-// `sources` holds `app` and what it needs.
+// `sources` is a workspace whose build scripts hand DETERMINISM_LINK_ARGS on.
 std::expected<Report, std::string> run_determinism(const std::string &sources,
                                                    const Options &options);
 

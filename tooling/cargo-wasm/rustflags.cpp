@@ -199,6 +199,21 @@ std::vector<std::string> path_remapping_flags(const std::string &workspace_root,
   return flags;
 }
 
+std::vector<std::string> with_path_remapping(std::vector<std::string> remapping,
+                                             std::vector<std::string> flags) {
+  std::erase_if(flags, [&](const std::string &flag) {
+    return std::ranges::find(remapping, flag) != remapping.end();
+  });
+  constexpr std::string_view scope = "--remap-path-scope";
+  auto is_scope = [&](const std::string &flag) {
+    return flag.starts_with(scope);
+  };
+  // rustc takes it only once.
+  if (std::ranges::any_of(flags, is_scope)) std::erase_if(remapping, is_scope);
+  remapping.insert(remapping.end(), flags.begin(), flags.end());
+  return remapping;
+}
+
 std::string encode_flags(const std::vector<std::string> &flags) {
   std::string text;
   for (const std::string &flag : flags) {

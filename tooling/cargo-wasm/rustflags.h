@@ -55,6 +55,11 @@ std::vector<std::string> path_remapping_flags(const std::string &workspace_root,
                                               const std::string &cargo_home,
                                               std::string_view release);
 
+// `flags` with that `remapping` before them: of several rules that fit a path
+// rustc takes the last, so the user's own keep their meaning.
+std::vector<std::string> with_path_remapping(std::vector<std::string> remapping,
+                                             std::vector<std::string> flags);
+
 // With the separator of CARGO_ENCODED_RUSTFLAGS.
 std::string encode_flags(const std::vector<std::string> &flags);
 

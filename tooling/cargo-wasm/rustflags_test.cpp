@@ -114,6 +114,18 @@ TEST(PathRemapping, GoesFromGeneralToSpecial) {
                    "--remap-path-prefix=/ws/target=./target"}));
 }
 
+TEST(PathRemapping, TheUsersRulesAreStronger) {
+  Words ours = {"--remap-path-prefix=/ws=.", "--remap-path-scope=object"};
+  EXPECT_EQ(
+      with_path_remapping(ours, {"--cfg", "x", "--remap-path-prefix=/ws=mine"}),
+      (Words{"--remap-path-prefix=/ws=.", "--remap-path-scope=object", "--cfg",
+             "x", "--remap-path-prefix=/ws=mine"}));
+  EXPECT_EQ(with_path_remapping(ours, {"--remap-path-scope=macro"}),
+            (Words{"--remap-path-prefix=/ws=.", "--remap-path-scope=macro"}));
+  // As `cargo wasm doctor --print-config` wrote them.
+  EXPECT_EQ(with_path_remapping(ours, ours), ours);
+}
+
 TEST(CfgExpression, Holds) {
   const Words facts = {"target_arch=\"wasm32\"", "panic=\"abort\"", "unix"};
   auto holds = [&](std::string_view text) { return cfg_holds(text, facts); };

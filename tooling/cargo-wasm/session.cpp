@@ -346,12 +346,11 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
   ours.push_back("--sysroot=" + *sysroot);
   for (std::vector<std::string> *flags : {&rustc, &rustdoc})
     flags->insert(flags->end(), ours.begin(), ours.end());
-  if (session.profile.row->id != ProfileId::Dev)
-    for (std::string &flag : path_remapping_flags(
-             session.project.workspace_root, session.target_folder,
-             cargo_home(session.environment), session.toolchain->release))
-      if (std::ranges::find(rustc, flag) == rustc.end())
-        rustc.push_back(std::move(flag));
+  rustc = with_path_remapping(
+      path_remapping_flags(
+          session.project.workspace_root, session.target_folder,
+          cargo_home(session.environment), session.toolchain->release),
+      std::move(rustc));
   return WasmFlags{std::move(rustc), std::move(rustdoc)};
 }
 

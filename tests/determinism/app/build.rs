@@ -1,8 +1,9 @@
-// Hands one argument to the linker, from the environment. (Through RUSTFLAGS it
-// would change the hash in every symbol's name, and the modules with it.)
+// Hands arguments to the linker, from the environment, separated by `;`. (Through
+// RUSTFLAGS they would change more than the link.)
 fn main() {
-    println!("cargo::rerun-if-env-changed=DETERMINISM_LINK_ARG");
-    if let Ok(argument) = std::env::var("DETERMINISM_LINK_ARG") {
+    println!("cargo::rerun-if-env-changed=DETERMINISM_LINK_ARGS");
+    let arguments = std::env::var("DETERMINISM_LINK_ARGS").unwrap_or_default();
+    for argument in arguments.split(';').filter(|a| !a.is_empty()) {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
 }

@@ -6,6 +6,7 @@ use determinism_library::{checked, Registry, Shape};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
+mod many;
 mod shapes;
 
 thread_local! {
@@ -38,4 +39,5 @@ fn main() {
     let shapes: Vec<Box<dyn Shape>> = (0..NAMES.len()).map(shapes::make).collect();
     println!("{}", shapes.iter().map(|s| s.size()).sum::<f64>());
     println!("{} {}", DEPTH.get(), checked(&[3, 1, 2], std::env::args().count()));
+    println!("{}", many::through_all(std::env::args().count() as u64));
 }

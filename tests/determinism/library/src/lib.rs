@@ -1,6 +1,5 @@
-// A crate outside of the application's folder: cargo names its files by their
-// absolute path, so a panic's location could carry the builder's folder into the
-// module.
+// Another crate of the workspace: generics, trait objects and panic locations
+// that the application compiles into itself.
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
