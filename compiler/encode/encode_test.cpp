@@ -79,7 +79,7 @@ TEST(Encode, ASmallProgramIsReadBack) {
   ASSERT_EQ(module.functions.size(), 2u);
   EXPECT_EQ(module.functions[0].body.size(), 2u);
   ASSERT_EQ(module.memories.size(), 1u);
-  EXPECT_EQ(module.memories[0].limits.minimum, 1u);
+  EXPECT_EQ(module.memories[0].type.limits.minimum, 1u);
   ASSERT_EQ(module.tables.size(), 1u);
   ASSERT_EQ(module.globals.size(), 1u);
   EXPECT_TRUE(module.globals[0].type.is_mutable);
@@ -93,9 +93,9 @@ TEST(Encode, ASmallProgramIsReadBack) {
   EXPECT_EQ(std::vector(module.data[0].init.begin(), module.data[0].init.end()),
             (std::vector<uint8_t>{0x41, 0x80, 0x08, 0x0b}));
 
-  EXPECT_EQ(module.module_name, "sample.wasm");
-  ASSERT_EQ(module.function_names.size(), 3u);
-  EXPECT_EQ(module.function_names[1].second, demangled);
+  EXPECT_EQ(module.module_name(), "sample.wasm");
+  ASSERT_EQ(module.names_of(wasm::NameKind::Function).size(), 3u);
+  EXPECT_EQ(module.name_of(wasm::NameKind::Function, 1), demangled);
   ASSERT_EQ(module.features.size(), 2u);
   EXPECT_EQ(module.features[1].name, "sign-ext");
   ASSERT_EQ(module.producers.size(), 3u);
@@ -136,7 +136,8 @@ TEST(Encode, NamesStayMangledWhenAskedTo) {
   hello(sample);
   sample.options.demangle = false;
   Encoded made = make(sample);
-  EXPECT_EQ(made.module.function_names[1].second, "_ZN3app6helperEv");
+  EXPECT_EQ(made.module.name_of(wasm::NameKind::Function, 1),
+            "_ZN3app6helperEv");
 }
 
 TEST(Encode, TheModuleHasItsFilesNameWithoutCargosHash) {
@@ -145,7 +146,7 @@ TEST(Encode, TheModuleHasItsFilesNameWithoutCargosHash) {
     hello(sample);
     sample.options.output = std::move(output);
     sample.options.soname = std::move(soname);
-    return std::string(make(sample).module.module_name);
+    return std::string(make(sample).module.module_name());
   };
   EXPECT_EQ(name_of("/a/deps/my_app-919b2747b2c76c8f.wasm"), "my_app.wasm");
   EXPECT_EQ(name_of("my_app-919b2747b2c76c8.wasm"),

@@ -126,7 +126,8 @@ class Builder {
               ? FunctionId()
               : program_.functions.add(
                     {.input = id,
-                     .type = program_.intern(module.types[function.type_index]),
+                     .type = program_.intern(
+                         module.types[function.type_index].function),
                      .body = function.body}));
     for (const wasm::DataSegment &segment : module.data)
       rows.data.push_back(resolver_.is_discarded(id, segment.comdat)
@@ -138,9 +139,10 @@ class Builder {
     for (const wasm::Table &table : module.tables)
       rows.tables.push_back(
           program_.tables.add({.input = id, .type = table.type}));
-    for (uint32_t type : module.tags)
+    for (const wasm::Tag &tag : module.tags)
       rows.tags.push_back(program_.tags.add(
-          {.input = id, .type = program_.intern(module.types[type])}));
+          {.input = id,
+           .type = program_.intern(module.types[tag.type_index].function)}));
     for (const wasm::CustomSection &section : module.custom)
       custom_row(id, section, rows);
     for (const wasm::ProducerField &field : module.producers)
@@ -328,7 +330,7 @@ class Builder {
     if (row.definition == Definition::Undefined)
       take_import(id, *import, symbol, row);
     if (symbol.kind != SymbolKind::Function) return name;
-    TypeId type = program_.intern(module.types[import->type_index]);
+    TypeId type = program_.intern(module.types[import->type_index].function);
     if (program_.symbols[name].type == type) return name;
     return variant(id, name, type);
   }
@@ -366,7 +368,8 @@ class Builder {
     }
     if (!row.type && (import.kind == wasm::ExternalKind::Function ||
                       import.kind == wasm::ExternalKind::Tag))
-      row.type = program_.intern(input(id).module.types[import.type_index]);
+      row.type =
+          program_.intern(input(id).module.types[import.type_index].function);
   }
 
   // A declaration with another type than the definition (or than an earlier
@@ -459,7 +462,8 @@ class Builder {
                      .offset = relocation.offset,
                      .addend = relocation.addend};
       if (relocation.type == RelocationType::TypeIndexLeb)
-        row.function_type = program_.intern(module.types[relocation.index]);
+        row.function_type =
+            program_.intern(module.types[relocation.index].function);
       else
         row.symbol = rows.symbols[relocation.index];
       to.push_back(row);

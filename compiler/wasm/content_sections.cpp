@@ -4,8 +4,7 @@
 // functions and data into segments; both remember where they stood in the
 // section's payload, because relocations and debug information count from its
 // start. A body's locals are checked and its last byte must be `end`; the
-// instructions between are not looked at. Elements are checked and kept as
-// bytes.
+// instructions between are not looked at.
 #include "compiler/wasm/reader.h"
 
 namespace wasmrust::wasm {
@@ -18,8 +17,25 @@ constexpr uint32_t element_not_active = 1, element_explicit = 2,
 constexpr uint8_t function_element_kind = 0;
 constexpr uint8_t end_code = 0x0b;
 
-void check_element_segment(ByteReader &in, Reading &reading) {
+void read_elements(ByteReader &in, Reading &reading, ElementSegment &segment) {
+  uint32_t count = in.count();
+  if (segment.uses_expressions)
+    segment.expressions.reserve(count);
+  else
+    segment.functions.reserve(count);
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    if (segment.uses_expressions)
+      segment.expressions.push_back(read_constant_expression(in, reading));
+    else
+      segment.functions.push_back(read_index(
+          in, reading, reading.count(ExternalKind::Function), "function"));
+  }
+}
+
+void read_element_segment(ByteReader &in, Reading &reading) {
+  ElementSegment segment;
   size_t offset = in.offset();
+  segment.offset = static_cast<uint32_t>(offset);
   uint32_t flags = in.uleb32();
   if (flags > 7) {
     reading.fail(in, offset, "unknown flags of an element segment");
@@ -27,29 +43,30 @@ void check_element_segment(ByteReader &in, Reading &reading) {
   }
   bool active = !(flags & element_not_active);
   bool explicit_table = active && (flags & element_explicit);
+  segment.uses_expressions = flags & element_expressions;
   if (active) {
     // Without the explicit bit the table is number 0, which must exist too.
     if (explicit_table)
-      read_index(in, reading, reading.count(ExternalKind::Table), "table");
+      segment.table =
+          read_index(in, reading, reading.count(ExternalKind::Table), "table");
     else if (reading.count(ExternalKind::Table) == 0)
       reading.fail(in, offset, "element segment without a table");
-    read_constant_expression(in, reading);
+    segment.init = read_constant_expression(in, reading);
+  } else {
+    segment.mode = flags & element_explicit ? ElementSegment::Mode::Declared
+                                            : ElementSegment::Mode::Passive;
   }
+  // Function indices give references that are never null.
+  segment.type = reference(heap::func, segment.uses_expressions);
   if (!active || explicit_table) {
     offset = in.offset();
-    if (flags & element_expressions)
-      read_reference_type(in, reading);
+    if (segment.uses_expressions)
+      segment.type = read_reference_type(in, reading);
     else if (in.u8() != function_element_kind)
       reading.fail(in, offset, "unknown kind of elements");
   }
-  uint32_t count = in.count();
-  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
-    if (flags & element_expressions)
-      read_constant_expression(in, reading);
-    else
-      read_index(in, reading, reading.count(ExternalKind::Function),
-                 "function");
-  }
+  read_elements(in, reading, segment);
+  if (!in.failed()) reading.module.elements.push_back(std::move(segment));
 }
 
 void check_body(ByteReader &in, Reading &reading) {
@@ -94,15 +111,13 @@ void read_data_segment(ByteReader &in, Reading &reading) {
 }  // namespace
 
 void read_element_section(ByteReader &in, Reading &reading) {
-  ByteReader whole = in;
-  reading.module.elements = whole.bytes(whole.remaining());
   uint32_t count = in.count(2);
   for (uint32_t i = 0; i < count && !in.failed(); ++i)
-    check_element_segment(in, reading);
+    read_element_segment(in, reading);
 }
 
 void read_data_count_section(ByteReader &in, Reading &reading) {
-  reading.data_count = in.uleb32();
+  reading.module.data_count = in.uleb32();
 }
 
 void read_code_section(ByteReader &in, Reading &reading) {
@@ -140,11 +155,12 @@ void read_data_section(ByteReader &in, Reading &reading) {
   reading.has_data = true;
   size_t offset = in.offset();
   uint32_t count = in.count(2);
-  if (!in.failed() && reading.data_count && *reading.data_count != count)
+  if (!in.failed() && reading.module.data_count &&
+      *reading.module.data_count != count)
     reading.fail(in, offset,
                  "the data section has " + std::to_string(count) +
                      " segments, the data count section says " +
-                     std::to_string(*reading.data_count));
+                     std::to_string(*reading.module.data_count));
   if (in.failed()) return;
   reading.module.data.reserve(count);
   for (uint32_t i = 0; i < count && !in.failed(); ++i)

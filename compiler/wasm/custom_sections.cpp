@@ -1,10 +1,10 @@
 // Custom sections: registers all of them and reads the small ones.
 //
 // "target_features" (tool-conventions "Linking", "Target Features Section")
-// decides what may be linked with what, so it must be right. "name" (core
-// specification, appendix), "producers" and "build_id" (tool-conventions) are
-// advice to people and tools: when one is malformed, nothing of it is kept and
-// the module stands.
+// decides what may be linked with what, so it must be right. "producers" and
+// "build_id" (tool-conventions), and what advice_sections.cpp reads, are advice
+// to people and tools: when one is malformed, nothing of it is kept and the
+// module stands.
 #include <unordered_set>
 
 #include "compiler/wasm/reader.h"
@@ -13,48 +13,6 @@
 namespace wasmrust::wasm {
 
 namespace {
-
-constexpr uint8_t module_name_id = 0, function_names_id = 1;
-
-// A name of advice: not UTF-8 fails the reader, without a place of its own.
-std::string_view advice_name(ByteReader &in) {
-  std::string_view text = in.name();
-  if (!in.failed() && !is_utf8(text)) in.fail("malformed UTF-8");
-  return text;
-}
-
-void read_function_names(ByteReader &in, Module &module) {
-  size_t functions =
-      module.imported(ExternalKind::Function) + module.functions.size();
-  uint32_t count = in.count(2);
-  module.function_names.reserve(count);
-  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
-    uint32_t index = in.uleb32();
-    std::string_view name = advice_name(in);
-    auto &names = module.function_names;
-    if (index >= functions || (!names.empty() && names.back().first >= index))
-      in.fail("function index out of bounds or order");
-    names.push_back({index, name});
-  }
-}
-
-void read_name_section(ByteReader &in, Module &module) {
-  while (!in.at_end()) {
-    uint8_t id = in.u8();
-    ByteReader payload(in.bytes(in.uleb32()));
-    if (in.failed()) break;
-    if (id == module_name_id)
-      module.module_name = advice_name(payload);
-    else if (id == function_names_id && module.function_names.empty())
-      read_function_names(payload, module);
-    else
-      continue;
-    if (payload.failed() || !payload.at_end()) in.fail("malformed subsection");
-  }
-  if (!in.failed()) return;
-  module.module_name = {};
-  module.function_names.clear();
-}
 
 void read_producers(ByteReader &in, Module &module) {
   std::vector<ProducerField> fields;
@@ -84,9 +42,16 @@ constexpr AdviceRow advice_rows[] = {
     {"name", read_name_section},
     {"producers", read_producers},
     {"build_id", read_build_id},
+    {"metadata.code.branch_hint", read_branch_hints},
 };
 
 }  // namespace
+
+std::string_view advice_name(ByteReader &in) {
+  std::string_view text = in.name();
+  if (!in.failed() && !is_utf8(text)) in.fail("malformed UTF-8");
+  return text;
+}
 
 void read_target_features(ByteReader &in, Reading &reading) {
   uint32_t count = in.count(2);

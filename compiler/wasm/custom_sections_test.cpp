@@ -30,10 +30,10 @@ TEST(CustomSections, Names) {
   Raw bytes = functions(2).custom("name", names).bytes();
   auto module = read_module(bytes);
   ASSERT_TRUE(module);
-  EXPECT_EQ(module->module_name, "app");
-  ASSERT_EQ(module->function_names.size(), 2u);
-  EXPECT_EQ(module->function_names[1].first, 1u);
-  EXPECT_EQ(module->function_names[1].second, "g");
+  EXPECT_EQ(module->module_name(), "app");
+  ASSERT_EQ(module->names_of(NameKind::Function).size(), 2u);
+  EXPECT_EQ(module->names_of(NameKind::Function)[1].index, 1u);
+  EXPECT_EQ(module->name_of(NameKind::Function, 1), "g");
 }
 
 TEST(CustomSections, MalformedNamesCountAsAbsent) {
@@ -48,8 +48,72 @@ TEST(CustomSections, MalformedNamesCountAsAbsent) {
     Raw bytes = functions(2).custom("name", good + bad).bytes();
     auto module = read_module(bytes);
     ASSERT_TRUE(module);
-    EXPECT_TRUE(module->function_names.empty());
-    EXPECT_EQ(module->module_name, "");
+    EXPECT_TRUE(module->names_of(NameKind::Function).empty());
+    EXPECT_EQ(module->module_name(), "");
+  }
+}
+
+// Every kind of name, each for a row of its own index space.
+TEST(CustomSections, NamesOfAllKinds) {
+  auto one = [](uint8_t kind, const char *text) {
+    return Raw{kind} + sized(Raw{1, 0} + name(text));
+  };
+  auto part = [](uint8_t kind, const char *text) {
+    return Raw{kind} + sized(Raw{1, 0, 1, 3} + name(text));
+  };
+  Raw names = one(1, "function") + part(2, "local") + part(3, "label") +
+              one(4, "type") + one(5, "table") + one(6, "memory") +
+              one(7, "global") + one(8, "element") + one(9, "data") +
+              part(10, "field") + one(11, "tag") + Raw{99, 1, 0};
+  Raw bytes = Wasm()
+                  .section(1, {1, 0x60, 0, 0})
+                  .section(3, {1, 0})
+                  .section(4, {1, 0x70, 0, 1})
+                  .section(5, {1, 0, 1})
+                  .section(13, {1, 0, 0})
+                  .section(6, {1, 0x7f, 0, 0x41, 0, 0x0b})
+                  .section(9, {1, 1, 0, 0})
+                  .section(10, {1, 2, 0, 0x0b})
+                  .section(11, {1, 1, 0})
+                  .custom("name", names)
+                  .bytes();
+  auto module = read_module(bytes);
+  ASSERT_TRUE(module) << module.error().reason;
+  const char *texts[] = {"",        "function", "local",  "label",
+                         "type",    "table",    "memory", "global",
+                         "element", "data",     "field",  "tag"};
+  for (size_t i = 1; i < name_kind_count; ++i) {
+    auto kind = static_cast<NameKind>(i);
+    ASSERT_EQ(module->names_of(kind).size(), 1u) << texts[i];
+    EXPECT_EQ(module->name_of(kind, 0), texts[i]);
+    bool part = kind == NameKind::Local || kind == NameKind::Label ||
+                kind == NameKind::Field;
+    EXPECT_EQ(module->names_of(kind)[0].part, part ? 3u : 0u) << texts[i];
+    EXPECT_EQ(module->name_of(kind, 1), "");
+  }
+}
+
+TEST(CustomSections, BranchHints) {
+  Raw hints = Raw{2, 0, 2} + Raw{5, 1, 1, 9, 1, 0} + Raw{1, 1, 4, 1, 1};
+  auto module = read_module(
+      functions(2).custom("metadata.code.branch_hint", hints).bytes());
+  ASSERT_TRUE(module);
+  ASSERT_EQ(module->branch_hints.size(), 3u);
+  EXPECT_EQ(module->branch_hints[1].offset, 9u);
+  EXPECT_FALSE(module->branch_hints[1].likely);
+  EXPECT_EQ(module->branch_hints[2].function, 1u);
+  EXPECT_TRUE(module->branch_hints[2].likely);
+  for (const Raw &bad : {
+           Raw{1, 2, 1, 4, 1, 1},           // no function 2
+           Raw{2, 1, 1, 4, 1, 1, 0, 0},     // order of functions
+           Raw{1, 0, 2, 4, 1, 1, 4, 1, 1},  // order of offsets
+           Raw{1, 0, 1, 4, 1, 2},           // neither likely nor unlikely
+           Raw{1, 0, 1, 4, 1, 1, 0},        // rest
+       }) {
+    module = read_module(
+        functions(2).custom("metadata.code.branch_hint", bad).bytes());
+    ASSERT_TRUE(module);
+    EXPECT_TRUE(module->branch_hints.empty());
   }
 }
 
@@ -63,7 +127,7 @@ TEST(CustomSections, NamesMayStandBeforeTheFunctions) {
                   .bytes();
   auto module = read_module(bytes);
   ASSERT_TRUE(module);
-  EXPECT_EQ(module->function_names.size(), 1u);
+  EXPECT_EQ(module->names_of(NameKind::Function).size(), 1u);
 }
 
 TEST(CustomSections, Producers) {

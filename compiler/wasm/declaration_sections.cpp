@@ -113,6 +113,7 @@ void read_table_section(ByteReader &in, Reading &reading) {
   reading.module.tables.reserve(count);
   for (uint32_t i = 0; i < count && !in.failed(); ++i) {
     Table table;
+    table.offset = static_cast<uint32_t>(in.offset());
     ByteReader ahead = in;
     bool has_init = ahead.u8() == table_with_init;
     if (has_init) {
@@ -129,15 +130,19 @@ void read_table_section(ByteReader &in, Reading &reading) {
 void read_memory_section(ByteReader &in, Reading &reading) {
   uint32_t count = in.count(2);
   reading.module.memories.reserve(count);
-  for (uint32_t i = 0; i < count && !in.failed(); ++i)
-    reading.module.memories.push_back(read_memory_type(in, reading));
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    auto offset = static_cast<uint32_t>(in.offset());
+    reading.module.memories.push_back({read_memory_type(in, reading), offset});
+  }
 }
 
 void read_tag_section(ByteReader &in, Reading &reading) {
   uint32_t count = in.count(2);
   reading.module.tags.reserve(count);
-  for (uint32_t i = 0; i < count && !in.failed(); ++i)
-    reading.module.tags.push_back(read_tag_type(in, reading));
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    auto offset = static_cast<uint32_t>(in.offset());
+    reading.module.tags.push_back({read_tag_type(in, reading), offset});
+  }
 }
 
 void read_global_section(ByteReader &in, Reading &reading) {
@@ -170,6 +175,7 @@ void read_export_section(ByteReader &in, Reading &reading) {
 }
 
 void read_start_section(ByteReader &in, Reading &reading) {
+  reading.module.start_offset = static_cast<uint32_t>(in.offset());
   reading.module.start = read_index(
       in, reading, reading.count(ExternalKind::Function), "function");
 }

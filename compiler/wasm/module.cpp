@@ -1,6 +1,7 @@
 // See module.h: the questions that a module answers after it was read.
 #include "compiler/wasm/module.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace wasmrust::wasm {
@@ -60,12 +61,68 @@ const Import *Module::import_at(ExternalKind kind, uint32_t index) const {
   return index < rows.size() ? &imports[rows[index]] : nullptr;
 }
 
+uint32_t Module::count(ExternalKind kind) const {
+  auto defined = [&]() -> size_t {
+    switch (kind) {
+      case ExternalKind::Function:
+        return functions.size();
+      case ExternalKind::Table:
+        return tables.size();
+      case ExternalKind::Memory:
+        return memories.size();
+      case ExternalKind::Global:
+        return globals.size();
+      case ExternalKind::Tag:
+        return tags.size();
+    }
+    return 0;
+  };
+  return imported(kind) + static_cast<uint32_t>(defined());
+}
+
+uint32_t Module::function_type_index(uint32_t function) const {
+  if (const Import *import = import_at(ExternalKind::Function, function))
+    return import->type_index;
+  return functions[function - imported(ExternalKind::Function)].type_index;
+}
+
+const TableType &Module::table_type(uint32_t table) const {
+  if (const Import *import = import_at(ExternalKind::Table, table))
+    return import->table;
+  return tables[table - imported(ExternalKind::Table)].type;
+}
+
+const MemoryType &Module::memory_type(uint32_t memory) const {
+  if (const Import *import = import_at(ExternalKind::Memory, memory))
+    return import->memory;
+  return memories[memory - imported(ExternalKind::Memory)].type;
+}
+
+const GlobalType &Module::global_type(uint32_t global) const {
+  if (const Import *import = import_at(ExternalKind::Global, global))
+    return import->global;
+  return globals[global - imported(ExternalKind::Global)].type;
+}
+
+uint32_t Module::tag_type_index(uint32_t tag) const {
+  if (const Import *import = import_at(ExternalKind::Tag, tag))
+    return import->type_index;
+  return tags[tag - imported(ExternalKind::Tag)].type_index;
+}
+
 const FuncType *Module::function_type(uint32_t index) const {
-  if (const Import *import = import_at(ExternalKind::Function, index))
-    return &types[import->type_index];
-  size_t defined = index - imported(ExternalKind::Function);
-  if (defined >= functions.size()) return nullptr;
-  return &types[functions[defined].type_index];
+  if (index >= count(ExternalKind::Function)) return nullptr;
+  return &types[function_type_index(index)].function;
+}
+
+std::string_view Module::name_of(NameKind kind, uint32_t index) const {
+  const std::vector<Name> &rows = names_of(kind);
+  auto found = std::ranges::lower_bound(rows, index, {}, &Name::index);
+  return found != rows.end() && found->index == index ? found->text : "";
+}
+
+std::string_view Module::module_name() const {
+  return name_of(NameKind::Module, 0);
 }
 
 }  // namespace wasmrust::wasm

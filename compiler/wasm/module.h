@@ -2,15 +2,18 @@
 //
 // `read_module` splits the bytes by section (core specification 3.0, "Binary
 // Format"; tool-conventions, "Linking" version 2, for objects) and checks
-// structure: section order and sizes, counts, indices, UTF-8 names. It does not
-// validate instructions. All spans and string views point into the input, which
-// must outlive the result. Malformed input gives a `ReadError` with the offset
-// in the file and a reason; never a crash, never an unbounded allocation.
+// structure: section order and sizes, counts, indices, UTF-8 names. Function
+// bodies and constant expressions stay bytes, which code_reader.h takes apart;
+// whether they and the types are valid is for validator.h to say. All spans and
+// string views point into the input, which must outlive the result. Malformed
+// input gives a `ReadError` with the offset in the file and a reason; never a
+// crash, never an unbounded allocation.
 //
 // Of the custom sections, "linking", "reloc.*" and "target_features" carry
 // meaning for a link, so what is malformed there is an error. "name",
-// "producers" and "build_id" are advice (core specification, "Custom
-// Sections"): when malformed they count as absent.
+// "producers", "build_id" and "metadata.code.branch_hint" are advice (core
+// specification, "Custom Sections"): when malformed they count as absent. Those
+// that we do not know are kept.
 #pragma once
 
 #include <array>
@@ -111,6 +114,16 @@ struct Function {
   std::vector<Relocation> relocations;  // offsets from the body's start, rising
 };
 
+struct Memory {
+  MemoryType type;
+  uint32_t offset = 0;  // in the file
+};
+
+struct Tag {
+  uint32_t type_index;
+  uint32_t offset = 0;  // in the file
+};
+
 struct Global {
   GlobalType type;
   Bytes init;  // constant expression with its `end`
@@ -119,6 +132,25 @@ struct Global {
 struct Table {
   TableType type;
   Bytes init;  // constant expression with its `end`; empty: null references
+  uint32_t offset = 0;  // in the file
+};
+
+// What a table is filled with. Its items are function indices or, when
+// `uses_expressions`, constant expressions with their `end`.
+struct ElementSegment {
+  enum class Mode : uint8_t { Active, Passive, Declared };
+  Mode mode = Mode::Active;
+  bool uses_expressions = false;
+  uint32_t table = 0;  // of an active segment
+  Bytes init;          // offset expression of an active segment
+  ValueType type{ValueKind::FuncRef};
+  std::vector<uint32_t> functions;
+  std::vector<Bytes> expressions;
+  uint32_t offset = 0;  // in the file
+
+  size_t size() const {
+    return uses_expressions ? expressions.size() : functions.size();
+  }
 };
 
 enum SegmentFlags : uint32_t {
@@ -194,20 +226,62 @@ struct ProducerField {
   std::string_view version;
 };
 
+// The "name" section (core specification 3.0, appendix "Name Section" and the
+// extended-name-section proposal). A name belongs to a row of an index space
+// or, in the last three kinds, to a part of one: `index` is then the function
+// or type, `part` the local, label or field.
+enum class NameKind : uint8_t {
+  Module,
+  Function,
+  Local,
+  Label,
+  Type,
+  Table,
+  Memory,
+  Global,
+  Element,
+  Data,
+  Field,
+  Tag,
+};
+constexpr size_t name_kind_count = 12;
+
+struct Name {
+  uint32_t index = 0;
+  uint32_t part = 0;
+  std::string_view text;
+};
+
+// "metadata.code.branch_hint": `offset` counts from the body's first byte and
+// is that of an `if` or `br_if`.
+struct BranchHint {
+  uint32_t function;
+  uint32_t offset;
+  bool likely;
+};
+
+// A section as it stands in the file.
+struct Section {
+  uint8_t id = 0;       // 0: custom
+  uint32_t offset = 0;  // of the payload in the file
+  Bytes payload;
+};
+
 struct Module {
-  // One row for each type index. Struct and array types keep their index as a
-  // row without parameters and results; `is_function_type` tells them apart.
-  std::vector<FuncType> types;
-  std::vector<bool> is_function_type;
+  Bytes file;                     // what was read
+  std::vector<Section> sections;  // all, in order
+  std::vector<DefinedType> types;
   std::vector<Import> imports;
   std::vector<Function> functions;
   std::vector<Table> tables;
-  std::vector<MemoryType> memories;
-  std::vector<uint32_t> tags;  // type indices
+  std::vector<Memory> memories;
+  std::vector<Tag> tags;
   std::vector<Global> globals;
   std::vector<Export> exports;
   std::optional<uint32_t> start;
-  Bytes elements;  // payload of the element section
+  uint32_t start_offset = 0;  // in the file
+  std::vector<ElementSegment> elements;
+  std::optional<uint32_t> data_count;  // "data count" section
   std::vector<DataSegment> data;
   std::vector<CustomSection>
       custom;  // all of them, "linking" and "reloc.*" included
@@ -220,12 +294,11 @@ struct Module {
   std::vector<InitFunction> init_functions;
   std::vector<Comdat> comdats;
 
-  std::vector<TargetFeature> features;   // "target_features"
-  std::vector<ProducerField> producers;  // "producers"
-  // "name" section, function names by index in the function index space.
-  std::vector<std::pair<uint32_t, std::string_view>> function_names;
-  std::string_view module_name;
-  Bytes build_id;  // "build_id" section
+  std::vector<TargetFeature> features;                   // "target_features"
+  std::vector<ProducerField> producers;                  // "producers"
+  std::array<std::vector<Name>, name_kind_count> names;  // by index and part
+  std::vector<BranchHint> branch_hints;  // by function and offset
+  Bytes build_id;                        // "build_id" section
 
   // For each ExternalKind the rows of `imports` of that kind, in order: the
   // first indices of the kind's index space. Filled by `read_module`.
@@ -235,6 +308,28 @@ struct Module {
   // The import behind an index of a kind's index space; nullptr when the index
   // is that of a definition or of nothing.
   const Import *import_at(ExternalKind kind, uint32_t index) const;
+  // The size of an index space: imports and definitions.
+  uint32_t count(ExternalKind kind) const;
+  // The types of rows of an index space, imported or defined. The row must
+  // exist
+  // (`count`).
+  uint32_t function_type_index(uint32_t function) const;
+  const TableType &table_type(uint32_t table) const;
+  const MemoryType &memory_type(uint32_t memory) const;
+  const GlobalType &global_type(uint32_t global) const;
+  uint32_t tag_type_index(uint32_t tag) const;
+  // Names of a kind, in rising order.
+  const std::vector<Name> &names_of(NameKind kind) const {
+    return names[static_cast<size_t>(kind)];
+  }
+  // The name of a row; "" when it has none.
+  std::string_view name_of(NameKind kind, uint32_t index) const;
+  // The module's own name; "" when it has none.
+  std::string_view module_name() const;
+  // Where a view into the file starts.
+  uint32_t offset_of(Bytes view) const {
+    return static_cast<uint32_t>(view.data() - file.data());
+  }
   // The type of a function by its index in the function index space.
   // nullptr when there is no such function.
   const FuncType *function_type(uint32_t index) const;

@@ -65,30 +65,39 @@ class ModuleChecks {
               "data segment");
     for (const CustomSection &row : module_.custom)
       promise(inside(row.data) && inside(row.name), "custom section");
-    for (const auto &[index, name] : module_.function_names)
-      promise(inside(name) && module_.function_type(index), "function's name");
+    for (const auto &kind : module_.names)
+      for (const Name &row : kind) promise(inside(row.text), "name");
+    for (const BranchHint &row : module_.branch_hints)
+      promise(module_.function_type(row.function), "branch hint");
+    for (const Section &row : module_.sections)
+      promise(inside(row.payload), "section");
     for (const ProducerField &row : module_.producers)
       promise(inside(row.field) && inside(row.name) && inside(row.version),
               "producer");
     for (const TargetFeature &row : module_.features)
       promise(inside(row.name), "feature");
-    promise(inside(module_.elements), "elements");
+    for (const ElementSegment &row : module_.elements) {
+      promise(inside(row.init), "element segment");
+      for (Bytes each : row.expressions)
+        promise(inside(each) && !each.empty(), "element");
+      for (uint32_t function : row.functions)
+        promise(module_.function_type(function), "element");
+    }
     promise(inside(module_.build_id), "build id");
-    promise(inside(module_.module_name), "module's name");
   }
 
   void check_indices() {
     auto is_function_type = [&](uint32_t index) {
-      return index < module_.types.size() && module_.is_function_type[index];
+      return index < module_.types.size() &&
+             module_.types[index].kind == CompositeKind::Function;
     };
-    promise(module_.types.size() == module_.is_function_type.size(), "types");
     for (const Import &row : module_.imports)
       if (row.kind == ExternalKind::Function || row.kind == ExternalKind::Tag)
         promise(is_function_type(row.type_index), "import's type");
     for (const Function &row : module_.functions)
       promise(is_function_type(row.type_index), "function's type");
-    for (uint32_t type : module_.tags)
-      promise(is_function_type(type), "tag's type");
+    for (const Tag &tag : module_.tags)
+      promise(is_function_type(tag.type_index), "tag's type");
     if (module_.start)
       promise(module_.function_type(*module_.start), "start function");
     for (const InitFunction &row : module_.init_functions)

@@ -90,6 +90,8 @@ void read_section(ByteReader &in, Reading &reading, size_t &next_place) {
   if (id == code_section_id) reading.module.code_section_index = index;
   if (id == data_section_id) reading.module.data_section_index = index;
   reading.sections.push_back({id, payload, payload_offset});
+  reading.module.sections.push_back(
+      {id, static_cast<uint32_t>(payload_offset), payload});
   ByteReader section(payload, payload_offset);
   read_payload(section, reading, id);
   if (reading.error) in.fail(reading.error->reason);
@@ -99,7 +101,7 @@ void check_agreement(ByteReader &in, Reading &reading) {
   if (!reading.has_code && !reading.declared_functions.empty())
     reading.fail(in, in.offset(),
                  "functions are declared, but the code section is missing");
-  if (!reading.has_data && reading.data_count.value_or(0) != 0)
+  if (!reading.has_data && reading.module.data_count.value_or(0) != 0)
     reading.fail(in, in.offset(),
                  "data segments are declared, but the data section is missing");
 }
@@ -120,15 +122,17 @@ void Reading::fail(ByteReader &in, size_t offset, std::string reason) {
   in.fail(std::move(reason));
 }
 
+std::string out_of_bounds(std::string_view what, uint64_t index, size_t bound) {
+  return std::string(what) + " index " + std::to_string(index) +
+         " is out of bounds (there are " + std::to_string(bound) + ")";
+}
+
 uint32_t read_index(ByteReader &in, Reading &reading, uint32_t bound,
                     std::string_view what) {
   size_t offset = in.offset();
   uint32_t index = in.uleb32();
   if (!in.failed() && index >= bound)
-    reading.fail(in, offset,
-                 std::string(what) + " index " + std::to_string(index) +
-                     " is out of bounds (there are " + std::to_string(bound) +
-                     ")");
+    reading.fail(in, offset, out_of_bounds(what, index, bound));
   return index;
 }
 
@@ -137,7 +141,7 @@ uint32_t read_function_type_index(ByteReader &in, Reading &reading) {
   const Module &module = reading.module;
   uint32_t index = read_index(
       in, reading, static_cast<uint32_t>(module.types.size()), "type");
-  if (!in.failed() && !module.is_function_type[index])
+  if (!in.failed() && module.types[index].kind != CompositeKind::Function)
     reading.fail(
         in, offset,
         "type " + std::to_string(index) + " is not the type of a function");
@@ -160,7 +164,10 @@ bool is_wasm(Bytes file) {
 std::expected<Module, ReadError> read_module(Bytes file) {
   if (!is_wasm(file))
     return std::unexpected(ReadError{0, preamble_error(file)});
+  if (file.size() > UINT32_MAX)
+    return std::unexpected(ReadError{0, "larger than 4 GiB"});
   Reading reading;
+  reading.module.file = file;
   ByteReader in(file);
   in.skip(sizeof(preamble));
   size_t next_place = 0;

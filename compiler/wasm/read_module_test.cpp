@@ -180,9 +180,9 @@ TEST(ReadModule, ReadsPageSizeAndSeveralMemories) {
       read_module(Wasm().section(5, {2, 0, 1, 0x09, 1, 2, 0}).bytes());
   ASSERT_TRUE(module);
   ASSERT_EQ(module->memories.size(), 2u);
-  EXPECT_EQ(module->memories[0].page_size_log2, 16);
-  EXPECT_EQ(module->memories[1].page_size_log2, 0);
-  EXPECT_EQ(module->memories[1].limits.maximum, 2u);
+  EXPECT_EQ(module->memories[0].type.page_size_log2, 16);
+  EXPECT_EQ(module->memories[1].type.page_size_log2, 0);
+  EXPECT_EQ(module->memories[1].type.limits.maximum, 2u);
 }
 
 TEST(ReadModule, TablesMayHaveInitialValues) {
@@ -222,6 +222,21 @@ TEST(ReadModule, ExportsAndStart) {
   EXPECT_EQ(module->start, 0u);
 }
 
+TEST(ReadModule, SectionsAreListed) {
+  Raw bytes = functions(1).custom("x", {1, 2}).bytes();
+  auto module = read_module(bytes);
+  ASSERT_TRUE(module);
+  // Preamble, and for each section its id, its size and its payload.
+  size_t end = 8;
+  for (const Section &each : module->sections) {
+    EXPECT_EQ(each.offset, end + 2);
+    EXPECT_EQ(module->offset_of(each.payload), each.offset);
+    end = each.offset + each.payload.size();
+  }
+  EXPECT_EQ(end, bytes.size());
+  EXPECT_EQ(module->sections.back().id, 0);
+}
+
 TEST(ReadModule, DataSegments) {
   Raw segments = Raw{3} + Raw{0, 0x41, 8, 0x0b, 2, 'a', 'b'} +  //
                  Raw{1, 1, 'c'} + Raw{2, 0, 0x41, 0, 0x0b, 0};
@@ -254,7 +269,7 @@ TEST(ReadModule, DataSegments) {
       "memory index 1 is out of bounds (there are 1)");
 }
 
-TEST(ReadModule, ElementSegmentsAreChecked) {
+TEST(ReadModule, ElementSegments) {
   auto elements = [](const Raw &segment) {
     Wasm module;
     module.section(1, {1, 0x60, 0, 0}).section(3, {1, 0});
@@ -270,6 +285,30 @@ TEST(ReadModule, ElementSegmentsAreChecked) {
   EXPECT_EQ(elements({5, 0x70, 1, 0xd0, 0x70, 0x0b}), "no error");
   EXPECT_EQ(elements({6, 0, 0x41, 0, 0x0b, 0x70, 0}), "no error");
   EXPECT_EQ(elements({7, 0x70, 0}), "no error");
+
+  Raw bytes = Wasm()
+                  .section(1, {1, 0x60, 0, 0})
+                  .section(3, {1, 0})
+                  .section(4, {2, 0x70, 0, 1, 0x6f, 0, 1})
+                  .section(9, {4, 0,    0x41, 0,    0x0b, 2,    0, 0,    3,
+                               0, 1,    0,    6,    1,    0x41, 0, 0x0b, 0x6f,
+                               1, 0xd0, 0x6f, 0x0b, 5,    0x63, 0, 0})
+                  .section(10, {1, 2, 0, 0x0b})
+                  .bytes();
+  auto module = read_module(bytes);
+  ASSERT_TRUE(module) << module.error().reason;
+  ASSERT_EQ(module->elements.size(), 4u);
+  using Mode = ElementSegment::Mode;
+  EXPECT_EQ(module->elements[0].mode, Mode::Active);
+  EXPECT_EQ(module->elements[0].functions, (std::vector<uint32_t>{0, 0}));
+  EXPECT_EQ(module->elements[0].type, reference(heap::func, false));
+  EXPECT_EQ(module->elements[1].mode, Mode::Declared);
+  EXPECT_EQ(module->elements[2].table, 1u);
+  EXPECT_EQ(module->elements[2].type, ValueType{ValueKind::ExternRef});
+  ASSERT_EQ(module->elements[2].size(), 1u);
+  EXPECT_EQ(module->elements[2].expressions[0].size(), 3u);
+  EXPECT_EQ(module->elements[3].mode, Mode::Passive);
+  EXPECT_EQ(module->elements[3].type, reference(0, true));
 
   EXPECT_EQ(elements({8, 0}), "unknown flags of an element segment");
   EXPECT_EQ(elements({1, 1, 0}), "unknown kind of elements");

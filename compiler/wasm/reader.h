@@ -34,7 +34,6 @@ struct Reading {
   std::optional<ReadError> error;
 
   std::vector<uint32_t> declared_functions;  // type indices, function section
-  std::optional<uint32_t> data_count;
   bool has_code = false, has_data = false;
   bool has_linking = false;
 
@@ -55,16 +54,21 @@ struct Reading {
 // of bounds (there are 3)".
 uint32_t read_index(ByteReader &in, Reading &reading, uint32_t bound,
                     std::string_view what);
+// "function index 7 is out of bounds (there are 3)"
+std::string out_of_bounds(std::string_view what, uint64_t index, size_t bound);
 // The index of a function type.
 uint32_t read_function_type_index(ByteReader &in, Reading &reading);
 // A name whose bytes must be UTF-8.
 std::string_view read_name(ByteReader &in, Reading &reading);
 
+// As in type_bytes.h, with the bounds of type indices.
 ValueType read_value_type(ByteReader &in, Reading &reading);
+bool read_mutability(ByteReader &in, Reading &reading);
 // A reference type; a number or vector type is an error.
 ValueType read_reference_type(ByteReader &in, Reading &reading);
-// An s33 heap type: checked to be a known abstract one or an index below 2^31.
-int32_t read_heap_type(ByteReader &in, Reading &reading);
+// A heap type that was read at `offset`: its index must be that of a type.
+void check_heap_type(ByteReader &in, Reading &reading, size_t offset,
+                     int32_t heap);
 TableType read_table_type(ByteReader &in, Reading &reading);
 MemoryType read_memory_type(ByteReader &in, Reading &reading);
 GlobalType read_global_type(ByteReader &in, Reading &reading);
@@ -91,8 +95,12 @@ void read_custom_section(ByteReader &in, Reading &reading);
 void read_linking_section(ByteReader &in, Reading &reading);
 void read_relocation_section(ByteReader &in, Reading &reading);
 void read_target_features(ByteReader &in, Reading &reading);
-// "name", "producers" and "build_id", read when all else has been: malformed
-// ones count as absent.
+// "name", "producers", "build_id" and branch hints, read when all else has
+// been: malformed ones count as absent.
 void read_advice(Module &module);
+void read_name_section(ByteReader &in, Module &module);
+void read_branch_hints(ByteReader &in, Module &module);
+// A name of advice: not UTF-8 fails the reader, without a place of its own.
+std::string_view advice_name(ByteReader &in);
 
 }  // namespace wasmrust::wasm

@@ -21,6 +21,8 @@ constexpr std::array spellings = {
     Spelling{ValueKind::F32, "f32", ""},
     Spelling{ValueKind::F64, "f64", ""},
     Spelling{ValueKind::V128, "v128", ""},
+    Spelling{ValueKind::I8, "i8", ""},
+    Spelling{ValueKind::I16, "i16", ""},
     Spelling{ValueKind::NullExnRef, "nullexnref", "noexn"},
     Spelling{ValueKind::NullFuncRef, "nullfuncref", "nofunc"},
     Spelling{ValueKind::NullExternRef, "nullexternref", "noextern"},
@@ -33,17 +35,8 @@ constexpr std::array spellings = {
     Spelling{ValueKind::StructRef, "structref", "struct"},
     Spelling{ValueKind::ArrayRef, "arrayref", "array"},
     Spelling{ValueKind::ExnRef, "exnref", "exn"},
+    Spelling{ValueKind::Bottom, "any type", ""},
 };
-
-std::string heap_name(int32_t heap) {
-  if (heap >= 0) return std::to_string(heap);
-  // The negative number is the byte of the short form, read as a 7-bit integer.
-  auto byte = static_cast<uint8_t>(heap & 0x7f);
-  for (const Spelling &row : spellings)
-    if (static_cast<uint8_t>(row.kind) == byte && !row.heap.empty())
-      return std::string(row.heap);
-  return "?";
-}
 
 std::string list(const std::vector<ValueType> &types) {
   std::string text = "(";
@@ -56,15 +49,20 @@ std::string list(const std::vector<ValueType> &types) {
 
 }  // namespace
 
-bool is_reference(ValueType type) {
-  return static_cast<uint8_t>(type.kind) <
-         static_cast<uint8_t>(ValueKind::V128);
+std::string heap_to_string(int32_t heap) {
+  if (heap >= 0) return std::to_string(heap);
+  if (heap == heap::bottom) return "bottom";
+  for (const Spelling &row : spellings)
+    if (!row.heap.empty() && static_cast<int32_t>(row.kind) - 0x80 == heap)
+      return std::string(row.heap);
+  return "?";
 }
 
 std::string to_string(ValueType type) {
-  if (type.kind == ValueKind::Ref) return "(ref " + heap_name(type.heap) + ")";
+  if (type.kind == ValueKind::Ref)
+    return "(ref " + heap_to_string(type.heap) + ")";
   if (type.kind == ValueKind::RefNull)
-    return "(ref null " + heap_name(type.heap) + ")";
+    return "(ref null " + heap_to_string(type.heap) + ")";
   for (const Spelling &row : spellings)
     if (row.kind == type.kind) return std::string(row.name);
   return "?";

@@ -19,9 +19,10 @@ TEST(Types, FunctionTypes) {
                   .bytes();
   auto module = read_module(bytes);
   ASSERT_TRUE(module) << module.error().reason;
-  EXPECT_EQ(to_string(module->types[0]), "(i32, f64) -> i64");
-  EXPECT_EQ(to_string(module->types[1]), "() -> (v128, funcref)");
-  EXPECT_EQ(to_string(module->types[2]), "((ref null 0)) -> (ref extern)");
+  EXPECT_EQ(to_string(module->types[0].function), "(i32, f64) -> i64");
+  EXPECT_EQ(to_string(module->types[1].function), "() -> (v128, funcref)");
+  EXPECT_EQ(to_string(module->types[2].function),
+            "((ref null 0)) -> (ref extern)");
 }
 
 TEST(Types, OtherTypesKeepTheirIndex) {
@@ -32,10 +33,20 @@ TEST(Types, OtherTypesKeepTheirIndex) {
   auto module = read_module(Wasm().section(1, section).section(3, {0}).bytes());
   ASSERT_TRUE(module) << module.error().reason;
   ASSERT_EQ(module->types.size(), 5u);
-  EXPECT_EQ(module->is_function_type,
-            (std::vector<bool>{false, false, true, false, true}));
-  EXPECT_EQ(to_string(module->types[2]), "((ref 1)) -> ()");
-  EXPECT_TRUE(module->types[0].params.empty());
+  EXPECT_EQ(module->types[0].kind, CompositeKind::Struct);
+  ASSERT_EQ(module->types[0].fields.size(), 2u);
+  EXPECT_EQ(module->types[0].fields[0].storage.kind, ValueKind::I8);
+  EXPECT_TRUE(module->types[0].fields[0].is_mutable);
+  EXPECT_EQ(unpacked(module->types[0].fields[0]).kind, ValueKind::I32);
+  EXPECT_EQ(module->types[1].kind, CompositeKind::Array);
+  EXPECT_EQ(module->types[1].fields[0].storage, reference(2, true));
+  EXPECT_EQ(module->types[2].kind, CompositeKind::Function);
+  EXPECT_EQ(module->types[2].group, 0u);
+  EXPECT_EQ(module->types[2].group_size, 3u);
+  EXPECT_EQ(module->types[3].supertype, 0u);
+  EXPECT_TRUE(module->types[3].is_final);
+  EXPECT_EQ(module->types[3].group, 3u);
+  EXPECT_EQ(to_string(module->types[2].function), "((ref 1)) -> ()");
   // No function may have the type of a struct.
   EXPECT_EQ(failure(Wasm().section(1, section).section(3, {1, 3}).bytes()),
             "type 3 is not the type of a function");
@@ -59,7 +70,14 @@ TEST(Types, Spelling) {
   EXPECT_EQ(to_string(ValueType{ValueKind::Ref, -16}), "(ref func)");
   EXPECT_EQ(to_string(ValueType{ValueKind::RefNull, -23}), "(ref null exn)");
   EXPECT_EQ(to_string(ValueType{ValueKind::NullExternRef, 0}), "nullexternref");
+  // There is one form for each reference.
+  EXPECT_EQ(reference(heap::func, true), (ValueType{ValueKind::FuncRef}));
+  EXPECT_EQ(reference(heap::no_exn, true), (ValueType{ValueKind::NullExnRef}));
+  EXPECT_EQ(to_string(reference(heap::func, false)), "(ref func)");
+  EXPECT_EQ(heap_of({ValueKind::ExnRef}), heap::exn);
+  EXPECT_EQ(heap_of(reference(7, true)), 7);
   EXPECT_TRUE(is_reference({ValueKind::RefNull, 0}));
+  EXPECT_FALSE(is_reference({ValueKind::I8, 0}));
   EXPECT_TRUE(is_reference({ValueKind::FuncRef, 0}));
   EXPECT_FALSE(is_reference({ValueKind::V128, 0}));
 }
@@ -101,8 +119,9 @@ TEST(ConstantExpressions, AllInstructionsAreKnown) {
 
 TEST(ConstantExpressions, Errors) {
   EXPECT_EQ(global({0x20, 0, 0x0b}), "instruction that is not constant");
-  EXPECT_EQ(global({0xfb, 0x02, 0x0b}), "instruction that is not constant");
-  EXPECT_EQ(global({0xfd, 0x0d, 0x0b}), "instruction that is not constant");
+  EXPECT_EQ(global({0xfb, 0x02, 1, 0, 0x0b}),
+            "instruction that is not constant");
+  EXPECT_EQ(global({0xfd, 0x14, 0x0b}), "instruction that is not constant");
   EXPECT_EQ(global({0x23, 1, 0x0b}),
             "global index 1 is out of bounds (there are 1)");
   EXPECT_EQ(global({0xd2, 1, 0x0b}),

@@ -15,8 +15,7 @@ namespace wasmrust::host {
 
 // The names (demangled, or "function 12" without a name) of the functions whose
 // code calls the function with this index or takes a reference to it, in order.
-// A body with an instruction that is not known here counts as far as it is
-// understood.
+// A malformed body counts as far as it can be read.
 std::vector<std::string> callers_of(const wasm::Module &module, uint32_t index);
 
 }  // namespace wasmrust::host

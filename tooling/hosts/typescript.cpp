@@ -86,7 +86,7 @@ std::string import_types(const wasm::Module &module) {
     row += "    " + property(import.name);
     if (import.kind == ExternalKind::Function)
       row += signature_of(import.type_index < module.types.size()
-                              ? module.types[import.type_index]
+                              ? module.types[import.type_index].function
                               : wasm::FuncType{});
     else
       row += ": " + std::string(object_type(import.kind));

@@ -1,0 +1,140 @@
+// Instructions one at a time, from the bytes of a function body or a constant
+// expression.
+//
+//   CodeReader code(function.body, module.offset_of(function.body));
+//   std::vector<ValueType> locals;
+//   code.read_locals(locals);
+//   for (Instruction each; code.next(each);) ...
+//   if (code.error()) ...
+//
+// An instruction is its operation and its immediates, in fixed fields; lists
+// (labels of br_table, handlers of try_table, types of select) stay bytes and
+// are walked with `ListReader`. Nothing is allocated. What is malformed stops
+// the reader with an offset and a reason. Whether an index names a row, whether
+// blocks close and types fit is not its business (function_validator.h).
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compiler/base/bytes.h"
+#include "compiler/wasm/module.h"
+#include "compiler/wasm/op.h"
+#include "compiler/wasm/types.h"
+
+namespace wasmrust::wasm {
+
+struct BlockType {
+  enum class Kind : uint8_t { Empty, Value, Type };
+  Kind kind = Kind::Empty;
+  ValueType value;    // Value: the one result
+  uint32_t type = 0;  // Type: a function type
+};
+
+// A handler of try_table.
+struct Handler {
+  enum class Kind : uint8_t { Catch, CatchRef, CatchAll, CatchAllRef };
+  Kind kind = Kind::Catch;
+  uint32_t tag = 0;  // Catch, CatchRef
+  uint32_t label = 0;
+};
+
+// Only the fields of the operation's immediate kind have a meaning.
+struct Instruction {
+  Op op = Op::Nop;
+  uint8_t lane = 0;            // Lane, AccessLane
+  uint8_t alignment_log2 = 0;  // Access, AccessLane
+  bool nullable = false;       // Cast: of the first type
+  bool to_nullable = false;    // Cast: of the second
+  uint32_t offset = 0;         // of the opcode in the file
+  uint32_t end = 0;            // behind the last immediate
+  // The row that the immediate's name says; of two the first. Label: depth.
+  // LabelTable: the default label. Access: the memory.
+  uint32_t index = 0;
+  // The second row: table, field, count, memory, label of Cast is `index`.
+  uint32_t second = 0;
+  BlockType block;      // BlockType, TryTable
+  int32_t heap = 0;     // HeapType; Cast: the first
+  int32_t to_heap = 0;  // Cast: the second
+  uint64_t bits = 0;  // I32 (sign-extended), I64, F32, F64; Access: the offset
+  std::array<uint8_t, 16> vector{};  // V128, Shuffle
+  uint32_t count = 0;                // of `list`
+  Bytes list;  // LabelTable, TryTable, ValueTypes: count elements
+
+  int32_t i32() const { return static_cast<int32_t>(bits); }
+  int64_t i64() const { return static_cast<int64_t>(bits); }
+  uint32_t f32_bits() const { return static_cast<uint32_t>(bits); }
+  double f64() const { return std::bit_cast<double>(bits); }
+};
+
+class CodeReader {
+ public:
+  // `offset` is that of the first byte in the file.
+  CodeReader(Bytes code, uint32_t offset)
+      : start_(code.data()),
+        at_(start_),
+        end_(start_ + code.size()),
+        base_(offset) {}
+
+  // The local variables that a function body declares, appended one by one.
+  // More than `most` in all of `locals` are an error.
+  bool read_locals(std::vector<ValueType> &locals, size_t most = 50'000);
+
+  // False at the end of the bytes and after an error.
+  bool next(Instruction &instruction);
+
+  bool at_end() const { return at_ == end_; }
+  uint32_t offset() const {
+    return base_ + static_cast<uint32_t>(at_ - start_);
+  }
+  const std::optional<ReadError> &error() const { return error_; }
+
+ private:
+  const uint8_t *start_, *at_, *end_;
+  uint32_t base_;
+  std::optional<ReadError> error_;
+
+  void fail(const uint8_t *at, std::string reason);
+  uint64_t long_leb(unsigned bits, bool is_signed);
+  uint8_t u8();
+  uint32_t u32();  // LEB128, as the next three
+  uint64_t u64();
+  int32_t s32();
+  int64_t s64();
+  template <typename Read>
+  auto read_type(Read read);
+  uint64_t fixed(unsigned width);
+
+  Op read_op();
+  void read_immediate(Immediate kind, Instruction &to);
+  void read_block_type(BlockType &to);
+  void read_access(Instruction &to);
+  void read_cast(Instruction &to);
+  void read_vector(Instruction &to);
+  void read_fence();
+  void read_labels(Instruction &to);
+  void read_handlers(Instruction &to);
+  void read_value_types(Instruction &to);
+};
+
+// Walks the list of an instruction that a CodeReader has read: as many elements
+// as `count` says, of the kind that the instruction has.
+class ListReader {
+ public:
+  explicit ListReader(const Instruction &instruction)
+      : in_(instruction.list), left_(instruction.count) {}
+
+  bool done() const { return left_ == 0; }
+  uint32_t label();
+  Handler handler();
+  ValueType value_type();
+
+ private:
+  ByteReader in_;
+  uint32_t left_;
+};
+
+}  // namespace wasmrust::wasm
