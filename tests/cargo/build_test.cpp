@@ -54,6 +54,20 @@ TEST_F(CargoWasm, CompileErrorsAreCargosAndLeaveThePackageAlone) {
   EXPECT_EQ(read("target/wasm/streaming/hello/manifest.json"), before);
 }
 
+TEST_F(CargoWasm, KeepGoingPacksWhatCanBeBuilt) {
+  write_hello();
+  write("src/bin/broken.rs", "fn main() { missing(); }\n");
+  write("src/bin/other.rs", "fn main() { println!(\"other\"); }\n");
+  expect(101, {"build", "--host", "node", "--json", "--keep-going"});
+  EXPECT_TRUE(exists("target/wasm/streaming/hello/hello.wasm"));
+  EXPECT_TRUE(exists("target/wasm/streaming/other/other.wasm"));
+  EXPECT_FALSE(exists("target/wasm/streaming/broken"));
+  // Without it nothing is packed.
+  ASSERT_TRUE(remove_path(path("target/wasm/streaming")));
+  expect(101, {"build", "--host", "node"});
+  EXPECT_FALSE(exists("target/wasm/streaming/hello"));
+}
+
 TEST_F(CargoWasm, MessageFormatShort) {
   write_hello();
   write("src/main.rs", "fn main() { missing(); }\n");

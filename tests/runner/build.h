@@ -15,6 +15,7 @@
 
 #include "tests/runner/options.h"
 #include "tests/runner/package.h"
+#include "tests/runner/process.h"
 
 namespace wasmrust::suite {
 
@@ -33,6 +34,11 @@ Built build_reference(const Package &package, const Profile &profile,
 
 // What `cargo build --message-format=json` wrote: executables and errors.
 Built read_cargo_messages(std::string_view messages);
+
+// The modules of the package's programs below `folder` after a build with
+// --json; the programs that have none, with what cargo said about each.
+Built collect_modules(const Package &package, const std::string &folder,
+                      const ProcessResult &build);
 
 // The cargo settings that make a build mean what the profile says.
 std::vector<std::string> cargo_settings(const Profile &profile);

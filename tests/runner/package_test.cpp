@@ -61,6 +61,31 @@ TEST(Package, CargosMessagesAreRead) {
   EXPECT_EQ(built.errors["b"], "E1\n");
 }
 
+TEST(Package, OneThatDoesNotCompileFailsAlone) {
+  auto work = WorkFolder::make("");
+  ASSERT_TRUE(work.has_value());
+  ASSERT_TRUE(write_text(work->path() + "/good/good.wasm", "x"));
+  ASSERT_TRUE(write_text(work->path() + "/good/good.debug.wasm", "x"));
+  ASSERT_TRUE(write_text(work->path() + "/bin-lib/lib.wasm", "x"));
+  Package package;
+  for (const char *name : {"good", "broken", "lib", "lost"})
+    package.programs.push_back({.name = name, .binary = name, .source = ""});
+  ProcessResult build;
+  build.end = ProcessResult::End::Exited;
+  build.status = 101;
+  build.out =
+      "{\"reason\":\"compiler-message\",\"target\":{\"name\":\"broken\"},"
+      "\"message\":{\"level\":\"error\",\"rendered\":\"E0425\\n\"}}\n";
+  build.err = "error: could not compile";
+  Built built = collect_modules(package, work->path(), build);
+  EXPECT_EQ(built.files["good"], work->path() + "/good/good.wasm");
+  EXPECT_EQ(built.files["lib"], work->path() + "/bin-lib/lib.wasm");
+  EXPECT_EQ(built.files.size(), 2u);
+  EXPECT_EQ(built.errors["broken"], "E0425\n");
+  EXPECT_EQ(built.errors["lost"], "error: could not compile");
+  EXPECT_EQ(built.errors.size(), 2u);
+}
+
 TEST(Package, SettingsFollowTheProfile) {
   auto has = [](const char *profile, const std::string &setting) {
     auto words = cargo_settings(*find_profile(profile));

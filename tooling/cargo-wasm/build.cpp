@@ -4,8 +4,9 @@
 //      Packaged target/wasm/streaming/hello  hello.wasm 41.2 KiB (17.0 gzip)
 //      ...
 //
-// With --json cargo's lines stand on standard output as they came, and each
-// package adds one of its own, in the same style:
+// With --keep-going what could be built is packed, and the exit code still
+// tells of the failure. With --json cargo's lines stand on standard output as
+// they came, and each package adds one of its own, in the same style:
 //
 //   {"reason":"wasm-package","name":"hello","folder":"/...","wasm_size":42188,...}
 #include <stdio.h>
@@ -71,13 +72,19 @@ int run_build_command(const Environment &environment,
 
   double begin = seconds();
   BuildResult built = run_build(session, plan_build(session));
-  if (built.code != exit_success) return built.code;
+  bool keep_going = arguments.has(FlagId::keep_going);
+  ExitCode code = built.code;
+  if (code != exit_success && !keep_going) return code;
+  int64_t packages = 0;
   for (const BuildResult::Made &made : built.modules) {
     auto package = write_artifact_package(session, made);
     if (!package) {
       status.error(package.error());
-      return exit_failure;
+      if (!keep_going) return exit_failure;
+      if (code == exit_success) code = exit_failure;
+      continue;
     }
+    ++packages;
     if (arguments.has(FlagId::json))
       report_json(session, *package);
     else
@@ -85,13 +92,12 @@ int run_build_command(const Environment &environment,
   }
   if (arguments.has(FlagId::json))
     print_event("wasm-finished",
-                {{"packages", static_cast<int64_t>(built.modules.size())},
-                 {"seconds", seconds() - begin}});
-  else if (built.modules.empty())
+                {{"packages", packages}, {"seconds", seconds() - begin}});
+  else if (built.modules.empty() && code == exit_success)
     status.note(
         "nothing to package: there is no binary and no library with "
         "crate-type = [\"cdylib\"] among the targets that were built");
-  return exit_success;
+  return code;
 }
 
 }  // namespace wasmrust

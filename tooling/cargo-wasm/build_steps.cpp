@@ -128,7 +128,7 @@ BuildResult run_build(const Session &session,
     }
     if (*status != 0) {
       result.code = static_cast<ExitCode>(*status);
-      return result;
+      if (!session.arguments.has(FlagId::keep_going)) return result;
     }
   }
   return result;

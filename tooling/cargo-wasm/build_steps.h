@@ -38,7 +38,8 @@ struct BuildResult {
   std::vector<Made> modules;  // .wasm files of the selected packages
 };
 
-// Runs `cargo build` for each step. `extra` words go to each.
+// Runs `cargo build` for each step, until one fails; with --keep-going all of
+// them, and the modules are those that could be made. `extra` words go to each.
 BuildResult run_build(const Session &session,
                       const std::vector<BuildStep> &steps,
                       const std::vector<std::string> &extra = {});
