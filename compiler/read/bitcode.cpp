@@ -1,12 +1,14 @@
 // See bitcode.h. LLVM's lto::InputFile reads the table; only its symbol
-// interface is used here, no IR is built. Files of another LLVM version carry a
-// table that LLVM rebuilds from the IR by itself.
+// interface is used here, no IR is built. For files without a table, or with
+// that of another LLVM, LLVM rebuilds it from the IR by itself; names in
+// assembly text are then found by the assembler.
 #include "compiler/read/bitcode.h"
 
 #include <llvm/Bitcode/BitcodeReader.h>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/LTO/LTO.h>
 #include <llvm/Support/MemoryBufferRef.h>
+#include <llvm/Support/TargetSelect.h>
 #include <llvm/TargetParser/Triple.h>
 
 #include <charconv>
@@ -46,6 +48,12 @@ BitcodeSymbol convert(const llvm::lto::InputFile::Symbol &symbol,
   return row;
 }
 
+void register_assembler() {
+  LLVMInitializeWebAssemblyTargetInfo();
+  LLVMInitializeWebAssemblyTargetMC();
+  LLVMInitializeWebAssemblyAsmParser();
+}
+
 }  // namespace
 
 bool is_bitcode(Bytes file) {
@@ -70,6 +78,7 @@ std::optional<std::vector<BitcodeSymbol>> read_bitcode_symbols(
                        {name, *producer, LLVM_VERSION_STRING});
     return std::nullopt;
   }
+  register_assembler();
   auto input = llvm::lto::InputFile::create(buffer);
   if (!input) {
     diagnostics.report(DiagnosticKind::malformed_bitcode,

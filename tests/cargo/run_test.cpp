@@ -37,6 +37,13 @@ fn main() {
       << output.out;
 }
 
+TEST_F(CargoWasm, ProgramsHaveTheirOwnNameAsArgumentZero) {
+  write_hello();
+  write("src/main.rs",
+        "fn main() { println!(\"{:?}\", std::env::args().next()); }\n");
+  EXPECT_EQ(expect(0, {"run", "-q"}).out, "Some(\"hello\")\n");
+}
+
 TEST_F(CargoWasm, APanicEndsAsAnAbortDoes) {
   write_hello();
   write("src/main.rs",

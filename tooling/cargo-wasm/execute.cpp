@@ -65,6 +65,7 @@ int execute_program(const Session &session, const BuildResult::Made &made) {
   request->host = session.host;
   request->color = session.status.color();
   request->module = made.artifact.wasm;
+  request->program = made.artifact.name;  // as a native one has it
   request->arguments = session.arguments.after_dashes;
   session.status.say("Running", shown_path(session, made.artifact.wasm));
   auto status = host::run_module(*request);

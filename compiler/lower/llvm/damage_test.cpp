@@ -127,6 +127,7 @@ TEST(Damage, AnotherSystemOfTheSameMachineIsFine) {
 
 TEST(Damage, ReadableNonsenseIsRefused) {
   // A global that nothing can initialise, which only the verifier sees.
+  AbandonsMemory left_by_a_jump;
   TestProgram program;
   program.file("a.o", R"(
     define void @main() {

@@ -36,7 +36,28 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Triple.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/lsan_interface.h>
+#define WASMRUST_LEAKS_ARE_FOUND
+#endif
+#endif
+
 namespace wasmrust::lower {
+
+// A fatal error of LLVM's is left by a jump (guard.h), so what was allocated
+// then is not freed. The sanitizer is told so for as long as this lives.
+class AbandonsMemory {
+ public:
+  AbandonsMemory(const AbandonsMemory &) = delete;
+#ifdef WASMRUST_LEAKS_ARE_FOUND
+  AbandonsMemory() { __lsan_disable(); }
+  ~AbandonsMemory() { __lsan_enable(); }
+#else
+  AbandonsMemory() {}
+  ~AbandonsMemory() {}
+#endif
+};
 
 inline constexpr std::string_view test_triple = "wasm32-unknown-unknown";
 
