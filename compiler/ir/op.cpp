@@ -91,8 +91,9 @@ constexpr Immediate from_file(wasm::Immediate immediate) {
     case In::V128:
       return Out::V128;
     case In::Lane:
-    case In::HeapType:
       return Out::Index;
+    case In::HeapType:
+      return Out::HeapType;
     case In::Shuffle:
       return Out::Shuffle;
     case In::TypeField:

@@ -44,20 +44,21 @@ enum class Operands : uint8_t {
 // What the word `c` (for constants a and b) says beside the operands.
 enum class Immediate : uint8_t {
   None,
-  I32,      // a
-  I64,      // a low half, b high half
-  F32,      // a, as bits
-  F64,      // a and b, as bits
-  V128,     // a: four words in the pool
-  Address,  // c: symbol; a low half, b high half of the addend
-  Symbol,   // c: SymbolId of a function, global, table or tag
-  Type,     // c: TypeId
-  Memory,   // c: MemoryId
-  Data,     // c: DataId
-  Elem,     // c: ElemId
-  Access,   // c: row of Function::accesses
-  Index,    // c: a number: a lane, which result, a heap type
-  Shuffle,  // c: four words in the pool, a lane a byte
+  I32,       // a
+  I64,       // a low half, b high half
+  F32,       // a, as bits
+  F64,       // a and b, as bits
+  V128,      // a: four words in the pool
+  Address,   // c: symbol; a low half, b high half of the addend
+  Symbol,    // c: SymbolId of a function, global, table or tag
+  Type,      // c: TypeId
+  Memory,    // c: MemoryId
+  Data,      // c: DataId
+  Elem,      // c: ElemId
+  Access,    // c: row of Function::accesses
+  Index,     // c: a number: a lane, which result
+  HeapType,  // c: as in wasm::ValueType, a TypeId or a negative number
+  Shuffle,   // c: four words in the pool, a lane a byte
   // c: row of Function::pairs.
   TypeTable,    // TypeId, SymbolId of the table
   TwoTables,    // SymbolId twice: destination, source

@@ -133,6 +133,7 @@ struct Data {
   std::string_view name;  // segment name: ".rodata.str1.1", ".data.rel.ro..foo"
   Bytes bytes;            // empty `bytes` with `size` > 0: all zero
   uint64_t size = 0;
+  MemoryId memory = MemoryId(size_t{0});
   uint32_t alignment_log2 = 0;
   uint32_t flags = 0;  // wasm::SegmentFlags
   bool zero = false;   // .bss: no bytes in the file
@@ -169,6 +170,36 @@ struct CustomSection {
   std::vector<Relocation> relocations;
 };
 
+enum class MemoryKind : uint8_t {
+  Linear,
+  Shared,   // by threads: its accesses may be atomic
+  Managed,  // the garbage-collected heap: it has no addresses
+  Region,   // one of its own: an access to it is never moved to another one
+};
+
+struct MemoryRow {
+  std::string_view name;
+  InputId input;
+  MemoryKind kind = MemoryKind::Linear;
+  wasm::MemoryType type;
+  // Where it comes from when it is imported; empty when it is not.
+  std::string_view import_module;
+  std::string_view import_name;
+};
+
+// What a table is filled with.
+struct Element {
+  wasm::ElementSegment::Mode mode = wasm::ElementSegment::Mode::Passive;
+  InputId input;
+  wasm::ValueType type{wasm::ValueKind::FuncRef};
+  SymbolId table;  // of an active one
+  Bytes offset;    // constant expression of an active one
+  // Functions (None is a null reference) or, when there are any, constant
+  // expressions.
+  std::vector<SymbolId> functions;
+  std::vector<Bytes> expressions;
+};
+
 struct InitFunction {
   uint32_t priority;
   SymbolId symbol;
@@ -184,13 +215,16 @@ struct Record {
 };
 
 struct Program {
-  std::vector<wasm::FuncType> types;  // no two are equal
+  std::vector<wasm::DefinedType> types;  // no two are equal
   Table<SymbolId, Symbol> symbols;
   Table<FunctionId, Function> functions;
   Table<DataId, Data> data;
   Table<GlobalId, Global> globals;
   Table<TableId, TableRow> tables;
   Table<TagId, TagRow> tags;
+  // Without a row, memory 0 is linear with 32-bit addresses.
+  Table<MemoryId, MemoryRow> memories;
+  Table<ElemId, Element> elements;
   Table<CustomId, CustomSection> custom;
   std::vector<InitFunction> init_functions;
   std::vector<Record> records;
@@ -203,7 +237,14 @@ struct Program {
 
   // Returns the id of an equal type, adding it when it is new.
   TypeId intern(const wasm::FuncType &type);
-  const wasm::FuncType &type(TypeId id) const { return types[id.value]; }
+  const wasm::FuncType &type(TypeId id) const {
+    return types[id.value].function;
+  }
+  const wasm::GlobalType &global_type(SymbolId id) const;
+  const wasm::TableType &table_type(SymbolId id) const;
+  TypeId tag_type(SymbolId id) const;
+  // i32 or i64.
+  wasm::ValueType address_type(MemoryId id) const;
 };
 
 }  // namespace wasmrust

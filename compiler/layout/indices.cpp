@@ -362,7 +362,7 @@ void assign_types(Plan &plan) {
   layout.type_index.assign(program.types.size(), absent);
   for (uint32_t type : order) {
     layout.type_index[type] = static_cast<uint32_t>(layout.types.size());
-    layout.types.push_back(program.types[type]);
+    layout.types.push_back(program.types[type].function);
   }
   auto intern = [&](const wasm::FuncType &type) {
     auto at = std::ranges::find(layout.types, type);
