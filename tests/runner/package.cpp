@@ -100,11 +100,11 @@ Package generate_package(std::vector<Program> programs,
 
 bool is_about_network(std::string_view cargo_error) {
   constexpr std::string_view signs[] = {
-      "failed to download",       "Could not resolve host",
-      "failed to query replaced", "spurious network error",
-      "Couldn't connect",         "failed to get successful HTTP response",
-      "Timeout was reached",      "SSL connect error",
-      "unable to update registry"};
+      "failed to download",        "Could not resolve host",
+      "failed to query replaced",  "spurious network error",
+      "Couldn't connect",          "failed to get successful HTTP response",
+      "Timeout was reached",       "SSL connect error",
+      "unable to update registry", "offline mode (via `--offline`)"};
   constexpr std::string_view faults[] = {"lock file", "failed to parse"};
   auto says = [&](std::string_view sign) {
     return cargo_error.find(sign) != std::string_view::npos;

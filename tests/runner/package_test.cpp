@@ -38,6 +38,9 @@ TEST(Package, EachFileIsABinaryOfItsEdition) {
 TEST(Package, OnlyTheNetworkExcuses) {
   EXPECT_TRUE(is_about_network("error: failed to download from `x`\n"));
   EXPECT_TRUE(is_about_network("spurious network error (3 tries remaining)"));
+  EXPECT_TRUE(
+      is_about_network("error: no matching package named `x` found\nnote: "
+                       "offline mode (via `--offline`) can sometimes"));
   EXPECT_FALSE(is_about_network("error: the lock file needs to be updated"));
   EXPECT_FALSE(is_about_network("error: failed to parse manifest"));
   EXPECT_FALSE(is_about_network(

@@ -123,7 +123,7 @@ void run_package(const Package &package, Sysroots &sysroots,
                  const Options &options, Report &report) {
   Program whole{.name = package.name, .binary = "", .source = ""};
   if (!package.skipped.empty()) {
-    Row row = failure(whole, "", "skipped: the registry cannot be reached",
+    Row row = failure(whole, "", "the registry cannot be reached",
                       first_lines(package.skipped, 6));
     row.verdict = Verdict::Skipped;
     report.add(std::move(row));

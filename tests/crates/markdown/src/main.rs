@@ -75,6 +75,8 @@ fn main() {
                     println!("{:w$}</>", "", w = depth * 2);
                 }
             }
+            // Short texts are stored in as many bytes as two pointers have.
+            Event::Text(text) => println!("{:w$}{:?}", "", &*text, w = depth * 2),
             other => println!("{:w$}{other:?}", "", w = depth * 2),
         }
     }
