@@ -15,6 +15,8 @@ namespace wasmrust::wasm {
 
 namespace {
 
+// Of elements, or of pages of 64 KiB. Pages of one byte are bounded by what an
+// address can say.
 struct LimitsBounds {
   uint64_t of_32, of_64;
   bool may_be_shared;
@@ -25,8 +27,7 @@ struct LimitsBounds {
 constexpr uint8_t has_maximum_flag = 1, shared_flag = 2, is_64_flag = 4,
                   page_size_flag = 8;
 
-// Reads limits; `page_size_log2` is set when the file gives one. The bounds are
-// for pages of 64 KiB.
+// Reads limits; `page_size_log2` is set when the file gives one.
 Limits read_limits(ByteReader &in, Reading &reading, const LimitsBounds &bounds,
                    uint8_t *page_size_log2) {
   size_t offset = in.offset();
@@ -46,17 +47,17 @@ Limits read_limits(ByteReader &in, Reading &reading, const LimitsBounds &bounds,
   limits.minimum = in.uleb64();
   size_t maximum_offset = in.offset();
   if (limits.has_maximum) limits.maximum = in.uleb64();
-  uint64_t scale = 1;
+  bool are_bytes = false;
   if (flags & page_size_flag) {
     size_t at = in.offset();
     uint32_t exponent = in.uleb32();
     if (exponent != 0 && exponent != 16)
       reading.fail(in, at, "page size must be 1 or 65536 bytes");
     *page_size_log2 = static_cast<uint8_t>(exponent);
-    if (exponent == 0) scale = 65536;
+    are_bytes = exponent == 0;
   }
   uint64_t bound = limits.is_64 ? bounds.of_64 : bounds.of_32;
-  if (bound <= UINT64_MAX / scale) bound *= scale;
+  if (are_bytes) bound = limits.is_64 ? UINT64_MAX : UINT32_MAX;
   if (limits.minimum > bound)
     reading.fail(in, minimum_offset, "minimum of the limits is too large");
   if (limits.has_maximum && limits.maximum > bound)

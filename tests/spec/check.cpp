@@ -1,0 +1,57 @@
+// See check.h.
+#include "tests/spec/check.h"
+
+#include "compiler/base/files.h"
+#include "compiler/wasm/validator.h"
+
+namespace wasmrust::spec {
+
+namespace {
+
+bool expects_valid(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::AssertInvalid:
+    case CommandKind::AssertMalformed:
+      return false;
+    case CommandKind::Module:
+    case CommandKind::ModuleDefinition:
+    case CommandKind::ModuleInstance:
+    case CommandKind::Register:
+    case CommandKind::Action:
+    case CommandKind::AssertReturn:
+    case CommandKind::AssertTrap:
+    case CommandKind::AssertException:
+    case CommandKind::AssertExhaustion:
+    case CommandKind::AssertUnlinkable:
+    case CommandKind::AssertUninstantiable:
+      return true;
+  }
+  return true;
+}
+
+// "" for a valid module.
+std::string problem_of(Bytes file, wasm::FeatureSet features) {
+  auto module = wasm::read_module(file);
+  if (!module)
+    return "offset " + std::to_string(module.error().offset) + ": " +
+           module.error().reason;
+  auto error = wasm::validate(*module, features);
+  if (!error) return "";
+  return "offset " + std::to_string(error->offset) + ": " + error->reason;
+}
+
+}  // namespace
+
+std::optional<Verdict> check_module(const Command &command,
+                                    wasm::FeatureSet features) {
+  if (command.file.empty()) return std::nullopt;
+  auto file = MappedFile::open(command.file);
+  if (!file) return Verdict{false, command.file + ": " + file.error()};
+  std::string problem = problem_of(file->bytes(), features);
+  if (problem.empty() == expects_valid(command.kind)) return Verdict{};
+  if (problem.empty())
+    return Verdict{false, "is valid for us; expected: " + command.text};
+  return Verdict{false, problem};
+}
+
+}  // namespace wasmrust::spec
