@@ -182,6 +182,7 @@ class Function {
     return types_[static_cast<size_t>(type)];
   }
   TypeRef intern(wasm::ValueType type);
+  size_t type_count() const { return types_.size(); }
 
   // --- what instructions refer to -----------------------------------------
   // Appends to the pool; returns where it starts.
@@ -190,6 +191,7 @@ class Function {
   std::span<const uint32_t> words(uint32_t at, size_t count) const {
     return std::span(pool_).subspan(at, count);
   }
+  size_t pool_size() const { return pool_.size(); }
   uint32_t add_pair(uint32_t first, uint32_t second);
   const std::array<uint32_t, 2> &pair(ValueId id) const {
     return pairs[values_[id].w[2]];

@@ -1,0 +1,77 @@
+// Which block every way to another one goes through.
+//
+// `a` dominates `b` when no way from the entry reaches `b` without `a`. A value
+// may be used where its definition dominates, so the verifier asks this for
+// each use, and many passes do.
+//
+// What is thrown leaves a block of a region from its *start*, as far as values
+// go, so such a block is two nodes: its start, which has its parameters and
+// goes to its body and to the handlers; and its body, which goes where the
+// terminator says. A region is a node too, between the starts of its blocks and
+// its handlers, so that many blocks with many handlers stay few edges:
+//
+//   start b1 ──► body b1 ──► ...        start b1 ──► r0 ──► handler b5
+//   start b2 ──► body b2 ──► ...        start b2 ──► r0 ──► r1 (its parent)
+//
+// Algorithm: Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm":
+// over the reverse post order until nothing changes, which is once or twice for
+// what compilers make. A walk over the tree numbers the nodes, and a question
+// is two comparisons.
+//
+// The function must be sound as far as blocks, edges and regions go (invariants
+// 1 to 4 of verify.h). Changing its edges makes the answers stale.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "compiler/ir/function.h"
+
+namespace wasmrust::ir {
+
+class Dominators {
+ public:
+  explicit Dominators(const Function &function);
+
+  bool is_reachable(BlockId block) const { return order_[block.value] != 0; }
+  // Each block dominates itself; what is not reachable dominates nothing and is
+  // dominated by nothing.
+  bool dominates(BlockId a, BlockId b) const {
+    return dominates_node(a.value, b.value);
+  }
+  // True when the value is known wherever the block starts: its parameters, and
+  // what is computed in blocks that are always left by their end before.
+  bool is_known_at(const Function &function, ValueId value,
+                   BlockId block) const;
+  // The closest block that dominates this one; None for the entry and for what
+  // is not reachable.
+  BlockId immediate_dominator(BlockId block) const;
+  // The reachable blocks, each before those that it dominates.
+  std::span<const BlockId> reverse_post_order() const { return blocks_; }
+
+ private:
+  static constexpr uint32_t none = UINT32_MAX;
+
+  bool dominates_node(uint32_t a, uint32_t b) const {
+    return order_[a] && order_[b] && order_[a] <= order_[b] &&
+           order_[b] <= last_[a];
+  }
+  void find_edges(const Function &function);
+  void number_nodes();
+  void find_dominators();
+  void number_tree();
+
+  size_t block_count_ = 0;
+  size_t node_count_ = 0;
+  std::vector<uint32_t> body_;  // of a block; itself when it is one node
+  // Successors of each node, behind one another.
+  std::vector<uint32_t> first_edge_, edges_;
+  std::vector<uint32_t> post_order_;  // nodes
+  std::vector<uint32_t> post_number_;
+  std::vector<uint32_t> parent_;  // in the tree
+  // The place in a walk over the tree, from 1, and the last place below.
+  std::vector<uint32_t> order_, last_;
+  std::vector<BlockId> blocks_;
+};
+
+}  // namespace wasmrust::ir
