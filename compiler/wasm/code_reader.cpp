@@ -39,6 +39,17 @@ void CodeReader::fail(const uint8_t *at, std::string reason) {
 }
 
 uint64_t CodeReader::long_leb(unsigned bits, bool is_signed) {
+  // All bytes but the one whose upper bits must extend the number.
+  uint64_t number = 0;
+  unsigned shift = 0;
+  for (const uint8_t *at = at_; at != end_ && shift + 7 < bits; ++at) {
+    number |= static_cast<uint64_t>(*at & 0x7f) << shift;
+    shift += 7;
+    if (*at & 0x80) continue;
+    if (is_signed && (*at & 0x40)) number |= ~0ull << shift;
+    at_ = at + 1;
+    return number;
+  }
   ByteReader in(Bytes(at_, end_));
   uint64_t value;
   if (bits == 32)
@@ -122,13 +133,12 @@ bool CodeReader::read_locals(std::vector<ValueType> &locals, size_t most) {
   return !error_;
 }
 
-Op CodeReader::read_op() {
-  const uint8_t *from = at_;
-  uint8_t byte = *at_++;
+// Of a byte that is no operation by itself.
+Op CodeReader::read_long_op(uint8_t byte) {
+  const uint8_t *from = at_ - 1;
   if (!is_prefix(byte)) {
-    Op op = one_byte_ops[byte];
-    if (op == no_op) fail(from, "unknown instruction " + hexadecimal(byte));
-    return op;
+    fail(from, "unknown instruction " + hexadecimal(byte));
+    return no_op;
   }
   uint32_t code = u32();
   if (error_) return no_op;
@@ -142,7 +152,9 @@ Op CodeReader::read_op() {
 bool CodeReader::next(Instruction &instruction) {
   if (at_ == end_) return false;
   instruction.offset = offset();
-  Op op = read_op();
+  uint8_t byte = *at_++;
+  Op op = one_byte_ops[byte];
+  if (op == no_op) op = read_long_op(byte);
   if (op == no_op) return false;
   instruction.op = op;
   read_immediate(immediates[static_cast<size_t>(op)], instruction);

@@ -108,7 +108,7 @@ class CodeReader {
   auto read_type(Read read);
   uint64_t fixed(unsigned width);
 
-  Op read_op();
+  Op read_long_op(uint8_t byte);
   void read_immediate(Immediate kind, Instruction &to);
   void read_block_type(BlockType &to);
   void read_access(Instruction &to);

@@ -139,7 +139,8 @@ class Parser {
       if (belongs_to(flag, result_.command) && !flag.name.empty())
         names.push_back(flag.name);
     std::string near = nearest(name, names);
-    bool calls_cargo = command != "new" && command != "doctor";
+    bool calls_cargo =
+        command != "new" && command != "doctor" && command != "validate";
     if (elsewhere) {
       error_ = "`--" + std::string(name) + "` is not a flag of `cargo wasm " +
                command + "`";

@@ -30,6 +30,8 @@ CommandFunction function_of(CommandId command) {
       return run_clean_command;
     case CommandId::doctor:
       return run_doctor_command;
+    case CommandId::validate:
+      return run_validate_command;
   }
   return nullptr;
 }

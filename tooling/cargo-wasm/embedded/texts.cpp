@@ -66,6 +66,9 @@ constexpr char help_clean[] = {
 constexpr char help_doctor[] = {
 #embed "../help/doctor.txt"
 };
+constexpr char help_validate[] = {
+#embed "../help/validate.txt"
+};
 
 template <size_t size>
 constexpr std::string_view view(const char (&text)[size]) {
@@ -84,6 +87,7 @@ constexpr std::array help_rows = {
     HelpText{"check", view(help_check)},
     HelpText{"clean", view(help_clean)},
     HelpText{"doctor", view(help_doctor)},
+    HelpText{"validate", view(help_validate)},
 };
 
 constexpr std::array template_rows = {
