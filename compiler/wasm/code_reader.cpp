@@ -157,7 +157,8 @@ bool CodeReader::next(Instruction &instruction) {
   if (op == no_op) op = read_long_op(byte);
   if (op == no_op) return false;
   instruction.op = op;
-  read_immediate(immediates[static_cast<size_t>(op)], instruction);
+  Immediate kind = immediates[static_cast<size_t>(op)];
+  if (kind != Immediate::None) read_immediate(kind, instruction);
   instruction.end = offset();
   return !error_;
 }

@@ -18,6 +18,8 @@ constexpr ValueKind address_mark = ValueKind::Bottom;
 
 struct Signature {
   bool is_fixed = false;
+  bool is_control = false;
+  bool names_rows = false;  // the immediate is checked
   uint8_t param_count = 0, result_count = 0;
   std::array<ValueKind, 4> params{};
   std::array<ValueKind, 2> results{};
@@ -42,11 +44,33 @@ constexpr ValueKind kind_of(char letter) {
   }
 }
 
+// Does `check_immediate` look at it?
+constexpr bool names_rows(Immediate immediate) {
+  switch (immediate) {
+    case Immediate::None:
+    case Immediate::BlockType:
+    case Immediate::TryTable:
+    case Immediate::LabelTable:
+    case Immediate::ValueTypes:
+    case Immediate::I32:
+    case Immediate::I64:
+    case Immediate::F32:
+    case Immediate::F64:
+    case Immediate::V128:
+    case Immediate::Fence:
+      return false;
+    default:
+      return true;
+  }
+}
+
 constexpr Signature signature_of(const OpRow &row) {
   Signature signature;
   signature.feature = row.feature;
   signature.immediate = row.immediate;
+  signature.names_rows = names_rows(row.immediate);
   signature.is_fixed = row.has_signature();
+  signature.is_control = row.has(Trait::Control | Trait::Calls);
   if (!signature.is_fixed) return signature;
   bool results = false;
   for (char letter : row.signature) {
@@ -386,20 +410,8 @@ bool FunctionValidator::check_immediate(const Instruction &each) {
     return each.index == 0 && each.end - each.offset == size;
   };
   switch (signatures[static_cast<size_t>(each.op)].immediate) {
-    case Immediate::None:
-    case Immediate::BlockType:
-    case Immediate::TryTable:
-    case Immediate::I32:
-    case Immediate::I64:
-    case Immediate::F32:
-    case Immediate::F64:
-    case Immediate::V128:
-    case Immediate::Fence:
-      return true;
     case Immediate::Label:
       return check_label(each.index);
-    case Immediate::LabelTable:
-      return true;  // feed_branch_table
     case Immediate::Function:
       return check_row("function", each.index,
                        module_.count(ExternalKind::Function));
@@ -446,8 +458,6 @@ bool FunctionValidator::check_immediate(const Instruction &each) {
       return check_lane(each);
     case Immediate::HeapType:
       return check_heap(each.heap);
-    case Immediate::ValueTypes:
-      return true;  // feed_select_typed
     case Immediate::TypeData:
       return check_composite(each.index, CompositeKind::Array) &&
              check_data(each.second);
@@ -460,8 +470,9 @@ bool FunctionValidator::check_immediate(const Instruction &each) {
     case Immediate::Cast:
       return check_label(each.index) && check_heap(each.heap) &&
              check_heap(each.to_heap);
+    default:
+      return true;  // names_rows
   }
-  return true;
 }
 
 ValueType FunctionValidator::memory_address(uint32_t memory) const {
@@ -514,8 +525,12 @@ bool FunctionValidator::feed(const Instruction &each) {
     return fail("`" + std::string(row(each.op).text) + "` needs the feature " +
                 std::string(row(signature.feature).text));
   if (is_constant_ && !check_constant(each)) return false;
-  if (!check_immediate(each)) return false;
-  return signature.is_fixed ? feed_fixed(each) : feed_computed(each);
+  // Most instructions of most programs.
+  if (each.op == Op::LocalGet && each.index < locals_.size())
+    return feed_local_get(each.index);
+  if (signature.names_rows && !check_immediate(each)) return false;
+  if (signature.is_fixed) return feed_fixed(each);
+  return signature.is_control ? feed_control(each) : feed_variable(each);
 }
 
 bool FunctionValidator::feed_fixed(const Instruction &each) {

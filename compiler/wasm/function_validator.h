@@ -159,7 +159,8 @@ class FunctionValidator {
 
   bool check_constant(const Instruction &each);
   bool feed_fixed(const Instruction &each);
-  bool feed_computed(const Instruction &each);
+  bool feed_control(const Instruction &each);
+  bool feed_variable(const Instruction &each);
   bool feed_reference(const Instruction &each);
   // blocks, branches, calls, exceptions
   bool feed_block(const Instruction &each);

@@ -1,5 +1,5 @@
 // LLVM's own reader of objects is the judge: both must read the same symbols,
-// relocations, segments, features and functions.
+// relocations, segments, features and functions. What LLVM wrote is valid.
 //
 // The objects are the two of sample_objects.h and, where they are installed,
 // all members of the libraries in the folder that CMake was given as
@@ -13,6 +13,7 @@
 #include "compiler/wasm/module_checks.h"
 #include "compiler/wasm/sample_objects.h"
 #include "compiler/wasm/test_modules.h"
+#include "compiler/wasm/validator.h"
 
 namespace wasmrust::wasm {
 namespace {
@@ -140,6 +141,8 @@ bool compare(llvm::MemoryBufferRef buffer, const std::string &name) {
     return true;
   }
   EXPECT_EQ(broken_promise(*ours, bytes), "") << name;
+  auto error = validate(*ours, FeatureSet::all());
+  EXPECT_FALSE(error) << name << ": " << error->reason << " @" << error->offset;
   EXPECT_EQ(facts_of_ours(*ours), facts_of_llvm(**theirs)) << name;
   return true;
 }

@@ -1,6 +1,5 @@
-// Blocks, branches, calls and exceptions, and which way each operation goes
-// whose signature op.def leaves open (core specification 3.0, "Validation",
-// "Control Instructions").
+// Blocks, branches, calls and exceptions (core specification 3.0, "Validation",
+// "Control Instructions"): operations with the trait Control or Calls.
 #include <algorithm>
 
 #include "compiler/base/check.h"
@@ -8,7 +7,7 @@
 
 namespace wasmrust::wasm {
 
-bool FunctionValidator::feed_computed(const Instruction &each) {
+bool FunctionValidator::feed_control(const Instruction &each) {
   switch (each.op) {
     case Op::Block:
     case Op::Loop:
@@ -72,38 +71,11 @@ bool FunctionValidator::feed_computed(const Instruction &each) {
     case Op::BrOnCast:
     case Op::BrOnCastFail:
       return feed_br_on_cast(each);
-    case Op::Drop: {
-      ValueType type;
-      return pop_any(type);
-    }
-    case Op::Select:
-      return feed_select();
-    case Op::SelectTyped:
-      return feed_select_typed(each);
-    case Op::LocalGet:
-      return feed_local_get(each.index);
-    case Op::LocalSet:
-      return feed_local_set(each.index);
-    case Op::LocalTee:
-      if (!feed_local_set(each.index)) return false;
-      push(locals_[each.index]);
-      return true;
-    case Op::GlobalGet:
-      push(module_.global_type(each.index).value);
-      return true;
-    case Op::GlobalSet:
-      return feed_global_set(each.index);
-    case Op::TableGet:
-    case Op::TableSet:
-    case Op::TableGrow:
-    case Op::TableFill:
-    case Op::TableCopy:
-      return feed_table(each);
-    case Op::MemoryCopy:
-      return feed_memory_copy(each);
     default:
-      return feed_reference(each);
+      WASMRUST_CHECK(false, "an operation without a rule: " +
+                                std::string(row(each.op).text));
   }
+  return false;
 }
 
 bool FunctionValidator::feed_block(const Instruction &each) {

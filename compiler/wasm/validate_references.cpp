@@ -32,6 +32,42 @@ bool gives_sign(Op op) {
 
 }  // namespace
 
+bool FunctionValidator::feed_variable(const Instruction &each) {
+  switch (each.op) {
+    case Op::Drop: {
+      ValueType type;
+      return pop_any(type);
+    }
+    case Op::Select:
+      return feed_select();
+    case Op::SelectTyped:
+      return feed_select_typed(each);
+    case Op::LocalGet:
+      return feed_local_get(each.index);
+    case Op::LocalSet:
+      return feed_local_set(each.index);
+    case Op::LocalTee:
+      if (!feed_local_set(each.index)) return false;
+      push(locals_[each.index]);
+      return true;
+    case Op::GlobalGet:
+      push(module_.global_type(each.index).value);
+      return true;
+    case Op::GlobalSet:
+      return feed_global_set(each.index);
+    case Op::TableGet:
+    case Op::TableSet:
+    case Op::TableGrow:
+    case Op::TableFill:
+    case Op::TableCopy:
+      return feed_table(each);
+    case Op::MemoryCopy:
+      return feed_memory_copy(each);
+    default:
+      return feed_reference(each);
+  }
+}
+
 bool FunctionValidator::feed_reference(const Instruction &each) {
   switch (each.op) {
     case Op::RefNull:

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "compiler/wasm/validator.h"
 #include "tooling/process/process.h"
 
 namespace wasmrust::tests {
@@ -22,6 +23,14 @@ Outcome run(const std::vector<std::string> &arguments,
   auto output = capture_child(child);
   if (!output) return {.status = 127, .err = output.error()};
   return {.status = output->status, .out = output->out, .err = output->err};
+}
+
+// Why the module is not valid; "" when it is.
+static std::string problem_of(std::string_view bytes) {
+  auto module = wasm::read_module(as_bytes(bytes));
+  if (!module) return module.error().reason;
+  auto error = wasm::validate(*module, wasm::FeatureSet::all());
+  return error ? error->reason : "";
 }
 
 void LinkTest::SetUp() {
@@ -78,7 +87,11 @@ std::string LinkTest::archive(const std::string &name,
 Outcome LinkTest::link(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(),
                    {WASMRUST_LINKER, "-o", path("out.wasm")});
-  return run(arguments, folder_);
+  Outcome outcome = run(arguments, folder_);
+  std::string module = outcome.status == 0 ? read("out.wasm") : "";
+  // An option may have sent the output elsewhere, or asked for no module.
+  if (wasm::is_wasm(as_bytes(module))) EXPECT_EQ(problem_of(module), "");
+  return outcome;
 }
 
 void LinkTest::must_link(const std::vector<std::string> &arguments) const {

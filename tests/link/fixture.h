@@ -39,8 +39,8 @@ class LinkTest : public testing::Test {
   std::string archive(const std::string &name,
                       std::vector<std::string> members) const;
 
-  // Runs our linker; the module goes to out.wasm. Link options that every
-  // test wants (--no-entry) are the test's own business.
+  // Runs our linker; the module goes to out.wasm and must be valid. Link
+  // options that every test wants (--no-entry) are the test's own business.
   Outcome link(std::vector<std::string> arguments) const;
   // As `link`, and fails the test when the link fails.
   void must_link(const std::vector<std::string> &arguments) const;
