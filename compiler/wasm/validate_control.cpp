@@ -1,5 +1,7 @@
 // Blocks, branches, calls and exceptions (core specification 3.0, "Validation",
-// "Control Instructions"): operations with the trait Control or Calls.
+// "Control Instructions"): operations with the trait Control or Calls. An
+// operation behind which nothing is reached drops the block's operands and
+// marks the block; whatever is asked for after that is there.
 #include <algorithm>
 
 #include "compiler/base/check.h"
