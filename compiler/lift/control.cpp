@@ -1,0 +1,409 @@
+// Blocks, branches and handlers. See lifter.h.
+//
+// A forward label collects its edges until its block ends; then it is known
+// which operands and variables differ among them, and only those become
+// parameters. A loop's label has its edges to come, so every variable that the
+// loop assigns is a parameter (`prune` removes those that turn out the same).
+#include <algorithm>
+
+#include "compiler/lift/lifter.h"
+
+namespace wasmrust::lift {
+
+using wasm::Op;
+
+bool Lifter::control(const wasm::Instruction &each) {
+  switch (each.op) {
+    case Op::Block:
+    case Op::Loop:
+      open(each);
+      return true;
+    case Op::If:
+      open_if(each);
+      return true;
+    case Op::TryTable:
+      open_try(each);
+      return true;
+    case Op::Else:
+      if (!skipped_) take_else();
+      return true;
+    case Op::End:
+      if (skipped_)
+        --skipped_;
+      else
+        close();
+      return true;
+    case Op::Try:
+    case Op::Catch:
+    case Op::CatchAll:
+    case Op::Delegate:
+    case Op::Rethrow:
+      fail("the legacy exception instructions are not supported");
+      return true;
+    default:
+      break;
+  }
+  if (!reached_) return true;
+  make_.set_origin(at_);
+  switch (each.op) {
+    case Op::Br:
+      branch(each.index);
+      return true;
+    case Op::BrIf:
+      branch_if(each);
+      return true;
+    case Op::BrTable:
+      branch_table(each);
+      return true;
+    case Op::BrOnNull:
+    case Op::BrOnNonNull:
+      branch_on_null(each);
+      return true;
+    case Op::BrOnCast:
+    case Op::BrOnCastFail:
+      branch_on_cast(each);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- opening ----------------------------------------------------------------
+
+void Lifter::set_types(const wasm::BlockType &type, Control &row) const {
+  switch (type.kind) {
+    case wasm::BlockType::Kind::Empty:
+      return;
+    case wasm::BlockType::Kind::Value:
+      row.results = {type.value};
+      return;
+    case wasm::BlockType::Kind::Type: {
+      const wasm::FuncType &function =
+          program_.type(references_.type(type.type));
+      row.parameters = function.params;
+      row.results = function.results;
+      return;
+    }
+  }
+}
+
+void Lifter::open(const wasm::Instruction &each) {
+  uint32_t number = ++opened_;
+  if (!reached_) return (void)++skipped_;
+  Control row{.op = each.op, .assigned = assigned_.of_block(number)};
+  set_types(each.block, row);
+  row.height = stack_.size() - row.parameters.size();
+  if (each.op == Op::Loop) start_loop(row);
+  open_.push_back(std::move(row));
+}
+
+void Lifter::start_loop(Control &row) {
+  row.target = function_.add_block();
+  std::vector<ValueId> arguments = pop(row.parameters.size());
+  for (size_t i = 0; i < arguments.size(); ++i)
+    push(function_.add_parameter(row.target,
+                                 function_.intern(row.parameters[i])));
+  for (uint32_t index : row.assigned) {
+    if (may_be_unset(index)) continue;
+    row.carried.push_back(index);
+    arguments.push_back(local(index));
+  }
+  function_.set_arguments(function_.all_edges[jump(row.target).value],
+                          arguments);
+  for (uint32_t index : row.carried)
+    locals_[index] = function_.add_parameter(row.target, local_types_[index]);
+  region_holds_ = false;
+  start_block(row.target);
+}
+
+void Lifter::open_if(const wasm::Instruction &each) {
+  uint32_t number = ++opened_;
+  if (!reached_) return (void)++skipped_;
+  make_.set_origin(at_);
+  Control row{.op = Op::If, .assigned = assigned_.of_block(number)};
+  set_types(each.block, row);
+  ValueId condition = pop();
+  row.height = stack_.size() - row.parameters.size();
+  row.at_start = state(row, row.parameters.size());
+  BlockId then = function_.add_block(function_[make_.block()].region);
+  BlockId from = make_.block();
+  make_.br_if(condition, {.to = then}, {});
+  row.otherwise = EdgeId(
+      function_.first_edge(function_.terminator(from)).value + size_t{1});
+  start_block(then);
+  open_.push_back(std::move(row));
+}
+
+void Lifter::open_try(const wasm::Instruction &each) {
+  uint32_t number = ++opened_;
+  if (!reached_) return (void)++skipped_;
+  Control row{.op = Op::TryTable, .assigned = assigned_.of_block(number)};
+  set_types(each.block, row);
+  row.height = stack_.size() - row.parameters.size();
+  unsigned tags = 0;
+  for (wasm::ListReader list(each); !list.done();) {
+    wasm::Handler read = list.handler();
+    bool has_tag = read.kind == wasm::Handler::Kind::Catch ||
+                   read.kind == wasm::Handler::Kind::CatchRef;
+    row.handlers.push_back(
+        {static_cast<ir::HandlerKind>(read.kind),
+         has_tag ? references_.tag(read.tag, tags++) : SymbolId(), read.label});
+  }
+  open_.push_back(std::move(row));
+  ++tries_;
+  region_holds_ = false;
+}
+
+// --- closing ----------------------------------------------------------------
+
+void Lifter::take_else() {
+  Control &row = open_.back();
+  if (reached_)
+    send_values({jump(target_of(row)), state(row, row.results.size())}, row);
+  BlockId block = function_.add_block();
+  function_.all_edges[row.otherwise.value].target = block;
+  start_block(block);
+  stack_.resize(row.height);
+  size_t count = row.parameters.size();
+  for (size_t i = 0; i < count; ++i) push(row.at_start[i]);
+  for (size_t i = 0; i < row.assigned.size(); ++i)
+    locals_[row.assigned[i]] = row.at_start[count + i];
+  row.has_else = true;
+  reached_ = true;
+  region_holds_ = false;
+}
+
+void Lifter::close() {
+  Control row = std::move(open_.back());
+  open_.pop_back();
+  if (row.op == Op::If && !row.has_else) {
+    function_.all_edges[row.otherwise.value].target = target_of(row);
+    row.incoming.push_back({row.otherwise, row.at_start});
+  }
+  if (row.op == Op::TryTable) {
+    --tries_;
+    region_holds_ = false;
+    // The code behind it is in another region, so in another block.
+    if (reached_) (void)target_of(row);
+  }
+  merge(row);
+  if (open_.empty() && reached_) {
+    make_.set_origin(at_);
+    make_.return_(pop(row.results.size()));
+    reached_ = false;
+  }
+}
+
+void Lifter::merge(Control &row) {
+  if (row.op == Op::Loop || !row.target) {
+    if (!reached_) stack_.resize(row.height);
+    return;
+  }
+  if (reached_)
+    row.incoming.push_back({jump(row.target), state(row, row.results.size())});
+  size_t operands = row.results.size();
+  stack_.resize(row.height);
+  std::vector<size_t> differing;
+  for (size_t i = 0; i < operands + row.assigned.size(); ++i) {
+    ValueId value = row.incoming.front().values[i];
+    bool same = true, unset = false;
+    for (const Incoming &each : row.incoming) {
+      same &= each.values[i] == value;
+      unset |= !each.values[i];
+    }
+    bool is_operand = i < operands;
+    if (unset && !is_operand) {
+      value = {};
+    } else if (!same || !value || ir::is_terminator(function_[value].op)) {
+      differing.push_back(i);
+      value = function_.add_parameter(
+          row.target, is_operand ? function_.intern(row.results[i])
+                                 : local_types_[row.assigned[i - operands]]);
+    }
+    if (is_operand)
+      push(value);
+    else
+      locals_[row.assigned[i - operands]] = value;
+  }
+  for (Incoming &each : row.incoming) {
+    std::vector<ValueId> arguments;
+    for (size_t i : differing)
+      if (!each.from_handler || i >= operands)
+        arguments.push_back(each.values[i]);
+    function_.set_arguments(function_.all_edges[each.edge.value], arguments);
+  }
+  start_block(row.target);
+  reached_ = true;
+  region_holds_ = false;
+}
+
+// --- edges ------------------------------------------------------------------
+
+BlockId Lifter::target_of(Control &to) {
+  if (!to.target) to.target = function_.add_block();
+  return to.target;
+}
+
+// Ends the block; the edge's arguments are still to be set.
+EdgeId Lifter::jump(BlockId to) {
+  BlockId from = make_.block();
+  make_.br({.to = to});
+  return function_.first_edge(function_.terminator(from));
+}
+
+// Without a first value: nobody reads such a variable before it is assigned,
+// but it may be unassigned where control comes together.
+bool Lifter::may_be_unset(uint32_t index) const {
+  return !locals_[index] &&
+         !wasm::is_defaultable(function_.value_type(local_types_[index]));
+}
+
+std::vector<ValueId> Lifter::state(const Control &row, size_t operands) {
+  std::vector<ValueId> values = top(operands);
+  for (uint32_t index : row.assigned)
+    values.push_back(may_be_unset(index) ? ValueId() : local(index));
+  return values;
+}
+
+void Lifter::send_values(Incoming coming, Control &to) {
+  if (to.op != Op::Loop) return to.incoming.push_back(std::move(coming));
+  // The parameters stand already. Operands come first, then what is carried.
+  size_t operands = to.parameters.size();
+  std::vector<ValueId> arguments;
+  if (!coming.from_handler)
+    arguments.assign(coming.values.begin(),
+                     coming.values.begin() + static_cast<ptrdiff_t>(operands));
+  for (uint32_t index : to.carried) arguments.push_back(local(index));
+  function_.set_arguments(function_.all_edges[coming.edge.value], arguments);
+}
+
+void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
+  Control &to = label(depth);
+  size_t operands = to.label_types().size();
+  if (!extra) return send_values({edge, state(to, operands)}, to);
+  std::vector<ValueId> values = state(to, operands - 1);
+  values.insert(values.begin() + static_cast<ptrdiff_t>(operands - 1), *extra);
+  send_values({edge, std::move(values)}, to);
+}
+
+void Lifter::branch(uint32_t depth) {
+  if (depth + 1 == open_.size())
+    make_.return_(pop(open_.front().results.size()));
+  else
+    send(jump(target_of(label(depth))), depth);
+  reached_ = false;
+}
+
+void Lifter::branch_if(const wasm::Instruction &each) {
+  ValueId condition = pop();
+  BlockId from = make_.block();
+  BlockId next = function_.add_block(function_[from].region);
+  make_.br_if(condition, {.to = target_of(label(each.index))}, {.to = next});
+  send(function_.first_edge(function_.terminator(from)), each.index);
+  start_block(next);
+}
+
+void Lifter::branch_table(const wasm::Instruction &each) {
+  std::vector<uint32_t> depths;
+  for (wasm::ListReader list(each); !list.done();)
+    depths.push_back(list.label());
+  depths.push_back(each.index);
+  std::vector<ir::Builder::Target> targets;
+  for (uint32_t depth : depths)
+    targets.push_back({.to = target_of(label(depth))});
+  ValueId index = pop();
+  BlockId from = make_.block();
+  make_.br_table(index, targets);
+  uint32_t edge = function_.first_edge(function_.terminator(from)).value;
+  for (uint32_t depth : depths) send(EdgeId(size_t{edge++}), depth);
+  reached_ = false;
+}
+
+void Lifter::branch_on_null(const wasm::Instruction &each) {
+  ValueId reference = pop();
+  BlockId next = function_.add_block(function_[make_.block()].region);
+  ValueId branch = make_.br_on(ir::from_wasm(each.op), reference);
+  make_.set_targets(branch, {.to = target_of(label(each.index))}, {.to = next});
+  EdgeId taken = function_.first_edge(branch);
+  start_block(next);
+  if (each.op == Op::BrOnNonNull) return send(taken, each.index, branch);
+  send(taken, each.index);
+  ValueId refined = function_.add_parameter(next, type_of(branch));
+  function_.set_arguments(function_.edges(branch)[1],
+                          std::array<ValueId, 1>{branch});
+  push(refined);
+}
+
+void Lifter::branch_on_cast(const wasm::Instruction &each) {
+  ValueId reference = pop();
+  if (each.op == Op::BrOnCastFail)
+    return branch_on_failed_cast(each, reference);
+  BlockId next = function_.add_block(function_[make_.block()].region);
+  ValueId branch = make_.br_on_cast(
+      ir::Op::BrOnCast, reference, wasm::reference(each.heap, each.nullable),
+      wasm::reference(each.to_heap, each.to_nullable));
+  make_.set_targets(branch, {.to = target_of(label(each.index))}, {.to = next});
+  start_block(next);
+  send(function_.first_edge(branch), each.index, branch);
+  // What is no U cannot be null when U has null.
+  push(each.nullable && each.to_nullable
+           ? make_.op(ir::Op::RefAsNonNull, {reference})
+           : reference);
+}
+
+void Lifter::branch_on_failed_cast(const wasm::Instruction &each,
+                                   ValueId reference) {
+  ir::RegionId region = function_[make_.block()].region;
+  BlockId next = function_.add_block(region);
+  BlockId failed = function_.add_block(region);
+  ValueId branch =
+      make_.br_on_cast(ir::Op::BrOnCastFail, reference,
+                       wasm::reference(each.heap, each.nullable),
+                       wasm::reference(each.to_heap, each.to_nullable));
+  make_.set_targets(branch, {.to = failed}, {.to = next});
+  ValueId refined = function_.add_parameter(next, type_of(branch));
+  function_.set_arguments(function_.edges(branch)[1],
+                          std::array<ValueId, 1>{branch});
+  start_block(failed);
+  if (each.nullable && each.to_nullable)
+    reference = make_.op(ir::Op::RefAsNonNull, {reference});
+  send(jump(target_of(label(each.index))), each.index, reference);
+  start_block(next);
+  push(refined);
+}
+
+// --- exceptions -------------------------------------------------------------
+
+// Before something that may throw: the handlers of all open try_tables are to
+// see the variables as they are now. So there is a new block in a new region
+// when any of them may have changed since the last one began.
+void Lifter::renew_region() {
+  if (!tries_ || region_holds_) return;
+  ir::RegionId innermost;
+  for (size_t place = 0; place < open_.size(); ++place) {
+    if (open_[place].op != Op::TryTable) continue;
+    innermost = function_.regions.add({.parent = innermost});
+    add_handlers(innermost, open_[place], place);
+  }
+  BlockId block = function_.add_block(innermost);
+  function_.set_arguments(function_.all_edges[jump(block).value], {});
+  start_block(block);
+  region_holds_ = true;
+}
+
+void Lifter::add_handlers(ir::RegionId region, const Control &row,
+                          size_t place) {
+  for (const Control::Handler &handler : row.handlers) {
+    // Labels of handlers count from outside of the try_table.
+    Control &to = open_[place - 1 - handler.label];
+    EdgeId edge = function_.add_edge(target_of(to), {});
+    std::vector<ValueId> values(to.label_types().size());
+    std::vector<ValueId> variables = state(to, 0);
+    values.insert(values.end(), variables.begin(), variables.end());
+    send_values({edge, std::move(values), true}, to);
+    function_.regions[region].handlers.push_back(
+        {handler.kind, handler.tag, edge});
+  }
+}
+
+}  // namespace wasmrust::lift

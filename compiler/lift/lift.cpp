@@ -1,0 +1,104 @@
+// See lift.h. Variables hold values while the code is walked; the ones that a
+// block assigns are merged where its label is, the others cannot differ there.
+#include "compiler/lift/lift.h"
+
+#include "compiler/lift/lifter.h"
+
+namespace wasmrust::lift {
+
+void Lifter::fail(std::string reason) {
+  if (!error_) error_ = {at_, std::move(reason)};
+}
+
+ValueId Lifter::pop() {
+  ValueId top = stack_.back();
+  stack_.pop_back();
+  return top;
+}
+
+std::vector<ValueId> Lifter::pop(size_t count) {
+  std::vector<ValueId> values(stack_.end() - static_cast<ptrdiff_t>(count),
+                              stack_.end());
+  stack_.resize(stack_.size() - count);
+  return values;
+}
+
+// What a variable holds before it is assigned: one constant for each type, at
+// the start of the function.
+ValueId Lifter::first_value(TypeRef type) {
+  ValueId &made = first_values_[type];
+  if (made) return made;
+  ir::Instruction row{.op = ir::Op::I32Const, .type = type};
+  switch (type) {
+    case TypeRef::I32:
+      break;
+    case TypeRef::I64:
+      row.op = ir::Op::I64Const;
+      break;
+    case TypeRef::F32:
+      row.op = ir::Op::F32Const;
+      break;
+    case TypeRef::F64:
+      row.op = ir::Op::F64Const;
+      break;
+    case TypeRef::V128:
+      row.op = ir::Op::V128Const;
+      row.w[0] = function_.add_words(std::array<uint32_t, 4>{});
+      break;
+    default:
+      row.op = ir::Op::RefNull;
+      row.w[2] =
+          static_cast<uint32_t>(wasm::heap_of(function_.value_type(type)));
+      break;
+  }
+  made = function_.make(row);
+  const ir::Block &entry = function_[ir::Function::entry()];
+  if (entry.first)
+    function_.insert_before(entry.first, made);
+  else
+    function_.append(ir::Function::entry(), made);
+  return made;
+}
+
+ValueId Lifter::local(uint32_t index) {
+  ValueId &value = locals_[index];
+  if (!value) value = first_value(local_types_[index]);
+  return value;
+}
+
+std::expected<ir::Function, wasm::ReadError> Lifter::run() {
+  const wasm::FuncType &type = program_.type(source_.type);
+  std::vector<wasm::ValueType> types = type.params;
+  wasm::CodeReader code(source_.body, 0);
+  code.read_locals(types);
+  for (wasm::ValueType each : types)
+    local_types_.push_back(function_.intern(each));
+  locals_.resize(types.size());
+  function_.symbol = source_.symbol;
+
+  start_block(function_.add_block());
+  for (size_t i = 0; i < type.params.size(); ++i)
+    locals_[i] = function_.add_parameter(make_.block(), local_types_[i]);
+  open_.push_back({.op = wasm::Op::Block,
+                   .results = type.results,
+                   .assigned = assigned_.of_block(0)});
+
+  for (wasm::Instruction each; !error_ && code.next(each);) {
+    at_ = each.offset;
+    if (!references_.enter(each)) fail("position-independent code");
+    if (control(each) || !reached_ || error_) continue;
+    make_.set_origin(at_);
+    operation(each);
+  }
+  if (code.error() && !error_) error_ = code.error();
+  if (error_) return std::unexpected(*error_);
+  prune(function_);
+  return std::move(function_);
+}
+
+std::expected<ir::Function, wasm::ReadError> lift_function(
+    const Program &program, FunctionId id, const IndexSpaces &spaces) {
+  return Lifter(program, id, spaces).run();
+}
+
+}  // namespace wasmrust::lift

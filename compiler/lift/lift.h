@@ -1,0 +1,48 @@
+// From WebAssembly's structured code to the graph: a function body becomes an
+// ir::Function.
+//
+// Blocks, loops and branches become edges, the operand stack becomes values,
+// and variables become values and block parameters on the way (in one walk,
+// since structured control says beforehand where control comes together).
+// References become symbols: by the relocations of an object file, or by index
+// in a finished module.
+//
+//   local.get 0        b0(v0: i32):
+//   i32.eqz              v1: i32 = i32.eqz v0
+//   if (result i32)      br_if v1 b1() b2()
+//     i32.const 1      b1():
+//   else                 v2: i32 = i32.const 1
+//     local.get 0        br b3(v2)
+//   end                b2():
+//                        br b3(v0)
+//                      b3(v3: i32):
+//                        return v3
+//
+// The body must be valid (compiler/wasm, function_validator.h). The legacy
+// exception instructions are not lifted: they are an error, as are relocations
+// of position-independent code. Code that is never reached is left out.
+#pragma once
+
+#include <expected>
+#include <vector>
+
+#include "compiler/ir/function.h"
+#include "compiler/ir/program.h"
+#include "compiler/wasm/module.h"
+
+namespace wasmrust::lift {
+
+// What indices without a relocation name: all of those in a finished module.
+// In object files only the table of indirect calls is (older ones imply it), so
+// `tables` holds that one. Types, memories, data and element segments have the
+// same numbers in the program as in a finished module.
+struct IndexSpaces {
+  std::vector<SymbolId> functions, tables, globals, tags;
+};
+
+// Lifts the body of a row of `program.functions`. Errors have the offset in the
+// body.
+std::expected<ir::Function, wasm::ReadError> lift_function(
+    const Program &program, FunctionId id, const IndexSpaces &spaces);
+
+}  // namespace wasmrust::lift

@@ -1,0 +1,196 @@
+// The instructions between branches. See lifter.h.
+//
+// Operands come off the stack, results go onto it, and the immediate in the
+// file becomes the word that the instruction has for it: a symbol, an id, or a
+// row of one of the function's side tables. Types are the builder's business.
+#include "compiler/lift/lifter.h"
+
+namespace wasmrust::lift {
+
+std::vector<ValueId> Lifter::top(size_t count) const {
+  return {stack_.end() - static_cast<ptrdiff_t>(count), stack_.end()};
+}
+
+void Lifter::operation(const wasm::Instruction &each) {
+  using enum wasm::Op;
+  switch (each.op) {
+    case Nop:
+      return;
+    case Drop:
+      (void)pop();
+      return;
+    case LocalGet:
+      return push(local(each.index));
+    case LocalSet:
+      locals_[each.index] = pop();
+      region_holds_ = false;
+      return;
+    case LocalTee:
+      locals_[each.index] = stack_.back();
+      region_holds_ = false;
+      return;
+    case I32Const:
+    case I64Const:
+    case F32Const:
+    case F64Const:
+    case V128Const:
+      return constant(each);
+    case RefNull:
+      return push(make_.ref_null(each.heap));
+    case Select:
+    case SelectTyped: {
+      TypeRef type = TypeRef::None;
+      if (each.op == SelectTyped)
+        type = function_.intern(wasm::ListReader(each).value_type());
+      std::vector<ValueId> from = pop(3);
+      return push(make_.select(from[0], from[1], from[2], type));
+    }
+    case I8x16Shuffle: {
+      std::vector<ValueId> from = pop(2);
+      return push(make_.shuffle(from[0], from[1], each.vector));
+    }
+    case Return:
+      make_.return_(pop(open_.front().results.size()));
+      reached_ = false;
+      return;
+    default:
+      break;
+  }
+  const wasm::OpRow &row = wasm::row(each.op);
+  if (row.has(wasm::Trait::Calls | wasm::Trait::Throws)) renew_region();
+  std::vector<ValueId> operands = pop(operand_count(each));
+  finish(make_.results(ir::from_wasm(each.op), operands, immediate(each)));
+  if (row.has(wasm::Trait::Ends)) reached_ = false;
+}
+
+void Lifter::finish(ir::Builder::Results results) {
+  for (uint32_t i = 0; i < results.count; ++i) push(results[i]);
+}
+
+void Lifter::constant(const wasm::Instruction &each) {
+  if (const Relocation *address = references_.address())
+    return push(make_.symbol_address(address->symbol, address->addend));
+  switch (each.op) {
+    case wasm::Op::I32Const:
+      return push(make_.i32(each.i32()));
+    case wasm::Op::I64Const:
+      return push(make_.i64(each.i64()));
+    case wasm::Op::F32Const:
+      return push(make_.f32_bits(each.f32_bits()));
+    case wasm::Op::F64Const:
+      return push(make_.f64_bits(each.bits));
+    default: {
+      std::array<uint32_t, 4> words{};
+      for (size_t i = 0; i < 16; ++i)
+        words[i / 4] |= uint32_t{each.vector[i]} << (i % 4 * 8);
+      return push(make_.v128(words));
+    }
+  }
+}
+
+// How many operands an instruction takes, without knowing their types.
+size_t Lifter::operand_count(const wasm::Instruction &each) const {
+  const wasm::OpRow &row = wasm::row(each.op);
+  if (row.has_signature()) return row.signature.find(':');
+  switch (ir::operands_of(ir::from_wasm(each.op))) {
+    case ir::Operands::None:
+      return 0;
+    case ir::Operands::One:
+      return 1;
+    case ir::Operands::Two:
+      return 2;
+    case ir::Operands::Three:
+      return 3;
+    case ir::Operands::List:
+      break;
+  }
+  auto parameters = [&](TypeId type) {
+    return program_.type(type).params.size();
+  };
+  using enum wasm::Op;
+  switch (each.op) {
+    case Call:
+    case ReturnCall: {
+      const Symbol &callee = program_.symbols[references_.function(each.index)];
+      return parameters(callee.type);
+    }
+    case CallIndirect:
+    case ReturnCallIndirect:
+    case CallRef:
+    case ReturnCallRef:
+      return parameters(references_.type(each.index)) + 1;
+    case Throw:
+      return parameters(program_.tag_type(references_.tag(each.index)));
+    case StructNew:
+      return program_.types[each.index].fields.size();
+    case ArrayNewFixed:
+      return each.second;
+    case ArrayFill:
+    case ArrayInitData:
+    case ArrayInitElem:
+      return 4;
+    case ArrayCopy:
+      return 5;
+    default:
+      return 3;  // array.set; fill, copy and init of tables and memories
+  }
+}
+
+// The word c of the instruction (op.h, Immediate).
+uint32_t Lifter::immediate(const wasm::Instruction &each) {
+  using enum wasm::Immediate;
+  uint32_t index = each.index, second = each.second;
+  auto pair = [&](uint32_t a, uint32_t b) { return function_.add_pair(a, b); };
+  switch (wasm::row(each.op).immediate) {
+    case Function:
+      return references_.function(index).value;
+    case Type:
+      return references_.type(index).value;
+    case TypeTable:
+      return pair(references_.type(index).value,
+                  references_.table(second).value);
+    case Global:
+      return references_.global(index).value;
+    case Table:
+      return references_.table(index).value;
+    case Tag:
+      return references_.tag(index).value;
+    case TwoTables:
+      return pair(references_.table(index, 0).value,
+                  references_.table(second, 1).value);
+    case ElemTable:
+      return pair(index, references_.table(second).value);
+    case Elem:
+    case Data:
+    case Memory:
+      return index;
+    case DataMemory:
+    case TwoMemories:
+    case TypeField:
+    case TypeCount:
+    case TypeData:
+    case TypeElem:
+    case TwoTypes:
+      return pair(index, second);
+    case Access:
+    case AccessLane: {
+      ir::Access row{.memory = MemoryId(size_t{index}),
+                     .offset = each.bits,
+                     .alignment_log2 = each.alignment_log2,
+                     .lane = each.lane};
+      if (const Relocation *address = references_.address()) {
+        row.symbol = address->symbol;
+        row.offset = static_cast<uint64_t>(address->addend);
+      }
+      return function_.add_access(row).value;
+    }
+    case Lane:
+      return each.lane;
+    case HeapType:
+      return static_cast<uint32_t>(each.heap);
+    default:
+      return 0;
+  }
+}
+
+}  // namespace wasmrust::lift
