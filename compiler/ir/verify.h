@@ -2,54 +2,46 @@
 // builds and in tests; what it finds names the invariant that is broken.
 //
 // Structure
-//   1  The function has a function type, and its first block takes that type's
-//      parameters; no edge and no handler leads to it.
+//   1  The function has a function type, and its first block takes that
+//      type's parameters; no edge and no handler leads to it.
 //   2  Every id, and every place in a side table or the pool, is in range.
 //   3  The links of a block's instructions agree in both directions; each
 //      instruction stands in one place; parameters name their block.
-//   4  A block ends with its one terminator. Only a block that was removed,
-//   which
-//      has neither instructions nor parameters, has none, and no edge leads to
-//      it.
-//   5  Every operation has a place in WasmIR; `parameter` stands only among a
-//      block's parameters.
+//   4  A block ends with its one terminator. Only a block that was removed
+//      has none: it has neither instructions nor parameters, and no edge
+//      leads to it.
+//   5  Every operation has a place in WasmIR; `parameter` stands only among
+//      a block's parameters.
 //   6  An edge belongs to one terminator or handler, and a terminator has as
-//   many
-//      as its operation says.
+//      many as its operation says.
 // Values
 //   7  What is used stands in a block and gives a value.
 //   8  A definition dominates its uses.
 //   9  A terminator's value is used only as an argument of its own edge on
-//   which
-//      it exists.
+//      which it exists.
 //  10  `result` rows stand right behind what gives several values, in rising
 //      order.
 // Types
 //  11  As many operands as the operation takes, each of a subtype.
-//  12  An instruction's type is the one that it gives or a supertype; none when
-//  it
-//      gives nothing or several values.
-//  13  What typing.h asks beyond that holds: a packed field, a mutable global,
-//  a
-//      cast to a subtype, the results of a tail call.
+//  12  An instruction's type is the one that it gives or a supertype; none
+//      when it gives nothing or several values.
+//  13  What typing.h asks beyond that holds: a packed field, a mutable
+//      global, a cast to a subtype, the results of a tail call.
 //  14  An edge has as many arguments as its target takes, each of a subtype.
 // What is named
-//  15  A type, symbol, memory or segment is a row of the program, and a symbol
-//  is
-//      of the kind that the operation needs.
+//  15  A type, symbol, memory or segment is a row of the program, and a
+//      symbol is of the kind that the operation needs.
 //  16  Lanes are lanes of the vector; an alignment is at most the access's
-//  width,
-//      and exactly that for an atomic; an offset fits the address type.
-//  17  No access names a managed memory. The symbol of an access is data of the
-//      memory that it names, and so is the data of memory.init.
+//      width, and exactly that for an atomic; an offset fits the address type.
+//  17  No access names a managed memory. The symbol of an access is data of
+//      the memory that it names.
 // Regions
-//  18  A region is not its own ancestor. A handler names a tag exactly when it
-//      catches one.
+//  18  A region is not its own ancestor. A handler names a tag exactly when
+//      it catches one.
 //  19  A handler's target takes the tag's values, the reference to the
-//  exception
-//      where the handler is a `_ref` one, and the arguments.
-//  20  A handler's arguments are known where each block starts that is in the
-//      region or in one inside of it.
+//      exception where the handler is a `_ref` one, and the arguments.
+//  20  A handler's arguments are known where each block starts that is in
+//      the region or in one inside of it.
 //
 // In blocks that cannot be reached, 8 asks only for the order within a block.
 // The program's own tables are not the subject (validate the module for that).

@@ -160,10 +160,7 @@ bool Verification::pair() {
       return element(first) &&
              symbol(SymbolId(size_t{second}), SymbolKind::Table);
     case Immediate::DataMemory:
-      if (!data(first) || !memory(second, true)) return false;
-      if (program_.data[DataId(size_t{first})].memory.value != second)
-        fail(17, "the data is of another memory");
-      return true;
+      return data(first) && memory(second, true);
     case Immediate::TwoMemories:
       return memory(first, true) && memory(second, true);
     case Immediate::TypeData:

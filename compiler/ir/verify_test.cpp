@@ -461,7 +461,10 @@ TEST_F(VerifyTest, Invariant17Memories) {
   row.memory = sample.managed;
   EXPECT_EQ(broken(), 17);
   row.memory = sample.linear;
+  // Any segment may fill any memory that has addresses.
   function[init].w[2] = function.add_pair(0, sample.region.value);
+  EXPECT_EQ(broken(), 0);
+  function[init].w[2] = function.add_pair(0, sample.managed.value);
   EXPECT_EQ(broken(), 17);
 }
 
