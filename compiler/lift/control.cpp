@@ -38,7 +38,7 @@ bool Lifter::control(const wasm::Instruction &each) {
     case Op::CatchAll:
     case Op::Delegate:
     case Op::Rethrow:
-      fail("the legacy exception instructions are not supported");
+      fail(std::string(no_legacy_exceptions));
       return true;
     default:
       break;

@@ -24,6 +24,7 @@
 #pragma once
 
 #include <expected>
+#include <string_view>
 #include <vector>
 
 #include "compiler/ir/function.h"
@@ -31,6 +32,9 @@
 #include "compiler/wasm/module.h"
 
 namespace wasmrust::lift {
+
+inline constexpr std::string_view no_legacy_exceptions =
+    "the legacy exception instructions are not supported";
 
 // What indices without a relocation name: all of those in a finished module.
 // In object files only the table of indirect calls is (older ones imply it), so

@@ -6,6 +6,7 @@
 //   assert_unlinkable ...        the module is valid, only not for its imports
 //
 // Which of reader and validator refuses does not count, nor does the wording.
+// The functions of a valid module are lifted, and what comes out is verified.
 #pragma once
 
 #include <optional>
