@@ -14,6 +14,9 @@ namespace {
 
 constexpr uint8_t table_with_init = 0x40;
 constexpr uint8_t exception_attribute = 0;
+// Behind an empty name, where else a kind of import stands.
+constexpr uint8_t imports_of_a_module = 0x7f, imports_of_a_type = 0x7e;
+constexpr size_t most_imports = 1'000'000;
 
 ExternalKind read_external_kind(ByteReader &in, Reading &reading) {
   size_t offset = in.offset();
@@ -48,6 +51,62 @@ std::string_view kind_name(ExternalKind kind) {
   return "";
 }
 
+void add_import(ByteReader &in, Reading &reading, const Import &import) {
+  Module &module = reading.module;
+  if (module.imports.size() >= most_imports)
+    reading.fail(in, in.offset(), "more than 1000000 imports");
+  if (in.failed()) return;
+  module.imports_by_kind[static_cast<size_t>(import.kind)].push_back(
+      static_cast<uint32_t>(module.imports.size()));
+  module.imports.push_back(import);
+}
+
+void read_import_type(ByteReader &in, Reading &reading, Import &import) {
+  import.kind = read_external_kind(in, reading);
+  switch (import.kind) {
+    case ExternalKind::Function:
+      import.type_index = read_function_type_index(in, reading);
+      return;
+    case ExternalKind::Table:
+      import.table = read_table_type(in, reading);
+      return;
+    case ExternalKind::Memory:
+      import.memory = read_memory_type(in, reading);
+      return;
+    case ExternalKind::Global:
+      import.global = read_global_type(in, reading);
+      return;
+    case ExternalKind::Tag:
+      import.type_index = read_tag_type(in, reading);
+      return;
+  }
+}
+
+void read_import(ByteReader &in, Reading &reading, Import &import) {
+  read_import_type(in, reading, import);
+  add_import(in, reading, import);
+}
+
+// Several imports of one module, or of one module and one type: an empty name,
+// the form, and their names (compact-import-section proposal).
+//
+//   01 61 00 7F 02  01 62 00 00  01 63 00 00    a.b and a.c with a type each
+//   01 61 00 7E 00 00 02  01 62  01 63          a.b and a.c of function type 0
+void read_import_group(ByteReader &in, Reading &reading, Import &import) {
+  if (!reading.module.compact_imports)
+    reading.module.compact_imports = static_cast<uint32_t>(in.offset());
+  bool one_type = in.u8() == imports_of_a_type;
+  if (one_type) read_import_type(in, reading, import);
+  uint32_t count = in.count(one_type ? 1 : 3);
+  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+    import.name = read_name(in, reading);
+    if (one_type)
+      add_import(in, reading, import);
+    else
+      read_import(in, reading, import);
+  }
+}
+
 }  // namespace
 
 uint32_t Reading::count(ExternalKind kind) const {
@@ -70,34 +129,18 @@ uint32_t Reading::count(ExternalKind kind) const {
 }
 
 void read_import_section(ByteReader &in, Reading &reading) {
-  Module &module = reading.module;
-  uint32_t count = in.count(4);
-  module.imports.reserve(count);
-  for (uint32_t i = 0; i < count && !in.failed(); ++i) {
+  uint32_t groups = in.count(3);
+  reading.module.imports.reserve(groups);
+  for (uint32_t i = 0; i < groups && !in.failed(); ++i) {
     Import import;
     import.module = read_name(in, reading);
     import.name = read_name(in, reading);
-    import.kind = read_external_kind(in, reading);
-    switch (import.kind) {
-      case ExternalKind::Function:
-        import.type_index = read_function_type_index(in, reading);
-        break;
-      case ExternalKind::Table:
-        import.table = read_table_type(in, reading);
-        break;
-      case ExternalKind::Memory:
-        import.memory = read_memory_type(in, reading);
-        break;
-      case ExternalKind::Global:
-        import.global = read_global_type(in, reading);
-        break;
-      case ExternalKind::Tag:
-        import.type_index = read_tag_type(in, reading);
-        break;
-    }
-    if (in.failed()) return;
-    module.imports_by_kind[static_cast<size_t>(import.kind)].push_back(i);
-    module.imports.push_back(import);
+    ByteReader ahead = in;
+    uint8_t form = import.name.empty() ? ahead.u8() : 0;
+    if (form == imports_of_a_module || form == imports_of_a_type)
+      read_import_group(in, reading, import);
+    else
+      read_import(in, reading, import);
   }
 }
 

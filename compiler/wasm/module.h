@@ -272,6 +272,8 @@ struct Module {
   std::vector<Section> sections;  // all, in order
   std::vector<DefinedType> types;
   std::vector<Import> imports;
+  // Offset in the file of the first group of imports in compact form.
+  std::optional<uint32_t> compact_imports;
   std::vector<Function> functions;
   std::vector<Table> tables;
   std::vector<Memory> memories;

@@ -128,6 +128,23 @@ TEST(ReadModule, ImportsFillTheIndexSpaces) {
   EXPECT_EQ(to_string(*module->function_type(0)), "(i32) -> ()");
 }
 
+TEST(ReadModule, ImportsInGroups) {
+  Raw groups = Raw{3} + name("a") + Raw{0, 0x7f, 2} +                 //
+               name("f") + Raw{0, 0} + name("g") + Raw{3, 0x7e, 0} +  //
+               name("b") + Raw{0, 0x7e, 0, 0, 2} + name("x") + name("") +
+               name("c") + name("") + Raw{0, 0};
+  Raw bytes = Wasm().section(1, {1, 0x60, 0, 0}).section(2, groups).bytes();
+  auto module = read_module(bytes);
+  ASSERT_TRUE(module) << module.error().reason;
+  std::string all;
+  for (const Import &each : module->imports)
+    all += std::string(each.module) + "." + std::string(each.name) + " ";
+  EXPECT_EQ(all, "a.f a.g b.x b. c. ");
+  EXPECT_EQ(module->imported(ExternalKind::Function), 4u);
+  EXPECT_EQ(module->imports[1].global.value.kind, ValueKind::I64);
+  EXPECT_EQ(module->compact_imports, 8 + 6 + 2 + 4u);
+}
+
 TEST(ReadModule, ImportErrors) {
   auto import = [](const Raw &rest) {
     return failure(

@@ -14,11 +14,10 @@ namespace {
 using Problem = std::optional<ValidationError>;
 
 constexpr size_t most_types = 1'000'000, most_functions = 1'000'000,
-                 most_imports = 1'000'000, most_exports = 1'000'000,
-                 most_globals = 1'000'000, most_tags = 1'000'000,
-                 most_data_segments = 100'000, most_element_segments = 100'000,
-                 most_tables = 100'000, most_memories = 100,
-                 most_params = 1'000, most_results = 1'000,
+                 most_exports = 1'000'000, most_globals = 1'000'000,
+                 most_tags = 1'000'000, most_data_segments = 100'000,
+                 most_element_segments = 100'000, most_tables = 100'000,
+                 most_memories = 100, most_params = 1'000, most_results = 1'000,
                  most_fields = 10'000, most_elements = 10'000'000,
                  most_body_bytes = 7'654'321;
 constexpr unsigned most_subtype_levels = 63;
@@ -81,7 +80,6 @@ class DeclarationChecks {
 
   void check_counts() {
     at_most(module_.types.size(), most_types, "types");
-    at_most(module_.imports.size(), most_imports, "imports");
     at_most(module_.exports.size(), most_exports, "exports");
     at_most(module_.functions.size(), most_functions, "functions");
     at_most(module_.count(ExternalKind::Global), most_globals, "globals");
@@ -176,6 +174,9 @@ class DeclarationChecks {
   }
 
   void check_imports() {
+    if (module_.compact_imports)
+      need(Feature::CompactImports, *module_.compact_imports,
+           "a group of imports");
     for (const Import &each : module_.imports) {
       uint32_t offset = offset_of(each.module);
       switch (each.kind) {

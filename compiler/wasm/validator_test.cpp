@@ -148,6 +148,8 @@ TEST(Validator, DeclarationsNeedTheirFeature) {
        Wasm()
            .section(6, {1, 0x7f, 1, 0x41, 1, 0x0b})
            .section(7, Raw{1} + name("g") + Raw{3, 0})},
+      {Feature::CompactImports,
+       Wasm().section(2, Raw{1} + name("m") + Raw{0, 0x7f, 0})},
       {Feature::BulkMemory, Wasm().section(11, {1, 1, 0})},
       {Feature::BulkMemory, Wasm().section(9, {1, 1, 0, 0})},
   };
