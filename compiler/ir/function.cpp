@@ -14,9 +14,13 @@ BlockId Function::add_block(RegionId region) {
 
 ValueId Function::add_parameter(BlockId block, TypeRef type) {
   ValueId id = make({.op = Op::Parameter, .type = type});
-  links_[id].block = block;
-  blocks[block].parameters.push_back(id);
+  add_parameter(block, id);
   return id;
+}
+
+void Function::add_parameter(BlockId block, ValueId made) {
+  links_[made].block = block;
+  blocks[block].parameters.push_back(made);
 }
 
 ValueId Function::make(Instruction instruction, uint32_t origin) {

@@ -152,6 +152,8 @@ class Function {
   // leads to it.
   BlockId add_block(RegionId region = {});
   ValueId add_parameter(BlockId block, TypeRef type);
+  // The same with a `parameter` that was made before.
+  void add_parameter(BlockId block, ValueId made);
   Block &operator[](BlockId id) { return blocks[id]; }
   const Block &operator[](BlockId id) const { return blocks[id]; }
   static constexpr BlockId entry() { return BlockId(size_t{0}); }
@@ -172,6 +174,7 @@ class Function {
   // None for what is in no block.
   BlockId block_of(ValueId id) const { return links_[id].block; }
   uint32_t origin(ValueId id) const { return origins_[id.value]; }
+  void set_origin(ValueId id, uint32_t row) { origins_[id.value] = row; }
 
   // All operands, in the order of WebAssembly's stack; those that edges carry
   // are not among them. Valid until something is added to the function.

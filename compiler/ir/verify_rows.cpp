@@ -1,5 +1,8 @@
 // Invariants 15 to 17 of verify.h: what an immediate names is there, and is
 // what the operation needs.
+//
+// An instruction that names what is not there has no types, so nothing more is
+// asked of it; a wrong lane or alignment does not hide other mistakes.
 #include <charconv>
 
 #include "compiler/ir/verification.h"

@@ -28,10 +28,16 @@ void Verification::types_in_range() {
     fail(1, "the function's type is not a function type of the program");
   for (size_t i = 1; i < function_.type_count(); ++i) {
     wasm::ValueType type = function_.value_type(static_cast<TypeRef>(i));
-    if (type.kind == wasm::ValueKind::Bottom || wasm::is_packed(type))
-      fail(2, "a value cannot be of " + wasm::to_string(type));
-    if (wasm::is_reference(type) && wasm::heap_of(type) >= 0 &&
-        static_cast<size_t>(wasm::heap_of(type)) >= program_.types.size())
+    bool one_form =
+        !wasm::is_reference(type) ||
+        type == wasm::reference(wasm::heap_of(type), wasm::is_nullable(type));
+    if (type.kind == wasm::ValueKind::Bottom || wasm::is_packed(type) ||
+        !one_form)
+      fail(2, "a value cannot be of type " + wasm::to_string(type));
+    if (!wasm::is_reference(type)) continue;
+    int32_t heap = wasm::heap_of(type);
+    if (heap >= 0 ? static_cast<size_t>(heap) >= program_.types.size()
+                  : heap < wasm::heap::exn || heap > wasm::heap::no_exn)
       fail(2, "there is no " + wasm::to_string(type));
   }
 }

@@ -108,8 +108,16 @@ TEST_F(VerifyTest, Invariant2Ranges) {
 }
 
 TEST_F(VerifyTest, Invariant2TypesOfTheFunction) {
-  function.intern(wasm::reference(99, true));
-  EXPECT_EQ(broken_when_ended(), 2);
+  EXPECT_EQ(broken_when_ended(), 0);
+  wasm::ValueType wrong[] = {wasm::reference(99, true),
+                             {wasm::ValueKind::I8},
+                             {wasm::ValueKind::RefNull, wasm::heap::func}};
+  for (wasm::ValueType type : wrong) {
+    function = Function(sample.no_types);
+    make.at_end_of(function.add_block());
+    function.intern(type);
+    EXPECT_EQ(broken_when_ended(), 2) << wasm::to_string(type);
+  }
 }
 
 TEST_F(VerifyTest, Invariant3Links) {
