@@ -1,6 +1,6 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
-//   node bench.mjs [PART...]     sizes  link  start  setup     (all when none is named)
+//   node bench.mjs [PART...]     sizes  link  start  setup  modules  (all when none is named)
 //
 // Each part leaves its figures in build/bench/PART.json, and the tables are drawn
 // from all parts that were ever measured; so one part can be measured again alone.
@@ -11,11 +11,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { out, root } from "./measure.mjs";
 import { measure_link } from "./link.mjs";
+import { measure_modules } from "./modules.mjs";
 import { numbers_text, readme_table } from "./report.mjs";
 import { measure_sizes } from "./sizes.mjs";
 import { measure_setup, measure_start } from "./start.mjs";
 
-const parts = { sizes: measure_sizes, link: measure_link, start: measure_start, setup: measure_setup };
+const parts = { sizes: measure_sizes, link: measure_link, start: measure_start, setup: measure_setup, modules: measure_modules };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 for (const part of wanted) {

@@ -98,6 +98,23 @@ function setup_text({ first, second }) {
   );
 }
 
+function modules_text(modules) {
+  const speed = (r) => (r.error ? "failed" : grouped(r.mb_per_s));
+  return (
+    "Reading and validating modules that others ship, MB in a second of CPU time; V8 is `WebAssembly.validate`\nof this node:\n\n" +
+    table(
+      ["", "MB", "`cargo wasm validate`", "V8", "our peak MiB"],
+      Object.entries(modules).map(([name, m]) => [
+        `${name}, ${m.npm}`,
+        (m.bytes / 1e6).toFixed(1),
+        speed(m.ours),
+        speed(m.engine),
+        m.ours.error ? dash : grouped(m.ours.peak_mib),
+      ]),
+    )
+  );
+}
+
 const numbers = (text, pattern) => text.match(pattern)?.[0] ?? dash;
 
 function tools_text() {
@@ -120,6 +137,7 @@ export function numbers_text(figures) {
   if (figures.link) parts.push("## Linking\n", link_text(figures.link));
   if (figures.start) parts.push("## Start\n", start_text(figures.start));
   if (figures.setup) parts.push("## Set-up\n", setup_text(figures.setup));
+  if (figures.modules && Object.keys(figures.modules).length) parts.push("## Modules of others\n", modules_text(figures.modules));
   return parts.join("\n").replace(/\n{3,}/g, "\n\n").trimEnd() + "\n";
 }
 

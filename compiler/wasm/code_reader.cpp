@@ -16,6 +16,36 @@ constexpr auto immediates = [] {
   for (size_t i = 0; i < op_count; ++i) kinds[i] = op_rows[i].immediate;
   return kinds;
 }();
+// How many bytes of immediate an operation has when its number is small: none,
+// one, or many for all that are not a single number.
+constexpr uint8_t many = 2;
+constexpr auto small_immediates = [] {
+  std::array<uint8_t, op_count> sizes;
+  for (size_t i = 0; i < op_count; ++i) {
+    switch (op_rows[i].immediate) {
+      case Immediate::None:
+        sizes[i] = 0;
+        break;
+      case Immediate::Label:
+      case Immediate::Function:
+      case Immediate::Type:
+      case Immediate::Local:
+      case Immediate::Global:
+      case Immediate::Table:
+      case Immediate::Elem:
+      case Immediate::Data:
+      case Immediate::Memory:
+      case Immediate::Tag:
+      case Immediate::I32:
+      case Immediate::I64:
+        sizes[i] = 1;
+        break;
+      default:
+        sizes[i] = many;
+    }
+  }
+  return sizes;
+}();
 constexpr auto one_byte_ops = [] {
   std::array<Op, 256> ops;
   ops.fill(no_op);
@@ -157,8 +187,17 @@ bool CodeReader::next(Instruction &instruction) {
   if (op == no_op) op = read_long_op(byte);
   if (op == no_op) return false;
   instruction.op = op;
-  Immediate kind = immediates[static_cast<size_t>(op)];
-  if (kind != Immediate::None) read_immediate(kind, instruction);
+  // No immediate, or one of one byte: which of them is not worth a branch.
+  uint8_t size = small_immediates[static_cast<size_t>(op)];
+  if (size != many && at_ != end_ && !(size & (*at_ >> 7))) [[likely]] {
+    instruction.index = *at_;
+    instruction.bits =
+        static_cast<uint64_t>(int64_t{static_cast<int8_t>(*at_ << 1)} >> 1);
+    at_ += size;
+    instruction.end = offset();
+    return true;
+  }
+  read_immediate(immediates[static_cast<size_t>(op)], instruction);
   instruction.end = offset();
   return !error_;
 }
