@@ -12,7 +12,6 @@
 
 #include <deque>
 #include <expected>
-#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -31,8 +30,7 @@ struct ParsedProgram {
   std::vector<Function> functions;
   std::deque<std::string> storage;
 };
-std::expected<std::unique_ptr<ParsedProgram>, ParseError> parse_program(
-    std::string_view text);
+std::expected<ParsedProgram, ParseError> parse_program(std::string_view text);
 
 // From `func`, to the line behind its `}`: for a text that holds more.
 Function parse_function(Words &words, size_t most_ids);
