@@ -47,11 +47,13 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;
-  lower_options.on_step = [&](std::string_view step,
-                              std::chrono::nanoseconds wall) {
-    trace.add(
-        {.phase = "lower." + std::string(step),
-         .wall_ms = std::chrono::duration<double, std::milli>(wall).count()});
+  lower_options.on_step = [&](std::string_view step, lower::StepTime time) {
+    auto ms = [](std::chrono::nanoseconds span) {
+      return std::chrono::duration<double, std::milli>(span).count();
+    };
+    trace.add({.phase = "lower." + std::string(step),
+               .wall_ms = ms(time.wall),
+               .cpu_ms = ms(time.cpu)});
   };
   for (lower::LoweredObject &object :
        lower::lower(bitcode, lower_options, diagnostics)) {

@@ -27,6 +27,7 @@
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Verifier.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 
@@ -50,6 +51,14 @@ struct Session {
   std::string subject = program_name;
   bool reading = true;
 };
+
+StepTime time_now() {
+  using std::chrono::nanoseconds;
+  llvm::sys::TimePoint<> unused;
+  nanoseconds user, system;
+  llvm::sys::Process::GetTimeUsage(unused, user, system);
+  return {std::chrono::steady_clock::now().time_since_epoch(), user + system};
+}
 
 class Lowering {
  public:
@@ -86,11 +95,11 @@ auto Lowering::timed(std::string_view step, Work work) {
   struct Clock {
     std::string_view step;
     const LowerOptions &options;
-    std::chrono::steady_clock::time_point start =
-        std::chrono::steady_clock::now();
+    StepTime start = time_now();
     ~Clock() {
+      StepTime end = time_now();
       if (options.on_step)
-        options.on_step(step, std::chrono::steady_clock::now() - start);
+        options.on_step(step, {end.wall - start.wall, end.cpu - start.cpu});
     }
   } clock{step, options_};
   return work();

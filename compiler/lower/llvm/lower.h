@@ -61,6 +61,11 @@ struct BitcodeInput {
   std::vector<BitcodeSymbolDecision> symbols;
 };
 
+// What a step took; CPU time is the whole process's, of all threads.
+struct StepTime {
+  std::chrono::nanoseconds wall{0}, cpu{0};
+};
+
 struct LowerOptions {
   std::string target_triple;  // "wasm32-wasip1"
   Pipeline pipeline = Pipeline::O2;
@@ -74,8 +79,8 @@ struct LowerOptions {
   std::vector<std::string> llvm_options;  // -mllvm, each as one argument
   // A folder that receives merged.bc, optimized.bc and the objects, or "".
   std::string save_temps;
-  // Called after each step with its name and wall time: --times.
-  std::function<void(std::string_view step, std::chrono::nanoseconds)> on_step;
+  // Called after each step with its name and time: --times.
+  std::function<void(std::string_view step, StepTime time)> on_step;
 };
 
 // The options that a row of tables.def stands for.

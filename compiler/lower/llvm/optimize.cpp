@@ -17,6 +17,11 @@
 //   speed  2 settle, LTO, settle               -45 to -2 %    +10 to 20 %
 //   size   3 settle, LTO, 2 settle, LTO        -62 to -1 %    +40 to 100 %
 //
+// Within it only functions that something changed are cleaned up: the rest is
+// as it was after the last time, or as the crate's own compilation left it.
+// That is 12 % of the CPU time of a link and makes no difference to most
+// modules (equal bytes for size; up to 0.5 % larger for speed).
+//
 // Running LLVM's pre-link pipeline first, as rustc's fat LTO does for each
 // crate, costs more and gains nothing that settling does not.
 //
@@ -26,6 +31,9 @@
 
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/PassInstrumentation.h"
+#include "llvm/IR/PassTimingInfo.h"
+#include "llvm/IR/StructuralHash.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Transforms/IPO/ArgumentPromotion.h"
@@ -82,6 +90,32 @@ llvm::TargetLibraryInfoImpl library_of(
   return library;
 }
 
+// What each function was when it was last cleaned up, by name. At first that is
+// what the crate's own compilation made of it.
+class Fingerprints {
+ public:
+  explicit Fingerprints(const llvm::Module &module) {
+    for (const llvm::Function &function : module)
+      if (!function.isDeclaration()) note(function);
+  }
+
+  void note(const llvm::Function &function) {
+    hashes_[function.getName()] = hash_of(function);
+  }
+  bool changed(const llvm::Function &function) const {
+    auto it = hashes_.find(function.getName());
+    return it == hashes_.end() || function.getName().empty() ||
+           it->second != hash_of(function);
+  }
+
+ private:
+  static llvm::stable_hash hash_of(const llvm::Function &function) {
+    return llvm::StructuralHash(function, /*DetailedHash=*/true);
+  }
+
+  llvm::StringMap<llvm::stable_hash> hashes_;
+};
+
 llvm::FunctionPassManager clean_up() {
   llvm::FunctionPassManager passes;
   passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
@@ -93,37 +127,62 @@ llvm::FunctionPassManager clean_up() {
   return passes;
 }
 
+// Cleaning up takes most of the time of settling, and most functions are as
+// they were: only those are cleaned that something changed since they last
+// were.
+class CleanUpChangedPass : public llvm::PassInfoMixin<CleanUpChangedPass> {
+ public:
+  explicit CleanUpChangedPass(std::shared_ptr<Fingerprints> fingerprints)
+      : fingerprints_(std::move(fingerprints)) {}
+
+  llvm::PreservedAnalyses run(llvm::Function &function,
+                              llvm::FunctionAnalysisManager &analyses) {
+    if (!fingerprints_->changed(function))
+      return llvm::PreservedAnalyses::all();
+    auto preserved = passes_.run(function, analyses);
+    fingerprints_->note(function);
+    return preserved;
+  }
+
+ private:
+  std::shared_ptr<Fingerprints> fingerprints_;
+  llvm::FunctionPassManager passes_ = clean_up();
+};
+
 // The cheap questions about the whole program, once more. Inlining here only
 // takes what makes code smaller, in every pipeline.
-void add_settle(llvm::ModulePassManager &passes) {
+void add_settle(llvm::ModulePassManager &passes,
+                const std::shared_ptr<Fingerprints> &fingerprints) {
   passes.addPass(
       llvm::IPSCCPPass(llvm::IPSCCPOptions(/*AllowFuncSpec=*/false)));
   passes.addPass(llvm::GlobalOptPass());
   passes.addPass(llvm::DeadArgumentEliminationPass());
-  passes.addPass(llvm::createModuleToFunctionPassAdaptor(clean_up()));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(
+      CleanUpChangedPass(fingerprints)));
   llvm::ModuleInlinerWrapperPass inliner(
       llvm::getInlineParams(/*OptLevel=*/2, /*SizeOptLevel=*/2));
   inliner.getPM().addPass(llvm::PostOrderFunctionAttrsPass());
   inliner.getPM().addPass(llvm::ArgumentPromotionPass());
-  inliner.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(clean_up()));
+  inliner.getPM().addPass(
+      llvm::createCGSCCToFunctionPassAdaptor(CleanUpChangedPass(fingerprints)));
   passes.addPass(std::move(inliner));
   passes.addPass(llvm::GlobalDCEPass());
 }
 
 void add_speed_passes(llvm::ModulePassManager &passes,
-                      llvm::PassBuilder &builder,
-                      llvm::OptimizationLevel level) {
-  for (int round = 0; round < 2; ++round) add_settle(passes);
+                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
+                      const std::shared_ptr<Fingerprints> &fingerprints) {
+  for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
-  add_settle(passes);
+  add_settle(passes, fingerprints);
 }
 
 void add_size_passes(llvm::ModulePassManager &passes,
-                     llvm::PassBuilder &builder,
-                     llvm::OptimizationLevel level) {
-  for (int round = 0; round < 3; ++round) add_settle(passes);
+                     llvm::PassBuilder &builder, llvm::OptimizationLevel level,
+                     const std::shared_ptr<Fingerprints> &fingerprints) {
+  for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
-  for (int round = 0; round < 2; ++round) add_settle(passes);
+  for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
 }
 
@@ -136,7 +195,12 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
   llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine, tuning_of(pipeline));
+  // For -mllvm -time-passes.
+  llvm::PassInstrumentationCallbacks callbacks;
+  llvm::TimePassesHandler times;
+  times.registerCallbacks(callbacks);
+  llvm::PassBuilder builder(&machine, tuning_of(pipeline), std::nullopt,
+                            &callbacks);
   // Registered first, so it takes the place of the builder's own.
   functions.registerPass([&] {
     return llvm::TargetLibraryAnalysis(
@@ -151,15 +215,19 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::OptimizationLevel level = level_of(pipeline);
   llvm::ModulePassManager passes;
   passes.addPass(llvm::GlobalDCEPass());
-  if (level == llvm::OptimizationLevel::O0)
+  if (level == llvm::OptimizationLevel::O0) {
     passes.addPass(builder.buildO0DefaultPipeline(
         level, llvm::ThinOrFullLTOPhase::FullLTOPostLink));
-  else if (level.isOptimizingForSize())
-    add_size_passes(passes, builder, level);
-  else
-    add_speed_passes(passes, builder, level);
+  } else {
+    auto fingerprints = std::make_shared<Fingerprints>(module);
+    if (level.isOptimizingForSize())
+      add_size_passes(passes, builder, level, fingerprints);
+    else
+      add_speed_passes(passes, builder, level, fingerprints);
+  }
   passes.addPass(llvm::GlobalDCEPass());
   passes.run(module, modules);
+  times.print();
 }
 
 }  // namespace wasmrust::lower

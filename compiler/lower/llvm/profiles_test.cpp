@@ -180,12 +180,15 @@ TEST(Profiles, WithAtomicsThreadsStay) {
 TEST(Profiles, StepsAreTimedInTheirOrder) {
   std::vector<std::string> steps;
   LowerOptions options = fast;
-  options.on_step = [&](std::string_view step, std::chrono::nanoseconds) {
+  std::chrono::nanoseconds cpu{0};
+  options.on_step = [&](std::string_view step, StepTime time) {
     steps.emplace_back(step);
+    cpu += time.cpu;
   };
   one_file("define void @main() { ret void }").lower(options);
   EXPECT_EQ(steps, (std::vector<std::string>{"open", "reach", "merge",
                                              "optimize", "generate"}));
+  EXPECT_GT(cpu.count(), 0);
 }
 
 TEST(Profiles, OptionsOfLlvmAreGivenOn) {
@@ -194,6 +197,18 @@ TEST(Profiles, OptionsOfLlvmAreGivenOn) {
   EXPECT_TRUE(one_file("define void @main() { ret void }")
                   .lower(options)
                   .defines("main"));
+}
+
+TEST(Profiles, PassesAreTimedOnRequest) {
+  LowerOptions options = fast;
+  options.llvm_options = {"-time-passes"};
+  testing::internal::CaptureStderr();
+  one_file("define void @main() { ret void }").lower(options);
+  std::string said = testing::internal::GetCapturedStderr();
+  options.llvm_options = {"-time-passes=false"};  // LLVM's options are global
+  one_file("define void @main() { ret void }").lower(options);
+  EXPECT_TRUE(holds(said, "Pass execution timing report"));
+  EXPECT_TRUE(holds(said, "InlinerPass"));
 }
 
 TEST(Profiles, WrongOptionsOfLlvmAreReported) {
