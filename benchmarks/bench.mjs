@@ -1,22 +1,26 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
-//   node bench.mjs [PART...]     sizes  link  start  setup  modules  (all when none is named)
+//   node bench.mjs [PART...]   sizes  link  large  start  setup  modules  (all when none is named)
 //
-// Each part leaves its figures in build/bench/PART.json, and the tables are drawn
-// from all parts that were ever measured; so one part can be measured again alone.
-// docs/numbers.md is written anew, README.md between its two markers. Programs are
-// built one after another; on a busy machine times are worth little, sizes are not
-// affected.
+// Each part leaves its figures in build/bench/PART.json with the date and the commit
+// that they were measured at, and the tables are drawn from all parts that were ever
+// measured; so one part can be measured again alone. docs/numbers.md is written anew,
+// README.md between its two markers. Programs are built and run one after another.
+// A part that fails is named at the end, the others are written all the same.
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
-import { out, root } from "./measure.mjs";
+import { measure_large } from "./large.mjs";
 import { measure_link } from "./link.mjs";
+import { out, root, run, say, version } from "./measure.mjs";
 import { measure_modules } from "./modules.mjs";
-import { numbers_text, readme_table } from "./report.mjs";
+import { elsewhere, judges, missing } from "./peers.mjs";
+import { numbers_text, readme_table, streaming_ratios } from "./report.mjs";
 import { measure_sizes } from "./sizes.mjs";
 import { measure_setup, measure_start } from "./start.mjs";
+import { factor, replace_marked } from "./text.mjs";
 
-const parts = { sizes: measure_sizes, link: measure_link, start: measure_start, setup: measure_setup, modules: measure_modules };
+const parts = { sizes: measure_sizes, link: measure_link, large: measure_large, start: measure_start, setup: measure_setup, modules: measure_modules };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 for (const part of wanted) {
@@ -26,27 +30,78 @@ for (const part of wanted) {
   }
 }
 
-const file_of = (part) => path.join(out, `${part}.json`);
-for (const part of wanted) {
-  console.log(`==> measuring ${part}`);
-  fs.writeFileSync(file_of(part), JSON.stringify(parts[part](), null, 1));
+const first = (text, pattern) => text.match(pattern)?.[0] ?? "?";
+
+function commit() {
+  const name = run(["git", "rev-parse", "--short", "HEAD"]);
+  if (!name.ok) return "an unknown state";
+  const changed = run(["git", "status", "--porcelain", "--", "compiler", "tooling", "crates", "runtime", "benchmarks", "CMakeLists.txt"]);
+  return `commit ${name.text.trim()}${changed.text.trim() ? ", with changes on top" : ""}`;
 }
 
-const figures = {};
-for (const part of Object.keys(parts)) {
-  if (fs.existsSync(file_of(part))) figures[part] = JSON.parse(fs.readFileSync(file_of(part), "utf8"));
+function about() {
+  const system = first(fs.readFileSync("/etc/os-release", "utf8"), /(?<=PRETTY_NAME=")[^"]*/);
+  const dotted = /\d+\.\d+\.\d+/;
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: commit(),
+    machine: `${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${system}`,
+    missing,
+    tools: [
+      `rustc ${first(version(["rustc", "--version"]), dotted)}`,
+      `clang and wasm-ld ${first(version(["wasm-ld-22", "--version"]), dotted)}`,
+      ...judges.map((judge) => `wasm-opt ${judge.version} (${judge.origin})`),
+      `node ${process.versions.node.split(".")[0]}`,
+    ].join(", "),
+  };
 }
+
+const file_of = (part) => path.join(out, `${part}.json`);
 
 /** Writes aside and renames, so that a stop in the middle leaves the old text. */
-function write(name, text) {
-  const file = path.join(root, name);
+function write(file, text) {
   fs.writeFileSync(`${file}.new`, text);
   fs.renameSync(`${file}.new`, file);
-  console.log(`==> wrote ${name}`);
 }
 
-write("docs/numbers.md", numbers_text(figures));
-const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
-const marked = /(<!-- bench: table -->\n)[^]*?(<!-- bench: end -->)/;
-if (!marked.test(readme)) throw new Error("README.md has lost its markers");
-write("README.md", readme.replace(marked, (_, begin, end) => begin + readme_table(figures) + end));
+/** Everything in the figures that went wrong, for the end of the output. */
+function failures(figures, where = "") {
+  if (!figures || typeof figures !== "object") return [];
+  const here = figures.error || figures.wrong ? [`${where}: ${String(figures.error ?? "wrong result").trim().split("\n")[0]}`] : [];
+  if (figures.same === false) here.push(`${where}: the two modules print different things`);
+  if (figures.skipped) here.push(`${where}: skipped: ${figures.skipped}`);
+  return here.concat(Object.entries(figures).flatMap(([key, value]) => failures(value, where ? `${where} ${key}` : key)));
+}
+
+/** The bar: streaming is no larger than plain cargo with its best flags. */
+function say_ratios(sizes) {
+  for (const { host, kind } of sizes.hosts) {
+    const ratios = Object.entries(streaming_ratios(sizes, host, sizes.programs[kind]));
+    const larger = ratios.filter(([, ratio]) => ratio?.raw > 1).map(([name]) => name);
+    say(`${host}, streaming to best flags: ${ratios.map(([name, ratio]) => `${name} ${factor(ratio?.raw)}`).join("  ")}`);
+    if (larger.length) say(`LARGER than plain cargo: ${larger.join(" ")}`);
+  }
+}
+
+for (const name of missing) console.log(`==> not there, so not measured: ${name} (benchmarks/README.md says how to get it)`);
+const troubles = [];
+for (const part of wanted) {
+  console.log(`==> measuring ${part}`);
+  const start = performance.now();
+  const figures = { about: about(), ...parts[part]() };
+  write(file_of(part), JSON.stringify(figures, null, 1));
+  say(`${part} took ${Math.round((performance.now() - start) / 1000)} s`);
+  if (part === "sizes") say_ratios(figures);
+  troubles.push(...failures(figures, part));
+}
+
+const figures = { about: about(), elsewhere };
+for (const part of Object.keys(parts))
+  if (fs.existsSync(file_of(part))) figures[part] = JSON.parse(fs.readFileSync(file_of(part), "utf8"));
+
+const readme = path.join(root, "README.md");
+write(path.join(root, "docs/numbers.md"), numbers_text(figures));
+write(readme, replace_marked(fs.readFileSync(readme, "utf8"), "bench", readme_table(figures)));
+console.log("==> wrote docs/numbers.md and the table of README.md");
+for (const trouble of troubles) console.log(`bench: ${trouble}`);
+process.exitCode = troubles.some((trouble) => !trouble.includes(": skipped: ")) ? 1 : 0;

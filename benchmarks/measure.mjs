@@ -46,16 +46,6 @@ export function run_timed(command, options = {}) {
   return { ...result, wall, cpu: user + system, peak_mib: kib / 1024 };
 }
 
-/** The run with the median wall time out of `times`; the first that fails. */
-export function run_median(times, command, options) {
-  const runs = [];
-  for (let i = 0; i < times; ++i) {
-    runs.push(run_timed(command, options));
-    if (!runs.at(-1).ok) return runs.at(-1);
-  }
-  return runs.sort((a, b) => a.wall - b.wall)[Math.floor(times / 2)];
-}
-
 export function size_of(bytes) {
   return {
     raw: bytes.length,
@@ -76,22 +66,3 @@ export function version(command) {
   return run(command).text.trim().split("\n")[0];
 }
 
-/** wasm-opt of the PATH, or of $WASM_OPT; undefined when there is none. */
-export const wasm_opt = (() => {
-  const command = process.env.WASM_OPT ?? "wasm-opt";
-  return run([command, "--version"]).ok ? command : undefined;
-})();
-
-/** What rustc's targets have by default; with all features on, wasm-opt may use what engines lack. */
-const features = ["bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types"]
-  .concat("multivalue", "extended-const", "simd")
-  .map((name) => `--enable-${name}`);
-
-/** What wasm-opt -Oz makes of a module, or undefined. */
-export function optimized(bytes) {
-  if (!wasm_opt) return undefined;
-  const [from, to] = [path.join(out, "before.wasm"), path.join(out, "after.wasm")];
-  fs.writeFileSync(from, bytes);
-  const result = run([wasm_opt, "-Oz", ...features, "--strip-debug", "--strip-producers", from, "-o", to]);
-  return result.ok ? fs.readFileSync(to) : undefined;
-}

@@ -1,7 +1,7 @@
 // The programs of the benchmark set, and how to see that a module is right.
 //
-// A size counts only when the module gives the expected result: each is run in
-// this process. A command gets node's own WASI, a library is called directly.
+// A size counts only when the module gives the expected result: check.mjs runs each.
+// A command gets node's own WASI, a library is called directly.
 import fs from "node:fs";
 import path from "node:path";
 import { WASI } from "node:wasi";
@@ -9,6 +9,14 @@ import { here, out } from "./measure.mjs";
 
 const document = path.join(here, "json", "doc.json");
 const hash = "409d04e78f7265434f52d8398c0f67ce71ba48c7d9f0f72eb060c4a1c20ec875";
+
+const counted = `1521 words, 20 different
+u             229
+e             174
+d             115
+tta            81
+ze             81
+`;
 
 const words = (wasm, state) =>
   Array.from({ length: 8 }, (_, i) => (wasm.word(state, i) >>> 0).toString(16).padStart(8, "0")).join("");
@@ -19,11 +27,12 @@ const words = (wasm, state) =>
  */
 export const programs = [
   { name: "hello", printed: "Hello, world!\n" },
+  { name: "wordcount", printed: counted },
   {
     name: "json",
     printed: "667373973\n",
     library(wasm) {
-      const state = wasm.init();
+      const state = wasm.init?.() ?? 0;
       for (const byte of fs.readFileSync(document)) wasm.put(state, byte);
       return wasm.run(state) >>> 0 === 667373973;
     },

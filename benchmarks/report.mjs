@@ -1,163 +1,196 @@
 // Draws docs/numbers.md and README's table from the figures.
 //
-// Sizes are exact and the same everywhere; times are shown beside a reference that
-// was measured in the same minute, so that the ratio means something. A figure that
-// is not there is a dash, a program that gave a wrong result says so: neither is
-// left out.
-import { hosts, profiles } from "./sizes.mjs";
-import { programs } from "./programs.mjs";
-import { version, wasm_opt } from "./measure.mjs";
+// Nothing is measured or looked up here: the same figures give the same text. Sizes
+// are exact and the same everywhere; times stand beside a reference that was measured
+// in turns with them, and a ratio is only drawn between figures of one run of one
+// part. A program that gave a wrong result says so; what could not be measured is
+// named.
+import { dash, factor, grouped, seconds, table } from "./text.mjs";
 
-const grouped = (n) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ",");
-const dash = "–";
-
-function size_cell(entry, what = "wasm") {
-  const size = entry?.[what];
-  if (entry?.error) return "failed";
+function size_cell(size) {
   if (!size) return dash;
+  if (size.error) return "failed";
   if (size.wrong) return "wrong result";
-  return `${grouped(size.raw)} (${grouped(size.brotli)})`;
+  if (size.refused) return "refused";
+  return `${grouped(size.raw)} (${grouped(size.gzip)}, ${grouped(size.brotli)})`;
 }
 
-function table(head, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |\n`;
-  return line(head) + line(head.map((_, i) => (i ? "--:" : "---"))) + rows.map(line).join("") + "\n";
+const entry_of = (sizes, key, program) => sizes[key]?.sizes?.[program] ?? (sizes[key]?.error ? sizes[key] : undefined);
+
+/** A size of one build of one program: as it came, its JavaScript, or after a wasm-opt. */
+function size_of(sizes, key, program, what = "wasm") {
+  const entry = entry_of(sizes, key, program);
+  if (!entry || entry.error) return entry;
+  return what === "wasm" || what === "js" ? entry[what] : entry.optimized?.[what];
 }
 
-function sizes_text(sizes, { host, kind, triple }) {
-  const shown = programs.filter((p) => (kind === "command" ? p.printed : p.library)).map((p) => p.name);
-  const row = (label, key, what) => [label, ...shown.map((name) => size_cell(sizes[key]?.sizes?.[name], what))];
-  const rows = [];
-  for (const profile of profiles) rows.push(row(`WasmRust ${profile}`, `${profile}-${host}`));
-  rows.push(row("its JavaScript (streaming)", `streaming-${host}`, "js"));
-  rows.push(row("cargo, default release", `default-${host}`), row("cargo, best flags", `best-${host}`));
-  rows.push(row("cargo, best flags, no panic texts", `mute-${host}`));
-  if (kind === "command") rows.push(row("C, clang -Oz, LTO", "c"));
-  const judged = [
-    row("WasmRust streaming", `streaming-${host}`, "optimized"),
-    row("cargo, default release", `default-${host}`, "optimized"),
-    row("cargo, best flags", `best-${host}`, "optimized"),
-    row("cargo, best flags, no panic texts", `mute-${host}`, "optimized"),
-  ];
-  return (
-    `### Host ${host}: ${kind === "command" ? "commands" : "libraries"}, ${triple}\n\n` +
-    table(["", ...shown], rows) +
-    "The same after `wasm-opt -Oz`, which is a judge here and no part of our build:\n\n" +
-    table(["", ...shown], judged)
+/**
+ * Streaming next to plain cargo's best: bytes of ours for one of theirs, for each
+ * program where both are right. The bar is 1.
+ */
+export function streaming_ratios(sizes, host, programs) {
+  return Object.fromEntries(
+    programs.map((program) => {
+      const [ours, theirs] = [`streaming-${host}`, `best-${host}`].map((key) => size_of(sizes, key, program));
+      return [program, ours?.raw && theirs?.raw ? { raw: ours.raw / theirs.raw, brotli: ours.brotli / theirs.brotli } : undefined];
+    }),
   );
 }
 
-const seconds = (n) => (n === undefined ? dash : n < 10 ? n.toFixed(2) : n.toFixed(1));
+const programs_of = (sizes, { host, kind }) => sizes.programs[kind] ?? Object.keys(sizes[`streaming-${host}`].sizes);
+
+function sizes_text(sizes, target) {
+  const { host, kind, triple } = target;
+  const shown = programs_of(sizes, target);
+  const row = (label, key, what) => [label, ...shown.map((name) => size_cell(size_of(sizes, key, name, what)))];
+  const others = [
+    ["cargo, default release", `default-${host}`],
+    ["cargo, best flags", `best-${host}`],
+    ["cargo, best flags, no panic texts", `mute-${host}`],
+  ];
+  const rows = sizes.profiles.map((profile) => row(`WasmRust ${profile}`, `${profile}-${host}`));
+  rows.push(row("its JavaScript (streaming)", `streaming-${host}`, "js"));
+  for (const [label, key] of others) rows.push(row(label, key));
+  if (kind === "command") rows.push(row("C, clang -Oz, LTO", "c"));
+  else rows.push(row("AssemblyScript -Oz, stub runtime", "assembly_script"));
+  const ratios = streaming_ratios(sizes, host, shown);
+  const of = (what) => [`streaming to best flags, ${what}`, ...shown.map((name) => factor(ratios[name]?.[what]))];
+  let text = `### Host ${host}: ${kind === "command" ? "commands" : "libraries"}, ${triple}\n\n`;
+  text += table(["bytes (gzip, brotli)", ...shown], rows) + "\n" + table(["", ...shown], [of("raw"), of("brotli")]) + "\n";
+  const after = [["WasmRust streaming", `streaming-${host}`], ...others, ["C, clang -Oz, LTO", kind === "command" ? "c" : ""]];
+  after.push(["AssemblyScript", kind === "command" ? "" : "assembly_script"]);
+  for (const { origin, version } of sizes.judges) {
+    text += `The same after \`wasm-opt -Oz\` ${version} of ${origin}, which is a judge here and no part of our build:\n\n`;
+    text += table(["", ...shown], after.map(([label, key]) => row(label, key, origin))) + "\n";
+  }
+  return text;
+}
+
+function elsewhere_text({ origin, programs, sizes }) {
+  const cell = (pair) => (pair ? `${grouped(pair[0])} (${grouped(pair[1])})` : dash);
+  return (
+    `### Others, from another run\n\n${origin}. They were not measured together with the tables above, so no\nratio is drawn between them.\n\n` +
+    table(["", ...programs], Object.entries(sizes).map(([label, row]) => [label, ...row.map(cell)])) +
+    "\n"
+  );
+}
+
+const resource_cells = (r) => (r && !r.error ? [seconds(r.cpu), seconds(r.wall), grouped(r.peak_mib), grouped(r.bytes)] : ["failed", dash, dash, dash]);
+const resource_head = ["", "CPU s", "wall s", "peak MiB", "bytes"];
+
+function phases_table(columns) {
+  const names = [...new Set(columns.flatMap(([, rows]) => rows.map((row) => row.phase)))];
+  const cell = (rows, phase, what) => {
+    const found = rows.filter((row) => row.phase === phase);
+    return found.length ? grouped(found.reduce((sum, row) => sum + (row[what] ?? 0), 0)) : dash;
+  };
+  return table(
+    ["phase, ms of wall time", ...columns.map(([label]) => label)],
+    names.map((phase) => [phase, ...columns.map(([, rows]) => cell(rows, phase, "wall_ms"))]),
+  );
+}
 
 function link_text(link) {
-  let text = `A program of ${grouped(link.lines)} lines (generated: traits, generics, collections, formatting), std included, as bitcode. wasm-ld runs its own LTO over the same inputs at the same level.\n\n`;
+  let text = `A program of ${grouped(link.lines)} lines (generated: traits, generics, collections, formatting), std included, as\nbitcode. wasm-ld runs its own LTO over the same inputs at the same level, in turns with us.\n\n`;
   const rows = [];
   for (const [profile, entry] of Object.entries(link.profiles)) {
-    const { ours, lld } = entry;
-    const cells = (r) => (r && !r.error ? [seconds(r.wall), seconds(r.cpu), grouped(r.peak_mib), grouped(r.bytes)] : ["failed", dash, dash, dash]);
-    rows.push([`${profile}: WasmRust`, ...cells(ours)], [`${profile}: wasm-ld`, ...cells(lld)]);
-    if (ours && lld && !entry.same) rows.push([`${profile}: the two print different things`, dash, dash, dash, dash]);
+    if (entry.error) rows.push([`${profile}: not compiled`, "failed", dash, dash, dash]);
+    else rows.push([`${profile}: WasmRust`, ...resource_cells(entry.ours)], [`${profile}: wasm-ld`, ...resource_cells(entry.lld)]);
+    if (entry.same === false) rows.push([`${profile}: the two print different things`, "wrong", dash, dash, dash]);
+    if (entry.cpu_ratio) rows.push([`${profile}: ours to theirs`, factor(entry.cpu_ratio), factor(entry.ours.wall / entry.lld.wall), factor(entry.ours.peak_mib / entry.lld.peak_mib), factor(entry.ours.bytes / entry.lld.bytes)]);
   }
-  text += table(["", "wall s", "CPU s", "peak MiB", "bytes"], rows);
-  const phases = [...new Set(Object.values(link.profiles).flatMap((p) => p.ours?.phases?.map((row) => row.phase) ?? []))];
-  if (!phases.length) return text;
-  const cell = (entry, phase) => {
-    const row = entry.ours?.phases?.find((r) => r.phase === phase);
-    return row ? grouped(row.wall_ms) : dash;
-  };
-  return (
-    text +
-    "By phase, ms (a name with a dot is a part of the phase before it):\n\n" +
-    table(
-      ["phase", ...Object.keys(link.profiles)],
-      phases.map((phase) => [phase, ...Object.values(link.profiles).map((entry) => cell(entry, phase))]),
-    )
-  );
+  text += table(resource_head, rows) + "\n";
+  const columns = Object.entries(link.profiles).filter(([, entry]) => entry.ours?.phases).map(([profile, entry]) => [profile, entry.ours.phases]);
+  if (!columns.length) return text;
+  return text + "By phase (a name with a dot is a part of the phase before it):\n\n" + phases_table(columns) + "\n";
+}
+
+function large_text(large) {
+  const head = "### A large real program\n\n";
+  if (large.skipped) return `${head}Skipped: ${large.skipped}.\n`;
+  if (large.error) return `${head}Failed: ${large.error}\n`;
+  const { ours, rustc, link } = large;
+  const rows = [["WasmRust release", ...resource_cells(ours)], ["rustc, opt-level 3, fat LTO, wasm-ld", ...resource_cells(rustc)]];
+  if (large.cpu_ratio) rows.push(["ours to theirs", factor(large.cpu_ratio), factor(large.wall_ratio), factor(ours.peak_mib / rustc.peak_mib), factor(ours.bytes / rustc.bytes)]);
+  let text = `${head}A command over ${large.crates} crates, ${grouped(large.lines)} lines without std. The last step of the build: cargo, rustc for the\ncommand itself, the link with all of LLVM's work. Both use the same standard library.\n\n`;
+  text += table(resource_head, rows) + "\n";
+  if (large.same === false) text += "**The two print different things.**\n\n";
+  if (link?.error) return text + `The link alone failed: ${link.error}\n`;
+  if (!link) return text;
+  text += `The link alone, over ${grouped(link.inputs.bytes / 2 ** 20)} MiB of inputs: ${seconds(link.cpu)} s of CPU time, ${grouped(link.peak_mib)} MiB.\n\n`;
+  return text + phases_table([["release", link.phases]]) + "\n";
 }
 
 function start_text(start) {
-  const tools = Object.entries(start.tools).map(([name, { ms }]) => [`\`${name}\``, ms === undefined ? "failed" : ms.toFixed(1)]);
-  const modules = Object.entries(start.modules).map(([name, m]) => [
-    { streaming: "WasmRust streaming", release: "WasmRust release", default: "cargo, default release", best: "cargo, best flags" }[name],
-    m.compile.toFixed(3),
-    m.instantiate.toFixed(3),
-  ]);
+  const spread = ({ error, median, least, most }) => (error ? ["failed", dash] : [median.toFixed(1), `${least.toFixed(1)} to ${most.toFixed(1)}`]);
+  const tools = Object.entries(start.tools).map(([name, figures]) => [`\`${name}\``, ...spread(figures)]);
+  const modules = Object.entries(start.modules).map(([name, m]) => [name, m.compile.median.toFixed(3), m.instantiate.median.toFixed(3), grouped(m.bytes)]);
   return (
-    "CPU time of doing nothing:\n\n" +
-    table(["", "ms"], tools) +
-    "Hello world in node, median of 200:\n\n" +
-    table(["", "compile ms", "instantiate ms"], modules)
+    `CPU time of doing nothing, the median of ${start.rounds} rounds of ${start.runs} runs; \`/bin/true\` is what starting anything costs:\n\n` +
+    table(["", "ms", "rounds"], tools) +
+    "\nHello world in node, median of 200:\n\n" +
+    table(["", "compile ms", "instantiate ms", "bytes"], modules) +
+    "\n"
   );
 }
 
 function setup_text({ first, second }) {
-  const row = (label, r) => [label, r.error ? "failed" : seconds(r.wall), r.error ? dash : grouped(r.peak_mib)];
+  const row = (label, r) => [label, ...resource_cells(r).slice(0, 3)];
   return table(
-    ["`cargo wasm build` of hello", "wall s", "peak MiB"],
+    ["`cargo wasm build` of hello", "CPU s", "wall s", "peak MiB"],
     [row("first ever: std is compiled, once per profile and target", first), row("from then on, nothing built yet", second)],
   );
 }
 
-function modules_text(modules) {
+function modules_text({ about: _, ...modules }) {
   const speed = (r) => (r.error ? "failed" : grouped(r.mb_per_s));
+  const row = ([name, m]) => [`${name}, ${m.npm}`, (m.bytes / 1e6).toFixed(1), speed(m.ours), speed(m.engine), m.ours.error ? dash : grouped(m.ours.peak_mib)];
   return (
     "Reading and validating modules that others ship, MB in a second of CPU time; V8 is `WebAssembly.validate`\nof this node:\n\n" +
-    table(
-      ["", "MB", "`cargo wasm validate`", "V8", "our peak MiB"],
-      Object.entries(modules).map(([name, m]) => [
-        `${name}, ${m.npm}`,
-        (m.bytes / 1e6).toFixed(1),
-        speed(m.ours),
-        speed(m.engine),
-        m.ours.error ? dash : grouped(m.ours.peak_mib),
-      ]),
-    )
+    table(["", "MB", "`cargo wasm validate`", "V8", "our peak MiB"], Object.entries(modules).map(row))
   );
 }
 
-const numbers = (text, pattern) => text.match(pattern)?.[0] ?? dash;
+const measured = (figures) => `*Measured ${figures.about.date} at ${figures.about.commit}.*\n`;
 
-function tools_text() {
-  const rustc = numbers(version(["rustc", "--version"]), /\d+\.\d+\.\d+/);
-  const opt = wasm_opt ? numbers(version([wasm_opt, "--version"]), /\d+/) : "none";
-  const lld = numbers(version(["wasm-ld-22", "--version"]), /\d+\.\d+\.\d+/);
-  return `rustc ${rustc}, wasm-ld ${lld}, wasm-opt ${opt}, node ${process.versions.node.split(".")[0]}`;
-}
-
-/** The whole of docs/numbers.md. */
-export function numbers_text(figures) {
+/** The whole of docs/numbers.md. `figures`: what each part found, and `about`. */
+export function numbers_text({ about, elsewhere, sizes, link, large, start, setup, modules }) {
   const parts = [
-    "# Numbers\n\nWritten by `./x bench`; do not edit. Bytes as served, in brackets with brotli. Every module was run\nand gave the right result before it was counted. Times come from one machine with two cores:\ncompare them with their neighbours, not with yours.\n",
-    `Tools: ${tools_text()}.\n`,
+    "# Numbers\n\nWritten by `./x bench`, a single part by `./x bench sizes` (or `link`, `large`, `start`, `setup`, `modules`); do\nnot edit.",
+    `Machine: ${about.machine}. Tools: ${about.tools}.`,
+    about.missing.length ? `Not there, so not measured: ${about.missing.join(", ")}.` : "",
+    "Sizes are bytes as served: as they are and, in brackets, with gzip -9 and brotli 11; every module was\nstripped, run, and gave the right result before it was counted. Times are CPU time, user and system,\nsince the machine does other things as well; what is compared ran in turns, and of several runs the\nmedian counts. Wall times are shown for completeness. Peak memory is that of the largest process.\nRatios stand only between figures of one run: below 1 ours is smaller or faster.",
   ];
-  if (figures.sizes) {
-    parts.push("## Size\n");
-    for (const host of hosts) parts.push(sizes_text(figures.sizes, host));
-  }
-  if (figures.link) parts.push("## Linking\n", link_text(figures.link));
-  if (figures.start) parts.push("## Start\n", start_text(figures.start));
-  if (figures.setup) parts.push("## Set-up\n", setup_text(figures.setup));
-  if (figures.modules && Object.keys(figures.modules).length) parts.push("## Modules of others\n", modules_text(figures.modules));
-  return parts.join("\n").replace(/\n{3,}/g, "\n\n").trimEnd() + "\n";
+  const add = (title, figures, ...texts) => figures && parts.push(`## ${title}`, measured(figures), ...texts);
+  add(
+    "Size",
+    sizes,
+    "cargo's rows have std built from source, the best that plain cargo can do. *Best flags*: opt-level z,\nfat LTO, one codegen unit, abort, strip, std built for size. *No panic texts* needs unstable flags\nand loses every panic message and location; ours keep them.",
+    ...(sizes?.hosts ?? []).map((host) => sizes_text(sizes, host)),
+    sizes ? elsewhere_text(elsewhere) : "",
+  );
+  add("Linking", link, link && link_text(link));
+  if (large) parts.push(large_text(large), measured(large));
+  add("Start", start, start && start_text(start));
+  add("Set-up", setup, setup && setup_text(setup));
+  if (Object.keys(modules ?? {}).length > 1) add("Modules of others", modules, modules_text(modules));
+  return parts.filter(Boolean).join("\n\n").replace(/\n{3,}/g, "\n\n").trimEnd() + "\n";
 }
 
 /** The table between README's markers. */
 export function readme_table({ sizes }) {
   if (!sizes) return "No figures yet: run `./x bench`.\n";
-  const shown = programs.filter((p) => p.printed).map((p) => p.name);
-  const row = (label, key) => [label, ...shown.map((name) => size_cell(sizes[key]?.sizes?.[name]))];
+  const shown = sizes.programs.command;
+  const short = (size) => (size?.raw ? `${grouped(size.raw)} (${grouped(size.brotli)})` : size_cell(size));
+  const row = (label, key, what) => [label, ...shown.map((name) => short(size_of(sizes, key, name, what)))];
+  const judge = sizes.judges.at(-1);
+  const rows = [row("**WasmRust, as it comes**", "streaming-node"), row("cargo, best known flags, std rebuilt", "best-node")];
+  if (judge) rows.push(row(`the same, then wasm-opt ${judge.version}`, "best-node", judge.origin));
+  rows.push(row("cargo, also without panic texts (unstable flags)", "mute-node"));
+  rows.push(row("cargo, default release, std rebuilt", "default-node"), row("the same program in C, clang -Oz", "c"));
   return (
-    "Bytes of unchanged Rust commands (in brackets with brotli), each checked by running it:\n\n" +
-    table(
-      ["", ...shown],
-      [
-        row("WasmRust, as it comes", "streaming-node"),
-        row("cargo, best known flags and std rebuilt", "best-node"),
-        row("cargo, the same without panic texts (unstable flags)", "mute-node"),
-        row("cargo, default release", "default-node"),
-        row("the same in C, clang -Oz", "c"),
-      ],
-    ).trimEnd() +
-    "\n"
+    "Bytes of unchanged Rust commands for WASI (in brackets with brotli), each run and checked:\n\n" +
+    table(["", ...shown], rows) +
+    "\nWe keep all of std's panic messages; C has neither those nor Rust's formatting, and is smaller. Where\nplain cargo's row is smaller than ours, it is: that is what we work on.\n"
   );
 }

@@ -5,22 +5,24 @@
 //   default   `cargo build --release`, no settings
 //   best      opt-level z, fat LTO, one unit, abort, std built for size
 //   mute      the same without any panic text or location (unstable flags)
-// and each of them once more after wasm-opt -Oz. Everything is stripped, everything
-// is run and checked before it counts. wasm-opt after ours shows what is left to
-// find; it is not part of our build.
+// and each of them once more after every wasm-opt that is there. Everything is
+// stripped, everything is run and checked before it counts. wasm-opt after ours
+// shows what is left to find; it is not part of our build. Beside them the same
+// programs in C, and in AssemblyScript where its compiler is there.
 import fs from "node:fs";
 import path from "node:path";
-import { fresh_folder, here, optimized, out, run, say, size_of } from "./measure.mjs";
-import { command_is_right, library_is_right, programs } from "./programs.mjs";
+import { fresh_folder, here, out, run, say, size_of } from "./measure.mjs";
+import { assembly_script, judges, optimized } from "./peers.mjs";
+import { programs } from "./programs.mjs";
 
 const manifest = path.join(here, "Cargo.toml");
 
 /** host: how our command line calls it; kind: what of the package is built. */
-export const hosts = [
+const hosts = [
   { host: "node", kind: "command", triple: "wasm32-wasip1" },
   { host: "browser", kind: "library", triple: "wasm32-unknown-unknown" },
 ];
-export const profiles = ["streaming", "release", "dev"];
+const profiles = ["streaming", "release", "dev"];
 
 const for_size = ["--profile", "best", "-Zbuild-std-features=optimize_for_size"];
 const without_texts = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
@@ -33,17 +35,20 @@ const references = [
 const built_of = (kind) => programs.filter((p) => (kind === "command" ? p.printed : p.library));
 
 function checked(program, kind, bytes) {
-  const right = kind === "command" ? command_is_right : library_is_right;
-  return right(program, bytes) ? size_of(bytes) : { wrong: true };
+  const module = path.join(out, "checked.wasm");
+  fs.writeFileSync(module, bytes);
+  const right = run([process.execPath, "--no-warnings", path.join(here, "check.mjs"), program.name, kind, module]);
+  return right.ok ? size_of(bytes) : { wrong: true };
 }
 
-/** The module, and the module after wasm-opt. */
+/** The module, and what each wasm-opt makes of it: `optimized` by origin. */
 function both(program, kind, bytes) {
-  const smaller = optimized(bytes);
-  return {
-    wasm: checked(program, kind, bytes),
-    optimized: smaller && checked(program, kind, smaller),
-  };
+  const entry = { wasm: checked(program, kind, bytes), optimized: {} };
+  for (const judge of judges) {
+    const smaller = optimized(judge, bytes);
+    entry.optimized[judge.origin] = smaller ? checked(program, kind, smaller) : { refused: true };
+  }
+  return entry;
 }
 
 /** The flags with which Debian's rustc links for a triple. */
@@ -124,8 +129,30 @@ function c_programs() {
   return { sizes };
 }
 
+/** AssemblyScript: libraries of its own, without a runtime that frees memory. */
+function assembly_script_programs() {
+  const sizes = {};
+  for (const program of programs.filter((p) => p.library)) {
+    const source = path.join(here, program.name, "as", `${program.name}.ts`);
+    const module = path.join(out, "as.wasm");
+    if (!fs.existsSync(source)) continue;
+    const built = run([assembly_script.command, source, "-Oz", "--runtime", "stub", "--use", "abort=", "-o", module]);
+    if (built.ok) sizes[program.name] = both(program, "library", fs.readFileSync(module));
+    else say(`AssemblyScript ${program.name}: ${built.text.trim().split("\n")[0]}`);
+  }
+  return { sizes };
+}
+
 export function measure_sizes() {
-  const result = { c: c_programs() };
+  const names = (kind) => built_of(kind).map((program) => program.name);
+  const result = {
+    hosts,
+    profiles,
+    programs: { command: names("command"), library: names("library") },
+    judges: judges.map(({ origin, version }) => ({ origin, version })),
+    c: c_programs(),
+  };
+  if (assembly_script) result.assembly_script = assembly_script_programs();
   for (const host of hosts) {
     for (const row of references) {
       say(`cargo ${row.name}, ${host.triple}`);

@@ -1,61 +1,65 @@
 // What happens before anything happens: the tool's start, a module's start, set-up.
 //
-// The tool's start is CPU time of `--version`, averaged over many runs by bash's own
-// clock of its children, since one run is too short for any other. A module's start
-// is compiling and instantiating hello in this process, as a page would.
-// Set-up is the first build with an empty cache: std is compiled.
+// The tool's start is CPU time of `--version`, user and system, by bash's own clock
+// of its children: rounds of twenty runs, all tools in turns, the median round. What
+// bash itself needs for starting a program that does nothing is shown beside it. A
+// module's start is compiling and instantiating hello in this process, as a page
+// would, again in turns. Set-up is the first build with an empty cache, in which std
+// is compiled.
 import fs from "node:fs";
 import path from "node:path";
 import { fresh_folder, here, out, run, run_timed, say } from "./measure.mjs";
 import { programs } from "./programs.mjs";
+import { in_turns, summary } from "./statistics.mjs";
 
-function cpu_ms(command, times) {
-  const script = `TIMEFORMAT='%3U %3S'; time for ((i = 0; i < ${times}; i++)); do ${command} >/dev/null; done`;
-  const result = run(["bash", "-c", script]);
-  if (!result.ok) return { error: result.text };
-  const [user, system] = result.text.trim().split("\n").at(-1).split(" ").map(Number);
-  return { ms: ((user + system) * 1000) / times };
+const [rounds, runs] = [15, 20];
+const tools = ["wasmrust-ld --version", "cargo-wasm --version", "wasm-ld-22 --version", "rustc --version", "/bin/true"];
+
+function cpu_ms(command) {
+  const script = `TIMEFORMAT='%3U %3S'; time for ((i = 0; i < ${runs}; i++)); do ${command} >/dev/null; done`;
+  const { ok, text } = run(["bash", "-c", script]);
+  if (!ok) return { error: text };
+  const [user, system] = text.trim().split("\n").at(-1).split(" ").map(Number);
+  return { ms: ((user + system) * 1000) / runs };
 }
 
-const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
-
-/** Median milliseconds to compile and to instantiate a module that imports what WASI has. */
-function module_start(file) {
-  const bytes = fs.readFileSync(file);
+/** Milliseconds to compile and to instantiate a module that imports what WASI has. */
+function start_of(bytes) {
   const imports = {};
   for (const { module, name } of WebAssembly.Module.imports(new WebAssembly.Module(bytes)))
     (imports[module] ??= {})[name] = () => 0;
-  const [compile, instantiate] = [[], []];
-  for (let i = 0; i < 200; ++i) {
-    const start = performance.now();
-    const module = new WebAssembly.Module(bytes);
-    const middle = performance.now();
-    new WebAssembly.Instance(module, imports);
-    compile.push(middle - start);
-    instantiate.push(performance.now() - middle);
-  }
-  return { compile: median(compile), instantiate: median(instantiate), bytes: bytes.length };
+  const start = performance.now();
+  const module = new WebAssembly.Module(bytes);
+  const middle = performance.now();
+  new WebAssembly.Instance(module, imports);
+  return { compile: middle - start, instantiate: performance.now() - middle };
 }
 
-function modules() {
+function module_files() {
   const { name } = programs[0];
-  return {
-    streaming: path.join(out, `ours/streaming-node-${name}/${name}/${name}.wasm`),
-    release: path.join(out, `ours/release-node-${name}/${name}/${name}.wasm`),
-    default: path.join(out, `cargo/default/wasm32-wasip1/release/${name}.wasm`),
-    best: path.join(out, `cargo/best/wasm32-wasip1/best/${name}.wasm`),
+  const files = {
+    "WasmRust streaming": path.join(out, `ours/streaming-node-${name}/${name}/${name}.wasm`),
+    "WasmRust release": path.join(out, `ours/release-node-${name}/${name}/${name}.wasm`),
+    "cargo, default release": path.join(out, `cargo/default/wasm32-wasip1/release/${name}.wasm`),
+    "cargo, best flags": path.join(out, `cargo/best/wasm32-wasip1/best/${name}.wasm`),
   };
+  const missing = Object.keys(files).filter((label) => !fs.existsSync(files[label]));
+  if (missing.length) say(`not measured, since \`sizes\` did not build it: ${missing.join("; ")}`);
+  return Object.fromEntries(Object.entries(files).filter(([label]) => !missing.includes(label)));
 }
+
+const column = (results, what) => summary(results.map((result) => result[what]));
 
 export function measure_start() {
-  const result = { tools: {}, modules: {} };
-  for (const command of ["wasmrust-ld --version", "cargo-wasm --version", "wasm-ld-22 --version", "rustc --version"]) {
-    say(command);
-    result.tools[command] = cpu_ms(command, 50);
-  }
-  for (const [name, file] of Object.entries(modules())) {
-    if (fs.existsSync(file)) result.modules[name] = module_start(file);
-  }
+  const result = { rounds, runs, tools: {}, modules: {} };
+  say(`${tools.join(", ")}: ${rounds} rounds of ${runs}`);
+  for (const [command, list] of Object.entries(in_turns(tools, rounds, cpu_ms)))
+    result.tools[command] = list[0].error ? { error: list[0].error } : column(list, "ms");
+  const files = module_files();
+  const bytes = Object.fromEntries(Object.entries(files).map(([label, file]) => [label, fs.readFileSync(file)]));
+  const starts = in_turns(Object.keys(files), 200, (label) => start_of(bytes[label]));
+  for (const [label, list] of Object.entries(starts))
+    result.modules[label] = { compile: column(list, "compile"), instantiate: column(list, "instantiate"), bytes: bytes[label].length };
   return result;
 }
 

@@ -1,0 +1,142 @@
+// The pure parts of the benchmark: arithmetic, tables, markers, reports.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { numbers_text, readme_table, streaming_ratios } from "../../benchmarks/report.mjs";
+import { in_turns, median, ratio, summary, turns, typical } from "../../benchmarks/statistics.mjs";
+import { factor, grouped, replace_marked, seconds, table } from "../../benchmarks/text.mjs";
+
+test("the median does not depend on order, and leaves the list as it is", () => {
+  const list = [9, 1, 5];
+  assert.equal(median(list), 5);
+  assert.deepEqual(list, [9, 1, 5]);
+  assert.equal(median([10, 2, 4, 100]), 7);
+  assert.throws(() => median([]), RangeError);
+  assert.deepEqual(summary([3, 1, 2]), { median: 2, least: 1, most: 3, runs: 3 });
+});
+
+test("a ratio is taken within each round", () => {
+  assert.equal(ratio([2, 40, 9], [1, 10, 3]), 3);
+  assert.throws(() => ratio([1, 2], [1]), RangeError);
+});
+
+test("turns change their direction, so that none is always first", () => {
+  assert.deepEqual(turns(["a", "b"], 3), ["a", "b", "b", "a", "a", "b"]);
+});
+
+test("what fails is not run again, the others are", () => {
+  const seen = [];
+  const results = in_turns(["good", "bad"], 3, (name) => {
+    seen.push(name);
+    return name === "bad" ? { error: "no" } : { cpu: seen.length };
+  });
+  assert.deepEqual(seen, ["good", "bad", "good", "good"]);
+  assert.deepEqual(results.bad, [{ error: "no" }]);
+  assert.equal(results.good.length, 3);
+});
+
+test("the typical run is one that took place", () => {
+  const runs = [{ cpu: 9, peak: 1 }, { cpu: 2, peak: 2 }, { cpu: 4, peak: 3 }];
+  assert.equal(typical(runs).peak, 3);
+  assert.deepEqual(typical(runs).spread, { median: 4, least: 2, most: 9, runs: 3 });
+  assert.equal(typical([{ cpu: 4, peak: 1 }, { cpu: 2, peak: 2 }]).peak, 2);
+  assert.deepEqual(typical([{ cpu: 1 }, { error: "no" }]), { error: "no" });
+});
+
+test("figures are written as people read them", () => {
+  assert.deepEqual([0, 999, 1000, 1234567, undefined].map(grouped), ["0", "999", "1,000", "1,234,567", "–"]);
+  assert.deepEqual([0.5, 12.34, undefined].map(seconds), ["0.50", "12.3", "–"]);
+  assert.deepEqual([0.875, undefined].map(factor), ["0.88×", "–"]);
+});
+
+test("a table leaves out rows without a figure and refuses ragged ones", () => {
+  assert.equal(table(["", "a"], [["x", "1"], ["y", "–"]]), "|  | a |\n| --- | --: |\n| x | 1 |\n");
+  assert.throws(() => table(["", "a"], [["x"]]), RangeError);
+});
+
+test("only what stands between the markers is replaced", () => {
+  const text = "a\n<!-- bench: table -->\nold\n<!-- bench: end -->\nz $&\n";
+  const once = replace_marked(text, "bench", "new $1 $&\n\n");
+  assert.equal(once, "a\n<!-- bench: table -->\nnew $1 $&\n<!-- bench: end -->\nz $&\n");
+  assert.equal(replace_marked(once, "bench", "new $1 $&"), once);
+  assert.throws(() => replace_marked("nothing", "bench", ""), /markers/);
+  assert.throws(() => replace_marked("<!-- bench: end -->\n<!-- bench: table -->\n", "bench", ""), /markers/);
+  assert.throws(() => replace_marked(text + text, "bench", ""), /markers/);
+});
+
+const size = (raw, brotli) => ({ raw, gzip: raw - 1, brotli });
+const about = { date: "2026-01-02", commit: "commit 1234567", machine: "2 cores", tools: "rustc 1", missing: ["asc of npm"] };
+const elsewhere = { origin: "Measured by hand", programs: ["hello"], sizes: { Zig: [[222, 160]], MoonBit: [null] } };
+
+/** Figures of a set of two commands; `change` may break them. */
+function sizes_with(change = () => {}) {
+  const build = (...rows) => ({ sizes: Object.fromEntries(rows.map(([name, wasm]) => [name, { wasm, optimized: {} }])) });
+  const sizes = {
+    about,
+    hosts: [{ host: "node", kind: "command", triple: "wasm32-wasip1" }],
+    profiles: ["streaming"],
+    programs: { command: ["hello", "json"], library: [] },
+    judges: [{ origin: "npm", version: "132" }],
+    "streaming-node": build(["hello", size(800, 400)], ["json", size(2000, 900)]),
+    "best-node": build(["hello", size(1000, 500)], ["json", size(1000, 600)]),
+  };
+  change(sizes);
+  return sizes;
+}
+
+test("ratios stand only where both sides are right", () => {
+  assert.deepEqual(streaming_ratios(sizes_with(), "node", ["hello", "json"]), {
+    hello: { raw: 0.8, brotli: 0.8 },
+    json: { raw: 2, brotli: 1.5 },
+  });
+  const broken = sizes_with((s) => (s["best-node"].sizes.json.wasm = { wrong: true }));
+  assert.equal(streaming_ratios(broken, "node", ["json"]).json, undefined);
+  const unbuilt = sizes_with((s) => (s["best-node"] = { error: "no" }));
+  assert.equal(streaming_ratios(unbuilt, "node", ["json"]).json, undefined);
+});
+
+test("what is wrong, failed or missing is said and not left out", () => {
+  const sizes = sizes_with((s) => {
+    s["streaming-node"].sizes.json.wasm = { wrong: true };
+    s["best-node"] = { error: "no std" };
+  });
+  const text = numbers_text({ about, elsewhere, sizes });
+  assert.match(text, /\| WasmRust streaming \| 800 \(799, 400\) \| wrong result \|/);
+  assert.match(text, /\| cargo, best flags \| failed \| failed \|/);
+  assert.match(text, /Not there, so not measured: asc of npm\./);
+  assert.match(text, /Measured 2026-01-02 at commit 1234567/);
+  assert.match(text, /Measured by hand\. They were not measured together/);
+  assert.match(text, /\| Zig \| 222 \(160\) \|/);
+  assert.doesNotMatch(text, /MoonBit/);
+  assert.doesNotMatch(text, /undefined|NaN/);
+});
+
+test("both tables have the same sizes", () => {
+  const sizes = sizes_with();
+  assert.match(readme_table({ sizes }), /\| \*\*WasmRust, as it comes\*\* \| 800 \(400\) \| 2,000 \(900\) \|/);
+  assert.match(numbers_text({ about, elsewhere, sizes }), /\| streaming to best flags, raw \| 0\.80× \| 2\.00× \|/);
+  assert.equal(readme_table({}), "No figures yet: run `./x bench`.\n");
+});
+
+const cost = (cpu, bytes) => ({ cpu, wall: cpu, peak_mib: 100 * cpu, bytes });
+
+test("a link is shown with its phases, a wrong one as wrong", () => {
+  const phases = [{ phase: "learn", wall_ms: 3 }, { phase: "lower", wall_ms: 1234 }, { phase: "learn", wall_ms: 4 }];
+  const entry = { ours: { ...cost(1, 10), phases }, lld: cost(2, 20), same: true, cpu_ratio: 0.5 };
+  const link = { about, lines: 11000, profiles: { dev: entry, release: { ...entry, same: false }, streaming: { error: "no" } } };
+  const text = numbers_text({ about, elsewhere, link });
+  assert.match(text, /\| dev: ours to theirs \| 0\.50× \| 0\.50× \| 0\.50× \| 0\.50× \|/);
+  assert.match(text, /\| release: the two print different things \| wrong \|/);
+  assert.match(text, /\| streaming: not compiled \| failed \|/);
+  assert.match(text, /\| learn \| 7 \| 7 \|/);
+  assert.match(text, /\| lower \| 1,234 \| 1,234 \|/);
+});
+
+test("the large program can be skipped, fail, or be compared", () => {
+  const of = (large) => numbers_text({ about, elsewhere, large: { about, ...large } });
+  assert.match(of({ skipped: "no registry" }), /Skipped: no registry\./);
+  assert.match(of({ error: "no" }), /Failed: no/);
+  const link = { ...cost(5, 1), inputs: { bytes: 3 << 20 }, phases: [{ phase: "lower", wall_ms: 9 }] };
+  const compared = { crates: 3, lines: 150000, ours: cost(3, 10), rustc: cost(6, 10), cpu_ratio: 0.5, wall_ratio: 0.25, link };
+  assert.match(of({ ...compared, same: true }), /\| ours to theirs \| 0\.50× \| 0\.25× \|/);
+  assert.match(of({ ...compared, same: false }), /The two print different things/);
+});
