@@ -1,4 +1,8 @@
 // The pure parts of the benchmark: arithmetic, tables, markers, reports.
+//
+// What is measured cannot be tested; how it is compared and shown can. Each test
+// gives figures made up by hand and looks at what a reader would see, above all
+// where something is missing, failed or wrong.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { numbers_text, readme_table, streaming_ratios } from "../../benchmarks/report.mjs";
