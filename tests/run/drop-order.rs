@@ -1,151 +1,213 @@
-// When things are dropped: scopes, temporaries, struct fields, tuples, arrays,
-// partial moves, shadowing, assignment, match arms, closures, function arguments,
-// loops with break, and mem::{replace, take, forget, swap}, ManuallyDrop.
+// When things are dropped: locals, fields, temporaries, moved parts, arrays,
+// early exits, match guards, closures, loops, assignments, ManuallyDrop.
 
+use std::cell::RefCell;
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 
-struct D(&'static str);
-impl D {
-    fn id(&self) -> &'static str {
-        self.0
-    }
-    fn pass(self) -> D {
-        self
-    }
+thread_local! {
+    static LOG: RefCell<Vec<String>> = const { RefCell::new(vec![]) };
 }
+
+fn note(text: impl Into<String>) {
+    LOG.with_borrow_mut(|log| log.push(text.into()));
+}
+
+fn section(name: &str, body: impl FnOnce()) {
+    body();
+    println!("{name}: {}", LOG.take().join(" "));
+}
+
+struct D(&'static str);
 impl Drop for D {
     fn drop(&mut self) {
-        println!("  drop {}", self.0);
+        note(format!("-{}", self.0));
     }
 }
-impl Default for D {
-    fn default() -> D {
-        D("default")
+impl D {
+    fn get(&self) -> &'static str {
+        note(format!("get {}", self.0));
+        self.0
     }
 }
 
-struct Pair {
-    second: D,
-    first: D,
+struct Fields {
+    _b: D,
+    a: D,
+    _nested: (D, [D; 2]),
 }
-struct Outer {
-    _inner: Pair,
-    _own: D,
+struct Outer(#[allow(dead_code)] D, Inner);
+struct Inner;
+impl Drop for Inner {
+    fn drop(&mut self) {
+        note("-inner");
+    }
 }
 impl Drop for Outer {
     fn drop(&mut self) {
-        println!("  drop outer");
+        note("-outer");
+        let _x = D("in-drop");
     }
 }
 
-fn section(name: &str) {
-    println!("{name}");
+enum Choice {
+    One(D),
+    Two { x: D, y: D },
 }
 
-fn make(name: &'static str) -> D {
-    println!("  make {name}");
-    D(name)
-}
-
-fn early(n: u32) -> Option<D> {
-    let a = D("early a");
+fn early(n: i32) -> Result<D, &'static str> {
+    let _a = D("a");
     if n == 0 {
-        return None;
+        return Err("zero");
     }
-    let _b = D("early b");
-    Some(a)
+    let b = D("b");
+    let c = (n > 1).then(|| D("c")).ok_or("small")?;
+    let _ = D("ignored");
+    mem::drop(b);
+    note("end");
+    Ok(c)
+}
+
+fn pass(d: D) -> D {
+    note(format!("pass {}", d.0));
+    d
 }
 
 fn main() {
-    section("scope");
-    {
-        let _a = D("a");
-        let _b = D("b");
+    section("locals", || {
+        let _x = D("x");
+        let _y = D("y");
         let _ = D("underscore");
-        let _c = D("c");
-    }
-    section("temporaries");
-    let n = make("t1").id().len() + make("t2").id().len();
-    println!("  {n}");
-    match make("scrutinee").id() {
-        s => println!("  in match {s}"),
-    }
-    if make("condition").id().len() > 3 {
-        println!("  in if");
-    }
-    let _x = &make("extended");
-    println!("  after extended");
-    section("fields");
-    drop(Outer { _own: D("own"), _inner: Pair { first: D("first"), second: D("second") } });
-    drop((D("0"), [D("1"), D("2")], Box::new(D("3"))));
-    section("partial move");
-    {
-        let p = Pair { first: D("moved"), second: D("stays") };
-        let taken = p.first;
-        println!("  took {} left {}", taken.id(), p.second.id());
-    }
-    section("shadowing and assignment");
-    {
-        let v = D("v1");
-        let v = D(if v.id() == "v1" { "v2" } else { "?" });
-        let mut w = v;
-        println!("  assign {}", w.id());
-        w = D("v3");
-        println!("  assigned {}", w.id());
-    }
-    section("conditional move");
-    for i in 0..3 {
-        let d = D("maybe");
-        if i % 2 == 0 {
-            drop(d.pass());
+        {
+            let _z = D("z");
         }
-        println!("  end of turn {i}");
+        note("body");
+    });
+    section("fields", || {
+        let f = Fields { _nested: (D("n1"), [D("n2"), D("n3")]), a: D("a"), _b: D("b") };
+        drop(f.a);
+        note("rest");
+    });
+    section("drop of drop", || drop(Outer(D("field"), Inner)));
+    section("early", || {
+        for n in 0..3 {
+            note(match early(n) {
+                Ok(d) => d.0,
+                Err(e) => e,
+            });
+        }
+    });
+    section("temporaries", || {
+        let n = D("t1").get().len() + D("t2").get().len();
+        note(format!("{n}"));
+        match D("scrutinee").get() {
+            "none" => note("none"),
+            s => note(s),
+        }
+        if D("if").get().is_empty() {
+            note("no");
+        } else {
+            note("else");
+        }
+        let kept = &D("extended");
+        note(kept.0);
+    });
+    section("shadow and assign", || {
+        let mut x = D("1");
+        note("a");
+        x = pass(D("2")).into_new(x);
+        let x = (x, D("3"));
+        note(x.0 .0);
+    });
+    section("loops", || {
+        for d in [D("i"), D("j"), D("k")] {
+            if d.0 == "j" {
+                note("break");
+                break;
+            }
+            note("next");
+        }
+        let mut n = 0;
+        while let Some(d) = (n < 2).then(|| D("w")) {
+            n += 1;
+            if n == 1 {
+                continue;
+            }
+            note(d.0);
+        }
+    });
+    section("match moves", || {
+        for c in [Choice::One(D("one")), Choice::Two { x: D("x"), y: D("y") }] {
+            match c {
+                Choice::One(d) if d.0.is_empty() => note("empty"),
+                Choice::One(d) => note(d.get()),
+                Choice::Two { y, .. } if y.0.is_empty() => drop(y),
+                Choice::Two { x, .. } => note(x.get()),
+            }
+            note("arm");
+        }
+    });
+    section("closures", || {
+        let d = D("captured");
+        let other = D("by ref");
+        let f = move || note(d.get());
+        f();
+        f();
+        drop(f);
+        let g = || note(other.get());
+        g();
+        note("end");
+    });
+    section("boxes", || {
+        let mut v: Vec<Box<dyn FnOnce() -> D>> = vec![];
+        for name in ["p", "q", "r"] {
+            let d = D(name);
+            v.push(Box::new(move || d));
+        }
+        let last = v.pop().unwrap()();
+        note(last.0);
+        v.truncate(1);
+        note("truncated");
+    });
+    section("replace and take", || {
+        let mut o = Some(D("old"));
+        let was = o.replace(D("new"));
+        note("replaced");
+        drop(was);
+        if let Some(d) = o.take() {
+            note(d.0);
+        }
+        note("taken");
+        let mut a = [D("a0"), D("a1")];
+        a[0] = D("a2");
+        a.swap(0, 1);
+    });
+    section("by hand", || {
+        let mut m = ManuallyDrop::new(D("manual"));
+        let kept = ManuallyDrop::new(D("never"));
+        note(kept.0);
+        unsafe { ManuallyDrop::drop(&mut m) };
+        let mut u: [MaybeUninit<D>; 2] = [const { MaybeUninit::uninit() }; 2];
+        u[1].write(D("written"));
+        unsafe { u[1].assume_init_drop() };
+        mem::forget(D("forgotten"));
+    });
+    section("let else", || {
+        for o in [Some(D("some")), None] {
+            let Some(d) = o else {
+                note("else");
+                return;
+            };
+            note(d.get());
+        }
+    });
+}
+
+trait IntoNew {
+    fn into_new(self, old: D) -> D;
+}
+impl IntoNew for D {
+    fn into_new(self, old: D) -> D {
+        note(format!("{} for {}", self.0, old.0));
+        self
     }
-    section("early return");
-    println!("  {:?} {:?}", early(0).map(|d| d.id()), early(1).map(|d| d.id()));
-    section("closures");
-    let d = D("captured");
-    let f = move || println!("  call {}", d.id());
-    f();
-    drop(f);
-    let d = D("consumed");
-    let once = move || drop(d);
-    println!("  before once");
-    once();
-    section("mem");
-    let mut a = D("old");
-    let b = mem::replace(&mut a, D("new"));
-    let c = mem::take(&mut a);
-    println!("  {} {} {}", a.id(), b.id(), c.id());
-    let mut e = D("e");
-    mem::swap(&mut a, &mut e);
-    mem::forget(e);
-    drop(b);
-    let mut m = ManuallyDrop::new(D("manual"));
-    println!("  {}", m.id());
-    unsafe { ManuallyDrop::drop(&mut m) };
-    let mut slots: [MaybeUninit<D>; 2] = [const { MaybeUninit::uninit() }; 2];
-    slots[1].write(D("slot"));
-    unsafe { slots[1].assume_init_drop() };
-    section("collections");
-    let mut v = vec![D("v0"), D("v1"), D("v2"), D("v3")];
-    v.truncate(3);
-    v[0] = D("v0'");
-    drop(v.remove(1));
-    let mut it = v.into_iter();
-    println!("  next {}", it.next().unwrap().id());
-    drop(it);
-    let mut o = Some(D("some"));
-    println!("  {:?}", o.take().map(|d| d.id()));
-    o.replace(D("again"));
-    o = None;
-    println!("  {}", o.is_none());
-    section("loop");
-    let last = loop {
-        let _turn = D("turn");
-        break D("value of loop");
-    };
-    let s: String = ["x", "y"].iter().map(|_| D("per item").id()).collect();
-    println!("  {s} {}", last.id());
-    section("end");
 }

@@ -26,10 +26,11 @@ fn rounding(x: f64) {
         x as i8, x as u8, x as i16, x as i32, x as u32, x as i64, x as u64, x as i128, x as u128, x as f32
     );
     println!(
-        "  {:?} {} {} {} abs {:?} sign {} recip {:?} sqrt {}",
+        "  {:?} {} {} {} {} abs {:?} sign {} recip {:?} sqrt {}",
         x.classify(),
         x.is_sign_negative(),
         x.is_finite(),
+        x.is_normal(),
         x.is_subnormal(),
         x.abs(),
         x.signum(),

@@ -1,126 +1,165 @@
-// Function pointers: tables by signature, comparison of results rather than of
-// addresses, casts and transmutes, extern "C" functions, methods and constructors
-// as functions, dispatch through nested tables, recursion through a table.
+// Function pointers: tables, different signatures, extern "C" and unsafe ones,
+// generic and trait functions as values, state machines, comparison, transmutes
+// through raw pointers, and calls with many arguments.
 
 use std::collections::BTreeMap;
-use std::mem::transmute;
 
-type Op = fn(i64, i64) -> Option<i64>;
+type Op = fn(f64, f64) -> f64;
+
+fn power(x: f64, y: f64) -> f64 {
+    x.powi(y as i32)
+}
 
 const OPS: [(&str, Op); 6] = [
-    ("+", i64::checked_add),
-    ("-", i64::checked_sub),
-    ("*", i64::checked_mul),
-    ("/", i64::checked_div),
-    ("%", |a, b| a.checked_rem(b)),
-    ("^", power),
+    ("+", |a, b| a + b),
+    ("-", |a, b| a - b),
+    ("*", |a, b| a * b),
+    ("/", |a, b| a / b),
+    ("max", f64::max),
+    ("pow", power),
 ];
 
-fn power(a: i64, b: i64) -> Option<i64> {
-    u32::try_from(b).ok().and_then(|b| a.checked_pow(b))
+fn evaluate(text: &str) -> Result<f64, String> {
+    let table: BTreeMap<_, _> = OPS.into_iter().collect();
+    let mut stack = vec![];
+    for word in text.split(' ') {
+        if let Some(op) = table.get(word) {
+            let (b, a) = (stack.pop().ok_or("empty")?, stack.pop().ok_or("one only")?);
+            stack.push(op(a, b));
+        } else {
+            stack.push(word.parse().map_err(|e| format!("{word}: {e}"))?);
+        }
+    }
+    stack.pop().ok_or_else(|| "nothing".into())
 }
 
-extern "C" fn c_compare(a: *const i32, b: *const i32) -> i32 {
-    unsafe { (*a).cmp(&*b) as i32 }
+// A state is a function that gives the next state.
+#[derive(Clone, Copy)]
+struct State(fn(&mut Machine, char) -> State);
+#[derive(Default)]
+struct Machine {
+    words: Vec<String>,
+    quotes: u32,
 }
-
-fn insertion_sort(v: &mut [i32], cmp: extern "C" fn(*const i32, *const i32) -> i32) {
-    for i in 1..v.len() {
-        let mut j = i;
-        while j > 0 && cmp(&v[j - 1], &v[j]) > 0 {
-            v.swap(j - 1, j);
-            j -= 1;
+fn outside(m: &mut Machine, c: char) -> State {
+    match c {
+        '"' => {
+            m.quotes += 1;
+            m.words.push(String::new());
+            State(quoted)
+        }
+        ' ' => State(outside),
+        c => {
+            m.words.push(c.to_string());
+            State(word)
         }
     }
 }
-
-// Signatures with many shapes of parameters and results.
-fn f0() -> u8 { 7 }
-fn f1(a: u8, b: i16, c: u32, d: i64, e: f32, f: f64) -> f64 {
-    a as f64 + b as f64 + c as f64 + d as f64 + e as f64 + f
+fn word(m: &mut Machine, c: char) -> State {
+    if c == ' ' {
+        return State(outside);
+    }
+    m.words.last_mut().unwrap().push(c);
+    State(word)
 }
-fn f2(s: &str, v: &[u8], t: (i32, bool)) -> String {
-    format!("{s}{v:?}{t:?}")
+fn quoted(m: &mut Machine, c: char) -> State {
+    match c {
+        '"' => State(outside),
+        '\\' => State(escaped),
+        c => {
+            m.words.last_mut().unwrap().push(c);
+            State(quoted)
+        }
+    }
 }
-fn f3(x: u128, y: i128) -> (u128, i128) {
-    (x.wrapping_mul(3), y - 1)
-}
-fn f4(x: [u16; 9]) -> [u16; 9] {
-    x.map(|v| v * 2)
-}
-fn f5(c: char, o: Option<Box<u32>>) -> Result<char, u32> {
-    match o { Some(b) => Err(*b), None => Ok(c) }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Wrap(u32);
-#[derive(Debug)]
-#[allow(dead_code)]
-enum Shape {
-    Dot,
-    Line(i32),
-    Box { w: i32, h: i32 },
+fn escaped(m: &mut Machine, c: char) -> State {
+    m.words.last_mut().unwrap().push(if c == 'n' { '\n' } else { c });
+    State(quoted)
 }
 
-struct Machine {
-    table: Vec<fn(&mut Machine, i32)>,
-    acc: i32,
-    pc: usize,
-    fuel: u32,
+extern "C" fn c_style(a: u8, b: i64, c: f32) -> i64 {
+    i64::from(a) + b * c as i64
 }
-impl Machine {
-    fn step(&mut self, arg: i32) {
-        if self.fuel == 0 { return; }
-        self.fuel -= 1;
-        let f = self.table[self.pc % self.table.len()];
-        f(self, arg);
+unsafe fn raw(p: *const u32, n: usize) -> u32 {
+    std::slice::from_raw_parts(p, n).iter().sum()
+}
+#[allow(clippy::too_many_arguments)]
+#[inline(never)]
+fn many(a: u8, b: u16, c: u32, d: u64, e: u128, f: f32, g: f64, h: &str, i: (u8, u64), j: [u16; 5], k: Option<u32>, l: bool) -> String {
+    format!("{a} {b} {c} {d} {e} {f} {g} {h} {i:?} {j:?} {k:?} {l}")
+}
+fn compose<A, B, C>(f: fn(A) -> B, g: fn(B) -> C) -> impl Fn(A) -> C {
+    move |x| g(f(x))
+}
+fn apply_n(f: fn(u64) -> u64, n: u32, x: u64) -> u64 {
+    (0..n).fold(x, |x, _| f(x))
+}
+fn pick(n: i32) -> fn(&str) -> String {
+    match n % 3 {
+        0 => str::to_uppercase,
+        1 => |s| s.chars().rev().collect(),
+        _ => str::to_owned,
+    }
+}
+
+trait Animal {
+    fn name() -> String
+    where
+        Self: Sized;
+    fn legs(&self) -> u32;
+}
+struct Cat;
+struct Bird;
+impl Animal for Cat {
+    fn name() -> String {
+        "cat".into()
+    }
+    fn legs(&self) -> u32 {
+        4
+    }
+}
+impl Animal for Bird {
+    fn name() -> String {
+        "bird".into()
+    }
+    fn legs(&self) -> u32 {
+        2
     }
 }
 
 fn main() {
-    for (name, op) in OPS {
-        println!("{name}: {:?} {:?} {:?}", op(17, 5), op(i64::MIN, -1), op(2, 0));
+    for text in ["1 2 +", "3 4 - 5 *", "2 10 pow 1000 max", "1 0 /", "1 +", "x", "7 2 / 0.5 -"] {
+        println!("{text}: {:?}", evaluate(text));
     }
-    let by_name: BTreeMap<_, _> = OPS.into_iter().collect();
-    let mut stack = vec![];
-    for word in "3 4 + 2 * 7 - 2 ^ 10 %".split(' ') {
-        match by_name.get(word) {
-            Some(op) => {
-                let (b, a) = (stack.pop().unwrap(), stack.pop().unwrap());
-                stack.push(op(a, b).unwrap());
-            }
-            None => stack.push(word.parse().unwrap()),
-        }
+    let mut machine = Machine::default();
+    let mut state = State(outside);
+    for c in r#"say "hello \"there\"\nyou" twice  "" end"#.chars() {
+        state = state.0(&mut machine, c);
     }
-    println!("{stack:?}");
-    let mut v = [5, -2, 9, 0, 3];
-    insertion_sort(&mut v, c_compare);
-    println!("{v:?}");
+    println!("{:?} {}", machine.words, machine.quotes);
 
-    println!("{} {} {}", (f0 as fn() -> u8)(), (f1 as fn(u8, i16, u32, i64, f32, f64) -> f64)(1, -2, 3, -4, 0.5, 0.25), f2("s", &[1], (2, true)));
-    let fs: (fn(u128, i128) -> (u128, i128), fn([u16; 9]) -> [u16; 9], fn(char, Option<Box<u32>>) -> Result<char, u32>) = (f3, f4, f5);
-    println!("{:?} {:?} {:?} {:?}", (fs.0)(u128::MAX / 2, 0), (fs.1)([1; 9]), (fs.2)('x', None), (fs.2)('x', Some(Box::new(5))));
+    let c: extern "C" fn(u8, i64, f32) -> i64 = c_style;
+    let data = [1, 2, 3, 4];
+    let r: unsafe fn(*const u32, usize) -> u32 = raw;
+    println!("{} {}", c(200, -7, 3.9), unsafe { r(data.as_ptr(), 3) });
+    let m = std::hint::black_box(many);
+    println!("{}", m(1, 2, 3, 4, 5 << 100, 0.5, -0.25, "h", (6, 7), [8; 5], Some(9), true));
+    println!("{} {}", compose(str::len, |n| n * 2)("abc"), compose(i32::abs, i32::count_ones)(-255));
+    println!("{} {}", apply_n(|x| x * 3 + 1, 20, 1), apply_n(u64::reverse_bits, 3, 5));
+    println!("{:?}", (0..4).map(|i| pick(i)("Straße")).collect::<Vec<_>>());
+    let names: [fn() -> String; 2] = [Cat::name, <Bird as Animal>::name];
+    let legs: [fn(&dyn Animal) -> u32; 1] = [|a| a.legs() * 10];
+    println!("{:?} {:?}", names.map(|f| f()), [&Cat as &dyn Animal, &Bird].map(legs[0]));
+    println!("{:?} {:?}", ["1", "x"].map(str::parse::<u8>).map(|r| r.is_ok()), [1, 2].map(Some).map(Option::unwrap_or_default));
+    println!("{:?}", Some(3).map(Box::new).map(|b| *b).map(std::num::Wrapping).map(|w| w.0));
 
-    println!("{:?}", [1, 2].map(Wrap));
-    println!("{:?} {:?}", [3, 4].map(Shape::Line), Some("a").map(str::to_owned).map(String::into_bytes));
-    println!("{:?} {:?}", Shape::Dot, Shape::Box { w: 1, h: 2 });
-    println!("{:?}", ["b", "a"].iter().map(ToString::to_string).map(String::into_boxed_str).collect::<Vec<_>>());
-
-    // Newtypes of the same layout: the transmuted function is called right.
-    let plain: fn(u32) -> u32 = |x| x + 1;
-    let same: fn(u32) -> u32 = unsafe { transmute(plain as *const ()) };
-    println!("{} {}", same(41), std::ptr::fn_addr_eq(plain, same));
-    let unsafe_one: unsafe fn(u32) -> u32 = plain;
-    println!("{} {}", unsafe { unsafe_one(1) }, size_of::<fn()>() == size_of::<Option<fn()>>());
-    let none: Option<fn(u8) -> u8> = None;
-    println!("{:?}", none.map(|f| f(1)));
-
-    fn add(m: &mut Machine, x: i32) { m.acc += x; m.pc += 1; m.step(x + 1); }
-    fn double(m: &mut Machine, x: i32) { m.acc = m.acc.wrapping_mul(2) - x; m.pc += 2; m.step(x - 3); }
-    fn turn(m: &mut Machine, x: i32) { m.pc += (x.rem_euclid(5)) as usize; let last = m.table.len() - 1; m.table.swap(0, last); m.step(x * 2); }
-    let mut m = Machine { table: vec![add, double, turn, add], acc: 1, pc: 0, fuel: 25 };
-    m.step(1);
-    println!("{} {} {}", m.acc, m.pc, m.fuel);
-    let higher: fn(fn(i32) -> i32, i32) -> i32 = |f, x| f(f(x));
-    println!("{}", [higher; 2].iter().fold(3, |x, h| h(|y| y * y - 1, x)));
+    let address = power as fn(f64, f64) -> f64 as *const ();
+    let again: Op = unsafe { std::mem::transmute(address) };
+    println!("{} {}", again(3.0, 4.0), std::ptr::fn_addr_eq(again, power as Op));
+    let maybe: Option<Op> = None;
+    println!("{:?} {}", maybe.map(|f| f(1.0, 2.0)), size_of::<Option<Op>>() == size_of::<Op>());
+    let recursive: &dyn Fn(&dyn Fn(u32) -> u32, u32) -> u32 = &|f, n| f(n) + 1;
+    println!("{}", recursive(&|n| n * n, 9));
+    let boxed: Vec<Box<dyn Fn(i32) -> i32>> = vec![Box::new(i32::abs), Box::new(|x| x - 1), Box::new({ let k = 7; move |x| x * k })];
+    println!("{:?}", boxed.iter().map(|f| f(-6)).collect::<Vec<_>>());
 }

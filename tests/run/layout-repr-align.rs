@@ -128,5 +128,9 @@ fn main() {
     println!("{:?} {} {}", [Color::Red, Color::Green, Color::Blue].map(|c| c as u8), Color::Blue as i64 * 2, discriminant(&Color::Red) == discriminant(&Color::Red));
     println!("{} {} {}", Tagged::A(1).tag(), Tagged::B { x: 1, y: 2 }.tag(), Tagged::C.tag());
     println!("{:?} {:?}", 0x12345678u32.to_le_bytes(), unsafe { transmute::<[u16; 4], u64>([1, 2, 3, 4]) });
+    let words = [0x0403_0201u32, 0x0807_0605];
+    let bytes = unsafe { std::slice::from_raw_parts(words.as_ptr().cast::<u8>(), 8) };
+    println!("{bytes:?} {:?}", unsafe { bytes.align_to::<u32>() });
+    println!("{:?} {:?}", unsafe { transmute::<u8, Option<bool>>(2) }, unsafe { transmute::<u32, Option<std::num::NonZeroU32>>(0) });
     println!("{:?} {}", unsafe { [1u8, 2, 3, 4, 5, 6, 7, 8].align_to::<u8>().1.len() }, f32::from_bits(0x3fc00000));
 }

@@ -1,7 +1,8 @@
 // The three ways in which a package of programs is compiled.
 //
 //   native     what the answer is: cargo and rustc for this machine, -C
-//              panic=abort, with the profile's optimisation and checks
+//              panic=abort, with the profile's checks and without optimisation,
+//              so that LLVM's optimiser does not judge itself
 //   wasm       what is judged: cargo-wasm build
 //   reference  for programs that cannot run natively (wasm intrinsics, sizes of
 //              pointers): rustc and LLVM's own linker
@@ -41,6 +42,7 @@ Built collect_modules(const Package &package, const std::string &folder,
                       const ProcessResult &build);
 
 // The cargo settings that make a build mean what the profile says.
-std::vector<std::string> cargo_settings(const Profile &profile);
+std::vector<std::string> cargo_settings(const Profile &profile,
+                                        std::string_view opt_level);
 
 }  // namespace wasmrust::suite

@@ -1,4 +1,4 @@
-// The native reference: cargo with the profile's settings. What each binary
+// The native reference: cargo with the profile's checks. What each binary
 // became or said is read from cargo's messages, so one program that does not
 // compile fails alone.
 #include "llvm/Support/JSON.h"
@@ -25,10 +25,11 @@ void take_message(const llvm::json::Object &message, Built &into) {
 
 }  // namespace
 
-std::vector<std::string> cargo_settings(const Profile &profile) {
+std::vector<std::string> cargo_settings(const Profile &profile,
+                                        std::string_view opt_level) {
   std::string place = "profile." + std::string(profile.cargo_profile) + ".";
   std::string checks = profile.checks ? "true" : "false";
-  std::string level(profile.opt_level);
+  std::string level(opt_level);
   if (level == "z" || level == "s") level = '"' + level + '"';
   std::vector<std::string> words = {"--profile",
                                     std::string(profile.cargo_profile)};
@@ -61,11 +62,15 @@ Built read_cargo_messages(std::string_view messages) {
 Built build_native(const Package &package, const Profile &profile,
                    const Options &options) {
   std::vector<std::string> words = {
-      options.cargo,  "build",
-      "--bins",       "--keep-going",
-      "--offline",    "--message-format=json",
-      "--target-dir", package.folder + "/native-" + std::string(profile.name)};
-  for (std::string &word : cargo_settings(profile))
+      options.cargo,
+      "build",
+      "--bins",
+      "--keep-going",
+      "--offline",
+      "--message-format=json",
+      "--target-dir",
+      package.folder + "/native-" + std::string(profile.cargo_profile)};
+  for (std::string &word : cargo_settings(profile, "0"))
     words.push_back(std::move(word));
   ProcessResult result = run_process({.arguments = std::move(words),
                                       .variables = build_variables(options),

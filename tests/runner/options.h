@@ -1,9 +1,10 @@
 // The command lines of run_suite and determinism_suite, and the table of
 // profiles that both run.
 //
-// A profile row says with which cargo settings the native reference is built,
-// so that it means the same as the WebAssembly build of that profile: the same
-// optimisation, overflow checks and debug assertions.
+// A profile row says with which cargo settings the references are built, so
+// that they mean the same as the WebAssembly build of that profile: the same
+// overflow checks and debug assertions. Profiles with the same cargo profile
+// have these in common.
 #pragma once
 
 #include <expected>

@@ -91,7 +91,8 @@ TEST(Package, OneThatDoesNotCompileFailsAlone) {
 
 TEST(Package, SettingsFollowTheProfile) {
   auto has = [](const char *profile, const std::string &setting) {
-    auto words = cargo_settings(*find_profile(profile));
+    const Profile *row = find_profile(profile);
+    auto words = cargo_settings(*row, row->opt_level);
     return std::find(words.begin(), words.end(), setting) != words.end();
   };
   EXPECT_TRUE(has("dev", "profile.dev.overflow-checks=true"));

@@ -40,7 +40,7 @@ Built build_reference(const Package &package, const Profile &profile,
       std::string(kTarget),
       "--target-dir",
       package.folder + "/reference-" + std::string(profile.name)};
-  for (std::string &word : cargo_settings(profile))
+  for (std::string &word : cargo_settings(profile, profile.opt_level))
     words.push_back(std::move(word));
   for (const std::string &binary : wanted) {
     words.push_back("--bin");

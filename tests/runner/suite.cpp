@@ -51,7 +51,8 @@ const std::string *find(const std::map<std::string, std::string> &map,
 }
 
 struct BuiltPackage {
-  Built native, wasm, reference;
+  const Built &native;
+  Built wasm, reference;
 };
 
 // One program in one profile, both ways.
@@ -137,15 +138,20 @@ void run_package(const Package &package, Sysroots &sysroots,
   for (const Program &program : package.programs)
     if (!program.problem.empty())
       report.add(failure(program, "", program.problem));
+  // By cargo profile: those that differ only in optimisation share one.
+  std::map<std::string_view, Built> natives;
   for (const Profile *profile : options.profiles) {
     std::string name = package.name + ", " + std::string(profile->name);
-    BuiltPackage built;
-    built.native = build_native(package, *profile, options);
-    say(with_seconds("built natively: " + name, built.native.seconds));
-    built.wasm = build_wasm(package, *profile, options);
+    auto [native, is_new] = natives.try_emplace(profile->cargo_profile);
+    if (is_new) {
+      native->second = build_native(package, *profile, options);
+      say(with_seconds("built natively: " + name, native->second.seconds));
+    }
+    BuiltPackage built{.native = native->second,
+                       .wasm = build_wasm(package, *profile, options),
+                       .reference = build_reference(
+                           package, *profile, sysroots[profile], options)};
     say(with_seconds("built with cargo-wasm: " + name, built.wasm.seconds));
-    built.reference =
-        build_reference(package, *profile, sysroots[profile], options);
     judge_all(package, *profile, built, options, report);
     say("ran: " + name);
   }
