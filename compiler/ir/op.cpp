@@ -217,6 +217,19 @@ constexpr std::array<Row, op_count> rows = [] {
 
 const Row &row(Op op) { return rows[static_cast<size_t>(op)]; }
 
+// FNV-1a.
+constexpr uint64_t table_hash = [] {
+  uint64_t hash = 0xcbf2'9ce4'8422'2325;
+  auto add = [&](uint64_t byte) { hash = (hash ^ byte) * 0x100'0000'01b3; };
+  for (const Row &each : rows) {
+    for (char c : each.text) add(static_cast<unsigned char>(c));
+    add(static_cast<uint64_t>(each.operands));
+    add(static_cast<uint64_t>(each.immediate));
+    add(each.in_ir | each.terminator << 1);
+  }
+  return hash;
+}();
+
 }  // namespace
 
 bool in_ir(Op op) {
@@ -226,6 +239,7 @@ bool is_terminator(Op op) { return row(op).terminator; }
 Operands operands_of(Op op) { return row(op).operands; }
 Immediate immediate_of(Op op) { return row(op).immediate; }
 uint32_t traits_of(Op op) { return row(op).traits; }
+uint64_t op_table_hash() { return table_hash; }
 std::string_view text_of(Op op) { return row(op).text; }
 
 std::optional<Op> find_op(std::string_view text) {

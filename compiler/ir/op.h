@@ -89,6 +89,9 @@ inline bool has(Op op, uint32_t any_of) { return traits_of(op) & any_of; }
 // The text format's name: WebAssembly's where there is one.
 std::string_view text_of(Op op);
 std::optional<Op> find_op(std::string_view text);
+// Of all rows: two builds of the compiler that number or read operations in
+// another way have another one.
+uint64_t op_table_hash();
 
 constexpr bool is_wasm(Op op) {
   return static_cast<size_t>(op) < wasm::op_count;

@@ -1,5 +1,7 @@
 // See print.h: the rows of a program, a line each, relocations on lines of
 // their own below what they belong to. What has its usual value is left out.
+//
+//   symbol s1 data "text" is data data=0 offset=4 size=8 local
 #include "compiler/ir/print.h"
 #include "compiler/ir/program_text.h"
 #include "compiler/ir/text.h"
