@@ -1,5 +1,6 @@
 // See parse.h: the rows of a program. Each line says its table and its number,
-// which must be the next one; attributes come in any order.
+// which must be the next one; attributes come in any order. What a row names
+// need not be there: that is for who uses the program to check.
 #include <algorithm>
 
 #include "compiler/ir/parse.h"
