@@ -27,9 +27,9 @@ struct LimitsBounds {
 constexpr uint8_t has_maximum_flag = 1, shared_flag = 2, is_64_flag = 4,
                   page_size_flag = 8;
 
-// Reads limits; `page_size_log2` is set when the file gives one.
+// Reads limits; the page size of `memory` is set when the file gives one.
 Limits read_limits(ByteReader &in, Reading &reading, const LimitsBounds &bounds,
-                   uint8_t *page_size_log2) {
+                   MemoryType *memory) {
   size_t offset = in.offset();
   uint8_t flags = in.u8();
   uint8_t known = has_maximum_flag | is_64_flag;
@@ -53,7 +53,8 @@ Limits read_limits(ByteReader &in, Reading &reading, const LimitsBounds &bounds,
     uint32_t exponent = in.uleb32();
     if (exponent != 0 && exponent != 16)
       reading.fail(in, at, "page size must be 1 or 65536 bytes");
-    *page_size_log2 = static_cast<uint8_t>(exponent);
+    memory->page_size_log2 = static_cast<uint8_t>(exponent);
+    memory->has_page_size = true;
     are_bytes = exponent == 0;
   }
   uint64_t bound = limits.is_64 ? bounds.of_64 : bounds.of_32;
@@ -82,7 +83,7 @@ TableType read_table_type(ByteReader &in, Reading &reading) {
 MemoryType read_memory_type(ByteReader &in, Reading &reading) {
   constexpr LimitsBounds bounds{1ull << 16, 1ull << 48, true, true};
   MemoryType type;
-  type.limits = read_limits(in, reading, bounds, &type.page_size_log2);
+  type.limits = read_limits(in, reading, bounds, &type);
   return type;
 }
 

@@ -163,8 +163,8 @@ class DeclarationChecks {
     if (type.limits.is_64)
       need(Feature::Memory64, offset, "a memory with 64-bit addresses");
     if (type.limits.shared) need(Feature::Atomics, offset, "a shared memory");
-    if (type.page_size_log2 != 16)
-      need(Feature::CustomPageSizes, offset, "this page size");
+    if (type.has_page_size)
+      need(Feature::CustomPageSizes, offset, "a page size");
   }
 
   void check_tag_type(uint32_t type_index, uint32_t offset) {

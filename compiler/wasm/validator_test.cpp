@@ -128,6 +128,7 @@ TEST(Validator, DeclarationsNeedTheirFeature) {
       {Feature::Memory64, Wasm().section(4, {1, 0x70, 4, 1})},
       {Feature::Atomics, Wasm().section(5, {1, 3, 1, 1})},
       {Feature::CustomPageSizes, Wasm().section(5, {1, 8, 1, 0})},
+      {Feature::CustomPageSizes, Wasm().section(5, {1, 8, 1, 16})},
       {Feature::ReferenceTypes, Wasm().section(4, {2, 0x70, 0, 1, 0x70, 0, 1})},
       {Feature::ReferenceTypes, Wasm().section(4, {1, 0x6f, 0, 1})},
       {Feature::Gc, Wasm().section(1, {1, 0x5f, 0})},
