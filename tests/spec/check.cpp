@@ -2,6 +2,8 @@
 #include "tests/spec/check.h"
 
 #include "compiler/base/files.h"
+#include "compiler/emit/emit.h"
+#include "compiler/emit/rewrite_module.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/validator.h"
@@ -49,14 +51,39 @@ std::string problem_in_graphs(const wasm::Module &module) {
   return "";
 }
 
+// Written again from the graphs it is still valid; engine.mjs runs both.
+std::string problem_when_rewritten(const wasm::Module &module,
+                                   wasm::FeatureSet features,
+                                   const std::string &path) {
+  auto bytes = emit::rewrite_module(module);
+  if (!bytes) {
+    bool known = bytes.error().ends_with(emit::no_regions) ||
+                 bytes.error().ends_with(lift::no_legacy_exceptions);
+    return known ? "" : "rewriting: " + bytes.error();
+  }
+  auto again = wasm::read_module(*bytes);
+  if (!again) return "rewritten: " + again.error().reason;
+  if (auto error = wasm::validate(*again, features))
+    return "rewritten: function " +
+           std::to_string(error->function.value_or(UINT32_MAX)) + ": " +
+           error->reason;
+  auto written = write_file(path, *bytes);
+  return written ? "" : written.error();
+}
+
 // "" for a valid module.
-std::string problem_of(Bytes file, wasm::FeatureSet features) {
+std::string problem_of(Bytes file, wasm::FeatureSet features,
+                       const std::string &path) {
   auto module = wasm::read_module(file);
   if (!module)
     return "offset " + std::to_string(module.error().offset) + ": " +
            module.error().reason;
   auto error = wasm::validate(*module, features);
-  if (!error) return problem_in_graphs(*module);
+  if (!error) {
+    std::string problem = problem_in_graphs(*module);
+    if (!problem.empty()) return problem;
+    return problem_when_rewritten(*module, features, path + ".again");
+  }
   return "offset " + std::to_string(error->offset) + ": " + error->reason;
 }
 
@@ -67,7 +94,7 @@ std::optional<Verdict> check_module(const Command &command,
   if (command.file.empty()) return std::nullopt;
   auto file = MappedFile::open(command.file);
   if (!file) return Verdict{false, command.file + ": " + file.error()};
-  std::string problem = problem_of(file->bytes(), features);
+  std::string problem = problem_of(file->bytes(), features, command.file);
   if (problem.empty() == expects_valid(command.kind)) return Verdict{};
   if (problem.empty())
     return Verdict{false, "is valid for us; expected: " + command.text};

@@ -6,7 +6,9 @@
 //   assert_unlinkable ...        the module is valid, only not for its imports
 //
 // Which of reader and validator refuses does not count, nor does the wording.
-// The functions of a valid module are lifted, and what comes out is verified.
+// The functions of a valid module are lifted, and what comes out is verified;
+// then the module is written again from them, and is still valid. It stands
+// beside the original, with `.again` behind its name.
 #pragma once
 
 #include <optional>

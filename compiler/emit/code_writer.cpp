@@ -1,0 +1,210 @@
+// See code_writer.h.
+#include "compiler/emit/code_writer.h"
+
+#include "compiler/base/check.h"
+
+namespace wasmrust::emit {
+
+using ir::Immediate;
+using ir::ValueId;
+
+void CodeWriter::op(wasm::Op op) {
+  const wasm::OpRow &row = wasm::row(op);
+  ended_ = row.has(wasm::Trait::Ends);
+  if (row.prefix == wasm::OpPrefix::None) {
+    byte(static_cast<uint8_t>(row.code));
+    return;
+  }
+  byte(static_cast<uint8_t>(row.prefix));
+  uleb(row.code);
+}
+
+void CodeWriter::value_type(wasm::ValueType type) {
+  byte(static_cast<uint8_t>(type.kind));
+  if (type.kind == wasm::ValueKind::Ref ||
+      type.kind == wasm::ValueKind::RefNull)
+    heap_type(type.heap);
+}
+
+void CodeWriter::heap_type(int32_t heap) { sleb(heap); }
+
+void CodeWriter::place(uint32_t origin) {
+  auto offset = static_cast<uint32_t>(out_.size());
+  if (!body_.places.empty() && body_.places.back().origin == origin) return;
+  body_.places.push_back({offset, origin});
+}
+
+void CodeWriter::relocate(RelocationType type, SymbolId symbol,
+                          int64_t addend) {
+  body_.relocations.push_back({.type = type,
+                               .offset = static_cast<uint32_t>(out_.size()),
+                               .symbol = symbol,
+                               .addend = addend});
+  unsigned width = wasm::field_width(type);
+  bool is_signed = wasm::row(type).encoding == wasm::RelocationEncoding::Sleb ||
+                   wasm::row(type).encoding == wasm::RelocationEncoding::Sleb64;
+  std::vector<uint8_t> &bytes = out_.vector();
+  bytes.resize(bytes.size() + width);
+  uint8_t *field = bytes.data() + bytes.size() - width;
+  if (is_signed)
+    patch_sleb_padded(field, 0, width);
+  else
+    patch_uleb_padded(field, 0, width);
+}
+
+void CodeWriter::type_index(TypeId type) {
+  relocate(RelocationType::TypeIndexLeb, {});
+  body_.relocations.back().function_type = type;
+}
+
+void CodeWriter::address(ValueId id) {
+  const ir::Instruction &row = function_[id];
+  SymbolId symbol(size_t{row.w[2]});
+  auto addend =
+      static_cast<int64_t>(uint64_t{row.w[1]} << 32 | uint64_t{row.w[0]});
+  bool wide = row.type == ir::TypeRef::I64;
+  op(wide ? wasm::Op::I64Const : wasm::Op::I32Const);
+  const Symbol &to = program_.symbols[symbol];
+  if (to.kind == SymbolKind::Function)
+    return relocate(wide ? RelocationType::TableIndexSleb64
+                         : RelocationType::TableIndexSleb,
+                    symbol);
+  if (to.tls)
+    return relocate(wide ? RelocationType::MemoryAddrTlsSleb64
+                         : RelocationType::MemoryAddrTlsSleb,
+                    symbol, addend);
+  relocate(
+      wide ? RelocationType::MemoryAddrSleb64 : RelocationType::MemoryAddrSleb,
+      symbol, addend);
+}
+
+void CodeWriter::access(ValueId id) {
+  const ir::Access &row = function_.access(id);
+  uint32_t memory = row.memory.value;
+  uleb(row.alignment_log2 | (memory ? 0x40u : 0u));
+  if (memory) uleb(memory);
+  if (!row.symbol) {
+    uleb(row.offset);
+    return;
+  }
+  bool wide = program_.address_type(row.memory).kind == wasm::ValueKind::I64;
+  relocate(
+      wide ? RelocationType::MemoryAddrLeb64 : RelocationType::MemoryAddrLeb,
+      row.symbol, static_cast<int64_t>(row.offset));
+}
+
+void CodeWriter::select(ValueId id) {
+  wasm::ValueType type = function_.value_type(function_.type_of(id));
+  if (wasm::is_number_or_vector(type)) return op(wasm::Op::Select);
+  op(wasm::Op::SelectTyped);
+  uleb(1);
+  value_type(type);
+}
+
+void CodeWriter::instruction(ValueId id) {
+  const ir::Instruction &row = function_[id];
+  place(function_.origin(id));
+  if (row.op == ir::Op::SymbolAddress) return address(id);
+  if (row.op == ir::Op::Select) return select(id);
+  WASMRUST_CHECK(ir::is_wasm(row.op), "semantic operations have been lowered");
+  op(ir::to_wasm(row.op));
+  immediate(id);
+}
+
+void CodeWriter::immediate(ValueId id) {
+  const ir::Instruction &row = function_[id];
+  auto fixed = [&](uint32_t word) {
+    for (int shift = 0; shift < 32; shift += 8)
+      byte(static_cast<uint8_t>(word >> shift));
+  };
+  auto symbol = [&](RelocationType type, uint32_t word) {
+    relocate(type, SymbolId(size_t{word}));
+  };
+  auto table = [&](uint32_t word) {
+    symbol(RelocationType::TableNumberLeb, word);
+  };
+  const uint32_t c = row.w[2];
+  uint32_t first = 0, second = 0;
+  Immediate kind = ir::immediate_of(row.op);
+  if (kind >= Immediate::TypeTable && kind <= Immediate::TwoTypes) {
+    first = function_.pair(id)[0];
+    second = function_.pair(id)[1];
+  }
+  switch (kind) {
+    case Immediate::None:
+      if (wasm::row(ir::to_wasm(row.op)).immediate == wasm::Immediate::Fence)
+        byte(0);
+      return;
+    case Immediate::I32:
+      return sleb(static_cast<int32_t>(row.w[0]));
+    case Immediate::I64:
+      return sleb(
+          static_cast<int64_t>(uint64_t{row.w[1]} << 32 | uint64_t{row.w[0]}));
+    case Immediate::F32:
+      return fixed(row.w[0]);
+    case Immediate::F64:
+      fixed(row.w[0]);
+      return fixed(row.w[1]);
+    case Immediate::V128:
+      for (uint32_t word : function_.words(row.w[0], 4)) fixed(word);
+      return;
+    case Immediate::Shuffle:
+      for (uint32_t word : function_.words(c, 4)) fixed(word);
+      return;
+    case Immediate::Symbol:
+      switch (program_.symbols[SymbolId(size_t{c})].kind) {
+        case SymbolKind::Function:
+          return symbol(RelocationType::FunctionIndexLeb, c);
+        case SymbolKind::Global:
+          return symbol(RelocationType::GlobalIndexLeb, c);
+        case SymbolKind::Tag:
+          return symbol(RelocationType::TagIndexLeb, c);
+        default:
+          return table(c);
+      }
+    case Immediate::Type:
+      return type_index(TypeId(size_t{c}));
+    case Immediate::Memory:
+    case Immediate::Data:
+    case Immediate::Elem:
+      return uleb(c);
+    case Immediate::Access:
+      access(id);
+      if (wasm::row(ir::to_wasm(row.op)).immediate ==
+          wasm::Immediate::AccessLane)
+        byte(function_.access(id).lane);
+      return;
+    case Immediate::Index:
+      return byte(static_cast<uint8_t>(c));
+    case Immediate::HeapType:
+      return heap_type(static_cast<int32_t>(c));
+    case Immediate::TypeTable:
+      type_index(TypeId(size_t{first}));
+      return table(second);
+    case Immediate::TwoTables:
+      table(first);
+      return table(second);
+    case Immediate::ElemTable:
+      uleb(first);
+      return table(second);
+    case Immediate::DataMemory:
+    case Immediate::TwoMemories:
+      uleb(first);
+      return uleb(second);
+    case Immediate::TypeField:
+    case Immediate::TypeCount:
+    case Immediate::TypeData:
+    case Immediate::TypeElem:
+      type_index(TypeId(size_t{first}));
+      return uleb(second);
+    case Immediate::TwoTypes:
+      type_index(TypeId(size_t{first}));
+      return type_index(TypeId(size_t{second}));
+    case Immediate::Edges:
+    case Immediate::CastEdges:
+    case Immediate::Address:
+      return;
+  }
+}
+
+}  // namespace wasmrust::emit

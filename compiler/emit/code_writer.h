@@ -1,0 +1,54 @@
+// Bytes of instructions, with their relocations.
+//
+// Knows how each immediate is written (core specification, "Instructions" of
+// the binary format); does not know blocks. Fields that name something get the
+// padded form that a relocation patches (tool-conventions, "Relocation
+// Sections").
+#pragma once
+
+#include "compiler/base/bytes.h"
+#include "compiler/emit/emit.h"
+#include "compiler/ir/function.h"
+#include "compiler/ir/program.h"
+
+namespace wasmrust::emit {
+
+class CodeWriter {
+ public:
+  CodeWriter(const Program &program, const ir::Function &function, Body &body)
+      : program_(program), function_(function), body_(body) {}
+
+  void op(wasm::Op op);
+  // The last instruction is one behind which nothing is reached.
+  bool ended() const { return ended_; }
+  void byte(uint8_t value) { out_.u8(value); }
+  void uleb(uint64_t value) { out_.uleb(value); }
+  void sleb(int64_t value) { out_.sleb(value); }
+  void value_type(wasm::ValueType type);
+  void heap_type(int32_t heap);
+  // An instruction of the table, operands aside.
+  void instruction(ir::ValueId id);
+  void local(wasm::Op op_, uint32_t index) {
+    op(op_);
+    uleb(index);
+  }
+  // What follows comes from there.
+  void place(uint32_t origin);
+  void finish() { body_.bytes = out_.take(); }
+
+ private:
+  void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);
+  void type_index(TypeId type);
+  void address(ir::ValueId id);
+  void access(ir::ValueId id);
+  void immediate(ir::ValueId id);
+  void select(ir::ValueId id);
+
+  const Program &program_;
+  const ir::Function &function_;
+  Body &body_;
+  ByteWriter out_;
+  bool ended_ = false;
+};
+
+}  // namespace wasmrust::emit

@@ -1,0 +1,24 @@
+// See emit.h.
+#include "compiler/emit/emit.h"
+
+#include "compiler/emit/locals.h"
+#include "compiler/emit/order.h"
+#include "compiler/emit/stackify.h"
+#include "compiler/emit/write.h"
+
+namespace wasmrust::emit {
+
+std::expected<Body, std::string> emit_function(const Program &program,
+                                               ir::Function &function) {
+  if (!function.regions.empty())
+    return std::unexpected(std::string(no_regions));
+  auto order = Order::find(function);
+  if (!order) return std::unexpected(order.error());
+  std::vector<Placing> placing = stackify(function, order->blocks());
+  Locals locals = find_locals(function, *order, placing);
+  Body body;
+  Writer(program, function, *order, placing, locals, body).run();
+  return body;
+}
+
+}  // namespace wasmrust::emit

@@ -1,0 +1,31 @@
+// Local variables for the values that need one, as few as possible.
+//
+// Two values share a variable when they have the same type and are never both
+// alive. A parameter of a block and what its edges bring share one first of
+// all, since then nothing has to be copied; the edges inside of most loops come
+// first. What is used most gets the smallest numbers.
+//
+// A value is alive from where it is made to its last use, in the order in which
+// code is written, as a list of ranges with holes.
+#pragma once
+
+#include <vector>
+
+#include "compiler/emit/order.h"
+#include "compiler/emit/stackify.h"
+#include "compiler/ir/function.h"
+
+namespace wasmrust::emit {
+
+struct Locals {
+  static constexpr uint32_t none = UINT32_MAX;
+  std::vector<uint32_t> of;  // by value: its variable, or none
+  // Of the variables behind the parameters; a reference that must not be null
+  // is declared as one that may be.
+  std::vector<wasm::ValueType> declared;
+};
+
+Locals find_locals(const ir::Function &function, const Order &order,
+                   const std::vector<Placing> &placing);
+
+}  // namespace wasmrust::emit

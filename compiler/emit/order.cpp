@@ -1,0 +1,92 @@
+// See order.h.
+#include "compiler/emit/order.h"
+
+#include <algorithm>
+
+namespace wasmrust::emit {
+
+namespace {
+
+using ir::BlockId;
+using ir::Function;
+using ir::ValueId;
+
+// Edges that a branch with a label is needed for, wherever they lead.
+bool needs_label(ir::Op op, size_t edge) {
+  switch (op) {
+    case ir::Op::BrTable:
+      return true;
+    case ir::Op::BrOnNull:
+    case ir::Op::BrOnNonNull:
+    case ir::Op::BrOnCast:
+    case ir::Op::BrOnCastFail:
+      return edge == 0;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::expected<Order, std::string> Order::find(const Function &function) {
+  ir::Dominators dominators(function);
+  Order order;
+  order.rows_.resize(function.blocks.size());
+  for (BlockId id : dominators.reverse_post_order()) {
+    order.rows_[id.value].number = static_cast<uint32_t>(order.blocks_.size());
+    order.blocks_.push_back(id);
+  }
+  for (BlockId id : order.blocks_) {
+    ValueId end = function.terminator(id);
+    size_t place = 0;
+    for (const ir::Edge &edge : function.edges(end)) {
+      Row &to = order.rows_[edge.target.value];
+      if (order.is_back(id, edge.target)) {
+        if (!dominators.dominates(edge.target, id))
+          return std::unexpected("a loop with several entries");
+        to.is_loop = true;
+      } else {
+        ++to.forward_edges;
+        to.has_label |= to.forward_edges > 1;
+      }
+      to.has_label |= needs_label(function[end].op, place++) &&
+                      !order.is_back(id, edge.target);
+    }
+  }
+  // Blocks come in reverse post order, so the last one is found last and has to
+  // stand first.
+  for (auto id = order.blocks_.rbegin(); id != order.blocks_.rend(); ++id) {
+    if (!order.rows_[id->value].has_label) continue;
+    BlockId parent = dominators.immediate_dominator(*id);
+    order.rows_[parent.value].labels.push_back(*id);
+  }
+  order.find_depths(function);
+  return order;
+}
+
+// A block is in a loop when the loop's back edges can be reached from it.
+void Order::find_depths(const Function &function) {
+  std::vector<std::vector<BlockId>> before(rows_.size());
+  for (BlockId id : blocks_)
+    for (const ir::Edge &edge : function.edges(function.terminator(id)))
+      before[edge.target.value].push_back(id);
+  std::vector<BlockId> work;
+  std::vector<uint32_t> seen(rows_.size(), unreachable);
+  for (BlockId header : blocks_) {
+    if (!rows_[header.value].is_loop) continue;
+    seen[header.value] = header.value;
+    ++rows_[header.value].depth;
+    for (BlockId id : before[header.value])
+      if (is_back(id, header)) work.push_back(id);
+    while (!work.empty()) {
+      BlockId id = work.back();
+      work.pop_back();
+      if (seen[id.value] == header.value) continue;
+      seen[id.value] = header.value;
+      ++rows_[id.value].depth;
+      for (BlockId from : before[id.value]) work.push_back(from);
+    }
+  }
+}
+
+}  // namespace wasmrust::emit

@@ -1,0 +1,58 @@
+// In which order blocks are written, and what structure that needs.
+//
+// Norman Ramsey, "Beyond Relooper: Recursive Translation of Unstructured
+// Control Flow to Structured Control Flow" (2022): a block is written inside
+// of the block that dominates it closest. One where control comes together gets
+// a label, right behind the code that branches there; one that is branched back
+// to is a loop; any other is written in place of the one branch to it.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/dominators.h"
+#include "compiler/ir/function.h"
+
+namespace wasmrust::emit {
+
+class Order {
+ public:
+  // An error for a graph with a loop of several entries.
+  static std::expected<Order, std::string> find(const ir::Function &function);
+
+  bool is_loop(ir::BlockId id) const { return rows_[id.value].is_loop; }
+  // Has a label that code in front of it branches to.
+  bool has_label(ir::BlockId id) const { return rows_[id.value].has_label; }
+  // True when an edge goes backwards: to a loop around its source.
+  bool is_back(ir::BlockId from, ir::BlockId to) const {
+    return rows_[to.value].number <= rows_[from.value].number;
+  }
+  // Labelled blocks right inside of one, the last to be written first.
+  const std::vector<ir::BlockId> &labels_in(ir::BlockId id) const {
+    return rows_[id.value].labels;
+  }
+  // Reachable blocks, in an order in which each comes before what it dominates.
+  const std::vector<ir::BlockId> &blocks() const { return blocks_; }
+  // Loops around a block, itself included.
+  uint32_t depth(ir::BlockId id) const { return rows_[id.value].depth; }
+  bool is_reachable(ir::BlockId id) const {
+    return rows_[id.value].number != unreachable;
+  }
+
+ private:
+  static constexpr uint32_t unreachable = UINT32_MAX;
+  struct Row {
+    uint32_t number = unreachable;  // in reverse post order
+    uint32_t forward_edges = 0;
+    uint32_t depth = 0;
+    bool is_loop = false, has_label = false;
+    std::vector<ir::BlockId> labels;
+  };
+  std::vector<Row> rows_;
+  std::vector<ir::BlockId> blocks_;
+
+  void find_depths(const ir::Function &function);
+};
+
+}  // namespace wasmrust::emit

@@ -1,0 +1,114 @@
+// See rewrite_module.h.
+#include "compiler/emit/rewrite_module.h"
+
+#include "compiler/base/check.h"
+#include "compiler/emit/emit.h"
+#include "compiler/lift/module_program.h"
+
+namespace wasmrust::emit {
+
+namespace {
+
+constexpr uint8_t custom_section = 0, code_section = 10;
+
+// Symbols back to the indices that they were made from.
+class Indices {
+ public:
+  explicit Indices(const lift::ModuleProgram &made)
+      : of_(made.program.symbols.size()) {
+    for (auto *space : {&made.spaces.functions, &made.spaces.tables,
+                        &made.spaces.globals, &made.spaces.tags})
+      for (size_t i = 0; i < space->size(); ++i)
+        of_[(*space)[i].value] = static_cast<uint32_t>(i);
+  }
+  uint32_t operator()(const Relocation &row) const {
+    return row.type == RelocationType::TypeIndexLeb ? row.function_type.value
+                                                    : of_[row.symbol.value];
+  }
+
+ private:
+  std::vector<uint32_t> of_;
+};
+
+void append_body(const Body &body, const Indices &index, ByteWriter &to) {
+  ByteWriter out;
+  Bytes bytes = body.bytes;
+  size_t at = 0;
+  for (const Relocation &row : body.relocations) {
+    out.append(bytes.subspan(at, row.offset - at));
+    out.uleb(index(row));
+    at = row.offset + wasm::field_width(row.type);
+  }
+  out.append(bytes.subspan(at));
+  to.uleb(out.size());
+  to.append(out.view());
+}
+
+bool speaks_of_code(std::string_view name) {
+  return name.starts_with(".debug_") || name.starts_with("reloc.") ||
+         name.starts_with("metadata.code.") || name == "linking" ||
+         name == "sourceMappingURL" || name == "external_debug_info";
+}
+
+// The name section without the names of locals and labels.
+ByteWriter without_local_names(Bytes payload) {
+  ByteWriter out;
+  ByteReader in(payload);
+  out.name(in.name());
+  while (!in.at_end()) {
+    uint8_t kind = in.u8();
+    Bytes content = in.bytes(in.uleb32());
+    if (in.failed()) break;
+    if (kind == static_cast<uint8_t>(wasm::NameKind::Local) ||
+        kind == static_cast<uint8_t>(wasm::NameKind::Label))
+      continue;
+    out.u8(kind);
+    out.uleb(content.size());
+    out.append(content);
+  }
+  return out;
+}
+
+void append_section(uint8_t id, Bytes payload, ByteWriter &to) {
+  to.u8(id);
+  to.uleb(payload.size());
+  to.append(payload);
+}
+
+}  // namespace
+
+std::expected<std::vector<uint8_t>, std::string> rewrite_module(
+    const wasm::Module &module) {
+  lift::ModuleProgram made = lift::program_of(module);
+  Indices index(made);
+  ByteWriter code;
+  code.uleb(made.program.functions.size());
+  for (FunctionId id : made.program.functions.ids()) {
+    auto where = [&] { return "function row " + std::to_string(id.value); };
+    auto function = lift::lift_function(made.program, id, made.spaces);
+    if (!function)
+      return std::unexpected(where() + ": " + function.error().reason);
+    auto body = emit_function(made.program, *function);
+    if (!body) return std::unexpected(where() + ": " + body.error());
+    append_body(*body, index, code);
+  }
+
+  ByteWriter out;
+  out.append(module.file.subspan(0, 8));
+  for (const wasm::Section &section : module.sections) {
+    if (section.id == code_section) {
+      append_section(section.id, code.view(), out);
+    } else if (section.id != custom_section) {
+      append_section(section.id, section.payload, out);
+    } else {
+      std::string_view name = ByteReader(section.payload).name();
+      if (name == "name")
+        append_section(0, without_local_names(section.payload).view(), out);
+      else if (!speaks_of_code(name))
+        append_section(0, section.payload, out);
+    }
+  }
+  return out.take();
+}
+
+}  // namespace wasmrust::emit

@@ -1,0 +1,206 @@
+// See stackify.h. A block is gone through from its end: users come before what
+// they use, so the place of a user is final when its operands are looked at.
+#include "compiler/emit/stackify.h"
+
+#include "compiler/base/bytes.h"
+
+namespace wasmrust::emit {
+
+namespace {
+
+using ir::BlockId;
+using ir::Function;
+using ir::Op;
+using ir::ValueId;
+using wasm::Trait;
+
+// How far an instruction is moved at most, and how deep expressions become.
+constexpr unsigned farthest = 128;
+constexpr unsigned deepest = 256;
+
+struct Kind {
+  uint32_t reads, writes;
+};
+constexpr Kind kinds[] = {
+    {Trait::ReadsMemory, Trait::WritesMemory},
+    {Trait::ReadsGlobal, Trait::WritesGlobal},
+    {Trait::ReadsTable, Trait::WritesTable},
+    {Trait::ReadsHeap, Trait::WritesHeap},
+    {Trait::ReadsSize, Trait::WritesSize},
+    {Trait::ReadsSegment, Trait::WritesSegment},
+};
+constexpr uint32_t all_writes = Trait::WritesMemory | Trait::WritesGlobal |
+                                Trait::WritesTable | Trait::WritesHeap |
+                                Trait::WritesSize | Trait::WritesSegment;
+
+// May `moved` change places with `other`?
+bool minds(uint32_t moved, uint32_t other) {
+  if ((moved & Trait::Pure) || (other & Trait::Pure)) return false;
+  constexpr uint32_t anything =
+      Trait::Calls | Trait::Throws | Trait::Control | Trait::Ordered;
+  if ((moved | other) & anything) return true;
+  for (const Kind &kind : kinds) {
+    uint32_t either = kind.reads | kind.writes;
+    if ((moved & kind.writes && other & either) ||
+        (other & kind.writes && moved & either))
+      return true;
+  }
+  // Growing changes which accesses trap.
+  if (((moved | other) & Trait::WritesSize) && ((moved | other) & Trait::Traps))
+    return true;
+  return (moved & Trait::Traps && other & all_writes) ||
+         (other & Trait::Traps && moved & all_writes);
+}
+
+class Stackifier {
+ public:
+  Stackifier(Function &function, const std::vector<BlockId> &blocks)
+      : function_(function),
+        blocks_(blocks),
+        placing_(function.value_count()) {}
+
+  std::vector<Placing> run() {
+    for (BlockId id : blocks_) count_uses(id);
+    for (BlockId id : blocks_)
+      for (ValueId value = function_[id].first; value;
+           value = function_.next(value))
+        choose_repeated(value);
+    for (BlockId id : blocks_)
+      for (ValueId value = function_[id].last; value;)
+        value = function_.previous(place(value));
+    return std::move(placing_);
+  }
+
+ private:
+  Function &function_;
+  const std::vector<BlockId> &blocks_;
+  std::vector<Placing> placing_;
+
+  // The users that are being placed, from the outside, and which of their
+  // operands.
+  struct Step {
+    ValueId user;
+    size_t operand;
+  };
+  std::vector<Step> path_;
+
+  Placing &at(ValueId id) { return placing_[id.value]; }
+
+  void count_uses(BlockId id) {
+    for (ValueId value = function_[id].first; value;
+         value = function_.next(value)) {
+      for (ValueId operand : function_.operands(value)) ++at(operand).uses;
+      for (const ir::Edge &edge : function_.edges(value))
+        for (ValueId argument : function_.arguments(edge)) ++at(argument).uses;
+    }
+  }
+
+  void choose_repeated(ValueId id) {
+    unsigned size = constant_size(function_, id);
+    uint32_t uses = at(id).uses;
+    if (!size || !uses) return;
+    // In a variable: once the constant, a tee, and a get for each other use.
+    at(id).repeated = size * (uses - 1) <= 2 * uses;
+  }
+
+  bool is_user(ValueId user, ValueId of) const {
+    for (ValueId operand : function_.operands(user))
+      if (operand == of) return true;
+    return false;
+  }
+
+  // What an instruction puts onto the stack, in order. A jump's arguments are
+  // like operands: from there they go into the parameters.
+  ir::Values taken_by(ValueId user) const {
+    if (function_[user].op == Op::Br)
+      return function_.arguments(function_.edges(user)[0]);
+    return function_.operands(user);
+  }
+
+  // Variables are read onto the stack where their turn is, which may be before
+  // this place: then the value would not be there yet.
+  bool is_read_before(ValueId id) const {
+    for (const Step &step : path_) {
+      ir::Values taken = taken_by(step.user);
+      for (size_t i = 0; i < step.operand; ++i)
+        if (taken[i] == id) return true;
+    }
+    return false;
+  }
+
+  bool can_nest(ValueId id, ValueId before) {
+    const ir::Instruction &row = function_[id];
+    if (row.type == ir::TypeRef::None || row.op == Op::Parameter ||
+        row.op == Op::Result || ir::is_terminator(row.op))
+      return false;
+    if (at(id).nested || function_.block_of(id) != function_.block_of(before))
+      return false;
+    uint32_t traits = ir::traits_of(row.op);
+    unsigned steps = 0;
+    for (ValueId each = function_.next(id); each != before;
+         each = function_.next(each)) {
+      if (!each || ++steps > farthest) return false;
+      if (at(id).uses > 1 && is_user(each, id)) return false;
+      if (minds(traits, ir::traits_of(function_[each].op))) return false;
+    }
+    return true;
+  }
+
+  // Nests what can be nested in `user`. Returns the first instruction of the
+  // expression.
+  ValueId place(ValueId user) {
+    ValueId first = user;
+    if (path_.size() == deepest) return first;
+    for (size_t i = taken_by(user).size(); i-- > 0;) {
+      path_.push_back({user, i});
+      first = nest(taken_by(user)[i], first);
+      path_.pop_back();
+    }
+    return first;
+  }
+
+  ValueId nest(ValueId id, ValueId before) {
+    if (at(id).repeated || !can_nest(id, before)) return before;
+    if (at(id).uses > 1 && is_read_before(id)) return before;
+    if (function_.next(id) != before) {
+      function_.unlink(id);
+      function_.insert_before(before, id);
+    }
+    at(id).nested = true;
+    return place(id);
+  }
+};
+
+}  // namespace
+
+unsigned constant_size(const Function &function, ValueId id) {
+  const ir::Instruction &row = function[id];
+  switch (row.op) {
+    case Op::I32Const:
+      return 1 + sleb_size(static_cast<int32_t>(row.w[0]));
+    case Op::I64Const:
+      return 1 + sleb_size(
+                     static_cast<int64_t>(uint64_t{row.w[1]} << 32 | row.w[0]));
+    case Op::F32Const:
+      return 5;
+    case Op::F64Const:
+      return 9;
+    case Op::V128Const:
+      return 18;
+    case Op::SymbolAddress:
+      return 4;  // most addresses are below 2 MiB
+    case Op::RefNull:
+      return 2;
+    case Op::RefFunc:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
+std::vector<Placing> stackify(Function &function,
+                              const std::vector<BlockId> &blocks) {
+  return Stackifier(function, blocks).run();
+}
+
+}  // namespace wasmrust::emit

@@ -1,0 +1,410 @@
+// See write.h. The recursion follows the dominator tree; what stands directly
+// behind the code is passed down as `next`, so that a branch to there is left
+// out.
+#include "compiler/emit/write.h"
+
+#include <optional>
+
+#include "compiler/base/check.h"
+
+namespace wasmrust::emit {
+
+using ir::Edge;
+using wasm::Op;
+
+namespace {
+
+// The comparison that is true where this one is false; `Nop` when there is
+// none (floats: both are false for NaN).
+Op opposite(Op op) {
+  using enum Op;
+  constexpr Op pairs[][2] = {
+      {I32Eq, I32Ne},   {I32LtS, I32GeS}, {I32LtU, I32GeU}, {I32GtS, I32LeS},
+      {I32GtU, I32LeU}, {I64Eq, I64Ne},   {I64LtS, I64GeS}, {I64LtU, I64GeU},
+      {I64GtS, I64LeS}, {I64GtU, I64LeU}, {F32Eq, F32Ne},   {F64Eq, F64Ne}};
+  for (const auto &[a, b] : pairs) {
+    if (op == a) return b;
+    if (op == b) return a;
+  }
+  return Nop;
+}
+
+}  // namespace
+
+// --- values -----------------------------------------------------------------
+
+void Writer::operands(ValueId id) {
+  for (ValueId operand : function_.operands(id)) take(operand);
+}
+
+void Writer::compute(ValueId id) {
+  operands(id);
+  code_.instruction(id);
+}
+
+void Writer::take(ValueId id) {
+  const Placing &row = placing_[id.value];
+  uint32_t local = locals_.of[id.value];
+  if (row.repeated) return code_.instruction(id);
+  if (row.nested && !kept_[id.value]) {
+    compute(id);
+    if (local == Locals::none) return;
+    kept_[id.value] = true;
+    return code_.local(Op::LocalTee, local);
+  }
+  WASMRUST_CHECK(local != Locals::none, "the value has a variable");
+  code_.local(Op::LocalGet, local);
+  wasm::ValueType type = function_.value_type(function_.type_of(id));
+  // Only the function's own parameters are declared with such a type.
+  bool is_parameter = function_[id].op == ir::Op::Parameter &&
+                      function_.block_of(id) == ir::Function::entry();
+  if (!wasm::is_defaultable(type) && !is_parameter) code_.op(Op::RefAsNonNull);
+}
+
+// An instruction that nobody takes from the stack.
+void Writer::root(ValueId id) {
+  const Placing &row = placing_[id.value];
+  if (row.nested || row.repeated) return;
+  if (function_[id].op == ir::Op::Result) return;
+  compute(id);
+  // The `result` rows of several values: the last is on top.
+  std::vector<ValueId> results;
+  for (ValueId next = function_.next(id);
+       next && function_[next].op == ir::Op::Result;
+       next = function_.next(next))
+    results.push_back(next);
+  if (results.empty() && function_.type_of(id) != ir::TypeRef::None)
+    results.push_back(id);
+  for (size_t i = results.size(); i-- > 0;) set_parameter(results[i]);
+}
+
+void Writer::set_parameter(ValueId id) {
+  uint32_t local = locals_.of[id.value];
+  if (local == Locals::none)
+    code_.op(Op::Drop);
+  else
+    code_.local(Op::LocalSet, local);
+}
+
+// --- edges ------------------------------------------------------------------
+
+bool Writer::has_moves(const Edge &edge) const {
+  const auto &parameters = function_[edge.target].parameters;
+  ir::Values arguments = function_.arguments(edge);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    uint32_t to = locals_.of[parameters[i].value];
+    if (to == Locals::none) continue;
+    if (to != locals_.of[arguments[i].value]) return true;
+  }
+  return false;
+}
+
+// Everything onto the stack, then into the parameters: no value is overwritten
+// before it is read.
+void Writer::moves(const Edge &edge) {
+  const auto &parameters = function_[edge.target].parameters;
+  ir::Values arguments = function_.arguments(edge);
+  std::vector<ValueId> to;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    ValueId from = arguments[i];
+    uint32_t source = locals_.of[from.value];
+    uint32_t target = locals_.of[parameters[i].value];
+    bool is_computed_here = placing_[from.value].nested && !kept_[from.value];
+    if (!is_computed_here && (target == Locals::none || source == target))
+      continue;
+    if (is_computed_here && source != Locals::none && source == target) {
+      // It is wanted where it is kept anyway.
+      kept_[from.value] = true;
+      compute(from);
+      code_.local(Op::LocalSet, target);
+      continue;
+    }
+    take(from);
+    to.push_back(parameters[i]);
+  }
+  for (size_t i = to.size(); i-- > 0;) set_parameter(to[i]);
+}
+
+uint32_t Writer::depth_of(BlockId label) const {
+  for (size_t i = open_.size(); i-- > 0;)
+    if (open_[i] == label) return static_cast<uint32_t>(open_.size() - 1 - i);
+  WASMRUST_CHECK(false, "the label is open");
+  return 0;
+}
+
+bool Writer::is_plain(BlockId from, const Edge &edge) const {
+  return (order_.has_label(edge.target) || order_.is_back(from, edge.target)) &&
+         !has_moves(edge);
+}
+
+// Control to an edge's target, parameters and all.
+bool Writer::go(BlockId from, const Edge &edge, Next next) {
+  moves(edge);
+  if (!order_.is_back(from, edge.target)) {
+    if (edge.target == next.block) return true;
+    if (!order_.has_label(edge.target)) return tree(edge.target, next);
+  }
+  code_.op(Op::Br);
+  code_.uleb(depth_of(edge.target));
+  return false;
+}
+
+// --- structure --------------------------------------------------------------
+
+void Writer::open(Op op, BlockId label) {
+  code_.op(op);
+  code_.byte(0x40);
+  open_.push_back(label);
+}
+
+void Writer::open_with(wasm::ValueType result) {
+  code_.op(Op::Block);
+  code_.value_type(result);
+  open_.push_back({});
+}
+
+void Writer::close() {
+  code_.op(Op::End);
+  open_.pop_back();
+}
+
+bool Writer::tree(BlockId id, Next next) {
+  if (!order_.is_loop(id)) return with_labels(id, 0, next);
+  open(Op::Loop, id);
+  next.function_end = false;
+  bool runs_off = with_labels(id, 0, next);
+  close();
+  return runs_off;
+}
+
+bool Writer::with_labels(BlockId id, size_t done, Next next) {
+  const std::vector<BlockId> &labels = order_.labels_in(id);
+  if (done == labels.size()) return body(id, next);
+  BlockId label = labels[done];
+  open(Op::Block, label);
+  (void)with_labels(id, done + 1, {.block = label});
+  close();
+  return tree(label, next);
+}
+
+bool Writer::body(BlockId id, Next next) {
+  ValueId end = function_.terminator(id);
+  for (ValueId each = function_[id].first; each != end;
+       each = function_.next(each))
+    root(each);
+  return end_of_block(id, end, next);
+}
+
+bool Writer::end_of_block(BlockId id, ValueId end, Next next) {
+  code_.place(function_.origin(end));
+  switch (function_[end].op) {
+    case ir::Op::Br:
+      return go(id, function_.edges(end)[0], next);
+    case ir::Op::BrIf:
+      return branch_if(id, end, next);
+    case ir::Op::BrTable:
+      return branch_table(id, end, next);
+    case ir::Op::BrOnNull:
+    case ir::Op::BrOnNonNull:
+    case ir::Op::BrOnCast:
+    case ir::Op::BrOnCastFail:
+      return branch_on(id, end, next);
+    case ir::Op::Return:
+      return return_(end, next);
+    default:
+      compute(end);
+      return false;
+  }
+}
+
+bool Writer::return_(ValueId end, Next next) {
+  operands(end);
+  if (next.function_end && open_.empty()) return true;
+  code_.op(Op::Return);
+  return false;
+}
+
+void Writer::condition(ValueId id, bool inverted) {
+  const Placing &row = placing_[id.value];
+  bool is_alone = row.nested && row.uses == 1;
+  ir::Op op = function_[id].op;
+  if (inverted && is_alone && op == ir::Op::I32Eqz)
+    return take(function_.operands(id)[0]);
+  if (inverted && is_alone && ir::is_wasm(op)) {
+    Op other = opposite(ir::to_wasm(op));
+    if (other != Op::Nop) {
+      operands(id);
+      code_.place(function_.origin(id));
+      return code_.op(other);
+    }
+  }
+  take(id);
+  if (inverted) code_.op(Op::I32Eqz);
+}
+
+bool Writer::branch_if(BlockId from, ValueId end, Next next) {
+  ValueId value = function_.operands(end)[0];
+  std::span<const Edge> edges = function_.edges(end);
+  const Edge &then = edges[0], &otherwise = edges[1];
+  bool then_plain = is_plain(from, then),
+       otherwise_plain = is_plain(from, otherwise);
+  bool then_next = then_plain && then.target == next.block &&
+                   !order_.is_back(from, then.target);
+  // One of both leaves by a branch, the code of the other follows.
+  if (then_plain && !(then_next && otherwise_plain)) {
+    if (!then_next) {
+      condition(value, false);
+      code_.op(Op::BrIf);
+      code_.uleb(depth_of(then.target));
+      return go(from, otherwise, next);
+    }
+  }
+  if (otherwise_plain) {
+    bool otherwise_next = otherwise.target == next.block &&
+                          !order_.is_back(from, otherwise.target);
+    if (!otherwise_next) {
+      condition(value, true);
+      code_.op(Op::BrIf);
+      code_.uleb(depth_of(otherwise.target));
+      return go(from, then, next);
+    }
+  }
+  return two_arms(from, edges, value, next);
+}
+
+bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
+                      Next next) {
+  auto does_nothing = [&](const Edge &edge) {
+    return is_plain(from, edge) && edge.target == next.block &&
+           !order_.is_back(from, edge.target);
+  };
+  Next inside{.block = next.block};
+  if (does_nothing(edges[0])) {
+    if (does_nothing(edges[1])) {
+      take(value);
+      code_.op(Op::Drop);
+      return true;
+    }
+    condition(value, true);
+    open(Op::If, {});
+    (void)go(from, edges[1], inside);
+    close();
+    return true;
+  }
+  condition(value, false);
+  open(Op::If, {});
+  bool runs_off = go(from, edges[0], inside);
+  if (does_nothing(edges[1])) {
+    close();
+    return true;
+  }
+  if (!runs_off) {
+    close();
+    return go(from, edges[1], next);
+  }
+  code_.op(Op::Else);
+  runs_off |= go(from, edges[1], inside);
+  close();
+  return runs_off;
+}
+
+// Edges with something to do on the way get a place of their own behind the
+// table, each in front of the next one's.
+bool Writer::branch_table(BlockId from, ValueId end, Next next) {
+  std::span<const Edge> edges = function_.edges(end);
+  std::vector<size_t> places;
+  for (size_t i = 0; i < edges.size(); ++i)
+    if (has_moves(edges[i])) places.push_back(i);
+  for (size_t i = 0; i < places.size(); ++i) open(Op::Block, {});
+  take(function_.operands(end)[0]);
+  code_.op(Op::BrTable);
+  code_.uleb(edges.size() - 1);
+  for (size_t i = 0, place = 0; i < edges.size(); ++i) {
+    if (place < places.size() && places[place] == i)
+      code_.uleb(place++);
+    else
+      code_.uleb(depth_of(edges[i].target));
+  }
+  bool runs_off = false;
+  for (size_t i = 0; i < places.size(); ++i) {
+    close();
+    bool is_last = i + 1 == places.size();
+    runs_off = go(from, edges[places[i]], is_last ? next : Next{});
+  }
+  return runs_off;
+}
+
+// The taken edge of a branch that refines a reference brings it on the stack,
+// so it ends in a place of its own, which takes it from there.
+bool Writer::branch_on(BlockId from, ValueId end, Next next) {
+  std::span<const Edge> edges = function_.edges(end);
+  ir::Op op = function_[end].op;
+  auto pair = [&](size_t i) {
+    return function_.value_type(
+        static_cast<ir::TypeRef>(function_.pair(end)[i]));
+  };
+  std::optional<wasm::ValueType> brought;
+  if (op == ir::Op::BrOnNonNull || op == ir::Op::BrOnCast)
+    brought = function_.value_type(function_.type_of(end));
+  else if (op == ir::Op::BrOnCastFail)
+    brought = pair(0);
+  if (brought) {
+    open_with(*brought);
+  } else {
+    open(Op::Block, {});
+  }
+  operands(end);
+  code_.op(ir::to_wasm(op));
+  if (op == ir::Op::BrOnCast || op == ir::Op::BrOnCastFail) {
+    code_.byte(static_cast<uint8_t>((wasm::is_nullable(pair(0)) ? 1 : 0) |
+                                    (wasm::is_nullable(pair(1)) ? 2 : 0)));
+    code_.uleb(0);
+    code_.heap_type(wasm::heap_of(pair(0)));
+    code_.heap_type(wasm::heap_of(pair(1)));
+  } else {
+    code_.uleb(0);
+  }
+  // On this side a reference is on the stack, except behind br_on_non_null.
+  if (op != ir::Op::BrOnNonNull)
+    take_refined(op == ir::Op::BrOnCast ? ValueId() : end);
+  (void)go(from, edges[1], {});
+  end_unreached();
+  close();
+  if (brought) take_refined(op == ir::Op::BrOnCastFail ? ValueId() : end);
+  return go(from, edges[0], next);
+}
+
+void Writer::take_refined(ValueId value) {
+  if (!value) return code_.op(Op::Drop);
+  set_parameter(value);
+}
+
+void Writer::end_unreached() {
+  if (!code_.ended()) code_.op(Op::Unreachable);
+}
+
+void Writer::declare_locals() {
+  const auto &types = locals_.declared;
+  std::vector<std::pair<uint32_t, wasm::ValueType>> groups;
+  for (wasm::ValueType type : types) {
+    if (groups.empty() || groups.back().second != type)
+      groups.push_back({0, type});
+    ++groups.back().first;
+  }
+  code_.uleb(groups.size());
+  for (const auto &[count, type] : groups) {
+    code_.uleb(count);
+    code_.value_type(type);
+  }
+}
+
+void Writer::run() {
+  kept_.resize(function_.value_count());
+  declare_locals();
+  // A body ends with its results, or where nothing is reached.
+  if (!tree(ir::Function::entry(), {.function_end = true})) end_unreached();
+  code_.op(Op::End);
+  code_.finish();
+}
+
+}  // namespace wasmrust::emit

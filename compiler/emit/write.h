@@ -1,0 +1,86 @@
+// Blocks and branches, in the order that order.h found.
+//
+// Not for use outside of compiler/emit.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/emit/code_writer.h"
+#include "compiler/emit/locals.h"
+#include "compiler/emit/order.h"
+#include "compiler/emit/stackify.h"
+
+namespace wasmrust::emit {
+
+class Writer {
+ public:
+  Writer(const Program &program, const ir::Function &function,
+         const Order &order, const std::vector<Placing> &placing,
+         const Locals &locals, Body &body)
+      : function_(function),
+        order_(order),
+        placing_(placing),
+        locals_(locals),
+        code_(program, function, body) {}
+
+  void run();
+
+ private:
+  using BlockId = ir::BlockId;
+  using ValueId = ir::ValueId;
+
+  // Where control goes when it runs off the end of what is being written: to a
+  // block that follows, out of the function, or nowhere that is known.
+  struct Next {
+    BlockId block;
+    bool function_end = false;
+  };
+
+  // All of these tell whether control can run off the end of what they wrote.
+  bool tree(BlockId id, Next next);
+  bool with_labels(BlockId id, size_t done, Next next);
+  bool body(BlockId id, Next next);
+  bool end_of_block(BlockId id, ValueId end, Next next);
+  bool go(BlockId from, const ir::Edge &edge, Next next);
+  bool branch_if(BlockId from, ValueId end, Next next);
+  bool two_arms(BlockId from, std::span<const ir::Edge> edges,
+                ValueId condition, Next next);
+  bool branch_table(BlockId from, ValueId end, Next next);
+  bool branch_on(BlockId from, ValueId end, Next next);
+  bool return_(ValueId end, Next next);
+
+  void declare_locals();
+  // The reference that a branch brought, from the stack into its variable;
+  // None for one that nobody wants.
+  void take_refined(ValueId value);
+  // Nothing is missing from the stack here, whatever should be on it.
+  void end_unreached();
+  // A condition on the stack; `inverted` is what to branch on otherwise.
+  void condition(ValueId id, bool inverted);
+  void compute(ValueId id);
+  void operands(ValueId id);
+  // A value on the stack, where one of its users takes it.
+  void take(ValueId id);
+  void root(ValueId id);
+  void moves(const ir::Edge &edge);
+  bool has_moves(const ir::Edge &edge) const;
+  void set_parameter(ValueId parameter);
+  // A branch to a label without anything to do on the way.
+  bool is_plain(BlockId from, const ir::Edge &edge) const;
+
+  void open(wasm::Op op, BlockId label);
+  void open_with(wasm::ValueType result);
+  void close();
+  uint32_t depth_of(BlockId label) const;
+
+  const ir::Function &function_;
+  const Order &order_;
+  const std::vector<Placing> &placing_;
+  const Locals &locals_;
+  CodeWriter code_;
+  std::vector<BlockId> open_;  // labels; None for what has none
+  std::vector<bool> kept_;     // nested values that are in their variable now
+};
+
+}  // namespace wasmrust::emit
