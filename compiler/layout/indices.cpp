@@ -2,10 +2,15 @@
 //
 // Each space starts with its imports, so imports come first. Equal imports
 // (module, name and type) are one. Defined functions keep the program's order,
-// since a lowering puts together what belongs together (but see
-// `function_order`); the functions that layout makes stand before them,
-// wrappers of exports behind. Types are ordered by how often they are named,
-// the most frequent first: from index 128 on a type index takes a second byte.
+// since a lowering puts together what belongs together; the functions that
+// layout makes stand before them, wrappers of exports behind. Giving the most
+// called functions the indices of one byte was measured and is not done: on the
+// benchmark set 0.05 % fewer bytes, but 0.12 % more after gzip and 0.11 % after
+// brotli, which find less in neighbours that are no longer alike; on a program
+// of 11,000 lines 0.7 % fewer, and 0.1 % fewer after brotli.
+//
+// Types are ordered by how often they are named, the most frequent first: from
+// index 128 on a type index takes a second byte.
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -110,31 +115,6 @@ class Importer {
   std::map<ImportKey, uint32_t> seen_;
 };
 
-// Live functions in the order of their indices, of which `first` is the least.
-// For size, those that are named most often move to where an index takes one
-// byte (below 128), the next ones to where it takes two; within such a group
-// the program's order stays, so that neighbours remain neighbours.
-std::vector<FunctionId> function_order(const Plan &plan, size_t first) {
-  std::vector<FunctionId> order;
-  for (FunctionId id : plan.program.functions.ids())
-    if (plan.program.functions[id].live) order.push_back(id);
-  const ProfileRow *profile = plan.options.profile;
-  if (!profile || profile->size != SizeAttribute::MinSize) return order;
-  std::ranges::sort(order, [&](FunctionId a, FunctionId b) {
-    const std::vector<uint32_t> &uses = plan.references.function_uses;
-    return std::pair{uses[b.value], a} < std::pair{uses[a.value], b};
-  });
-  size_t start = 0;
-  for (size_t limit : {size_t{1} << 7, size_t{1} << 14, size_t{1} << 21}) {
-    size_t room = limit > first ? limit - first : 0;
-    size_t end = std::clamp(room, start, order.size());
-    std::sort(order.begin() + static_cast<ptrdiff_t>(start),
-              order.begin() + static_cast<ptrdiff_t>(end));
-    start = end;
-  }
-  return order;
-}
-
 void assign_functions(Plan &plan) {
   Layout &layout = plan.layout;
   auto add = [&](Code code) {
@@ -150,9 +130,9 @@ void assign_functions(Plan &plan) {
   };
   for (size_t row = 0; row < first_wrapper; ++row) add_synthetic(row);
   plan.function_index.assign(plan.program.functions.size(), absent);
-  for (FunctionId id :
-       function_order(plan, layout.imported_functions + layout.code.size()))
-    plan.function_index[id.value] = add({.function = id});
+  for (FunctionId id : plan.program.functions.ids())
+    if (plan.program.functions[id].live)
+      plan.function_index[id.value] = add({.function = id});
   for (size_t row = first_wrapper; row < layout.synthetic.size(); ++row)
     add_synthetic(row);
 }

@@ -13,11 +13,6 @@ struct Scan {
   References found;
   std::vector<bool> has_pointer, has_got;
 
-  void count(const Symbol &symbol) {
-    if (symbol.definition == Definition::Function)
-      ++found.function_uses[symbol.function.value];
-  }
-
   void visit(const Relocation &relocation) {
     const wasm::RelocationRow &kind = wasm::row(relocation.type);
     if (kind.target == RelocationTarget::Type) {
@@ -42,7 +37,6 @@ struct Scan {
     }
     if (symbol.layout_value == LayoutValue::IndirectFunctionTable)
       found.function_table = true;
-    if (relocation.type == RelocationType::FunctionIndexLeb) count(symbol);
     found.symbols[id.value] = true;
   }
 
@@ -50,7 +44,6 @@ struct Scan {
     if (has_pointer[id.value]) return;
     has_pointer[id.value] = true;
     found.pointers.push_back(id);
-    count(program.symbols[id]);
   }
 };
 
@@ -81,7 +74,6 @@ References find_references(const Program &program) {
   Scan scan{program, {}, std::vector<bool>(count), std::vector<bool>(count)};
   scan.found.symbols.resize(count);
   scan.found.type_uses.resize(program.types.size());
-  scan.found.function_uses.resize(program.functions.size());
   for (const Function &function : program.functions)
     if (function.live)
       for (const Relocation &relocation : function.relocations)

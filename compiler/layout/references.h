@@ -16,12 +16,11 @@
 namespace wasmrust::layout {
 
 struct References {
-  std::vector<bool> symbols;            // by SymbolId: used, exported or a root
-  std::vector<uint32_t> type_uses;      // by TypeId: relocations that name it
-  std::vector<uint32_t> function_uses;  // by FunctionId: calls and slots
-  std::vector<SymbolId> pointers;       // functions whose address is taken
-  std::vector<SymbolId> got;    // functions and data read through a global
-  bool function_table = false;  // some call_indirect or table operation
+  std::vector<bool> symbols;        // by SymbolId: used, exported or a root
+  std::vector<uint32_t> type_uses;  // by TypeId: relocations that name it
+  std::vector<SymbolId> pointers;   // functions whose address is taken
+  std::vector<SymbolId> got;        // functions and data read through a global
+  bool function_table = false;      // some call_indirect or table operation
 
   bool has(SymbolId symbol) const { return symbols[symbol.value]; }
 };
