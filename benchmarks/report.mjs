@@ -46,6 +46,7 @@ function sizes_text(sizes, target) {
   const others = [
     ["cargo, default release", `default-${host}`],
     ["cargo, best flags", `best-${host}`],
+    ["cargo, best flags, no note on backtraces", `terse-${host}`],
     ["cargo, best flags, no panic texts", `mute-${host}`],
   ];
   const rows = sizes.profiles.map((profile) => row(`WasmRust ${profile}`, `${profile}-${host}`));
@@ -165,7 +166,7 @@ export function numbers_text({ about, elsewhere, sizes, link, large, start, setu
   add(
     "Size",
     sizes,
-    "cargo's rows have std built from source, the best that plain cargo can do. *Best flags*: opt-level z,\nfat LTO, one codegen unit, abort, strip, std built for size. *No panic texts* needs unstable flags\nand loses every panic message and location; ours keep them.",
+    "cargo's rows have std built from source, the best that plain cargo can do. *Best flags*: opt-level z,\nfat LTO, one codegen unit, abort, strip, std built for size. Our\npanics print what native ones do, so that row keeps std's feature `backtrace`, which prints the note on\nhow to get one; the next row leaves it out. *No panic texts* needs unstable flags\nand loses every panic message and location; ours keep them.",
     ...(sizes?.hosts ?? []).map((host) => sizes_text(sizes, host)),
     sizes ? elsewhere_text(elsewhere) : "",
   );

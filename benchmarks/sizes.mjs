@@ -3,7 +3,10 @@
 // References, all with std built from source, since that is the best that plain
 // cargo can do:
 //   default   `cargo build --release`, no settings
-//   best      opt-level z, fat LTO, one unit, abort, std built for size
+//   best      opt-level z, fat LTO, one unit, abort, std built for size; a panic
+//             says what it says natively, so this is what we compare with
+//   terse     the same without std's feature `backtrace`: a panic no longer says
+//             how to get one
 //   mute      the same without any panic text or location (unstable flags)
 // and each of them once more after every wasm-opt that is there. Everything is
 // stripped, everything is run and checked before it counts. wasm-opt after ours
@@ -24,12 +27,13 @@ const hosts = [
 ];
 const profiles = ["streaming", "release", "dev"];
 
-const for_size = ["--profile", "best", "-Zbuild-std-features=optimize_for_size"];
+const for_size = (features) => ["--profile", "best", `-Zbuild-std-features=${features}`];
 const without_texts = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
 const references = [
   { name: "default", folder: "release", std: "std,panic_abort", flags: "", arguments: ["--release"] },
-  { name: "best", folder: "best", std: "std,panic_abort", flags: "", arguments: for_size },
-  { name: "mute", folder: "best", std: "std", flags: without_texts, arguments: for_size },
+  { name: "best", folder: "best", std: "std,panic_abort", flags: "", arguments: for_size("optimize_for_size,backtrace") },
+  { name: "terse", folder: "best", std: "std,panic_abort", flags: "", arguments: for_size("optimize_for_size") },
+  { name: "mute", folder: "best", std: "std", flags: without_texts, arguments: for_size("optimize_for_size") },
 ];
 
 const built_of = (kind) => programs.filter((p) => (kind === "command" ? p.printed : p.library));
