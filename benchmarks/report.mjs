@@ -186,7 +186,8 @@ export function readme_table({ sizes }) {
   const row = (label, key, what) => [label, ...shown.map((name) => short(size_of(sizes, key, name, what)))];
   const judge = sizes.judges.at(-1);
   const rows = [row("**WasmRust, as it comes**", "streaming-node"), row("cargo, best known flags, std rebuilt", "best-node")];
-  if (judge) rows.push(row(`the same, then wasm-opt ${judge.version}`, "best-node", judge.origin));
+  rows.push(row("the same, without the note on how to get a backtrace", "terse-node"));
+  if (judge) rows.push(row(`cargo, best known flags, then wasm-opt ${judge.version}`, "best-node", judge.origin));
   rows.push(row("cargo, also without panic texts (unstable flags)", "mute-node"));
   rows.push(row("cargo, default release, std rebuilt", "default-node"), row("the same program in C, clang -Oz", "c"));
   return (
