@@ -1,6 +1,9 @@
-// Blocks and branches, in the order that order.h found.
+// Blocks and branches, in the order that order.h found: what turns edges into
+// `block`, `loop`, `if` and `br`, and values into operands on the stack.
 //
-// Not for use outside of compiler/emit.
+// An edge's arguments are put onto the stack and from there into the target's
+// variables, unless they share one. A branch to what stands right behind is
+// left out. Not for use outside of compiler/emit.
 #pragma once
 
 #include <string>
