@@ -9,6 +9,7 @@
 #pragma once
 
 #include <bit>
+#include <functional>
 
 #include "compiler/ir/builder.h"
 #include "compiler/ir/sample_program.h"
@@ -37,27 +38,28 @@ inline ValueId any_value(Builder &make, wasm::ValueType type) {
 
 class OneOf {
  public:
-  OneOf(const SampleProgram &sample, Op op)
+  // `value` gives operands.
+  OneOf(const SampleProgram &sample, Op op, Function &function, BlockId block,
+        std::function<ValueId(Builder &, wasm::ValueType)> value)
       : sample_(sample),
         op_(op),
-        function_(sample.no_types),
-        make_(sample.program, function_) {}
+        function_(function),
+        make_(sample.program, function_),
+        value_(std::move(value)) {
+    make_.at_end_of(block);
+  }
 
-  Function make() {
-    make_.at_end_of(function_.add_block());
-    if (immediate_of(op_) == Immediate::Edges ||
-        immediate_of(op_) == Immediate::CastEdges)
-      branch();
-    else
-      instruction();
-    return std::move(function_);
+  static bool is_branch(Op op) {
+    return immediate_of(op) == Immediate::Edges ||
+           immediate_of(op) == Immediate::CastEdges;
   }
 
  private:
   const SampleProgram &sample_;
   Op op_;
-  Function function_;
+  Function &function_;
   Builder make_;
+  std::function<ValueId(Builder &, wasm::ValueType)> value_;
 
   uint32_t pair(uint32_t first, uint32_t second) {
     return function_.add_pair(first, second);
@@ -208,6 +210,10 @@ class OneOf {
     return typing.operands;
   }
 
+ public:
+  void end() { make_.return_({}); }
+
+  // No branch; what stands in a block of its own (`parameter`) opens one.
   void instruction() {
     if (op_ == Op::Result) {
       make_.call(sample_.callee, {make_.i32(1), make_.i64(2)});
@@ -228,10 +234,9 @@ class OneOf {
       uint32_t word = immediate();
       std::vector<ValueId> operands;
       for (wasm::ValueType each : operand_types(word, type))
-        operands.push_back(any_value(make_, each));
+        operands.push_back(value_(make_, each));
       make_.results(op_, operands, word, type);
     }
-    if (!is_terminator(op_)) make_.return_({});
   }
 
   void branch() {
@@ -273,7 +278,14 @@ class OneOf {
 };
 
 inline Function one_of(const SampleProgram &sample, Op op) {
-  return OneOf(sample, op).make();
+  Function function(sample.no_types);
+  OneOf one(sample, op, function, function.add_block(), any_value);
+  if (OneOf::is_branch(op))
+    one.branch();
+  else
+    one.instruction();
+  if (!is_terminator(op)) one.end();
+  return function;
 }
 
 }  // namespace wasmrust::ir
