@@ -19,7 +19,24 @@ struct Range {
 };
 using Ranges = std::vector<Range>;
 
-bool meet(const Ranges &a, const Ranges &b) {
+// Many more than the others: then those are looked up one by one.
+bool is_few(const Ranges &few, const Ranges &many) {
+  return few.size() * 8 < many.size();
+}
+
+// The first range that ends behind a place.
+auto first_behind(Ranges &all, uint32_t at) {
+  return std::ranges::upper_bound(all, at, {}, &Range::to);
+}
+
+bool meet(Ranges &a, Ranges &b) {
+  if (is_few(b, a)) return meet(b, a);
+  if (is_few(a, b)) {
+    return std::ranges::any_of(a, [&](const Range &range) {
+      auto at = first_behind(b, range.from);
+      return at != b.end() && at->from < range.to;
+    });
+  }
   auto i = a.begin(), j = b.begin();
   while (i != a.end() && j != b.end()) {
     if (i->to <= j->from)
@@ -32,21 +49,26 @@ bool meet(const Ranges &a, const Ranges &b) {
   return false;
 }
 
-// Both are in order and do not meet.
-Ranges join(const Ranges &a, const Ranges &b) {
+// Adds ranges that do not meet any.
+void join(Ranges &to, const Ranges &ranges) {
+  if (is_few(ranges, to)) {
+    for (const Range &range : ranges)
+      to.insert(first_behind(to, range.from), range);
+    return;
+  }
   Ranges all;
-  all.reserve(a.size() + b.size());
-  std::ranges::merge(a, b, std::back_inserter(all), {}, &Range::from,
+  all.reserve(to.size() + ranges.size());
+  std::ranges::merge(to, ranges, std::back_inserter(all), {}, &Range::from,
                      &Range::from);
   size_t last = 0;
   for (size_t i = 1; i < all.size(); ++i) {
     if (all[i].from <= all[last].to)
-      all[last].to = std::max(all[last].to, all[i].to);
+      all[last].to = all[i].to;
     else
       all[++last] = all[i];
   }
   if (!all.empty()) all.resize(last + 1);
-  return all;
+  to = std::move(all);
 }
 
 class Finder {
@@ -219,7 +241,7 @@ class Finder {
       if (meet(ranges_[a], ranges_[b])) continue;
       if (fixed[b]) std::swap(a, b);
       classes_[b] = a;
-      ranges_[a] = join(ranges_[a], ranges_[b]);
+      join(ranges_[a], ranges_[b]);
       ranges_[b].clear();
       weights_[a] += weights_[b];
     }
@@ -247,11 +269,11 @@ class Finder {
                              [&](uint32_t id) { return weights_[id]; });
     for (uint32_t id : classes) {
       wasm::ValueType type = local_type(id);
-      auto at = std::ranges::find_if(variables, [&](const Variable &row) {
+      auto at = std::ranges::find_if(variables, [&](Variable &row) {
         return row.type == type && !meet(row.taken, ranges_[id]);
       });
       if (at == variables.end()) at = variables.insert(at, {.type = type});
-      at->taken = join(at->taken, ranges_[id]);
+      join(at->taken, ranges_[id]);
       at->weight += weights_[id];
       at->members.push_back(id);
     }

@@ -250,24 +250,18 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
        otherwise_plain = is_plain(from, otherwise);
   bool then_next = then_plain && then.target == next.block &&
                    !order_.is_back(from, then.target);
-  // One of both leaves by a branch, the code of the other follows.
+  // One of both leaves by a branch, and the code of the other follows.
   if (then_plain && !(then_next && otherwise_plain)) {
-    if (!then_next) {
-      condition(value, false);
-      code_.op(Op::BrIf);
-      code_.uleb(depth_of(then.target));
-      return go(from, otherwise, next);
-    }
+    condition(value, false);
+    code_.op(Op::BrIf);
+    code_.uleb(depth_of(then.target));
+    return go(from, otherwise, next);
   }
-  if (otherwise_plain) {
-    bool otherwise_next = otherwise.target == next.block &&
-                          !order_.is_back(from, otherwise.target);
-    if (!otherwise_next) {
-      condition(value, true);
-      code_.op(Op::BrIf);
-      code_.uleb(depth_of(otherwise.target));
-      return go(from, then, next);
-    }
+  if (otherwise_plain && then.target != otherwise.target) {
+    condition(value, true);
+    code_.op(Op::BrIf);
+    code_.uleb(depth_of(otherwise.target));
+    return go(from, then, next);
   }
   return two_arms(from, edges, value, next);
 }
