@@ -150,6 +150,11 @@ std::expected<ProfileChoice, ProfileError> choose_profile(
         {"inherits", toml::quoted(parent)},
         {"opt-level", toml_level(choice.row->cargo_opt_level)},
     };
+    // A crate that is cut into units reaches the linker with copies and with
+    // calls that its own compilation could have inlined.
+    bool optimized = choice.row->pipeline != Pipeline::O0;
+    if (optimized && !profiles.setting(parent, "codegen-units"))
+      choice.settings.emplace_back("codegen-units", "1");
   } else {
     if (!profiles.exists(name)) return unknown_profile(name, profiles);
     choice.cargo_profile = parent = name;

@@ -7,6 +7,7 @@
 //
 //   profile.wasm-streaming.inherits = "release"
 //   profile.wasm-streaming.opt-level = "z"
+//   profile.wasm-streaming.codegen-units = 1   where the user said nothing
 //   profile.wasm-streaming.lto = "off"       whole-program work is the linker's
 //   profile.wasm-streaming.panic = "abort"
 //   profile.wasm-streaming.strip = "none"    the package has both forms

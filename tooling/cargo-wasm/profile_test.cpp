@@ -32,11 +32,19 @@ TEST(Profile, BuiltInOnesInherit) {
   Chosen chosen = choose("streaming");
   EXPECT_EQ(chosen.cargo_profile, "wasm-streaming");
   EXPECT_EQ(chosen.settings,
-            "inherits=\"release\" opt-level=\"z\" lto=\"off\" panic=\"abort\" "
-            "strip=\"none\" ");
+            "inherits=\"release\" opt-level=\"z\" codegen-units=1 lto=\"off\" "
+            "panic=\"abort\" strip=\"none\" ");
   EXPECT_EQ(choose("dev").settings,
             "inherits=\"dev\" opt-level=0 lto=\"off\" panic=\"abort\" "
             "strip=\"none\" ");
+}
+
+TEST(Profile, CratesAreOneUnitUnlessTheUserCutsThem) {
+  EXPECT_TRUE(choose("release").settings.contains("codegen-units=1 "));
+  constexpr std::string_view cut = "[profile.release]\ncodegen-units = 4\n";
+  EXPECT_FALSE(choose("release", cut).settings.contains("codegen-units"));
+  EXPECT_FALSE(choose("streaming", "", cut).settings.contains("codegen-units"));
+  EXPECT_FALSE(choose("dev").settings.contains("codegen-units"));
 }
 
 TEST(Profile, TestsInheritTheProfileForTests) {
