@@ -58,6 +58,28 @@ void put(std::string &text, uint64_t number) {
 
 }  // namespace
 
+ValueType moved(ValueType type, uint32_t base) {
+  if (is_reference(type) && heap_of(type) >= 0)
+    type.heap += static_cast<int32_t>(base);
+  return type;
+}
+
+uint32_t append_types(std::vector<DefinedType> &all,
+                      const std::vector<DefinedType> &types) {
+  auto base = static_cast<uint32_t>(all.size());
+  all.reserve(all.size() + types.size());
+  for (DefinedType type : types) {
+    type.group += base;
+    if (type.supertype != DefinedType::no_supertype) type.supertype += base;
+    for (ValueType &each : type.function.params) each = moved(each, base);
+    for (ValueType &each : type.function.results) each = moved(each, base);
+    for (FieldType &each : type.fields)
+      each.storage = moved(each.storage, base);
+    all.push_back(std::move(type));
+  }
+  return base;
+}
+
 Subtyping::Subtyping(const std::vector<DefinedType> &types) : types_(types) {
   std::unordered_map<std::string, uint32_t> groups;
   canonical_.reserve(types.size());

@@ -14,7 +14,11 @@
 //
 // Needs types whose indices point to earlier types or into their own group, and
 // supertypes that point to earlier ones (validator.h checks that first). Refers
-// to the rows that it was made of. Types of two modules cannot be compared.
+// to the rows that it was made of. Types of several modules are compared by
+// putting them into one table:
+//
+//   uint32_t base = append_types(all, module.types);
+//   Subtyping(all).matches(moved(export_type, export_base), moved(..., base))
 #pragma once
 
 #include <cstdint>
@@ -23,6 +27,13 @@
 #include "compiler/wasm/types.h"
 
 namespace wasmrust::wasm {
+
+// Puts the types of a module behind those that are there, and returns the index
+// of its first one: what its indices have to be moved by.
+uint32_t append_types(std::vector<DefinedType> &all,
+                      const std::vector<DefinedType> &types);
+// The type with its type index, if it has one, moved by `base`.
+ValueType moved(ValueType type, uint32_t base);
 
 class Subtyping {
  public:

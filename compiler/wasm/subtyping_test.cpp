@@ -107,6 +107,29 @@ TEST_F(SubtypingTest, AbstractHeapTypes) {
       if (a.back() != b.back()) EXPECT_FALSE(heap_matches(a[0], b.back()));
 }
 
+TEST_F(SubtypingTest, TypesOfTwoModulesAreCompared) {
+  Raw pair = Raw{0x4e, 2} + Raw{0x50, 0, 0x5f, 1, 0x63, 1, 0} +
+             Raw{0x4f, 1, 0, 0x5f, 1, 0x63, 1, 0};
+  types(Raw{1} + pair);
+  std::vector<DefinedType> all = module_.types;
+  // The same group in another module, behind a type of its own.
+  Raw moved_pair = Raw{0x4e, 2} + Raw{0x50, 0, 0x5f, 1, 0x63, 2, 0} +
+                   Raw{0x4f, 1, 1, 0x5f, 1, 0x63, 2, 0};
+  types(Raw{3} + Raw{0x60, 1, 0x63, 0, 0} + moved_pair + Raw{0x60, 0, 0});
+  uint32_t base = append_types(all, module_.types);
+  EXPECT_EQ(base, 2u);
+  ASSERT_EQ(all.size(), 6u);
+  Subtyping both(all);
+  EXPECT_EQ(both.canonical(base + 1), 0u);
+  EXPECT_EQ(both.canonical(base + 2), 1u);
+  EXPECT_EQ(both.canonical(base + 3), base + 3);
+  EXPECT_TRUE(
+      both.matches(moved(reference(2, false), base), reference(0, true)));
+  EXPECT_FALSE(
+      both.matches(reference(0, false), moved(reference(2, false), base)));
+  EXPECT_EQ(moved({ValueKind::FuncRef}, base), ValueType{ValueKind::FuncRef});
+}
+
 TEST_F(SubtypingTest, Values) {
   types({1, 0x60, 0, 0});
   EXPECT_TRUE(subtyping_->matches({ValueKind::Bottom}, {ValueKind::V128}));
