@@ -44,7 +44,7 @@ bool Lifter::control(const wasm::Instruction &each) {
       break;
   }
   if (!reached_) return true;
-  make_.set_origin(at_);
+  mark_origin();
   switch (each.op) {
     case Op::Br:
       branch(each.index);
@@ -119,7 +119,7 @@ void Lifter::start_loop(Control &row) {
 void Lifter::open_if(const wasm::Instruction &each) {
   uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
-  make_.set_origin(at_);
+  mark_origin();
   Control row{.op = Op::If, .assigned = assigned_.of_block(number)};
   set_types(each.block, row);
   ValueId condition = pop();
@@ -188,7 +188,7 @@ void Lifter::close() {
   }
   merge(row);
   if (open_.empty() && reached_) {
-    make_.set_origin(at_);
+    mark_origin();
     make_.return_(pop(row.results.size()));
     reached_ = false;
   }

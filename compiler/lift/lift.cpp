@@ -10,6 +10,13 @@ void Lifter::fail(std::string reason) {
   if (!error_) error_ = {at_, std::move(reason)};
 }
 
+void Lifter::mark_origin() {
+  std::vector<ir::Origin> &rows = function_.origin_rows;
+  if (rows.size() == 1 || rows.back().offset != at_)
+    rows.push_back({.function = id_.value, .offset = at_});
+  make_.set_origin(static_cast<uint32_t>(rows.size() - 1));
+}
+
 ValueId Lifter::pop() {
   ValueId top = stack_.back();
   stack_.pop_back();
@@ -87,7 +94,7 @@ std::expected<ir::Function, wasm::ReadError> Lifter::run() {
     at_ = each.offset;
     if (!references_.enter(each)) fail("position-independent code");
     if (control(each) || !reached_ || error_) continue;
-    make_.set_origin(at_);
+    mark_origin();
     operation(each);
   }
   if (code.error() && !error_) error_ = code.error();

@@ -63,6 +63,7 @@ class Lifter {
  public:
   Lifter(const Program &program, FunctionId id, const IndexSpaces &spaces)
       : program_(program),
+        id_(id),
         source_(program.functions[id]),
         references_(program, source_, spaces),
         assigned_(source_.body),
@@ -118,9 +119,12 @@ class Lifter {
   ValueId local(uint32_t index);
   ValueId first_value(TypeRef type);
   TypeRef type_of(ValueId id) const { return function_.type_of(id); }
+  // What is made from here on comes from the instruction at `at_`.
+  void mark_origin();
   void fail(std::string reason);
 
   const Program &program_;
+  FunctionId id_;
   const wasmrust::Function &source_;
   References references_;
   AssignedLocals assigned_;

@@ -1,0 +1,181 @@
+// Which code graphs become: graphs as text, and bytes with their names.
+//
+// That the code means the same is tested on whole modules (tests/spec); here is
+// how good it is, case by case, and what is refused.
+#include "compiler/emit/emit.h"
+
+#include <gtest/gtest.h>
+
+#include "compiler/ir/parse.h"
+#include "compiler/ir/sample_program.h"
+#include "compiler/ir/verify.h"
+#include "compiler/wasm/code_reader.h"
+
+namespace wasmrust::emit {
+namespace {
+
+class EmitTest : public testing::Test {
+ protected:
+  ir::SampleProgram sample_;
+
+  ir::Function parse(const std::string &blocks) {
+    std::string text = "func s" + std::to_string(sample_.import.value) +
+                       " (type " + std::to_string(sample_.i32_to_i32.value) +
+                       ") {\n" + blocks + "}\n";
+    auto function = ir::parse_function(text);
+    EXPECT_TRUE(function.has_value()) << text;
+    if (!function) return ir::Function();
+    EXPECT_EQ(ir::to_string(ir::Verifier(sample_.program).verify(*function)),
+              "");
+    return std::move(*function);
+  }
+
+  // Names of the instructions, with the number behind those that have one, and
+  // the number of variables in front.
+  std::string code(const std::string &blocks) {
+    ir::Function function = parse(blocks);
+    auto body = emit_function(sample_.program, function);
+    if (!body) return body.error();
+    wasm::CodeReader reader(body->bytes, 0);
+    std::vector<wasm::ValueType> locals;
+    EXPECT_TRUE(reader.read_locals(locals));
+    std::string text = std::to_string(locals.size()) + ":";
+    for (wasm::Instruction each; reader.next(each);) {
+      text += " " + std::string(wasm::row(each.op).text);
+      using enum wasm::Immediate;
+      wasm::Immediate kind = wasm::row(each.op).immediate;
+      if (kind == Local || kind == Label)
+        text += " " + std::to_string(each.index);
+      if (kind == I32) text += " " + std::to_string(each.i32());
+    }
+    EXPECT_FALSE(reader.error().has_value());
+    return text;
+  }
+};
+
+TEST_F(EmitTest, WhatIsUsedOnceStaysOnTheStack) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.load v0
+  v2: i32 = i32.const 5
+  v3: i32 = i32.add v1 v2
+  return v3
+)"),
+            "0: local.get 0 i32.load i32.const 5 i32.add end");
+}
+
+TEST_F(EmitTest, WhatIsUsedOftenIsKeptInPassing) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.load v0
+  v2: i32 = i32.mul v1 v1
+  v3: i32 = i32.add v2 v1
+  return v3
+)"),
+            "0: local.get 0 i32.load local.tee 0 local.get 0 i32.mul local.get "
+            "0 i32.add end");
+}
+
+TEST_F(EmitTest, NothingPassesWhatItWouldNotice) {
+  // The load stands before the store and must not be made after it.
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.load v0
+  i32.store v0 v0
+  return v1
+)"),
+            "1: local.get 0 i32.load local.set 1 local.get 0 local.get 0 "
+            "i32.store local.get 1 end");
+}
+
+TEST_F(EmitTest, SmallConstantsAreMadeAgain) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.const 3
+  v2: i32 = i32.add v0 v1
+  v3: i32 = i32.mul v2 v1
+  return v3
+)"),
+            "0: local.get 0 i32.const 3 i32.add i32.const 3 i32.mul end");
+}
+
+TEST_F(EmitTest, ALoopCountsInOneVariable) {
+  std::string text = code(R"(b0(v0: i32):
+  br b1(v0)
+b1(v1: i32):
+  v2: i32 = i32.const 1
+  v3: i32 = i32.sub v1 v2
+  br_if v3 b1(v3) b2()
+b2():
+  return v3
+)");
+  EXPECT_TRUE(
+      text.starts_with("0: loop local.get 0 i32.const 1 i32.sub local.tee 0 "
+                       "br_if 0 local.get 0 return end"))
+      << text;
+}
+
+TEST_F(EmitTest, ParametersAreSetAtOnce) {
+  // Each round exchanges the two.
+  std::string text = code(R"(b0(v0: i32):
+  v1: i32 = i32.const 7
+  br b1(v0, v1)
+b1(v2: i32, v3: i32):
+  v4: i32 = i32.load v2
+  br_if v4 b2() b3()
+b2():
+  br b1(v3, v2)
+b3():
+  return v3
+)");
+  EXPECT_NE(text.find("local.get 1 local.get 0 local.set 1 local.set 0"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(EmitTest, ATestIsTurnedRound) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.const 9
+  v2: i32 = i32.lt_s v0 v1
+  br_if v2 b1() b2()
+b1():
+  v3: i32 = call v0 s)" +
+                 std::to_string(sample_.import.value) + R"(
+  br b2()
+b2():
+  return v0
+)"),
+            "0: block local.get 0 i32.const 9 i32.ge_s br_if 0 local.get 0 "
+            "call drop end local.get 0 end");
+}
+
+TEST_F(EmitTest, GraphsOfAnySizeAreWritten) {
+  std::string text = "b0(v0: i32):\n  br b1()\n";
+  constexpr int count = 20'000;
+  for (int i = 1; i < count; ++i)
+    text += "b" + std::to_string(i) + "():\n  br_if v0 b" +
+            std::to_string(count) + "() b" + std::to_string(i + 1) + "()\n";
+  text += "b" + std::to_string(count) + "():\n  return v0\n";
+  EXPECT_TRUE(code(text).ends_with("local.get 0 end"));
+}
+
+TEST_F(EmitTest, WhatCannotBeWrittenIsAnError) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  br_if v0 b2() b3()
+b2():
+  br_if v0 b1() b3()
+b3():
+  return v0
+)"),
+            "a loop with several entries");
+  EXPECT_EQ(code(R"(region r0 (catch_all b2())
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  unreachable
+b2():
+  return v0
+)"),
+            no_regions);
+}
+
+}  // namespace
+}  // namespace wasmrust::emit
