@@ -214,6 +214,7 @@ void FunctionValidator::start_constant(ValueType result,
 // Operands
 
 void FunctionValidator::push(std::span<const ValueType> types) {
+  if (types.size() == 1) return operands_.push_back(types[0]);
   operands_.insert(operands_.end(), types.begin(), types.end());
 }
 
@@ -413,8 +414,7 @@ bool FunctionValidator::check_immediate(const Instruction &each) {
     case Immediate::Label:
       return check_label(each.index);
     case Immediate::Function:
-      return check_row("function", each.index,
-                       module_.count(ExternalKind::Function));
+      return check_row("function", each.index, context_.function_types.size());
     case Immediate::Type:
     case Immediate::TypeField:
     case Immediate::TypeCount:

@@ -34,6 +34,8 @@ struct ModuleContext {
   const Module &module;
   FeatureSet features;
   Subtyping subtyping;
+  // By index in the function index space.
+  std::vector<const FuncType *> function_types;
   // Functions that `ref.func` may name in a body: those that occur in the
   // module outside of bodies.
   std::vector<bool> declared;

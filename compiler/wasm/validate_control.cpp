@@ -58,7 +58,7 @@ bool FunctionValidator::feed_control(const Instruction &each) {
       return true;
     case Op::Call:
     case Op::ReturnCall:
-      return feed_call(*module_.function_type(each.index),
+      return feed_call(*context_.function_types[each.index],
                        each.op == Op::ReturnCall);
     case Op::CallIndirect:
     case Op::ReturnCallIndirect:

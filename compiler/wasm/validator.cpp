@@ -299,6 +299,13 @@ class DeclarationChecks {
   }
 };
 
+std::vector<const FuncType *> function_types(const Module &module) {
+  std::vector<const FuncType *> types(module.count(ExternalKind::Function));
+  for (uint32_t i = 0; i < types.size(); ++i)
+    types[i] = module.function_type(i);
+  return types;
+}
+
 // Functions that occur outside of bodies.
 std::vector<bool> declared_functions(const Module &module) {
   std::vector<bool> declared(module.count(ExternalKind::Function));
@@ -327,7 +334,7 @@ std::expected<ModuleContext, ValidationError> check_declarations(
   if (Problem problem = checks.run_types())
     return std::unexpected(std::move(*problem));
   ModuleContext context{module, features, Subtyping(module.types),
-                        declared_functions(module)};
+                        function_types(module), declared_functions(module)};
   if (Problem problem = checks.run_rest(context))
     return std::unexpected(std::move(*problem));
   return context;
