@@ -129,8 +129,7 @@ function start_text(start) {
   return (
     `CPU time of doing nothing, the median of ${start.rounds} rounds of ${start.runs} runs; \`/bin/true\` is what starting anything costs:\n\n` +
     table(["", "ms", "rounds"], tools) +
-    "\nHello world in node, median of 200:\n\n" +
-    table(["", "compile ms", "instantiate ms", "bytes"], modules) +
+    (modules.length ? "\nHello world in node, median of 200:\n\n" + table(["", "compile ms", "instantiate ms", "bytes"], modules) : "") +
     "\n"
   );
 }
