@@ -4,14 +4,14 @@
 // Blocks take parameters (instead of phi instructions) and end with one
 // terminator, whose edges carry the arguments.
 //
-//   block 0 (v0: i32):                     (param i32) (result i32)
-//     v1 = i32.eqz v0
-//     br_if v1 -> block 2 (v0), block 1 ()
-//   block 1 ():
-//     v2 = i32.const 1
-//     v3 = i32.sub v0 v2
-//     br -> block 2 (v3)
-//   block 2 (v4: i32):
+//   b0(v0: i32):                           (param i32) (result i32)
+//     v1: i32 = i32.eqz v0
+//     br_if v1 b2(v0) b1()
+//   b1():
+//     v2: i32 = i32.const 1
+//     v3: i32 = i32.sub v0 v2
+//     br b2(v3)
+//   b2(v4: i32):
 //     return v4
 //
 // An instruction is 16 bytes: operation, type of its value and three words,
