@@ -54,6 +54,10 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
     trace.add({.phase = "lower." + std::string(step),
                .wall_ms = ms(time.wall),
                .cpu_ms = ms(time.cpu)});
+    // All bitcode has been read now; of the files only names and native code
+    // are still wanted.
+    if (step == "merge")
+      for (const MappedFile &file : inputs.files) file.give_back_pages();
   };
   for (lower::LoweredObject &object :
        lower::lower(bitcode, lower_options, diagnostics)) {

@@ -23,6 +23,9 @@ class MappedFile {
   ~MappedFile();
 
   Bytes bytes() const { return {data_, size_}; }
+  // Gives the memory of what has been read back; reading again is slower, and
+  // else the same.
+  void give_back_pages() const;
 
  private:
   MappedFile(const uint8_t *data, size_t size) : data_(data), size_(size) {}

@@ -12,6 +12,7 @@
 // with an error anyway.
 #include "compiler/lower/llvm/lower.h"
 
+#include <malloc.h>
 #include "compiler/base/check.h"
 #include "compiler/lower/llvm/generate.h"
 #include "compiler/lower/llvm/guard.h"
@@ -23,6 +24,7 @@
 #include "compiler/lower/llvm/prepare.h"
 #include "compiler/lower/llvm/reach.h"
 #include "compiler/lower/llvm/target.h"
+
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/LLVMContext.h"
@@ -189,6 +191,14 @@ bool Lowering::verify() {
   return true;
 }
 
+// The threads that generate code have heaps of their own: what the whole
+// program took must not stay beside what its parts take.
+void give_back_memory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 bool Lowering::build_program() {
   bool opened = timed("open", [&] { return open(); });
   return opened && merge_reached() && verify();
@@ -218,6 +228,7 @@ void Lowering::cut_program() {
   session.merged.reset();
   session.program = {};
   session.context.reset();
+  give_back_memory();
 }
 
 void Lowering::save(std::string_view name, Bytes bytes) {
