@@ -34,6 +34,13 @@ void CodeWriter::place(uint32_t origin) {
   body_.places.push_back({offset, origin});
 }
 
+void CodeWriter::take_back_else() {
+  out_.vector().pop_back();
+  auto size = static_cast<uint32_t>(out_.size());
+  while (!body_.places.empty() && body_.places.back().offset > size)
+    body_.places.pop_back();
+}
+
 void CodeWriter::relocate(RelocationType type, SymbolId symbol,
                           int64_t addend) {
   body_.relocations.push_back({.type = type,

@@ -34,6 +34,9 @@ class CodeWriter {
   }
   // What follows comes from there.
   void place(uint32_t origin);
+  size_t size() const { return out_.size(); }
+  // Takes the last byte back, an `else` behind which nothing was written.
+  void take_back_else();
   void finish() { body_.bytes = out_.take(); }
 
  private:

@@ -16,8 +16,11 @@ std::expected<Body, std::string> emit_function(const Program &program,
   if (!order) return std::unexpected(order.error());
   std::vector<Placing> placing = stackify(function, order->blocks());
   Locals locals = find_locals(function, *order, placing);
-  Body body;
-  Writer(program, function, *order, placing, locals, body).run();
+  // Only what has been written shows which labels are branched to.
+  Body draft, body;
+  std::vector<bool> used =
+      Writer(program, function, *order, placing, locals, {}, draft).run();
+  Writer(program, function, *order, placing, locals, used, body).run();
   return body;
 }
 

@@ -105,10 +105,9 @@ b1(v1: i32):
 b2():
   return v3
 )");
-  EXPECT_TRUE(
-      text.starts_with("0: loop local.get 0 i32.const 1 i32.sub local.tee 0 "
-                       "br_if 0 local.get 0 return end"))
-      << text;
+  EXPECT_EQ(text,
+            "0: loop local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0 end "
+            "local.get 0 end");
 }
 
 TEST_F(EmitTest, ParametersAreSetAtOnce) {
@@ -143,6 +142,28 @@ b2():
 )"),
             "0: block local.get 0 i32.const 9 i32.ge_s br_if 0 local.get 0 "
             "call drop end local.get 0 end");
+}
+
+TEST_F(EmitTest, ArmsThatMeetNeedNoBlock) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  i32.store v0 v0
+  br b3()
+b2():
+  br b3()
+b3():
+  return v0
+)"),
+            "0: local.get 0 if local.get 0 local.get 0 i32.store end local.get "
+            "0 end");
+}
+
+TEST_F(EmitTest, ResultsThatNobodyReadsAreDropped) {
+  std::string callee = std::to_string(sample_.callee.value);
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i64 = i64.const 1\n  v2 = call v0 v1 s" +
+                 callee + "\n  v3: i32 = result v2 0\n  return v3\n"),
+            "0: local.get 0 i64.const call drop local.set 0 local.get 0 end");
 }
 
 TEST_F(EmitTest, GraphsOfAnySizeAreWritten) {

@@ -53,40 +53,71 @@ std::expected<Order, std::string> Order::find(const Function &function) {
                       !order.is_back(id, edge.target);
     }
   }
+  order.find_loops(function);
+  order.label_exits(function);
   // Blocks come in reverse post order, so the last one is found last and has to
   // stand first.
-  for (auto id = order.blocks_.rbegin(); id != order.blocks_.rend(); ++id) {
-    if (!order.rows_[id->value].has_label) continue;
-    BlockId parent = dominators.immediate_dominator(*id);
-    order.rows_[parent.value].labels.push_back(*id);
-  }
-  order.find_depths(function);
+  for (auto id = order.blocks_.rbegin(); id != order.blocks_.rend(); ++id)
+    if (order.rows_[id->value].has_label)
+      order.place_label(*id, dominators.immediate_dominator(*id));
   return order;
 }
 
-// A block is in a loop when the loop's back edges can be reached from it.
-void Order::find_depths(const Function &function) {
+// A block is in a loop when the loop's back edges can be reached from it. Inner
+// loops come after the ones around them, so the last word is theirs.
+void Order::find_loops(const Function &function) {
   std::vector<std::vector<BlockId>> before(rows_.size());
   for (BlockId id : blocks_)
     for (const ir::Edge &edge : function.edges(function.terminator(id)))
       before[edge.target.value].push_back(id);
   std::vector<BlockId> work;
-  std::vector<uint32_t> seen(rows_.size(), unreachable);
   for (BlockId header : blocks_) {
-    if (!rows_[header.value].is_loop) continue;
-    seen[header.value] = header.value;
-    ++rows_[header.value].depth;
+    Row &loop = rows_[header.value];
+    if (!loop.is_loop) continue;
+    loop.outer = loop.loop;
+    loop.loop = header;
+    ++loop.depth;
     for (BlockId id : before[header.value])
       if (is_back(id, header)) work.push_back(id);
     while (!work.empty()) {
       BlockId id = work.back();
       work.pop_back();
-      if (seen[id.value] == header.value) continue;
-      seen[id.value] = header.value;
+      if (rows_[id.value].loop == header) continue;
+      rows_[id.value].loop = header;
       ++rows_[id.value].depth;
       for (BlockId from : before[id.value]) work.push_back(from);
     }
   }
+}
+
+bool Order::is_in(BlockId id, BlockId loop) const {
+  for (BlockId at = rows_[id.value].loop; at; at = rows_[at.value].outer)
+    if (at == loop) return true;
+  return false;
+}
+
+void Order::label_exits(const Function &function) {
+  for (BlockId id : blocks_) {
+    ValueId end = function.terminator(id);
+    if (function[end].op != ir::Op::BrIf) continue;
+    std::span<const ir::Edge> edges = function.edges(end);
+    for (size_t i : {0, 1}) {
+      BlockId loop = edges[1 - i].target, exit = edges[i].target;
+      if (is_back(id, loop) && !is_back(id, exit) && !is_in(exit, loop))
+        rows_[exit.value].has_label = true;
+    }
+  }
+}
+
+void Order::place_label(BlockId id, BlockId parent) {
+  BlockId left;  // the outermost loop that is left on the way
+  for (BlockId loop = rows_[parent.value].loop; loop && !is_in(id, loop);
+       loop = rows_[loop.value].outer)
+    left = loop;
+  if (left)
+    rows_[left.value].labels_behind.push_back(id);
+  else
+    rows_[parent.value].labels.push_back(id);
 }
 
 }  // namespace wasmrust::emit

@@ -5,6 +5,11 @@
 // of the block that dominates it closest. One where control comes together gets
 // a label, right behind the code that branches there; one that is branched back
 // to is a loop; any other is written in place of the one branch to it.
+//
+// Two things differ from the paper. What a loop is left for stands behind the
+// loop instead of inside of it, also when its label would be deeper. And the
+// block to which a loop's last test leads gets a label, though nobody else goes
+// there: control then runs off the loop's end to it.
 #pragma once
 
 #include <expected>
@@ -32,6 +37,10 @@ class Order {
   const std::vector<ir::BlockId> &labels_in(ir::BlockId id) const {
     return rows_[id.value].labels;
   }
+  // Labelled blocks right behind a loop, the last to be written first.
+  const std::vector<ir::BlockId> &labels_behind(ir::BlockId id) const {
+    return rows_[id.value].labels_behind;
+  }
   // Reachable blocks, in an order in which each comes before what it dominates.
   const std::vector<ir::BlockId> &blocks() const { return blocks_; }
   // Loops around a block, itself included.
@@ -47,12 +56,17 @@ class Order {
     uint32_t forward_edges = 0;
     uint32_t depth = 0;
     bool is_loop = false, has_label = false;
-    std::vector<ir::BlockId> labels;
+    ir::BlockId loop;   // the innermost around the block; itself for a loop
+    ir::BlockId outer;  // of a loop: the next one around it
+    std::vector<ir::BlockId> labels, labels_behind;
   };
   std::vector<Row> rows_;
   std::vector<ir::BlockId> blocks_;
 
-  void find_depths(const ir::Function &function);
+  void find_loops(const ir::Function &function);
+  bool is_in(ir::BlockId id, ir::BlockId loop) const;
+  void label_exits(const ir::Function &function);
+  void place_label(ir::BlockId id, ir::BlockId parent);
 };
 
 }  // namespace wasmrust::emit

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "compiler/base/check.h"
+#include "compiler/ir/typing.h"
 
 namespace wasmrust::emit {
 
@@ -67,15 +68,24 @@ void Writer::root(ValueId id) {
   if (row.nested || row.repeated) return;
   if (function_[id].op == ir::Op::Result) return;
   compute(id);
-  // The `result` rows of several values: the last is on top.
-  std::vector<ValueId> results;
+  if (function_.type_of(id) != ir::TypeRef::None) return set_parameter(id);
+  // Several values (of a call, or 128 bits in two halves): the last is on top,
+  // and those that nobody reads have no `result` row.
+  ir::Typing typing;
+  ValueId behind = function_.next(id);
+  if (ir::has(function_[id].op, wasm::Trait::Calls) ||
+      (behind && function_[behind].op == ir::Op::Result))
+    ir::type_instruction(program_, function_, id, typing);
+  std::vector<ValueId> results(typing.results.size());
   for (ValueId next = function_.next(id);
        next && function_[next].op == ir::Op::Result;
        next = function_.next(next))
-    results.push_back(next);
-  if (results.empty() && function_.type_of(id) != ir::TypeRef::None)
-    results.push_back(id);
-  for (size_t i = results.size(); i-- > 0;) set_parameter(results[i]);
+    results[function_[next].w[2]] = next;
+  for (size_t i = results.size(); i-- > 0;)
+    if (results[i])
+      set_parameter(results[i]);
+    else
+      code_.op(Op::Drop);
 }
 
 void Writer::set_parameter(ValueId id) {
@@ -125,7 +135,8 @@ void Writer::moves(const Edge &edge) {
   for (size_t i = to.size(); i-- > 0;) set_parameter(to[i]);
 }
 
-uint32_t Writer::depth_of(BlockId label) const {
+uint32_t Writer::depth_of(BlockId label) {
+  used_[label.value] = true;
   for (size_t i = open_.size(); i-- > 0;)
     if (open_[i] == label) return static_cast<uint32_t>(open_.size() - 1 - i);
   WASMRUST_CHECK(false, "the label is open");
@@ -168,11 +179,30 @@ void Writer::close() {
   open_.pop_back();
 }
 
+void Writer::open_label(BlockId label) {
+  if (needed_.empty() || needed_[label.value]) open(Op::Block, label);
+}
+
+void Writer::close_label(BlockId label) {
+  if (needed_.empty() || needed_[label.value]) close();
+}
+
 bool Writer::tree(BlockId id, Next next) {
+  return with_labels_behind(id, 0, next);
+}
+
+bool Writer::with_labels_behind(BlockId id, size_t done, Next next) {
+  const std::vector<BlockId> &labels = order_.labels_behind(id);
+  if (done < labels.size()) {
+    BlockId label = labels[done];
+    open_label(label);
+    (void)with_labels_behind(id, done + 1, {.block = label});
+    close_label(label);
+    return tree(label, next);
+  }
   if (!order_.is_loop(id)) return with_labels(id, 0, next);
   open(Op::Loop, id);
-  next.function_end = false;
-  bool runs_off = with_labels(id, 0, next);
+  bool runs_off = with_labels(id, 0, {.block = next.block});
   close();
   return runs_off;
 }
@@ -181,9 +211,9 @@ bool Writer::with_labels(BlockId id, size_t done, Next next) {
   const std::vector<BlockId> &labels = order_.labels_in(id);
   if (done == labels.size()) return body(id, next);
   BlockId label = labels[done];
-  open(Op::Block, label);
+  open_label(label);
   (void)with_labels(id, done + 1, {.block = label});
-  close();
+  close_label(label);
   return tree(label, next);
 }
 
@@ -297,7 +327,9 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
     return go(from, edges[1], next);
   }
   code_.op(Op::Else);
+  size_t before = code_.size();
   runs_off |= go(from, edges[1], inside);
+  if (code_.size() == before) code_.take_back_else();
   close();
   return runs_off;
 }
@@ -392,13 +424,15 @@ void Writer::declare_locals() {
   }
 }
 
-void Writer::run() {
+std::vector<bool> Writer::run() {
   kept_.resize(function_.value_count());
+  used_.resize(function_.blocks.size());
   declare_locals();
   // A body ends with its results, or where nothing is reached.
   if (!tree(ir::Function::entry(), {.function_end = true})) end_unreached();
   code_.op(Op::End);
   code_.finish();
+  return std::move(used_);
 }
 
 }  // namespace wasmrust::emit

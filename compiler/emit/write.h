@@ -18,16 +18,21 @@ namespace wasmrust::emit {
 
 class Writer {
  public:
+  // `needed` are the labels that have a branch, by block: what `run` returned
+  // the time before. Empty: all of them.
   Writer(const Program &program, const ir::Function &function,
          const Order &order, const std::vector<Placing> &placing,
-         const Locals &locals, Body &body)
-      : function_(function),
+         const Locals &locals, const std::vector<bool> &needed, Body &body)
+      : program_(program),
+        function_(function),
         order_(order),
         placing_(placing),
         locals_(locals),
+        needed_(needed),
         code_(program, function, body) {}
 
-  void run();
+  // Whether there is a branch to the label of each block.
+  std::vector<bool> run();
 
  private:
   using BlockId = ir::BlockId;
@@ -42,6 +47,7 @@ class Writer {
 
   // All of these tell whether control can run off the end of what they wrote.
   bool tree(BlockId id, Next next);
+  bool with_labels_behind(BlockId id, size_t done, Next next);
   bool with_labels(BlockId id, size_t done, Next next);
   bool body(BlockId id, Next next);
   bool end_of_block(BlockId id, ValueId end, Next next);
@@ -73,16 +79,23 @@ class Writer {
   bool is_plain(BlockId from, const ir::Edge &edge) const;
 
   void open(wasm::Op op, BlockId label);
+  // What a label stands behind; nothing is opened for a label that nobody
+  // branches to.
+  void open_label(BlockId label);
+  void close_label(BlockId label);
   void open_with(wasm::ValueType result);
   void close();
-  uint32_t depth_of(BlockId label) const;
+  uint32_t depth_of(BlockId label);
 
+  const Program &program_;
   const ir::Function &function_;
   const Order &order_;
   const std::vector<Placing> &placing_;
   const Locals &locals_;
+  const std::vector<bool> &needed_;
   CodeWriter code_;
   std::vector<BlockId> open_;  // labels; None for what has none
+  std::vector<bool> used_;     // labels with a branch, by block
   std::vector<bool> kept_;     // nested values that are in their variable now
 };
 
