@@ -41,7 +41,7 @@ void write_body(const Program &program, const layout::Layout &layout,
     copy(relocation.offset);
     uint64_t value = layout::relocation_value(program, layout, relocation, {});
     unsigned width = code.compressed
-                         ? layout::compressed_width(relocation.type, value)
+                         ? layout::compressed_width(relocation, from, value)
                          : wasm::field_width(relocation.type);
     WASMRUST_CHECK(written + width <= to.size(), "a body is too long");
     layout::write_field(relocation.type, value, &to[written], width);

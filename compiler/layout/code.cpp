@@ -37,7 +37,7 @@ uint64_t body_size(Plan &plan, const Function &function, bool compressed) {
     check_fits(plan, relocation, value);
     if (compressed)
       size -= wasm::field_width(relocation.type) -
-              compressed_width(relocation.type, value);
+              compressed_width(relocation, function.body, value);
   }
   return size;
 }

@@ -7,6 +7,7 @@
 #include "compiler/base/check.h"
 #include "compiler/layout/references.h"
 #include "compiler/layout/strings.h"
+#include "compiler/wasm/op.h"
 
 namespace wasmrust::layout {
 
@@ -253,6 +254,22 @@ unsigned compressed_width(RelocationType type, uint64_t value) {
   }
 }
 
+// A byte before the field can be the last of another operation's number
+// (struct.get ends in 0x02, too): its index is a byte longer then than it need
+// be, and as good.
+unsigned compressed_width(const Relocation &relocation, Bytes body,
+                          uint64_t value) {
+  if (relocation.type == RelocationType::TypeIndexLeb && relocation.offset) {
+    wasm::Op before =
+        wasm::find_op(wasm::OpPrefix::None, body[relocation.offset - 1]);
+    if (before != wasm::no_op &&
+        (wasm::row(before).immediate == wasm::Immediate::BlockType ||
+         wasm::row(before).immediate == wasm::Immediate::TryTable))
+      return sleb_size(static_cast<int64_t>(value));
+  }
+  return compressed_width(relocation.type, value);
+}
+
 void write_field(RelocationType type, uint64_t value, uint8_t *at,
                  unsigned width) {
   switch (wasm::row(type).encoding) {
@@ -281,7 +298,7 @@ uint64_t moved_offset(const Program &program, const Layout &layout,
     if (relocation.offset >= offset) break;
     uint64_t value = relocation_value(program, layout, relocation, {});
     saved += wasm::field_width(relocation.type) -
-             compressed_width(relocation.type, value);
+             compressed_width(relocation, function.body, value);
   }
   return offset - saved;
 }

@@ -43,6 +43,11 @@ bool fits(RelocationType type, uint64_t value);
 
 // Bytes that the field takes with its least width.
 unsigned compressed_width(RelocationType type, uint64_t value);
+// The same for a field in a function's body. The type of a block is a signed
+// number (core specification, "Block Types"), that of a call is not, and their
+// relocations do not tell: the byte before the field does.
+unsigned compressed_width(const Relocation &relocation, Bytes body,
+                          uint64_t value);
 // Writes the field; `width` is its width in the program or the one above.
 void write_field(RelocationType type, uint64_t value, uint8_t *at,
                  unsigned width);

@@ -294,5 +294,31 @@ TEST_F(LinkTest, TraceShowsInputsAndUsesOfAName) {
       << outcome.out;
 }
 
+// A block's type is a signed number, so index 64 to 127 needs a byte more than
+// in other places: 0x40 alone would be a block without results.
+TEST_F(LinkTest, BlocksWithSeveralResultsAndManyTypes) {
+  std::string source;
+  for (int bits = 0; bits < 80; ++bits) {
+    std::string name = "f" + std::to_string(bits), parameters;
+    for (int i = 0; i < 7; ++i)
+      parameters += std::string(i ? "," : "") +
+                    (bits >> i & 1 ? "double" : "int") + " p" +
+                    std::to_string(i);
+    source += "__attribute__((export_name(\"" + name + "\"))) int " + name +
+              "(" + parameters + ") { return " + std::to_string(bits) + "; }\n";
+  }
+  auto types = object("types.o", source);
+  auto user = object("user.o", R"(
+    __asm__(".globl pair\npair:\n.functype pair (i32) -> (i32)\n"
+            "block () -> (i32, i32)\ni32.const 40\nlocal.get 0\nend_block\n"
+            "i32.add\nend_function\n");
+    int pair(int);
+    __attribute__((export_name("run"))) int run(int x) { return pair(x); })",
+                     {"-O1", "-mmultivalue"});
+  EXPECT_EQ(
+      same_as_lld({types, user, "--no-entry"}, "console.log(wasm.run(2))"),
+      "42\n");
+}
+
 }  // namespace
 }  // namespace wasmrust::tests
