@@ -94,7 +94,7 @@ test("Vite bundles the package out of node_modules", { skip }, async (t) => {
   write("app/index.html", `<!doctype html><script type="module" src="/main.js"></script>`);
   write("app/main.js", `import init, { gcd } from "gcd"; await init(); fetch("/report", { method: "POST", body: String(gcd(30, 45)) });`);
   const npm = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--fetch-timeout=20000", "--fetch-retries=0", "vite@5", package_folder], { cwd: app, encoding: "utf8", timeout: 180_000 });
-  if (npm.status !== 0) return t.skip("Vite cannot be installed: no npm registry is reachable");
+  if (npm.status !== 0) return t.skip(`Vite cannot be installed: ${npm.error ? "there is no npm" : "no npm registry is reachable"}`);
   run("npx", ["vite", "build", "--target=esnext"], app);
   // Vite makes a data: URL of a module this small.
   const server = await serve(path.join(app, "dist"), { csp: "default-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'" });
