@@ -19,11 +19,15 @@ void CodeWriter::op(wasm::Op op) {
   uleb(row.code);
 }
 
-void CodeWriter::value_type(wasm::ValueType type) {
-  byte(static_cast<uint8_t>(type.kind));
+void write_value_type(wasm::ValueType type, ByteWriter &to) {
+  to.u8(static_cast<uint8_t>(type.kind));
   if (type.kind == wasm::ValueKind::Ref ||
       type.kind == wasm::ValueKind::RefNull)
-    heap_type(type.heap);
+    to.sleb(type.heap);
+}
+
+void CodeWriter::value_type(wasm::ValueType type) {
+  write_value_type(type, out_);
 }
 
 void CodeWriter::heap_type(int32_t heap) { sleb(heap); }

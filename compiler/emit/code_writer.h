@@ -13,6 +13,8 @@
 
 namespace wasmrust::emit {
 
+void write_value_type(wasm::ValueType type, ByteWriter &to);
+
 class CodeWriter {
  public:
   CodeWriter(const Program &program, const ir::Function &function, Body &body)
@@ -39,9 +41,11 @@ class CodeWriter {
   void take_back_else();
   void finish() { body_.bytes = out_.take(); }
 
+  void tag(SymbolId tag) { relocate(RelocationType::TagIndexLeb, tag); }
+  void type_index(TypeId type);
+
  private:
   void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);
-  void type_index(TypeId type);
   void address(ir::ValueId id);
   void access(ir::ValueId id);
   void immediate(ir::ValueId id);

@@ -8,10 +8,8 @@
 
 namespace wasmrust::emit {
 
-std::expected<Body, std::string> emit_function(const Program &program,
+std::expected<Body, std::string> emit_function(Program &program,
                                                ir::Function &function) {
-  if (!function.regions.empty())
-    return std::unexpected(std::string(no_regions));
   auto order = Order::find(function);
   if (!order) return std::unexpected(order.error());
   std::vector<Placing> placing = stackify(function, order->blocks());

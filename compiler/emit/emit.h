@@ -9,22 +9,18 @@
 //
 // Every index and address is a relocation with a padded field; encode makes
 // them as short as they can be. Semantic operations must have been lowered.
-// What cannot be written yet is an error with its reason, never wrong code:
-// irreducible graphs and functions with regions.
+// An irreducible graph cannot be written yet: that is an error with its reason,
+// never wrong code.
 #pragma once
 
 #include <expected>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "compiler/ir/function.h"
 #include "compiler/ir/program.h"
 
 namespace wasmrust::emit {
-
-inline constexpr std::string_view no_regions =
-    "regions of exceptions cannot be written yet";
 
 struct Body {
   std::vector<uint8_t> bytes;  // locals and code, without the size prefix
@@ -38,8 +34,9 @@ struct Body {
 };
 
 // The function is sound (ir/verify.h). Its instructions are put into the order
-// in which they are written; its meaning stays.
-std::expected<Body, std::string> emit_function(const Program &program,
+// in which they are written; its meaning stays. Blocks with several results,
+// which handlers of exceptions need, add their types to the program.
+std::expected<Body, std::string> emit_function(Program &program,
                                                ir::Function &function);
 
 }  // namespace wasmrust::emit

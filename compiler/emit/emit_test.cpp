@@ -176,6 +176,37 @@ TEST_F(EmitTest, GraphsOfAnySizeAreWritten) {
   EXPECT_TRUE(code(text).ends_with("local.get 0 end"));
 }
 
+TEST_F(EmitTest, HandlersStandBehindTheirBlock) {
+  std::string callee = std::to_string(sample_.import.value);
+  EXPECT_EQ(code(R"(region r0 (catch_all b2(v0))
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  v1: i32 = call v0 s)" +
+                 callee + R"(
+  return v1
+b2(v2: i32):
+  return v2
+)"),
+            "1: block try_table local.get 0 call local.set 1 end local.get 1 "
+            "return end local.get 0 end");
+}
+
+TEST_F(EmitTest, AThrowIsInsideOfItsBlocksHandlers) {
+  std::string tag = std::to_string(sample_.tag.value);
+  EXPECT_EQ(code("region r0 (catch s" + tag + R"( b2())
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  throw v0 s)" + tag +
+                 R"(
+b2(v1: i32):
+  return v1
+)"),
+            "0: block try_table local.get 0 throw end unreachable end "
+            "local.set 0 local.get 0 end");
+}
+
 TEST_F(EmitTest, WhatCannotBeWrittenIsAnError) {
   EXPECT_EQ(code(R"(b0(v0: i32):
   br_if v0 b1() b2()
@@ -187,15 +218,6 @@ b3():
   return v0
 )"),
             "a loop with several entries");
-  EXPECT_EQ(code(R"(region r0 (catch_all b2())
-b0(v0: i32):
-  br b1()
-b1() in r0:
-  unreachable
-b2():
-  return v0
-)"),
-            no_regions);
 }
 
 }  // namespace

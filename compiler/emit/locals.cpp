@@ -136,7 +136,13 @@ class Finder {
       place.end = at;
       for (const ir::Edge &edge : function_.edges(function_.terminator(id)))
         places_[edge.target.value].before.push_back(id);
+      for (const ir::Handler *handler : handlers_of(function_, id))
+        places_[edge_of(*handler).target.value].before.push_back(id);
     }
+  }
+
+  const ir::Edge &edge_of(const ir::Handler &handler) const {
+    return function_.all_edges[handler.edge.value];
   }
 
   // Alive up to `to` in the block, and all the way back to where it is made.
@@ -191,6 +197,10 @@ class Finder {
           for (ValueId argument : function_.arguments(edge))
             use(argument, id, places_[id.value].end);
       }
+      // Something may be thrown up to the end of the block.
+      for (const ir::Handler *handler : handlers_of(function_, id))
+        for (ValueId argument : function_.arguments(edge_of(*handler)))
+          use(argument, id, places_[id.value].end);
     }
   }
 
@@ -229,6 +239,16 @@ class Finder {
         for (size_t i = 0; i < arguments.size(); ++i)
           if (needs_one(arguments[i]) && needs_one(parameters[i]))
             copies.push_back({arguments[i], parameters[i], weight(id)});
+      }
+    for (const ir::Region &region : function_.regions)
+      for (const ir::Handler &handler : region.handlers) {
+        // The first parameters come with the exception.
+        const auto &parameters = function_[edge_of(handler).target].parameters;
+        ir::Values arguments = function_.arguments(edge_of(handler));
+        size_t own = parameters.size() - arguments.size();
+        for (size_t i = 0; i < arguments.size(); ++i)
+          if (needs_one(arguments[i]) && needs_one(parameters[own + i]))
+            copies.push_back({arguments[i], parameters[own + i], 1});
       }
     std::ranges::stable_sort(copies, std::ranges::greater(), &Copy::weight);
     std::vector<bool> fixed(classes_.size());

@@ -28,6 +28,16 @@ bool needs_label(ir::Op op, size_t edge) {
 
 }  // namespace
 
+std::vector<const ir::Handler *> handlers_of(const Function &function,
+                                             BlockId id) {
+  std::vector<const ir::Handler *> all;
+  for (ir::RegionId region = function[id].region; region;
+       region = function.regions[region].parent)
+    for (const ir::Handler &handler : function.regions[region].handlers)
+      all.push_back(&handler);
+  return all;
+}
+
 std::expected<Order, std::string> Order::find(const Function &function) {
   ir::Dominators dominators(function);
   Order order;
@@ -37,21 +47,23 @@ std::expected<Order, std::string> Order::find(const Function &function) {
     order.blocks_.push_back(id);
   }
   for (BlockId id : order.blocks_) {
+    auto see = [&](const ir::Edge &edge, bool labelled) {
+      Row &to = order.rows_[edge.target.value];
+      if (!order.is_back(id, edge.target)) {
+        to.has_label |= labelled || ++to.forward_edges > 1;
+        return true;
+      }
+      to.is_loop = true;
+      return dominators.dominates(edge.target, id);
+    };
     ValueId end = function.terminator(id);
     size_t place = 0;
-    for (const ir::Edge &edge : function.edges(end)) {
-      Row &to = order.rows_[edge.target.value];
-      if (order.is_back(id, edge.target)) {
-        if (!dominators.dominates(edge.target, id))
-          return std::unexpected("a loop with several entries");
-        to.is_loop = true;
-      } else {
-        ++to.forward_edges;
-        to.has_label |= to.forward_edges > 1;
-      }
-      to.has_label |= needs_label(function[end].op, place++) &&
-                      !order.is_back(id, edge.target);
-    }
+    bool reducible = true;
+    for (const ir::Edge &edge : function.edges(end))
+      reducible &= see(edge, needs_label(function[end].op, place++));
+    for (const ir::Handler *handler : handlers_of(function, id))
+      reducible &= see(function.all_edges[handler->edge.value], true);
+    if (!reducible) return std::unexpected("a loop with several entries");
   }
   order.find_loops(function);
   order.label_exits(function);
@@ -67,9 +79,13 @@ std::expected<Order, std::string> Order::find(const Function &function) {
 // loops come after the ones around them, so the last word is theirs.
 void Order::find_loops(const Function &function) {
   std::vector<std::vector<BlockId>> before(rows_.size());
-  for (BlockId id : blocks_)
+  for (BlockId id : blocks_) {
     for (const ir::Edge &edge : function.edges(function.terminator(id)))
       before[edge.target.value].push_back(id);
+    for (const ir::Handler *handler : handlers_of(function, id))
+      before[function.all_edges[handler->edge.value].target.value].push_back(
+          id);
+  }
   std::vector<BlockId> work;
   for (BlockId header : blocks_) {
     Row &loop = rows_[header.value];

@@ -21,6 +21,11 @@
 
 namespace wasmrust::emit {
 
+// The handlers that what is thrown in a block goes to, in the order in which
+// they are tried.
+std::vector<const ir::Handler *> handlers_of(const ir::Function &function,
+                                             ir::BlockId id);
+
 class Order {
  public:
   // An error for a graph with a loop of several entries.

@@ -2,6 +2,7 @@
 #include "compiler/emit/rewrite_module.h"
 
 #include "compiler/base/check.h"
+#include "compiler/emit/code_writer.h"
 #include "compiler/emit/emit.h"
 #include "compiler/lift/module_program.h"
 
@@ -9,7 +10,7 @@ namespace wasmrust::emit {
 
 namespace {
 
-constexpr uint8_t custom_section = 0, code_section = 10;
+constexpr uint8_t custom_section = 0, type_section = 1, code_section = 10;
 
 // Symbols back to the indices that they were made from.
 class Indices {
@@ -36,7 +37,11 @@ void append_body(const Body &body, const Indices &index, ByteWriter &to) {
   size_t at = 0;
   for (const Relocation &row : body.relocations) {
     out.append(bytes.subspan(at, row.offset - at));
-    out.uleb(index(row));
+    if (row.type == RelocationType::TypeIndexLeb &&
+        wasm::takes_block_type(bytes[row.offset - 1]))
+      out.sleb(index(row));
+    else
+      out.uleb(index(row));
     at = row.offset + wasm::field_width(row.type);
   }
   out.append(bytes.subspan(at));
@@ -69,6 +74,25 @@ ByteWriter without_local_names(Bytes payload) {
   return out;
 }
 
+// The module's own types, then the function types that blocks needed.
+ByteWriter with_new_types(Bytes payload, const Program &program, size_t known) {
+  ByteReader in(payload);
+  uint32_t count = in.uleb32();
+  ByteWriter out;
+  out.uleb(count + (program.types.size() - known));
+  out.append(in.bytes(in.remaining()));
+  auto types = [&](const std::vector<wasm::ValueType> &list) {
+    out.uleb(list.size());
+    for (wasm::ValueType type : list) write_value_type(type, out);
+  };
+  for (size_t i = known; i < program.types.size(); ++i) {
+    out.u8(0x60);
+    types(program.types[i].function.params);
+    types(program.types[i].function.results);
+  }
+  return out;
+}
+
 void append_section(uint8_t id, Bytes payload, ByteWriter &to) {
   to.u8(id);
   to.uleb(payload.size());
@@ -96,7 +120,13 @@ std::expected<std::vector<uint8_t>, std::string> rewrite_module(
   ByteWriter out;
   out.append(module.file.subspan(0, 8));
   for (const wasm::Section &section : module.sections) {
-    if (section.id == code_section) {
+    if (section.id == type_section) {
+      append_section(
+          section.id,
+          with_new_types(section.payload, made.program, module.types.size())
+              .view(),
+          out);
+    } else if (section.id == code_section) {
       append_section(section.id, code.view(), out);
     } else if (section.id != custom_section) {
       append_section(section.id, section.payload, out);

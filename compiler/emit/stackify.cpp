@@ -61,12 +61,17 @@ class Stackifier {
 
   std::vector<Placing> run() {
     for (BlockId id : blocks_) count_uses(id);
+    for (const ir::Region &region : function_.regions)
+      for (const ir::Handler &handler : region.handlers)
+        for (ValueId argument :
+             function_.arguments(function_.all_edges[handler.edge.value]))
+          ++at(argument).uses;
     for (BlockId id : blocks_)
       for (ValueId value = function_[id].first; value;
            value = function_.next(value))
         choose_repeated(value);
     for (BlockId id : blocks_)
-      for (ValueId value = function_[id].last; value;)
+      for (ValueId value = last_to_place(id); value;)
         value = function_.previous(place(value));
     return std::move(placing_);
   }
@@ -85,6 +90,13 @@ class Stackifier {
   std::vector<Step> path_;
 
   Placing &at(ValueId id) { return placing_[id.value]; }
+
+  // The terminator of a block in a region is written behind its try_table, and
+  // nothing of the block with it.
+  ValueId last_to_place(BlockId id) const {
+    ValueId last = function_[id].last;
+    return function_[id].region ? function_.previous(last) : last;
+  }
 
   void count_uses(BlockId id) {
     for (ValueId value = function_[id].first; value;

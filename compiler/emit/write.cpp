@@ -174,6 +174,17 @@ void Writer::open_with(wasm::ValueType result) {
   open_.push_back({});
 }
 
+void Writer::open_with(std::span<const ValueId> results) {
+  if (results.empty()) return open(Op::Block, {});
+  std::vector<wasm::ValueType> types;
+  for (ValueId each : results)
+    types.push_back(function_.value_type(function_.type_of(each)));
+  if (types.size() == 1) return open_with(types.front());
+  code_.op(Op::Block);
+  code_.type_index(program_.intern({.params = {}, .results = types}));
+  open_.push_back({});
+}
+
 void Writer::close() {
   code_.op(Op::End);
   open_.pop_back();
@@ -219,10 +230,79 @@ bool Writer::with_labels(BlockId id, size_t done, Next next) {
 
 bool Writer::body(BlockId id, Next next) {
   ValueId end = function_.terminator(id);
+  if (function_[id].region) return body_in_region(id, end, next);
   for (ValueId each = function_[id].first; each != end;
        each = function_.next(each))
     root(each);
   return end_of_block(id, end, next);
+}
+
+std::span<const ir::ValueId> Writer::brought_by(
+    const ir::Handler &handler) const {
+  const Edge &edge = function_.all_edges[handler.edge.value];
+  std::span<const ValueId> parameters = function_[edge.target].parameters;
+  return parameters.first(parameters.size() - edge.argument_count);
+}
+
+// Each handler has a block that it branches to, with what it brings; behind it
+// that goes into the target's parameters. The first to be tried is the
+// innermost:
+//
+//   block $1 (result …)  block $0 (result …)
+//     try_table (catch $tag $0) (catch_all $1)  the block's code  end
+//     its terminator
+//   end  to the first handler's target  end  to the second's
+bool Writer::body_in_region(BlockId id, ValueId end, Next next) {
+  std::vector<const ir::Handler *> handlers = handlers_of(function_, id);
+  for (size_t i = handlers.size(); i-- > 0;)
+    open_with(brought_by(*handlers[i]));
+  code_.op(Op::TryTable);
+  code_.byte(0x40);
+  code_.uleb(handlers.size());
+  for (size_t i = 0; i < handlers.size(); ++i) {
+    code_.byte(static_cast<uint8_t>(handlers[i]->kind));
+    if (handlers[i]->tag) code_.tag(handlers[i]->tag);
+    code_.uleb(i);
+  }
+  open_.push_back({});
+  for (ValueId each = function_[id].first; each != end;
+       each = function_.next(each))
+    root(each);
+  // A throw is caught by its own block's handlers; a tail call is not.
+  bool throws = ir::has(function_[end].op, wasm::Trait::Throws);
+  if (throws) compute(end);
+  close();
+  bool runs_off = !throws && end_of_block(id, end, {});
+  for (size_t i = 0; i < handlers.size(); ++i) {
+    end_unreached();
+    close();
+    bool is_last = i + 1 == handlers.size();
+    runs_off = handle(id, *handlers[i], is_last ? next : Next{});
+  }
+  return runs_off;
+}
+
+bool Writer::handle(BlockId from, const ir::Handler &handler, Next next) {
+  const Edge &edge = function_.all_edges[handler.edge.value];
+  std::span<const ValueId> brought = brought_by(handler);
+  const auto &parameters = function_[edge.target].parameters;
+  ir::Values arguments = function_.arguments(edge);
+  // All are read before any is overwritten.
+  std::vector<ValueId> to(brought.begin(), brought.end());
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    ValueId parameter = parameters[brought.size() + i];
+    uint32_t target = locals_.of[parameter.value];
+    if (target == Locals::none || target == locals_.of[arguments[i].value])
+      continue;
+    take(arguments[i]);
+    to.push_back(parameter);
+  }
+  for (size_t i = to.size(); i-- > 0;) set_parameter(to[i]);
+  if (!order_.is_back(from, edge.target) && edge.target == next.block)
+    return true;
+  code_.op(Op::Br);
+  code_.uleb(depth_of(edge.target));
+  return false;
 }
 
 bool Writer::end_of_block(BlockId id, ValueId end, Next next) {

@@ -20,9 +20,9 @@ class Writer {
  public:
   // `needed` are the labels that have a branch, by block: what `run` returned
   // the time before. Empty: all of them.
-  Writer(const Program &program, const ir::Function &function,
-         const Order &order, const std::vector<Placing> &placing,
-         const Locals &locals, const std::vector<bool> &needed, Body &body)
+  Writer(Program &program, const ir::Function &function, const Order &order,
+         const std::vector<Placing> &placing, const Locals &locals,
+         const std::vector<bool> &needed, Body &body)
       : program_(program),
         function_(function),
         order_(order),
@@ -50,6 +50,10 @@ class Writer {
   bool with_labels_behind(BlockId id, size_t done, Next next);
   bool with_labels(BlockId id, size_t done, Next next);
   bool body(BlockId id, Next next);
+  bool body_in_region(BlockId id, ValueId end, Next next);
+  bool handle(BlockId from, const ir::Handler &handler, Next next);
+  // What a handler brings by itself, in parameters of its target.
+  std::span<const ValueId> brought_by(const ir::Handler &handler) const;
   bool end_of_block(BlockId id, ValueId end, Next next);
   bool go(BlockId from, const ir::Edge &edge, Next next);
   bool branch_if(BlockId from, ValueId end, Next next);
@@ -84,10 +88,11 @@ class Writer {
   void open_label(BlockId label);
   void close_label(BlockId label);
   void open_with(wasm::ValueType result);
+  void open_with(std::span<const ValueId> results);
   void close();
   uint32_t depth_of(BlockId label);
 
-  const Program &program_;
+  Program &program_;
   const ir::Function &function_;
   const Order &order_;
   const std::vector<Placing> &placing_;

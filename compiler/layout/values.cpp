@@ -259,14 +259,9 @@ unsigned compressed_width(RelocationType type, uint64_t value) {
 // be, and as good.
 unsigned compressed_width(const Relocation &relocation, Bytes body,
                           uint64_t value) {
-  if (relocation.type == RelocationType::TypeIndexLeb && relocation.offset) {
-    wasm::Op before =
-        wasm::find_op(wasm::OpPrefix::None, body[relocation.offset - 1]);
-    if (before != wasm::no_op &&
-        (wasm::row(before).immediate == wasm::Immediate::BlockType ||
-         wasm::row(before).immediate == wasm::Immediate::TryTable))
-      return sleb_size(static_cast<int64_t>(value));
-  }
+  if (relocation.type == RelocationType::TypeIndexLeb && relocation.offset &&
+      wasm::takes_block_type(body[relocation.offset - 1]))
+    return sleb_size(static_cast<int64_t>(value));
   return compressed_width(relocation.type, value);
 }
 

@@ -51,4 +51,11 @@ std::optional<Op> find_op(std::string_view text) {
   return *found;
 }
 
+bool takes_block_type(uint8_t opcode) {
+  Op op = find_op(OpPrefix::None, opcode);
+  if (op == no_op) return false;
+  Immediate kind = row(op).immediate;
+  return kind == Immediate::BlockType || kind == Immediate::TryTable;
+}
+
 }  // namespace wasmrust::wasm

@@ -147,6 +147,9 @@ constexpr Op no_op = static_cast<Op>(op_count);
 Op find_op(OpPrefix prefix, uint32_t code);
 // By the text of its row.
 std::optional<Op> find_op(std::string_view text);
+// True when a type index behind this opcode is a block's, which is a signed
+// number (core specification, "Block Types").
+bool takes_block_type(uint8_t opcode);
 // True for a byte that starts an opcode of two parts.
 constexpr bool is_prefix(uint8_t byte) { return byte >= 0xfb && byte <= 0xfe; }
 

@@ -57,8 +57,7 @@ std::string problem_when_rewritten(const wasm::Module &module,
                                    const std::string &path) {
   auto bytes = emit::rewrite_module(module);
   if (!bytes) {
-    bool known = bytes.error().ends_with(emit::no_regions) ||
-                 bytes.error().ends_with(lift::no_legacy_exceptions);
+    bool known = bytes.error().ends_with(lift::no_legacy_exceptions);
     return known ? "" : "rewriting: " + bytes.error();
   }
   auto again = wasm::read_module(*bytes);

@@ -92,7 +92,7 @@ const run = (folder, commands, suffix) => {
       }
     } catch (error) {
       // How deep the stack is differs from run to run of an engine.
-      answer = error instanceof RangeError ? "the stack is full" : `${error.name}: ${error.message.replace(/@\+\d+|#\d+|wasm-function\[\d+\]/g, "")}`;
+      answer = error instanceof RangeError ? "the stack is full" : `${error?.name}: ${String(error?.message).replace(/@\+\d+|#\d+|wasm-function\[\d+\]/g, "")}`;
     }
     answers.push(answer);
   }
