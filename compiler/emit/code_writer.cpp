@@ -2,6 +2,7 @@
 #include "compiler/emit/code_writer.h"
 
 #include "compiler/base/check.h"
+#include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::emit {
 
@@ -19,15 +20,8 @@ void CodeWriter::op(wasm::Op op) {
   uleb(row.code);
 }
 
-void write_value_type(wasm::ValueType type, ByteWriter &to) {
-  to.u8(static_cast<uint8_t>(type.kind));
-  if (type.kind == wasm::ValueKind::Ref ||
-      type.kind == wasm::ValueKind::RefNull)
-    to.sleb(type.heap);
-}
-
 void CodeWriter::value_type(wasm::ValueType type) {
-  write_value_type(type, out_);
+  wasm::write_value_type(out_, type);
 }
 
 void CodeWriter::heap_type(int32_t heap) { sleb(heap); }
@@ -52,12 +46,10 @@ void CodeWriter::relocate(RelocationType type, SymbolId symbol,
                                .symbol = symbol,
                                .addend = addend});
   unsigned width = wasm::field_width(type);
-  bool is_signed = wasm::row(type).encoding == wasm::RelocationEncoding::Sleb ||
-                   wasm::row(type).encoding == wasm::RelocationEncoding::Sleb64;
   std::vector<uint8_t> &bytes = out_.vector();
   bytes.resize(bytes.size() + width);
   uint8_t *field = bytes.data() + bytes.size() - width;
-  if (is_signed)
+  if (wasm::is_signed(type))
     patch_sleb_padded(field, 0, width);
   else
     patch_uleb_padded(field, 0, width);

@@ -13,8 +13,6 @@
 
 namespace wasmrust::emit {
 
-void write_value_type(wasm::ValueType type, ByteWriter &to);
-
 class CodeWriter {
  public:
   CodeWriter(const Program &program, const ir::Function &function, Body &body)

@@ -2,9 +2,9 @@
 #include "compiler/emit/rewrite_module.h"
 
 #include "compiler/base/check.h"
-#include "compiler/emit/code_writer.h"
 #include "compiler/emit/emit.h"
 #include "compiler/lift/module_program.h"
+#include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::emit {
 
@@ -83,7 +83,7 @@ ByteWriter with_new_types(Bytes payload, const Program &program, size_t known) {
   out.append(in.bytes(in.remaining()));
   auto types = [&](const std::vector<wasm::ValueType> &list) {
     out.uleb(list.size());
-    for (wasm::ValueType type : list) write_value_type(type, out);
+    for (wasm::ValueType type : list) wasm::write_value_type(out, type);
   };
   for (size_t i = known; i < program.types.size(); ++i) {
     out.u8(0x60);

@@ -6,21 +6,16 @@
 #include <bit>
 
 #include "compiler/encode/sections.h"
+#include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::encode {
 
 namespace {
 
 using wasm::ExternalKind;
+using wasm::write_value_type;
 
 constexpr uint64_t default_page_size = 65536;
-
-void write_value_type(ByteWriter &out, wasm::ValueType type) {
-  out.u8(static_cast<uint8_t>(type.kind));
-  if (type.kind == wasm::ValueKind::Ref ||
-      type.kind == wasm::ValueKind::RefNull)
-    out.sleb(type.heap);
-}
 
 void write_limits(ByteWriter &out, const wasm::Limits &limits,
                   uint64_t page_size = default_page_size) {

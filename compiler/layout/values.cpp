@@ -133,12 +133,6 @@ uint64_t function_value(const Program &program, const Layout &layout,
   }
 }
 
-bool is_signed(RelocationType type) {
-  RelocationEncoding encoding = wasm::row(type).encoding;
-  return encoding == RelocationEncoding::Sleb ||
-         encoding == RelocationEncoding::Sleb64;
-}
-
 // A 32-bit signed field holds addresses above 2 GiB as negative numbers.
 int64_t signed_value(RelocationType type, uint64_t value) {
   if (wasm::row(type).encoding == RelocationEncoding::Sleb)
@@ -249,8 +243,8 @@ unsigned compressed_width(RelocationType type, uint64_t value) {
     case RelocationEncoding::Fixed64:
       return 8;
     default:
-      return is_signed(type) ? sleb_size(signed_value(type, value))
-                             : uleb_size(value);
+      return wasm::is_signed(type) ? sleb_size(signed_value(type, value))
+                                   : uleb_size(value);
   }
 }
 

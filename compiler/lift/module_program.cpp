@@ -40,81 +40,85 @@ class Maker {
                                             std::to_string(index));
   }
 
-  Symbol symbol(SymbolKind kind, NameKind names, std::string_view what,
-                ExternalKind external, uint32_t index) {
-    Symbol row;
-    row.name = name(names, what, index);
-    row.kind = kind;
-    if (const wasm::Import *import = module_.import_at(external, index)) {
-      row.import_module = import->module;
-      row.import_name = import->name;
-      row.explicit_name = true;
+  // A symbol for each row of an index space. `describe` gives a symbol its
+  // type, `define` makes the row of one that is not imported, which is row
+  // `row` of the module's own.
+  template <typename Describe, typename Define>
+  void make(SymbolKind kind, NameKind names, std::string_view what,
+            ExternalKind external, Definition definition,
+            std::vector<SymbolId> &space, Describe describe, Define define) {
+    uint32_t imports = module_.imported(external);
+    for (uint32_t i = 0; i < module_.count(external); ++i) {
+      Symbol row;
+      row.name = name(names, what, i);
+      row.kind = kind;
+      if (const wasm::Import *import = module_.import_at(external, i)) {
+        row.import_module = import->module;
+        row.import_name = import->name;
+        row.explicit_name = true;
+      }
+      describe(row, i);
+      SymbolId id = program_.symbols.add(std::move(row));
+      space.push_back(id);
+      if (i < imports) continue;
+      program_.symbols[id].definition = definition;
+      define(program_.symbols[id], id, i - imports);
     }
-    return row;
   }
 
   void make_functions() {
-    uint32_t imports = module_.imported(ExternalKind::Function);
-    for (uint32_t i = 0; i < module_.count(ExternalKind::Function); ++i) {
-      Symbol row = symbol(SymbolKind::Function, NameKind::Function, "function",
-                          ExternalKind::Function, i);
-      row.type = TypeId(size_t{module_.function_type_index(i)});
-      SymbolId id = program_.symbols.add(std::move(row));
-      to_.spaces.functions.push_back(id);
-      if (i < imports) continue;
-      program_.symbols[id].definition = Definition::Function;
-      program_.symbols[id].function =
-          program_.functions.add({.symbol = id,
-                                  .type = program_.symbols[id].type,
-                                  .body = module_.functions[i - imports].body});
-    }
+    make(
+        SymbolKind::Function, NameKind::Function, "function",
+        ExternalKind::Function, Definition::Function, to_.spaces.functions,
+        [&](Symbol &symbol, uint32_t index) {
+          symbol.type = TypeId(size_t{module_.function_type_index(index)});
+        },
+        [&](Symbol &symbol, SymbolId id, uint32_t row) {
+          symbol.function =
+              program_.functions.add({.symbol = id,
+                                      .type = symbol.type,
+                                      .body = module_.functions[row].body});
+        });
   }
 
   void make_globals() {
-    uint32_t imports = module_.imported(ExternalKind::Global);
-    for (uint32_t i = 0; i < module_.count(ExternalKind::Global); ++i) {
-      Symbol row = symbol(SymbolKind::Global, NameKind::Global, "global",
-                          ExternalKind::Global, i);
-      row.global_type = module_.global_type(i);
-      SymbolId id = program_.symbols.add(std::move(row));
-      to_.spaces.globals.push_back(id);
-      if (i < imports) continue;
-      program_.symbols[id].definition = Definition::Global;
-      program_.symbols[id].global =
-          program_.globals.add({.symbol = id,
-                                .type = module_.global_type(i),
-                                .init = module_.globals[i - imports].init});
-    }
+    make(
+        SymbolKind::Global, NameKind::Global, "global", ExternalKind::Global,
+        Definition::Global, to_.spaces.globals,
+        [&](Symbol &symbol, uint32_t index) {
+          symbol.global_type = module_.global_type(index);
+        },
+        [&](Symbol &symbol, SymbolId id, uint32_t row) {
+          symbol.global =
+              program_.globals.add({.symbol = id,
+                                    .type = symbol.global_type,
+                                    .init = module_.globals[row].init});
+        });
   }
 
   void make_tables() {
-    uint32_t imports = module_.imported(ExternalKind::Table);
-    for (uint32_t i = 0; i < module_.count(ExternalKind::Table); ++i) {
-      Symbol row = symbol(SymbolKind::Table, NameKind::Table, "table",
-                          ExternalKind::Table, i);
-      row.table_type = module_.table_type(i);
-      SymbolId id = program_.symbols.add(std::move(row));
-      to_.spaces.tables.push_back(id);
-      if (i < imports) continue;
-      program_.symbols[id].definition = Definition::Table;
-      program_.symbols[id].table =
-          program_.tables.add({.symbol = id, .type = module_.table_type(i)});
-    }
+    make(
+        SymbolKind::Table, NameKind::Table, "table", ExternalKind::Table,
+        Definition::Table, to_.spaces.tables,
+        [&](Symbol &symbol, uint32_t index) {
+          symbol.table_type = module_.table_type(index);
+        },
+        [&](Symbol &symbol, SymbolId id, uint32_t) {
+          symbol.table =
+              program_.tables.add({.symbol = id, .type = symbol.table_type});
+        });
   }
 
   void make_tags() {
-    uint32_t imports = module_.imported(ExternalKind::Tag);
-    for (uint32_t i = 0; i < module_.count(ExternalKind::Tag); ++i) {
-      Symbol row =
-          symbol(SymbolKind::Tag, NameKind::Tag, "tag", ExternalKind::Tag, i);
-      row.type = TypeId(size_t{module_.tag_type_index(i)});
-      SymbolId id = program_.symbols.add(std::move(row));
-      to_.spaces.tags.push_back(id);
-      if (i < imports) continue;
-      program_.symbols[id].definition = Definition::Tag;
-      program_.symbols[id].tag =
-          program_.tags.add({.symbol = id, .type = program_.symbols[id].type});
-    }
+    make(
+        SymbolKind::Tag, NameKind::Tag, "tag", ExternalKind::Tag,
+        Definition::Tag, to_.spaces.tags,
+        [&](Symbol &symbol, uint32_t index) {
+          symbol.type = TypeId(size_t{module_.tag_type_index(index)});
+        },
+        [&](Symbol &symbol, SymbolId id, uint32_t) {
+          symbol.tag = program_.tags.add({.symbol = id, .type = symbol.type});
+        });
   }
 
   void make_memories() {

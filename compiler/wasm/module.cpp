@@ -49,6 +49,12 @@ unsigned field_width(RelocationType type) {
   return 0;
 }
 
+bool is_signed(RelocationType type) {
+  RelocationEncoding encoding = row(type).encoding;
+  return encoding == RelocationEncoding::Sleb ||
+         encoding == RelocationEncoding::Sleb64;
+}
+
 bool has_addend(RelocationType type) { return row(type).has_addend; }
 
 uint32_t Module::imported(ExternalKind kind) const {

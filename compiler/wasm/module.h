@@ -91,6 +91,8 @@ const RelocationRow *find_relocation(uint8_t number);
 const RelocationRow &row(RelocationType type);
 // Width in bytes of the field that a relocation patches (5, 10, 4 or 8).
 unsigned field_width(RelocationType type);
+// True when the field is a signed LEB128 number.
+bool is_signed(RelocationType type);
 // True when an addend is stored with the relocation.
 bool has_addend(RelocationType type);
 

@@ -80,4 +80,10 @@ ValueType read_storage_type(ByteReader &in) {
   return {};
 }
 
+void write_value_type(ByteWriter &out, ValueType type) {
+  out.u8(static_cast<uint8_t>(type.kind));
+  if (type.kind == ValueKind::Ref || type.kind == ValueKind::RefNull)
+    out.sleb(type.heap);
+}
+
 }  // namespace wasmrust::wasm

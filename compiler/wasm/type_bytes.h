@@ -4,8 +4,6 @@
 // A failure is recorded in the reader at the first byte of the type. That an
 // index names a type is for the caller to check: `heap_of` of the result is 0
 // or more when there is one.
-//
-// Not for use outside of compiler/wasm.
 #pragma once
 
 #include "compiler/base/bytes.h"
@@ -19,6 +17,9 @@ ValueType read_value_type(ByteReader &in);
 ValueType read_storage_type(ByteReader &in);
 // A known abstract heap type or an index below 2^31.
 int32_t read_heap_type(ByteReader &in);
+
+// The bytes that `read_value_type` and `read_storage_type` read.
+void write_value_type(ByteWriter &out, ValueType type);
 
 // "0x6f"
 std::string hexadecimal(uint8_t byte);
