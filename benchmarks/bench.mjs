@@ -1,20 +1,24 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
 //   node bench.mjs [PART...]   sizes  link  large  start  setup  modules  (all when none is named)
+//   node bench.mjs tables      measures nothing, draws the tables again
 //
-// Each part leaves its figures in build/bench/PART.json with the date and the commit
-// that they were measured at, and the tables are drawn from all parts that were ever
-// measured; so one part can be measured again alone. docs/numbers.md is written anew,
-// README.md between its two markers. Programs are built and run one after another.
-// A part that fails is named at the end, the others are written all the same.
+// Each part leaves its figures in benchmarks/figures/PART.json with the date, the commit
+// and the machine that they were measured at, and the tables are drawn from all parts
+// that were ever measured; so one part can be measured again alone, in a fresh clone
+// too. docs/numbers.md is written anew, README.md between its two markers. Programs are
+// built and run one after another. A part that fails is named at the end, the others
+// are written all the same.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { keep, kept, write } from "./figures.mjs";
 import { measure_large } from "./large.mjs";
 import { measure_link } from "./link.mjs";
-import { out, root, run, say, version } from "./measure.mjs";
+import { watch_others } from "./load.mjs";
+import { here, root, run, say, version } from "./measure.mjs";
 import { measure_modules } from "./modules.mjs";
-import { elsewhere, judges, missing } from "./peers.mjs";
+import { elsewhere, missing } from "./peers.mjs";
 import { numbers_text, readme_table, streaming_ratios } from "./report.mjs";
 import { measure_sizes } from "./sizes.mjs";
 import { measure_setup, measure_start } from "./start.mjs";
@@ -22,10 +26,11 @@ import { factor, replace_marked } from "./text.mjs";
 
 const parts = { sizes: measure_sizes, link: measure_link, large: measure_large, start: measure_start, setup: measure_setup, modules: measure_modules };
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
+const named = process.argv.slice(2);
+const wanted = named.length === 0 ? Object.keys(parts) : named.filter((part) => part !== "tables");
 for (const part of wanted) {
   if (!parts[part]) {
-    console.error(`bench: no part \`${part}\`; there are: ${Object.keys(parts).join(" ")}`);
+    console.error(`bench: no part \`${part}\`; there are: ${Object.keys(parts).join(" ")} tables`);
     process.exit(2);
   }
 }
@@ -35,7 +40,8 @@ const first = (text, pattern) => text.match(pattern)?.[0] ?? "?";
 function commit() {
   const name = run(["git", "rev-parse", "--short", "HEAD"]);
   if (!name.ok) return "an unknown state";
-  const changed = run(["git", "status", "--porcelain", "--", "compiler", "tooling", "crates", "runtime", "benchmarks", "CMakeLists.txt"]);
+  const what = ["compiler", "tooling", "crates", "runtime", "benchmarks", ":!benchmarks/figures", "CMakeLists.txt"];
+  const changed = run(["git", "status", "--porcelain", "--", ...what]);
   return `commit ${name.text.trim()}${changed.text.trim() ? ", with changes on top" : ""}`;
 }
 
@@ -50,19 +56,12 @@ function about() {
     tools: [
       `rustc ${first(version(["rustc", "--version"]), dotted)}`,
       `clang and wasm-ld ${first(version(["wasm-ld-22", "--version"]), dotted)}`,
-      ...judges.map((judge) => `wasm-opt ${judge.version} (${judge.origin})`),
       `node ${process.versions.node.split(".")[0]}`,
     ].join(", "),
   };
 }
 
-const file_of = (part) => path.join(out, `${part}.json`);
-
-/** Writes aside and renames, so that a stop in the middle leaves the old text. */
-function write(file, text) {
-  fs.writeFileSync(`${file}.new`, text);
-  fs.renameSync(`${file}.new`, file);
-}
+const folder = path.join(here, "figures");
 
 /** Everything in the figures that went wrong, for the end of the output. */
 function failures(figures, where = "") {
@@ -83,22 +82,21 @@ function say_ratios(sizes) {
   }
 }
 
-for (const name of missing) console.log(`==> not there, so not measured: ${name} (benchmarks/README.md says how to get it)`);
+if (wanted.length) for (const name of missing) console.log(`==> not there, so not measured: ${name} (benchmarks/README.md says how to get it)`);
 const troubles = [];
 for (const part of wanted) {
   console.log(`==> measuring ${part}`);
   const start = performance.now();
-  const figures = { about: about(), ...parts[part]() };
-  write(file_of(part), JSON.stringify(figures, null, 1));
+  const others = watch_others();
+  const measured = parts[part]();
+  const figures = { about: { ...about(), load: others() }, ...measured };
+  keep(folder, part, figures, root);
   say(`${part} took ${Math.round((performance.now() - start) / 1000)} s`);
   if (part === "sizes") say_ratios(figures);
   troubles.push(...failures(figures, part));
 }
 
-const figures = { about: about(), elsewhere };
-for (const part of Object.keys(parts))
-  if (fs.existsSync(file_of(part))) figures[part] = JSON.parse(fs.readFileSync(file_of(part), "utf8"));
-
+const figures = { elsewhere, ...kept(folder, Object.keys(parts)) };
 const readme = path.join(root, "README.md");
 write(path.join(root, "docs/numbers.md"), numbers_text(figures));
 write(readme, replace_marked(fs.readFileSync(readme, "utf8"), "bench", readme_table(figures)));

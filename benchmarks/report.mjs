@@ -151,14 +151,17 @@ function modules_text({ about: _, ...modules }) {
   );
 }
 
-const measured = (figures) => `*Measured ${figures.about.date} at ${figures.about.commit}.*\n`;
+/** When, at which state, where and with what. Figures of different parts may be of different days and machines. */
+function measured({ about }) {
+  const { date, commit, machine, tools, load } = about;
+  const others = load === undefined ? "" : `, of which other work kept ${load.toFixed(1)} busy`;
+  return `*Measured ${date} at ${commit}. Machine: ${machine.replace(" cores", ` cores${others}`)}. Tools: ${tools}.*\n`;
+}
 
-/** The whole of docs/numbers.md. `figures`: what each part found, and `about`. */
-export function numbers_text({ about, elsewhere, sizes, link, large, start, setup, modules }) {
+/** The whole of docs/numbers.md. `figures`: what each part found, each with its own `about`. */
+export function numbers_text({ elsewhere, sizes, link, large, start, setup, modules }) {
   const parts = [
     "# Numbers\n\nWritten by `./x bench`, a single part by `./x bench sizes` (or `link`, `large`, `start`, `setup`, `modules`); do\nnot edit.",
-    `Machine: ${about.machine}. Tools: ${about.tools}.`,
-    about.missing.length ? `Not there, so not measured: ${about.missing.join(", ")}.` : "",
     "Sizes are bytes as served: as they are and, in brackets, with gzip -9 and brotli 11; every module was\nstripped, run, and gave the right result before it was counted. Times are CPU time, user and system,\nsince the machine does other things as well; what is compared ran in turns, and of several runs the\nmedian counts. Wall times are shown for completeness. Peak memory is that of the largest process.\nRatios stand only between figures of one run: below 1 ours is smaller or faster.",
   ];
   const add = (title, figures, ...texts) => figures && parts.push(`## ${title}`, measured(figures), ...texts);
@@ -166,6 +169,7 @@ export function numbers_text({ about, elsewhere, sizes, link, large, start, setu
     "Size",
     sizes,
     "cargo's rows have std built from source, the best that plain cargo can do. *Best flags*: opt-level z,\nfat LTO, one codegen unit, abort, strip, std built for size. Our\npanics print what native ones do, so that row keeps std's feature `backtrace`, which prints the note on\nhow to get one; the next row leaves it out. *No panic texts* needs unstable flags\nand loses every panic message and location; ours keep them.",
+    sizes?.about.missing.length ? `Not there, so not measured: ${sizes.about.missing.join(", ")}.` : "",
     ...(sizes?.hosts ?? []).map((host) => sizes_text(sizes, host)),
     sizes ? elsewhere_text(elsewhere) : "",
   );

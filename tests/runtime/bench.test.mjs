@@ -4,7 +4,13 @@
 // gives figures made up by hand and looks at what a reader would see, above all
 // where something is missing, failed or wrong.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { keep, kept } from "../../benchmarks/figures.mjs";
+import { machine_ticks, process_ticks } from "../../benchmarks/load.mjs";
 import { numbers_text, readme_table, streaming_ratios } from "../../benchmarks/report.mjs";
 import { in_turns, median, ratio, summary, turns, typical } from "../../benchmarks/statistics.mjs";
 import { factor, grouped, replace_marked, seconds, table } from "../../benchmarks/text.mjs";
@@ -103,7 +109,7 @@ test("what is wrong, failed or missing is said and not left out", () => {
     s["streaming-node"].sizes.json.wasm = { wrong: true };
     s["best-node"] = { error: "no std" };
   });
-  const text = numbers_text({ about, elsewhere, sizes });
+  const text = numbers_text({ elsewhere, sizes });
   assert.match(text, /\| WasmRust streaming \| 800 \(799, 400\) \| wrong result \|/);
   assert.match(text, /\| cargo, best flags \| failed \| failed \|/);
   assert.match(text, /Not there, so not measured: asc of npm\./);
@@ -117,7 +123,7 @@ test("what is wrong, failed or missing is said and not left out", () => {
 test("both tables have the same sizes", () => {
   const sizes = sizes_with();
   assert.match(readme_table({ sizes }), /\| \*\*WasmRust, as it comes\*\* \| 800 \(400\) \| 2,000 \(900\) \|/);
-  assert.match(numbers_text({ about, elsewhere, sizes }), /\| streaming to best flags, raw \| 0\.80× \| 2\.00× \|/);
+  assert.match(numbers_text({ elsewhere, sizes }), /\| streaming to best flags, raw \| 0\.80× \| 2\.00× \|/);
   assert.equal(readme_table({}), "No figures yet: run `./x bench`.\n");
 });
 
@@ -127,7 +133,7 @@ test("a link is shown with its phases, a wrong one as wrong", () => {
   const phases = [{ phase: "learn", wall_ms: 3 }, { phase: "lower", wall_ms: 1234 }, { phase: "learn", wall_ms: 4 }];
   const entry = { ours: { ...cost(1, 10), phases }, lld: cost(2, 20), same: true, cpu_ratio: 0.5 };
   const link = { about, lines: 11000, profiles: { dev: entry, release: { ...entry, same: false }, streaming: { error: "no" } } };
-  const text = numbers_text({ about, elsewhere, link });
+  const text = numbers_text({ elsewhere, link });
   assert.match(text, /\| dev: ours to theirs \| 0\.50× \| 0\.50× \| 0\.50× \| 0\.50× \|/);
   assert.match(text, /\| release: the two print different things \| wrong \|/);
   assert.match(text, /\| streaming: not compiled \| failed \|/);
@@ -136,11 +142,48 @@ test("a link is shown with its phases, a wrong one as wrong", () => {
 });
 
 test("the large program can be skipped, fail, or be compared", () => {
-  const of = (large) => numbers_text({ about, elsewhere, large: { about, ...large } });
+  const of = (large) => numbers_text({ elsewhere, large: { about, ...large } });
   assert.match(of({ skipped: "no registry" }), /Skipped: no registry\./);
   assert.match(of({ error: "no" }), /Failed: no/);
   const link = { ...cost(5, 1), inputs: { bytes: 3 << 20 }, phases: [{ phase: "lower", wall_ms: 9 }] };
   const compared = { crates: 3, lines: 150000, ours: cost(3, 10), rustc: cost(6, 10), cpu_ratio: 0.5, wall_ratio: 0.25, link };
   assert.match(of({ ...compared, same: true }), /\| ours to theirs \| 0\.50× \| 0\.25× \|/);
   assert.match(of({ ...compared, same: false }), /The two print different things/);
+});
+
+test("measuring one part leaves the tables of the others", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "figures-"));
+  const parts = ["sizes", "large", "start"];
+  try {
+    keep(folder, "sizes", sizes_with(), "/somewhere");
+    keep(folder, "large", { about, error: "/somewhere/a.rs: no, /elsewhere/b.rs" }, "/somewhere");
+    assert.deepEqual(Object.keys(kept(folder, parts)), ["sizes", "large"]);
+    const before = numbers_text({ elsewhere, ...kept(folder, parts) });
+    keep(folder, "large", { about: { ...about, load: 1.25 }, skipped: "no registry" }, "/somewhere");
+    const after = numbers_text({ elsewhere, ...kept(folder, parts) });
+    assert.match(before, /Failed: a\.rs: no, \/elsewhere\/b\.rs/);
+    assert.match(after, /Skipped: no registry/);
+    assert.match(after, /Machine: 2 cores, of which other work kept 1\.3 busy\. Tools: rustc 1\./);
+    const sizes = (text) => text.slice(text.indexOf("## Size"), text.indexOf("### A large"));
+    assert.ok(sizes(before).includes("WasmRust streaming"));
+    assert.equal(sizes(after), sizes(before));
+    assert.deepEqual(fs.readdirSync(folder).sort(), ["large.json", "sizes.json"]);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
+test("the tables that are shown are those of the figures that are kept", () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const text = (file) => fs.readFileSync(path.join(root, file), "utf8");
+  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "link", "large", "start", "setup", "modules"]);
+  const all = { elsewhere: JSON.parse(text("benchmarks/peers.json")), ...figures };
+  const hint = "draw them again: ./x bench tables";
+  assert.equal(text("docs/numbers.md"), numbers_text(all), hint);
+  assert.equal(text("README.md"), replace_marked(text("README.md"), "bench", readme_table(all)), hint);
+});
+
+test("others' work is what the machine did less what we did", () => {
+  assert.equal(machine_ticks("cpu  1 2 4 800 900 8 16 32 64 128\ncpu0 1 1 1 1\n"), 63);
+  assert.equal(process_ticks("12 (a) b) S 1 2 3 4 5 6 7 8 9 10 100 200 400 800 20 0 1\n"), 1500);
 });
