@@ -1,6 +1,8 @@
 // `cargo wasm new` and `cargo wasm doctor`: what `new` writes builds, runs and
 // passes its tests without a warning; `doctor` sees what is missing, and the
 // settings that it prints make plain cargo build the same bytes.
+#include <sys/stat.h>
+
 #include "tests/cargo/fixture.h"
 
 namespace wasmrust::cargo_suite {
@@ -92,6 +94,45 @@ TEST_F(CargoWasm, PlainCargoWithThePrintedSettingsMakesTheSameModule) {
                         "--target", "wasm32-wasip1", "--target-dir", "other"});
   EXPECT_NE(output.out.find("test works ... ok"), std::string::npos)
       << output.out << output.err;
+}
+
+// Plain cargo must go through `wasmrust-rustc` as well there
+// (crate_identity.h), and a wrapper of the user's behind it.
+TEST_F(CargoWasm, ThePrintedConfigurationKnowsPackagesOutside) {
+  write(
+      "app/Cargo.toml",
+      manifest("hello", "[dependencies]\nbeside = { path = \"../beside\" }\n"));
+  write("app/src/main.rs", "fn main() { println!(\"{}\", beside::text()); }\n");
+  write("beside/Cargo.toml", manifest("beside"));
+  write("beside/src/lib.rs", "pub fn text() -> String { \"hi\".repeat(2) }\n");
+  write("wrapper.sh", "#!/bin/sh\nprintf '%s\\n' \"$*\" >> '" +
+                          path("wrapped.log") + "'\nexec \"$@\"\n");
+  ASSERT_EQ(chmod(path("wrapper.sh").c_str(), 0755), 0);
+  environment_.set("RUSTC_WRAPPER", path("wrapper.sh"));
+  ChildOutput printed =
+      expect(0, {"doctor", "--print-config", "--host", "node"}, "app");
+  environment_.remove("RUSTC_WRAPPER");
+  write("app/.cargo/config.toml", printed.out);
+  EXPECT_EQ(expect(0, {"run", "-q"}, "app").out, "hihi\n");
+  const std::string module = "/wasm32-wasip1/wasm-streaming/hello.wasm";
+  std::string ours = read("app/target" + module);
+  ASSERT_GT(ours.size(), 1000u);
+
+  std::string line = printed.out.substr(printed.out.find("rustc = \"") + 9);
+  std::string cargo = parent_folder(line.substr(0, line.find('"'))) + "/cargo";
+  ASSERT_TRUE(remove_path(path("wrapped.log")));
+  ChildOutput built =
+      run_program({cargo, "build", "--profile", "wasm-streaming", "--target",
+                   "wasm32-wasip1", "--target-dir", "other"},
+                  "app");
+  EXPECT_EQ(built.status, 0) << built.err;
+  EXPECT_TRUE(read("app/other" + module) == ours);
+  EXPECT_NE(read("wrapped.log").find("--crate-name beside"), std::string::npos);
+  // What one of both has built is the other's.
+  built = run_program({cargo, "build", "-v", "--profile", "wasm-streaming",
+                       "--target", "wasm32-wasip1"},
+                      "app");
+  EXPECT_EQ(built.err.find("Running"), std::string::npos) << built.err;
 }
 
 }  // namespace

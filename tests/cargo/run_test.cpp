@@ -172,5 +172,29 @@ TEST_F(CargoWasmTest, CleanRemovesOursOnly) {
   expect(0, {"clean"});
 }
 
+// The tests of `app` have its library inside, compiled twice: as itself and
+// with
+// --test. Their identities must differ although we replace them
+// (crate_identity.h).
+TEST_F(CargoWasm, TestsOfACycleOverAPackageOutsideAreTwoUnits) {
+  write("app/Cargo.toml",
+        manifest("app",
+                 "[dev-dependencies]\nhelper = { path = \"../helper\" }\n"));
+  write("app/src/lib.rs",
+        "/// ```\n/// assert_eq!(app::one(), 1);\n/// ```\n"
+        "pub fn one() -> u32 { 1 }\n"
+        "#[test]\nfn inside() { assert_eq!(helper::two(), one() + 1); }\n");
+  write(
+      "app/tests/beside.rs",
+      "#[test]\nfn beside() { assert_eq!(helper::two(), app::one() + 1); }\n");
+  write("helper/Cargo.toml",
+        manifest("helper", "[dependencies]\napp = { path = \"../app\" }\n"));
+  write("helper/src/lib.rs", "pub fn two() -> u32 { app::one() + 1 }\n");
+  std::string out = expect(0, {"test"}, "app").out;
+  for (const char *name : {"test inside ... ok", "test beside ... ok",
+                           "test src/lib.rs - one (line 1) ... ok"})
+    EXPECT_NE(out.find(name), std::string::npos) << out;
+}
+
 }  // namespace
 }  // namespace wasmrust::cargo_suite

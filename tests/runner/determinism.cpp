@@ -24,6 +24,18 @@ constexpr Way kFirst = {"one thread", "here", "1"};
 constexpr Way kOther = {"two threads in another folder",
                         "another folder/with-a-longer-name/ünd-more", "2"};
 
+// What is built. The folders beside it are copied with it.
+struct Project {
+  std::string_view folder;  // below the sources
+  std::string_view note;
+  bool has_parts;  // large enough that threads could make a difference
+};
+
+constexpr Project kProjects[] = {
+    {"workspace", "", true},
+    {"beside", ", dependencies outside of the workspace", false},
+};
+
 using Files = std::map<std::string, std::string>;  // name → bytes
 
 // What is in the package folders below `out`: modules, JavaScript, manifests.
@@ -56,13 +68,15 @@ size_t objects_in(const std::string &folder) {
 // Always from nothing.
 std::expected<Output, std::string> build(const std::string &sources,
                                          const std::string &folder,
-                                         const Way &way, const Profile &profile,
+                                         const Project &project, const Way &way,
+                                         const Profile &profile,
                                          const Options &options) {
   if (auto removed = remove_folder(folder); !removed)
     return std::unexpected(removed.error());
   if (auto copied = copy_sources(sources, folder); !copied)
     return std::unexpected(copied.error());
-  std::string objects = folder + "/objects";
+  std::string package = folder + "/" + std::string(project.folder);
+  std::string objects = package + "/objects";
   if (auto made = make_folder(objects); !made)
     return std::unexpected(made.error());
   Variables variables = build_variables(options);
@@ -72,12 +86,12 @@ std::expected<Output, std::string> build(const std::string &sources,
       {.arguments = {options.cargo_wasm, "build", "--profile",
                      std::string(profile.name), "--host", "node", "--offline"},
        .variables = std::move(variables),
-       .directory = folder,
+       .directory = package,
        .input = "",
        .seconds = 1800});
   if (!result.exited_well())
     return std::unexpected(result.problem + result.err);
-  Output output{.files = packages_below(folder + "/target/wasm/" +
+  Output output{.files = packages_below(package + "/target/wasm/" +
                                         std::string(profile.name)),
                 .parts = objects_in(objects)};
   bool has_module = std::ranges::any_of(output.files, [](const auto &file) {
@@ -127,12 +141,13 @@ std::string builders_traces(const Files &files, const std::string &work,
 }
 
 // The output, unless the build fails, and a row about paths inside it.
-std::optional<Output> try_way(const Way &way, const std::string &sources,
+std::optional<Output> try_way(const Way &way, const Project &project,
+                              const std::string &sources,
                               const std::string &work, const Profile &profile,
                               const Options &options, Report &report) {
-  std::string name(way.name);
-  auto output = build(sources, work + "/" + std::string(way.folder), way,
-                      profile, options);
+  std::string name = std::string(way.name) + std::string(project.note);
+  auto output = build(sources, work + "/" + std::string(way.folder), project,
+                      way, profile, options);
   if (!output) {
     Row failed = row(name, profile, output.error());
     failed.reason = "does not build";
@@ -146,32 +161,41 @@ std::optional<Output> try_way(const Way &way, const std::string &sources,
   return std::move(*output);
 }
 
-void check_profile(const std::string &sources, const std::string &work,
-                   const Profile &profile, const Options &options,
-                   Report &report) {
-  auto first = try_way(kFirst, sources, work, profile, options, report);
+void check_project(const Project &project, const std::string &sources,
+                   const std::string &work, const Profile &profile,
+                   const Options &options, Report &report) {
+  auto first =
+      try_way(kFirst, project, sources, work, profile, options, report);
   if (!first) return;
-  // With one part a second thread has nothing to do.
-  Row parts = row("several parts", profile,
-                  first->parts > 1 ? "" : "    there is only one");
-  parts.reason = parts.detail.empty() ? "" : "threads are not tried";
-  report.add(std::move(parts));
-  if (auto other = try_way(kOther, sources, work, profile, options, report))
-    report.add(row("same bytes: " + std::string(kOther.name), profile,
-                   compare(first->files, other->files)));
+  if (project.has_parts) {
+    // With one part a second thread has nothing to do.
+    Row parts = row("several parts", profile,
+                    first->parts > 1 ? "" : "    there is only one");
+    parts.reason = parts.detail.empty() ? "" : "threads are not tried";
+    report.add(std::move(parts));
+  }
+  if (auto other =
+          try_way(kOther, project, sources, work, profile, options, report))
+    report.add(row(
+        "same bytes: " + std::string(kOther.name) + std::string(project.note),
+        profile, compare(first->files, other->files)));
 }
 
 }  // namespace
 
 std::expected<Report, std::string> run_determinism(const std::string &sources,
                                                    const Options &options) {
-  if (!is_file(sources + "/Cargo.toml"))
-    return std::unexpected(sources + " holds no Cargo.toml");
+  for (const Project &project : kProjects)
+    if (std::string manifest =
+            sources + "/" + std::string(project.folder) + "/Cargo.toml";
+        !is_file(manifest))
+      return std::unexpected("there is no " + manifest);
   auto work = WorkFolder::make(options.keep);
   if (!work) return std::unexpected(work.error());
   Report report;
   for (const Profile *profile : options.profiles)
-    check_profile(sources, work->path(), *profile, options, report);
+    for (const Project &project : kProjects)
+      check_project(project, sources, work->path(), *profile, options, report);
   return report;
 }
 

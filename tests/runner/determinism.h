@@ -1,11 +1,12 @@
 // The same sources give the same bytes: with another number of threads, in
 // another folder, and nothing of the builder's folders is inside.
 //
-// A workspace is copied into two folders of different names and lengths and
-// built in each profile. The number of threads goes to the linker alone,
+// A workspace, and a package with dependencies outside of its own workspace,
+// are copied into two folders of different names and lengths and built in each
+// profile. The number of threads goes to the linker alone,
 // through a build script, so rustc's work stays the same. Compared is
-// everything in the package folder that comes out. The program must be large
-// enough for several parts, or the threads would prove nothing.
+// everything in the package folder that comes out. The workspace's program must
+// be large enough for several parts, or the threads would prove nothing.
 #pragma once
 
 #include <expected>
@@ -18,7 +19,8 @@
 
 namespace wasmrust::suite {
 
-// `sources` is a workspace whose build scripts hand DETERMINISM_LINK_ARGS on.
+// `sources` holds both (`workspace`, `beside`) and what they need. Build
+// scripts hand DETERMINISM_LINK_ARGS on.
 std::expected<Report, std::string> run_determinism(const std::string &sources,
                                                    const Options &options);
 

@@ -1,5 +1,5 @@
 // determinism_suite [DIR]: is the same module made of the same sources? See
-// determinism.h. DIR holds the package; tests/determinism of the source tree
+// determinism.h. DIR holds the packages; tests/determinism of the source tree
 // that this was built from unless said.
 //
 // Exit codes as run_suite's.

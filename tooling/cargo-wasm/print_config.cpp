@@ -27,6 +27,19 @@ std::string shell_word(const std::string &word) {
   return text + "'";
 }
 
+// Plain cargo needs them too, or the symbols have other names. The first is a
+// setting; the other one is for whoever is called through it.
+std::string identity_lines(const Session &session) {
+  std::string text, variables;
+  for (const auto &[name, value] : identity_variables(session)) {
+    if (name == "RUSTC_WRAPPER")
+      text += "rustc-wrapper = " + toml::quoted(value) + "\n";
+    else
+      variables += name + " = " + toml::quoted(value) + "\n";
+  }
+  return text + (variables.empty() ? "" : "\n[env]\n" + variables);
+}
+
 }  // namespace
 
 ExitCode print_config(const Session &session) {
@@ -61,7 +74,7 @@ ExitCode print_config(const Session &session) {
   text += "[build]\nrustc = " + toml::quoted(toolchain.rustc) + "\n";
   if (!toolchain.rustdoc.empty())
     text += "rustdoc = " + toml::quoted(toolchain.rustdoc) + "\n";
-  text += targets;
+  text += identity_lines(session) + targets;
   text += "\n[profile." + profile.cargo_profile + "]\n";
   for (const auto &[key, value] : profile.settings)
     text += key + " = " + value + "\n";

@@ -135,6 +135,11 @@ CargoPackage read_package(const json::Object &object, Project &project) {
         package.targets.push_back({text_of(*target, "name"),
                                    texts_of(*target, "kind"),
                                    texts_of(*target, "crate_types")});
+  if (const json::Array *dependencies = object.getArray("dependencies"))
+    for (const json::Value &row : *dependencies)
+      if (const json::Object *dependency = row.getAsObject())
+        if (std::string path = text_of(*dependency, "path"); !path.empty())
+          package.path_dependencies.push_back(path);
   package.wasm =
       SettingsReader(package.manifest_path + ": [package.metadata.wasm]",
                      package.folder(), project.warnings)

@@ -41,6 +41,7 @@ struct CargoPackage {
   std::string description, license, homepage, repository;
   std::vector<std::string> keywords, authors;
   std::vector<CargoTarget> targets;
+  std::vector<std::string> path_dependencies;  // folders
   WasmSettings wasm;
   std::string folder() const;
 };

@@ -354,6 +354,13 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
   return WasmFlags{std::move(rustc), std::move(rustdoc)};
 }
 
+std::vector<Variable> identity_variables(const Session &session) {
+  if (!has_packages_outside(session.project, session.manifest, session.config))
+    return {};
+  return wrapper_variables(session.environment, session.config,
+                           session.environment.executable);
+}
+
 std::vector<std::string> feature_words(const Session &session) {
   std::string list;
   for (const std::string &feature : session.settings.features)
@@ -369,6 +376,8 @@ bool add_wasm_settings(const Session &session, const TargetRow &target,
   child.environment.set("CARGO_ENCODED_RUSTFLAGS", encode_flags(flags->rustc));
   child.environment.set("CARGO_ENCODED_RUSTDOCFLAGS",
                         encode_flags(flags->rustdoc));
+  for (const auto &[name, value] : identity_variables(session))
+    child.environment.set(name, value);
 
   std::vector<std::string> &arguments = child.arguments;
   arguments.insert(arguments.end(),

@@ -18,6 +18,7 @@
 
 #include "compiler/options/tables.h"
 #include "tooling/cargo-wasm/arguments.h"
+#include "tooling/cargo-wasm/crate_identity.h"
 #include "tooling/cargo-wasm/profile.h"
 #include "tooling/cargo-wasm/project.h"
 #include "tooling/process/environment.h"
@@ -86,6 +87,10 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
 // profile: --target, --profile, --config, flags. False: reported.
 bool add_wasm_settings(const Session &session, const TargetRow &target,
                        Child &child);
+
+// The variables that put us between cargo and rustc (crate_identity.h); none
+// when nothing asks for it.
+std::vector<Variable> identity_variables(const Session &session);
 
 // --features for what [package.metadata.wasm] switches on.
 std::vector<std::string> feature_words(const Session &session);

@@ -109,6 +109,17 @@ std::expected<int, std::string> run_child(const Child &child) {
   return wait_for(*process);
 }
 
+std::string become_child(const Child &child) {
+  const std::string &name = child.arguments.front();
+  std::string program = find_in_path(child.environment, name);
+  if (program.empty()) return "cannot find `" + name + "` in PATH";
+  std::vector<std::string> arguments = child.arguments;
+  std::vector<std::string> variables = child.environment.rows();
+  execve(program.c_str(), pointers(arguments).data(),
+         pointers(variables).data());
+  return system_error("cannot start `" + program + "`", errno);
+}
+
 std::expected<int, std::string> run_child_lines(const Child &child,
                                                 const LineFunction &on_line) {
   Pipe out;

@@ -36,6 +36,10 @@ using LineFunction = std::function<void(std::string_view)>;
 
 std::expected<int, std::string> run_child(const Child &child);
 
+// This process goes on as `child`, in this folder and with these streams.
+// Comes back only with the reason why it cannot.
+std::string become_child(const Child &child);
+
 std::expected<int, std::string> run_child_lines(const Child &child,
                                                 const LineFunction &on_line);
 

@@ -39,6 +39,15 @@ TEST(Process, DeathBySignalIsAStatus) {
   EXPECT_EQ(*status, 128 + 9);
 }
 
+TEST(Process, AProcessCanGoOnAsAnother) {
+  Child child = shell("printf '%s' \"$A\" >&2; exit 3");
+  child.environment.set("A", "another");
+  EXPECT_EXIT(become_child(child), testing::ExitedWithCode(3), "another");
+  EXPECT_EQ(become_child({.arguments = {"no-such-program"},
+                          .environment = child.environment}),
+            "cannot find `no-such-program` in PATH");
+}
+
 TEST(Process, LinesComeWholeAndTheLastMayLackItsEnd) {
   std::vector<std::string> lines;
   auto status =
