@@ -10,8 +10,6 @@
 
 namespace wasmrust::spec {
 
-namespace {
-
 bool expects_valid(CommandKind kind) {
   switch (kind) {
     case CommandKind::AssertInvalid:
@@ -32,6 +30,8 @@ bool expects_valid(CommandKind kind) {
   }
   return true;
 }
+
+namespace {
 
 // A valid module's functions, as WasmIR, are sound. The legacy exception
 // instructions are not lifted; whoever uses them gets told so.

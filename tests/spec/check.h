@@ -19,6 +19,9 @@
 
 namespace wasmrust::spec {
 
+// Does the command say that its module is valid?
+bool expects_valid(CommandKind kind);
+
 struct Verdict {
   bool agrees = true;
   std::string why;  // when it does not

@@ -1,11 +1,12 @@
-// spec_suite SCRIPTS KNOWN: the official test suite of WebAssembly against our
-// reader and validator.
+// spec_suite: the official test suite of WebAssembly against our reader,
+// validator and printer.
 //
 // SCRIPTS is a folder with a copy of the suite's folders in which each test is
 // a folder with its script, `t.json`, and modules (`./x test spec` makes it
-// with wasm-tools). Every command with a module in bytes is checked (check.h).
-// KNOWN lists the commands on which we differ on purpose or not yet, one a
-// line, with the reason; a line that is no longer true is a failure, too:
+// with wasm-tools). Every command with a module in bytes is checked (check.h),
+// and every valid module is printed and read back (printed.h). KNOWN lists the
+// commands on which we differ on purpose or not yet, one a line, with the
+// reason; a line that is no longer true is a failure, too:
 //
 //   proposals/gc/array:12  why
 //
@@ -22,6 +23,7 @@
 #include "compiler/base/files.h"
 #include "tests/spec/check.h"
 #include "tests/spec/convert.h"
+#include "tests/spec/printed.h"
 
 using namespace wasmrust;
 using namespace wasmrust::spec;
@@ -52,8 +54,8 @@ std::vector<Folder> folders() {
 }
 
 struct Counts {
-  unsigned scripts = 0, valid = 0, invalid = 0, malformed = 0, known = 0,
-           failed = 0;
+  unsigned scripts = 0, valid = 0, invalid = 0, malformed = 0, printed = 0,
+           known = 0, failed = 0;
 };
 
 // "folder/test:line" to the reason.
@@ -122,13 +124,14 @@ class Run {
       }
     print("all", total_);
     printf("%u passed, %u failed\n",
-           total_.valid + total_.invalid + total_.malformed, total_.failed);
+           total_.valid + total_.invalid + total_.malformed + total_.printed,
+           total_.failed);
   }
   unsigned failed() const { return total_.failed; }
 
   static void print_head() {
-    printf("%-48s %7s %7s %7s %9s %6s %6s\n", "folder", "scripts", "valid",
-           "invalid", "malformed", "known", "failed");
+    printf("%-48s %7s %7s %7s %9s %7s %6s %6s\n", "folder", "scripts", "valid",
+           "invalid", "malformed", "printed", "known", "failed");
   }
 
  private:
@@ -138,14 +141,15 @@ class Run {
   Counts total_;
 
   void print(const char *name, const Counts &counts) {
-    printf("%-48s %7u %7u %7u %9u %6u %6u\n", name, counts.scripts,
-           counts.valid, counts.invalid, counts.malformed, counts.known,
-           counts.failed);
+    printf("%-48s %7u %7u %7u %9u %7u %6u %6u\n", name, counts.scripts,
+           counts.valid, counts.invalid, counts.malformed, counts.printed,
+           counts.known, counts.failed);
     if (&counts == &total_) return;
     total_.scripts += counts.scripts;
     total_.valid += counts.valid;
     total_.invalid += counts.invalid;
     total_.malformed += counts.malformed;
+    total_.printed += counts.printed;
     total_.known += counts.known;
     total_.failed += counts.failed;
   }
@@ -158,15 +162,22 @@ class Run {
     if (!made) return failure(name, made.error(), counts);
     auto commands = read_script(folder_made + "/t.json");
     if (!commands) return failure(name, commands.error(), counts);
+    PrintedModules printed(work_ + ".printed/" + name);
     for (const Command &command : *commands) {
       auto verdict = check_module(command, folder.features);
       if (!verdict) continue;
-      if (verdict->agrees)
-        count(counts, command.kind);
-      else
+      if (!verdict->agrees) {
         failure(name + ":" + std::to_string(command.line), verdict->why,
                 counts);
+        continue;
+      }
+      count(counts, command.kind);
+      if (expects_valid(command.kind)) printed.add(command.line, command.file);
     }
+    auto mismatches = printed.mismatches(tool_);
+    for (const Mismatch &each : mismatches)
+      failure(name + ":" + std::to_string(each.line), each.why, counts);
+    counts.printed += static_cast<unsigned>(printed.size() - mismatches.size());
   }
 
   void failure(const std::string &place, const std::string &why,

@@ -139,8 +139,10 @@ class Parser {
       if (belongs_to(flag, result_.command) && !flag.name.empty())
         names.push_back(flag.name);
     std::string near = nearest(name, names);
-    bool calls_cargo =
-        command != "new" && command != "doctor" && command != "validate";
+    // A command that calls cargo to build has its --locked.
+    bool calls_cargo = std::ranges::any_of(flag_rows, [&](const FlagRow &flag) {
+      return flag.id == FlagId::locked && belongs_to(flag, result_.command);
+    });
     if (elsewhere) {
       error_ = "`--" + std::string(name) + "` is not a flag of `cargo wasm " +
                command + "`";

@@ -69,6 +69,9 @@ constexpr char help_doctor[] = {
 constexpr char help_validate[] = {
 #embed "../help/validate.txt"
 };
+constexpr char help_print[] = {
+#embed "../help/print.txt"
+};
 
 template <size_t size>
 constexpr std::string_view view(const char (&text)[size]) {
@@ -88,6 +91,7 @@ constexpr std::array help_rows = {
     HelpText{"clean", view(help_clean)},
     HelpText{"doctor", view(help_doctor)},
     HelpText{"validate", view(help_validate)},
+    HelpText{"print", view(help_print)},
 };
 
 constexpr std::array template_rows = {

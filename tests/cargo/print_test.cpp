@@ -1,0 +1,92 @@
+// `cargo wasm print`: a module by hand, and what `cargo wasm build` makes.
+#include "tests/cargo/fixture.h"
+
+namespace wasmrust::cargo_suite {
+namespace {
+
+// Two functions of type (i32) -> i32, "twice" and "app::main", which calls it.
+std::string two_functions() {
+  std::string text("\0asm\1\0\0\0", 8);
+  text += std::string("\1\6\1\x60\1\x7f\1\x7f", 8);
+  text += std::string("\3\3\2\0\0", 5);
+  text += std::string("\x0a\x10\2\7\0\x20\0\x41\1\x74\x0b\6\0\x20\0\x10\0\x0b", 18);
+  return text + std::string("\0\x1a\4name\1\x13\2\0\5twice\1\x09"
+                            "app::main",
+                            28);
+}
+
+constexpr char twice_as_text[] =
+    "(func $twice (;0;) (type 0) (param i32) (result i32)\n"
+    "  local.get 0\n"
+    "  i32.const 1\n"
+    "  i32.shl\n"
+    ")\n";
+
+TEST_F(CargoWasm, PrintShowsText) {
+  write("m.wasm", two_functions());
+  std::string out = expect(0, {"print", "m.wasm"}).out;
+  EXPECT_TRUE(out.starts_with("(module\n  (type (;0;) (func (param i32)"))
+      << out;
+  EXPECT_NE(out.find("    call $twice\n"), std::string::npos) << out;
+  EXPECT_EQ(expect(0, {"print", "--wat", "m.wasm"}).out, out);
+  expect(0, {"print", "m.wasm", "-o", "m.wat"});
+  EXPECT_EQ(read("m.wat"), out);
+}
+
+TEST_F(CargoWasm, PrintShowsOneFunction) {
+  write("m.wasm", two_functions());
+  for (const char *which : {"0", "twice", "twi"})
+    EXPECT_EQ(expect(0, {"print", "m.wasm", "--function", which}).out,
+              twice_as_text);
+  ChildOutput output = expect(1, {"print", "m.wasm", "--function", "absent"});
+  EXPECT_NE(output.err.find("no function is called `absent`"),
+            std::string::npos);
+  EXPECT_NE(expect(1, {"print", "m.wasm", "--function", "7"})
+                .err.find("there is no function 7 (there are 2)"),
+            std::string::npos);
+}
+
+TEST_F(CargoWasm, PrintShowsWasmIr) {
+  write("m.wasm", two_functions());
+  std::string one =
+      expect(0, {"print", "--ir", "--function", "app::main", "m.wasm"}).out;
+  EXPECT_TRUE(one.starts_with(";; function 1: app::main\nfunc ")) << one;
+  EXPECT_NE(one.find("call "), std::string::npos) << one;
+  std::string all = expect(0, {"print", "--ir", "m.wasm"}).out;
+  EXPECT_NE(all.find("i32.shl"), std::string::npos) << all;
+  expect(2, {"print", "--ir", "--wat", "m.wasm"});
+}
+
+TEST_F(CargoWasm, PrintSaysWhatIsWrong) {
+  std::string bytes = two_functions();
+  bytes[30] = '\xff';  // i32.shl
+  write("bad.wasm", bytes);
+  EXPECT_NE(expect(1, {"print", "bad.wasm", "-o", "bad.wat"})
+                .err.find("bad.wasm:0x1e: unknown instruction 0xff"),
+            std::string::npos);
+  EXPECT_FALSE(exists("bad.wat"));
+  bytes[30] = '\x45';  // i32.eqz: one operand is left
+  write("invalid.wasm", bytes);
+  expect(0, {"print", "invalid.wasm"});
+  std::string err = expect(1, {"print", "--ir", "invalid.wasm"}).err;
+  EXPECT_NE(err.find("invalid.wasm:0x"), std::string::npos) << err;
+  EXPECT_NE(err.find("in function 0 `twice`"), std::string::npos) << err;
+  EXPECT_NE(expect(1, {"print", "absent.wasm"}).err.find("No such file"),
+            std::string::npos);
+  expect(2, {"print"});
+  expect(2, {"print", "a.wasm", "b.wasm"});
+}
+
+TEST_F(CargoWasm, PrintShowsWhatWeBuild) {
+  write_hello();
+  expect(0, {"build", "--dev", "-q"});
+  std::string file = "target/wasm/dev/hello/hello.debug.wasm";
+  std::string out = expect(0, {"print", file}).out;
+  EXPECT_NE(out.find("hello::main"), std::string::npos);
+  std::string main =
+      expect(0, {"print", file, "--function", "hello::main"}).out;
+  EXPECT_TRUE(main.starts_with("(func $hello::main (;")) << main;
+}
+
+}  // namespace
+}  // namespace wasmrust::cargo_suite
