@@ -3,6 +3,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/emit/emit.h"
+#include "compiler/emit/finished_body.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/type_bytes.h"
 
@@ -11,43 +12,6 @@ namespace wasmrust::emit {
 namespace {
 
 constexpr uint8_t custom_section = 0, type_section = 1, code_section = 10;
-
-// Symbols back to the indices that they were made from.
-class Indices {
- public:
-  explicit Indices(const lift::ModuleProgram &made)
-      : of_(made.program.symbols.size()) {
-    for (auto *space : {&made.spaces.functions, &made.spaces.tables,
-                        &made.spaces.globals, &made.spaces.tags})
-      for (size_t i = 0; i < space->size(); ++i)
-        of_[(*space)[i].value] = static_cast<uint32_t>(i);
-  }
-  uint32_t operator()(const Relocation &row) const {
-    return row.type == RelocationType::TypeIndexLeb ? row.function_type.value
-                                                    : of_[row.symbol.value];
-  }
-
- private:
-  std::vector<uint32_t> of_;
-};
-
-void append_body(const Body &body, const Indices &index, ByteWriter &to) {
-  ByteWriter out;
-  Bytes bytes = body.bytes;
-  size_t at = 0;
-  for (const Relocation &row : body.relocations) {
-    out.append(bytes.subspan(at, row.offset - at));
-    if (row.type == RelocationType::TypeIndexLeb &&
-        wasm::takes_block_type(bytes[row.offset - 1]))
-      out.sleb(index(row));
-    else
-      out.uleb(index(row));
-    at = row.offset + wasm::field_width(row.type);
-  }
-  out.append(bytes.subspan(at));
-  to.uleb(out.size());
-  to.append(out.view());
-}
 
 bool speaks_of_code(std::string_view name) {
   return name.starts_with(".debug_") || name.starts_with("reloc.") ||
@@ -114,7 +78,9 @@ std::expected<std::vector<uint8_t>, std::string> rewrite_module(
       return std::unexpected(where() + ": " + function.error().reason);
     auto body = emit_function(made.program, *function);
     if (!body) return std::unexpected(where() + ": " + body.error());
-    append_body(*body, index, code);
+    ByteWriter finished = finished_body(*body, index);
+    code.uleb(finished.size());
+    code.append(finished.view());
   }
 
   ByteWriter out;

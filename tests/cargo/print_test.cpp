@@ -9,10 +9,12 @@ std::string two_functions() {
   std::string text("\0asm\1\0\0\0", 8);
   text += std::string("\1\6\1\x60\1\x7f\1\x7f", 8);
   text += std::string("\3\3\2\0\0", 5);
-  text += std::string("\x0a\x10\2\7\0\x20\0\x41\1\x74\x0b\6\0\x20\0\x10\0\x0b", 18);
-  return text + std::string("\0\x1a\4name\1\x13\2\0\5twice\1\x09"
-                            "app::main",
-                            28);
+  text +=
+      std::string("\x0a\x10\2\7\0\x20\0\x41\1\x74\x0b\6\0\x20\0\x10\0\x0b", 18);
+  return text + std::string(
+                    "\0\x1a\4name\1\x13\2\0\5twice\1\x09"
+                    "app::main",
+                    28);
 }
 
 constexpr char twice_as_text[] =
