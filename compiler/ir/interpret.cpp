@@ -1,96 +1,37 @@
-// See interpret.h. An activation is one call of one function; it walks over the
-// instructions of a block, then takes an edge. What stops it comes back as a
-// value; an exception is looked for in the handlers of the block's region
-// first.
+// See interpret.h: control, calls, exceptions, variables.
 #include "compiler/ir/interpret.h"
 
 #include <algorithm>
 
+#include "compiler/ir/interpret_activation.h"
+#include "compiler/ir/interpret_vectors.h"
+
 namespace wasmrust::ir {
 
-namespace {
-
-using MayStop = std::optional<Stopped>;
-
-Stopped trap(std::string why) {
-  return {.kind = Stopped::Kind::Trap, .reason = std::move(why)};
+Activation::Activation(Instance &instance, const Function &function,
+                       std::span<const Value> arguments)
+    : instance_(instance),
+      store_(instance.store()),
+      program_(instance.program()),
+      function_(function),
+      values_(function.value_count()) {
+  go_to(Function::entry(), arguments);
 }
-Stopped lacking(std::string what) {
-  return {.kind = Stopped::Kind::NotInterpreted, .reason = std::move(what)};
+
+Results Activation::operands(ValueId id) const {
+  Results list;
+  for (ValueId each : function_.operands(id))
+    list.push_back(values_[each.value]);
+  return list;
 }
-bool is_null(const Value &value) { return value.high == 0; }
 
-}  // namespace
-
-class Activation {
- public:
-  Activation(Interpreter &in, const Function &function)
-      : in_(in),
-        program_(in.program_),
-        store_(in.store_),
-        function_(function),
-        values_(function.value_count()) {}
-
-  // A tail call ends the activation: then there is a `tail`, and no results.
-  Outcome run(std::span<const Value> arguments);
-
-  struct TailCall {
-    SymbolId callee;
-    Results arguments;
-  };
-  std::optional<TailCall> tail;
-
- private:
-  Interpreter &in_;
-  const Program &program_;
-  Store &store_;
-  const Function &function_;
-  std::vector<Value> values_;
-  BlockId block_;
-  std::optional<Results> returned_;
-
-  Value operand(ValueId id, size_t i) const {
-    return values_[function_.operands(id)[i].value];
-  }
-  Results operands(ValueId id) const {
-    Results list;
-    for (ValueId each : function_.operands(id))
-      list.push_back(values_[each.value]);
-    return list;
-  }
-  const Instruction &row(ValueId id) const { return function_[id]; }
-  SymbolId symbol(ValueId id) const { return SymbolId(size_t{row(id).w[2]}); }
-
-  void go(const Edge &edge, std::span<const Value> before = {});
-  bool caught(const Stopped &stopped);
-  void set_results(ValueId id, std::span<const Value> results);
-  // An address or size in the type of a memory or table.
-  static uint64_t number(const Value &value, wasm::ValueType type) {
-    return type.kind == wasm::ValueKind::I64 ? value.low : value.as<uint32_t>();
-  }
-  static Value to_value(uint64_t number, wasm::ValueType type) {
-    if (type.kind == wasm::ValueKind::I64) return Value::of(number);
-    return Value::of(static_cast<uint32_t>(number));
-  }
-
-  MayStop step(ValueId id);
-  MayStop terminator(ValueId id);
-  MayStop branch(ValueId id);
-  MayStop throw_reference(const Value &reference);
-  std::expected<SymbolId, Stopped> callee(ValueId id);
-  MayStop call(ValueId id);
-  MayStop constant_or_variable(ValueId id, bool &known);
-  MayStop memory_access(ValueId id, bool &known);
-  MayStop sizes(ValueId id, bool &known);
-  MayStop bulk_memory(ValueId id, bool &known);
-  MayStop tables(ValueId id, bool &known);
-  MayStop bulk_tables(ValueId id, bool &known);
-  std::expected<Results, Stopped> segment(ElemId id);
-  std::expected<uint64_t, Stopped> effective(ValueId id, const Value &base,
-                                             uint64_t width);
-  MayStop transfer(ValueId id, uint64_t address, uint64_t width,
-                   const Value *stored);
-};
+void Activation::go_to(BlockId block, std::span<const Value> arguments) {
+  block_ = block;
+  const auto &parameters = function_[block].parameters;
+  for (size_t i = 0; i < parameters.size(); ++i)
+    values_[parameters[i].value] = arguments[i];
+  at_ = function_[block].first;
+}
 
 // Goes to the edge's block; `before` are values that stand before the
 // arguments.
@@ -98,10 +39,7 @@ void Activation::go(const Edge &edge, std::span<const Value> before) {
   Results given(before.begin(), before.end());
   for (ValueId id : function_.arguments(edge))
     given.push_back(values_[id.value]);
-  block_ = edge.target;
-  const auto &parameters = function_[block_].parameters;
-  for (size_t i = 0; i < parameters.size(); ++i)
-    values_[parameters[i].value] = given[i];
+  go_to(edge.target, given);
 }
 
 bool Activation::caught(const Stopped &stopped) {
@@ -109,12 +47,13 @@ bool Activation::caught(const Stopped &stopped) {
   for (RegionId region = function_[block_].region; region;
        region = function_.regions[region].parent)
     for (const Handler &handler : function_.regions[region].handlers) {
-      if (handler.tag && handler.tag != stopped.tag) continue;
+      if (handler.tag && &instance_.tag(handler.tag) != stopped.tag) continue;
       Results given;
       if (handler.tag) given = stopped.values;
       if (handler.kind == HandlerKind::CatchRef ||
           handler.kind == HandlerKind::CatchAllRef) {
-        given.push_back(reference(store_.exceptions.size()));
+        given.push_back(
+            reference(ReferenceKind::Exception, store_.exceptions.size()));
         store_.exceptions.push_back({stopped.tag, stopped.values});
       }
       go(function_.all_edges[handler.edge.value], given);
@@ -133,59 +72,189 @@ void Activation::set_results(ValueId id, std::span<const Value> results) {
     values_[at.value] = results[row(at).w[2]];
 }
 
-Outcome Activation::run(std::span<const Value> arguments) {
-  block_ = Function::entry();
-  const auto &parameters = function_[block_].parameters;
-  for (size_t i = 0; i < parameters.size(); ++i)
-    values_[parameters[i].value] = arguments[i];
-  ValueId at = function_[block_].first;
+Activation::Event Activation::run(uint64_t &fuel) {
+  event_.reset();
   while (true) {
-    if (in_.fuel == 0)
-      return std::unexpected(
-          Stopped{.kind = Stopped::Kind::Exhausted, .reason = "out of fuel"});
-    --in_.fuel;
-    bool ends = is_terminator(row(at).op);
-    if (MayStop stopped = ends ? terminator(at) : step(at)) {
-      if (!caught(*stopped)) return std::unexpected(std::move(*stopped));
-      at = function_[block_].first;
+    if (fuel == 0) return exhausted("out of fuel");
+    --fuel;
+    bool ends = is_terminator(row(at_).op);
+    if (MayStop stopped = ends ? terminator(at_) : step(at_)) {
+      if (!caught(*stopped)) return std::move(*stopped);
       continue;
     }
-    if (returned_) return std::move(*returned_);
-    at = ends ? function_[block_].first : function_.next(at);
+    if (event_) return std::move(*event_);
+    if (!ends) at_ = function_.next(at_);
   }
 }
 
-MayStop Activation::step(ValueId id) {
-  const Instruction &instruction = row(id);
-  if (instruction.op == Op::Result) return {};
-  if (has(instruction.op, wasm::Trait::Calls)) return call(id);
-  Results in = operands(id);
-  if (Computed to = compute(instruction.op, in); to.known) {
-    if (to.trap) return trap(to.trap);
-    if (instruction.type != TypeRef::None)
-      values_[id.value] = to.result;
-    else
-      set_results(id, std::array{to.result, to.second});
-    return {};
-  }
-  for (auto part :
-       {&Activation::constant_or_variable, &Activation::memory_access,
-        &Activation::sizes, &Activation::bulk_memory, &Activation::tables,
-        &Activation::bulk_tables}) {
-    bool known = true;
-    MayStop stopped = (this->*part)(id, known);
-    if (known) return stopped;
-  }
-  return lacking("the interpreter has no " +
-                 std::string(text_of(instruction.op)));
+void Activation::resume(const Results &results) {
+  set_results(at_, results);
+  at_ = function_.next(at_);
 }
+
+bool Activation::resume(const Stopped &stopped) { return caught(stopped); }
+
+MayStop Activation::step(ValueId id) {
+  Op op = row(id).op;
+  if (op == Op::Result) return {};
+  if (!is_wasm(op)) return semantic(id);
+  if (has(op, wasm::Trait::Calls)) return call(id);
+  const wasm::OpRow &known = wasm::row(to_wasm(op));
+  switch (known.immediate) {
+    case wasm::Immediate::Access:
+    case wasm::Immediate::AccessLane:
+      if (known.prefix == wasm::OpPrefix::Atomic) return atomic(id);
+      return known.prefix == wasm::OpPrefix::Simd ? vector_access(id)
+                                                  : access(id);
+    case wasm::Immediate::Memory:
+    case wasm::Immediate::TwoMemories:
+    case wasm::Immediate::DataMemory:
+    case wasm::Immediate::Data:
+      return memory(id);
+    case wasm::Immediate::Table:
+    case wasm::Immediate::TwoTables:
+    case wasm::Immediate::ElemTable:
+    case wasm::Immediate::Elem:
+      return table(id);
+    case wasm::Immediate::Type:
+    case wasm::Immediate::TypeField:
+    case wasm::Immediate::TypeCount:
+    case wasm::Immediate::TypeData:
+    case wasm::Immediate::TypeElem:
+    case wasm::Immediate::TwoTypes:
+      return heap(id);
+    case wasm::Immediate::HeapType:
+    case wasm::Immediate::Function:
+      return reference_operation(id);
+    case wasm::Immediate::Global:
+    case wasm::Immediate::I32:
+    case wasm::Immediate::I64:
+    case wasm::Immediate::F32:
+    case wasm::Immediate::F64:
+    case wasm::Immediate::V128:
+      return variable(id);
+    case wasm::Immediate::Fence:
+      return {};
+    default:
+      break;
+  }
+  switch (op) {
+    case Op::Select:
+      return variable(id);
+    case Op::ArrayLen:
+      return heap(id);
+    case Op::RefIsNull:
+    case Op::RefEq:
+    case Op::RefAsNonNull:
+      return reference_operation(id);
+    default:
+      return known.prefix == wasm::OpPrefix::Gc ? reference_operation(id)
+                                                : number_or_vector(id);
+  }
+}
+
+MayStop Activation::number_or_vector(ValueId id) {
+  const Instruction &instruction = row(id);
+  Results in = operands(id);
+  Computed to;
+  if (instruction.op == Op::I8x16Shuffle) {
+    Lanes<uint8_t> which;
+    std::memcpy(which.data(), function_.words(instruction.w[2], 4).data(), 16);
+    to.result = shuffle_lanes(in[0], in[1], which);
+  } else if (wasm::row(to_wasm(instruction.op)).prefix ==
+             wasm::OpPrefix::Simd) {
+    to = compute_vector(instruction.op, in, instruction.w[2]);
+  } else {
+    to = compute(instruction.op, in);
+  }
+  if (!to.known)
+    return lacking("the interpreter has no " +
+                   std::string(text_of(instruction.op)));
+  if (to.trap) return trap(to.trap);
+  if (instruction.type != TypeRef::None)
+    result(id) = to.result;
+  else
+    set_results(id, std::array{to.result, to.second});
+  return {};
+}
+
+MayStop Activation::variable(ValueId id) {
+  const Instruction &instruction = row(id);
+  switch (instruction.op) {
+    case Op::I32Const:
+    case Op::F32Const:
+      result(id) = Value::of(instruction.w[0]);
+      return {};
+    case Op::I64Const:
+    case Op::F64Const:
+      result(id) =
+          Value::of(uint64_t{instruction.w[1]} << 32 | instruction.w[0]);
+      return {};
+    case Op::V128Const:
+      std::memcpy(&result(id), function_.words(instruction.w[0], 4).data(), 16);
+      return {};
+    case Op::Select:
+      result(id) = operand(id, operand(id, 2).as<uint32_t>() ? 0 : 1);
+      return {};
+    case Op::GlobalGet:
+      result(id) = instance_.global(symbol(id)).value;
+      return {};
+    default:
+      instance_.global(symbol(id)).value = operand(id, 0);
+      return {};
+  }
+}
+
+MayStop Activation::semantic(ValueId id) {
+  const Instruction &instruction = row(id);
+  switch (instruction.op) {
+    case Op::SymbolAddress: {
+      const uint64_t *address = instance_.address(symbol(id));
+      if (!address)
+        return lacking("s" + std::to_string(symbol(id).value) +
+                       " has no address");
+      uint64_t addend = uint64_t{instruction.w[1]} << 32 | instruction.w[0];
+      result(id) =
+          to_value(*address + addend, function_.value_type(instruction.type));
+      return {};
+    }
+    case Op::RefAcquire:
+      result(id) = Value::of(static_cast<uint32_t>(store_.handles.size()));
+      store_.handles.push_back(operand(id, 0));
+      return {};
+    case Op::RefGet:
+    case Op::RefRelease: {
+      auto handle = operand(id, 0).as<uint32_t>();
+      if (handle >= store_.handles.size() || is_null(store_.handles[handle]))
+        return trap("the handle names nothing");
+      if (instruction.op == Op::RefGet)
+        result(id) = store_.handles[handle];
+      else
+        store_.handles[handle] = null_reference;
+      return {};
+    }
+    case Op::Capability:
+      result(id) = instance_.global(symbol(id)).value;
+      return {};
+    case Op::SliceBounds:
+    case Op::SliceLoad:
+    case Op::SliceStore:
+      return slice_access(id);
+    case Op::PodCopy:
+      return copy_memory(id);
+    default:
+      return lacking("the interpreter has no " +
+                     std::string(text_of(instruction.op)));
+  }
+}
+
+// --- control ---------------------------------------------------------------
 
 MayStop Activation::branch(ValueId id) {
   auto edges = function_.edges(id);
   size_t taken = 0;
-  switch (row(id).op) {
-    case Op::Br:
-      break;
+  Op op = row(id).op;
+  switch (op) {
     case Op::BrIf:
       taken = operand(id, 0).as<uint32_t>() == 0;
       break;
@@ -193,28 +262,38 @@ MayStop Activation::branch(ValueId id) {
       taken = std::min<size_t>(operand(id, 0).as<uint32_t>(), edges.size() - 1);
       break;
     case Op::BrOnNull:
-      values_[id.value] = operand(id, 0);
-      taken = !is_null(operand(id, 0));
-      break;
     case Op::BrOnNonNull:
-      values_[id.value] = operand(id, 0);
-      taken = is_null(operand(id, 0));
+      result(id) = operand(id, 0);
+      taken = is_null(operand(id, 0)) != (op == Op::BrOnNull);
       break;
+    case Op::BrOnCast:
+    case Op::BrOnCastFail: {
+      auto type = static_cast<TypeRef>(function_.pair(id)[1]);
+      result(id) = operand(id, 0);
+      bool fits = is_of_type(operand(id, 0), function_.value_type(type));
+      taken = fits != (op == Op::BrOnCast);
+      break;
+    }
     default:
-      return lacking("the interpreter has no " +
-                     std::string(text_of(row(id).op)));
+      break;
   }
   go(edges[taken]);
   return {};
 }
 
-MayStop Activation::throw_reference(const Value &reference) {
-  if (is_null(reference)) return trap("null exception reference");
-  const Store::Exception &thrown = store_.exceptions[reference.low];
-  return Stopped{.kind = Stopped::Kind::Exception,
-                 .reason = "an exception was not caught",
-                 .tag = thrown.tag,
-                 .values = thrown.values};
+MayStop Activation::throw_(ValueId id) {
+  Stopped thrown{.kind = Stopped::Kind::Exception,
+                 .reason = "an exception was not caught"};
+  if (row(id).op == Op::Throw) {
+    thrown.tag = &instance_.tag(symbol(id));
+    thrown.values = operands(id);
+    return thrown;
+  }
+  if (is_null(operand(id, 0))) return trap("null exception reference");
+  const Store::Exception &again = store_.exceptions[operand(id, 0).low];
+  thrown.tag = again.tag;
+  thrown.values = again.values;
+  return thrown;
 }
 
 MayStop Activation::terminator(ValueId id) {
@@ -222,15 +301,11 @@ MayStop Activation::terminator(ValueId id) {
     case Op::Unreachable:
       return trap("unreachable");
     case Op::Return:
-      returned_ = operands(id);
+      event_ = Returns{operands(id)};
       return {};
     case Op::Throw:
-      return Stopped{.kind = Stopped::Kind::Exception,
-                     .reason = "an exception was not caught",
-                     .tag = symbol(id),
-                     .values = operands(id)};
     case Op::ThrowRef:
-      return throw_reference(operand(id, 0));
+      return throw_(id);
     case Op::ReturnCall:
     case Op::ReturnCallIndirect:
     case Op::ReturnCallRef:
@@ -240,41 +315,32 @@ MayStop Activation::terminator(ValueId id) {
   }
 }
 
-std::expected<SymbolId, Stopped> Activation::callee(ValueId id) {
+std::expected<uint32_t, Stopped> Activation::callee(ValueId id) {
   switch (row(id).op) {
     case Op::Call:
     case Op::ReturnCall:
-      return symbol(id);
+      return instance_.function(symbol(id));
     case Op::CallRef:
-    case Op::ReturnCallRef: {
-      Value reference = values_[function_.operands(id).back().value];
-      if (is_null(reference))
+    case Op::ReturnCallRef:
+      if (is_null(last_operand(id)))
         return std::unexpected(trap("null function reference"));
-      return SymbolId(size_t{reference.low});
-    }
-    case Op::CallIndirect:
-    case Op::ReturnCallIndirect: {
-      auto [type, table] = function_.pair(id);
-      SymbolId symbol(size_t{table});
-      const Store::Table &row = *store_.table(symbol);
-      uint64_t index =
-          number(values_[function_.operands(id).back().value],
-                 wasm::address_type(program_.table_type(symbol).limits));
-      if (index >= row.elements.size())
-        return std::unexpected(trap("undefined element"));
-      if (is_null(row.elements[index]))
-        return std::unexpected(trap("uninitialized element"));
-      SymbolId callee(size_t{row.elements[index].low});
-      if (!in_.subtyping_.heap_matches(
-              static_cast<int32_t>(program_.symbols[callee].type.value),
-              static_cast<int32_t>(type)))
-        return std::unexpected(trap("indirect call type mismatch"));
-      return callee;
-    }
+      return static_cast<uint32_t>(last_operand(id).low);
     default:
-      return std::unexpected(lacking("the interpreter has no " +
-                                     std::string(text_of(row(id).op))));
+      break;
   }
+  auto [type, table] = function_.pair(id);
+  SymbolId symbol(size_t{table});
+  const auto &elements = instance_.table(symbol).elements;
+  uint64_t index = number(
+      last_operand(id), wasm::address_type(program_.table_type(symbol).limits));
+  if (index >= elements.size())
+    return std::unexpected(trap("undefined element"));
+  if (is_null(elements[index]))
+    return std::unexpected(trap("uninitialized element"));
+  if (!store_.is_a(elements[index],
+                   instance_.moved_heap(static_cast<int32_t>(type))))
+    return std::unexpected(trap("indirect call type mismatch"));
+  return static_cast<uint32_t>(elements[index].low);
 }
 
 MayStop Activation::call(ValueId id) {
@@ -283,337 +349,53 @@ MayStop Activation::call(ValueId id) {
   Results arguments = operands(id);
   bool direct = row(id).op == Op::Call || row(id).op == Op::ReturnCall;
   if (!direct) arguments.pop_back();
-  if (is_terminator(row(id).op)) {
-    tail = {*to, std::move(arguments)};
-    returned_ = Results();
-    return {};
-  }
-  Outcome results = in_.call(*to, arguments);
-  if (!results) return std::move(results.error());
-  set_results(id, *results);
+  event_ = Calls{*to, std::move(arguments), is_terminator(row(id).op)};
   return {};
 }
 
-MayStop Activation::constant_or_variable(ValueId id, bool &known) {
-  const Instruction &instruction = row(id);
-  Value &to = values_[id.value];
-  switch (instruction.op) {
-    case Op::I32Const:
-    case Op::F32Const:
-      to = Value::of(instruction.w[0]);
-      return {};
-    case Op::I64Const:
-    case Op::F64Const:
-      to = Value::of(uint64_t{instruction.w[1]} << 32 | instruction.w[0]);
-      return {};
-    case Op::SymbolAddress: {
-      const uint64_t *address = store_.address(symbol(id));
-      if (!address)
-        return lacking("s" + std::to_string(symbol(id).value) +
-                       " has no address");
-      uint64_t addend = uint64_t{instruction.w[1]} << 32 | instruction.w[0];
-      to = to_value(*address + addend, function_.value_type(instruction.type));
-      return {};
-    }
-    case Op::Select:
-      to = operand(id, operand(id, 2).as<uint32_t>() ? 0 : 1);
-      return {};
-    case Op::GlobalGet:
-    case Op::Capability:
-      to = *store_.global(symbol(id));
-      return {};
-    case Op::GlobalSet:
-      *store_.global(symbol(id)) = operand(id, 0);
-      return {};
-    case Op::RefNull:
-      to = null_reference;
-      return {};
-    case Op::RefIsNull:
-      to = Value::of(static_cast<uint32_t>(is_null(operand(id, 0))));
-      return {};
-    case Op::RefFunc:
-      to = reference(symbol(id).value);
-      return {};
-    case Op::RefAsNonNull:
-      if (is_null(operand(id, 0))) return trap("null reference");
-      to = operand(id, 0);
-      return {};
-    case Op::SliceBounds: {
-      wasm::ValueType type =
-          function_.value_type(function_.type_of(function_.operands(id)[0]));
-      if (number(operand(id, 1), type) < number(operand(id, 0), type))
-        return {};
-      return trap("out of bounds slice access");
-    }
-    default:
-      known = false;
-      return {};
-  }
-}
+// --- the interpreter -------------------------------------------------------
 
-// --- memory
-// -------------------------------------------------------------------
-
-std::expected<uint64_t, Stopped> Activation::effective(ValueId id,
-                                                       const Value &base,
-                                                       uint64_t width) {
-  const Access &access = function_.access(id);
-  uint64_t symbol = 0;
-  if (access.symbol) {
-    const uint64_t *address = store_.address(access.symbol);
-    if (!address)
-      return std::unexpected(lacking("s" + std::to_string(access.symbol.value) +
-                                     " has no address"));
-    symbol = *address;
-  }
-  unsigned __int128 at = number(base, program_.address_type(access.memory));
-  at += access.offset;
-  at += symbol;
-  if (at + width > store_.memory(access.memory)->bytes.size())
-    return std::unexpected(trap("out of bounds memory access"));
-  return static_cast<uint64_t>(at);
-}
-
-// Loads, or stores what is given: the low bytes of a number, lowest first.
-MayStop Activation::transfer(ValueId id, uint64_t address, uint64_t width,
-                             const Value *stored) {
-  uint8_t *at =
-      store_.memory(function_.access(id).memory)->bytes.data() + address;
-  if (stored) {
-    for (uint64_t i = 0; i < width; ++i)
-      at[i] = static_cast<uint8_t>(stored->low >> (8 * i));
-    return {};
-  }
-  uint64_t number = 0;
-  for (uint64_t i = 0; i < width; ++i) number |= uint64_t{at[i]} << (8 * i);
-  uint64_t unused = 64 - 8 * width;
-  if (text_of(row(id).op).ends_with("_s"))
-    number =
-        static_cast<uint64_t>(static_cast<int64_t>(number << unused) >> unused);
-  TypeRef type = row(id).type;
-  bool is_wide = type == TypeRef::I64 || type == TypeRef::F64;
-  values_[id.value] =
-      is_wide ? Value::of(number) : Value::of(static_cast<uint32_t>(number));
-  return {};
-}
-
-MayStop Activation::memory_access(ValueId id, bool &known) {
-  Op op = row(id).op;
-  known =
-      immediate_of(op) == Immediate::Access && !has(op, wasm::Trait::Ordered);
-  bool slice = op == Op::SliceLoad || op == Op::SliceStore;
-  if (known && !slice)
-    known = wasm::row(to_wasm(op)).prefix == wasm::OpPrefix::None;
-  if (known && slice) {
-    TypeRef type = op == Op::SliceLoad
-                       ? row(id).type
-                       : function_.type_of(function_.operands(id).back());
-    known = type != TypeRef::V128;
-  }
-  if (!known) return {};
-  Values list = function_.operands(id);
-  Value base = operand(id, 0), value = values_[list.back().value];
-  uint64_t width = 0;
-  if (slice) {
-    const Access &access = function_.access(id);
-    wasm::ValueType type = program_.address_type(access.memory);
-    width = uint64_t{1} << access.alignment_log2;
-    uint64_t length = number(operand(id, 1), type),
-             index = number(operand(id, 2), type);
-    if (index >= length) return trap("out of bounds slice access");
-    base = to_value(number(base, type) + index * width, type);
-  } else {
-    width = wasm::row(to_wasm(op)).width;
-  }
-  auto address = effective(id, base, width);
-  if (!address) return std::move(address.error());
-  bool stores = has(op, wasm::Trait::WritesMemory);
-  return transfer(id, *address, width, stores ? &value : nullptr);
-}
-
-MayStop Activation::sizes(ValueId id, bool &known) {
-  Op op = row(id).op;
-  known = op == Op::MemorySize || op == Op::MemoryGrow;
-  if (!known) return {};
-  MemoryId name(size_t{row(id).w[2]});
-  Store::Memory &memory = *store_.memory(name);
-  wasm::ValueType type = program_.address_type(name);
-  uint64_t pages = memory.bytes.size() >> memory.page_size_log2;
-  values_[id.value] = to_value(pages, type);
-  if (op == Op::MemorySize) return {};
-  uint64_t more = number(operand(id, 0), type);
-  if (more > memory.most_pages - pages)
-    values_[id.value] = to_value(UINT64_MAX, type);
-  else
-    memory.bytes.resize((pages + more) << memory.page_size_log2);
-  return {};
-}
-
-MayStop Activation::bulk_memory(ValueId id, bool &known) {
-  const Instruction &instruction = row(id);
-  Stopped outside = trap("out of bounds memory access");
-  auto fits = [](uint64_t at, uint64_t count, uint64_t size) {
-    return count <= size && at <= size - count;
-  };
-  switch (instruction.op) {
-    case Op::MemoryFill: {
-      MemoryId name(size_t{instruction.w[2]});
-      wasm::ValueType type = program_.address_type(name);
-      auto &bytes = store_.memory(name)->bytes;
-      uint64_t at = number(operand(id, 0), type),
-               count = number(operand(id, 2), type);
-      if (!fits(at, count, bytes.size())) return outside;
-      std::fill_n(bytes.begin() + static_cast<ptrdiff_t>(at), count,
-                  operand(id, 1).as<uint8_t>());
-      return {};
-    }
-    case Op::MemoryCopy:
-    case Op::PodCopy: {
-      auto [to, from] = function_.pair(id);
-      MemoryId into(size_t{to}), out(size_t{from});
-      wasm::ValueType a = program_.address_type(into),
-                      b = program_.address_type(out);
-      uint64_t target = number(operand(id, 0), a),
-               source = number(operand(id, 1), b);
-      uint64_t count =
-          number(operand(id, 2), a.kind == wasm::ValueKind::I64 ? b : a);
-      auto &bytes = store_.memory(into)->bytes;
-      const auto &others = store_.memory(out)->bytes;
-      if (!fits(target, count, bytes.size()) ||
-          !fits(source, count, others.size()))
-        return outside;
-      std::memmove(bytes.data() + target, others.data() + source, count);
-      return {};
-    }
-    case Op::MemoryInit: {
-      auto [data, to] = function_.pair(id);
-      MemoryId into(size_t{to});
-      DataId from(size_t{data});
-      auto &bytes = store_.memory(into)->bytes;
-      const Data &segment = program_.data[from];
-      bool gone = store_.is_dropped(from);
-      uint64_t size = gone ? 0 : segment.size;
-      if (segment.bytes.size() != segment.size && !segment.zero && !gone)
-        return lacking("the data's bytes are not there");
-      uint64_t target = number(operand(id, 0), program_.address_type(into));
-      uint64_t source = operand(id, 1).as<uint32_t>(),
-               count = operand(id, 2).as<uint32_t>();
-      if (!fits(target, count, bytes.size()) || !fits(source, count, size))
-        return outside;
-      for (uint64_t i = 0; i < count; ++i)
-        bytes[target + i] = segment.zero ? 0 : segment.bytes[source + i];
-      return {};
-    }
-    case Op::DataDrop:
-      store_.drop(DataId(size_t{instruction.w[2]}));
-      return {};
-    default:
-      known = false;
-      return {};
-  }
-}
-
-// --- tables
-// -------------------------------------------------------------------
-
-MayStop Activation::tables(ValueId id, bool &known) {
-  Op op = row(id).op;
-  known = op == Op::TableGet || op == Op::TableSet || op == Op::TableSize ||
-          op == Op::TableGrow || op == Op::TableFill;
-  if (!known) return {};
-  Store::Table &table = *store_.table(symbol(id));
-  auto &elements = table.elements;
-  wasm::ValueType type =
-      wasm::address_type(program_.table_type(symbol(id)).limits);
-  Stopped outside = trap("out of bounds table access");
-  if (op == Op::TableSize || op == Op::TableGrow) {
-    values_[id.value] = to_value(elements.size(), type);
-    if (op == Op::TableSize) return {};
-    uint64_t more = number(operand(id, 1), type);
-    if (more > table.most - elements.size())
-      values_[id.value] = to_value(UINT64_MAX, type);
-    else
-      elements.resize(elements.size() + more, operand(id, 0));
-    return {};
-  }
-  uint64_t at = number(operand(id, 0), type);
-  uint64_t count = op == Op::TableFill ? number(operand(id, 2), type) : 1;
-  if (count > elements.size() || at > elements.size() - count) return outside;
-  if (op == Op::TableGet)
-    values_[id.value] = elements[at];
-  else
-    std::fill_n(elements.begin() + static_cast<ptrdiff_t>(at), count,
-                operand(id, 1));
-  return {};
-}
-
-// The elements of a segment; none when it was dropped.
-std::expected<Results, Stopped> Activation::segment(ElemId id) {
-  if (store_.is_dropped(id)) return Results{};
-  const Element &from = program_.elements[id];
-  if (!from.expressions.empty())
-    return std::unexpected(
-        lacking("the interpreter has no segments of constant expressions"));
-  Results list;
-  for (SymbolId function : from.functions)
-    list.push_back(function ? reference(function.value) : null_reference);
-  return list;
-}
-
-MayStop Activation::bulk_tables(ValueId id, bool &known) {
-  Op op = row(id).op;
-  if (op == Op::ElemDrop) {
-    store_.drop(ElemId(size_t{row(id).w[2]}));
-    return {};
-  }
-  known = op == Op::TableCopy || op == Op::TableInit;
-  if (!known) return {};
-  auto [first, second] = function_.pair(id);
-  SymbolId into(size_t{op == Op::TableCopy ? first : second});
-  auto &elements = store_.table(into)->elements;
-  wasm::ValueType type = wasm::address_type(program_.table_type(into).limits);
-  wasm::ValueType other{wasm::ValueKind::I32};
-  Results from;
-  if (op == Op::TableCopy) {
-    SymbolId out(size_t{second});
-    from = store_.table(out)->elements;
-    other = wasm::address_type(program_.table_type(out).limits);
-  } else {
-    auto list = segment(ElemId(size_t{first}));
-    if (!list) return std::move(list.error());
-    from = std::move(*list);
-  }
-  uint64_t target = number(operand(id, 0), type),
-           source = number(operand(id, 1), other);
-  uint64_t count =
-      number(operand(id, 2), type.kind == wasm::ValueKind::I64 ? other : type);
-  if (count > from.size() || source > from.size() - count ||
-      count > elements.size() || target > elements.size() - count)
-    return trap("out of bounds table access");
-  std::copy_n(from.begin() + static_cast<ptrdiff_t>(source), count,
-              elements.begin() + static_cast<ptrdiff_t>(target));
-  return {};
-}
-
-Outcome Interpreter::call(SymbolId symbol, std::span<const Value> arguments) {
-  if (depth_ == most_depth)
-    return std::unexpected(Stopped{.kind = Stopped::Kind::Exhausted,
-                                   .reason = "call stack exhausted"});
-  Activation::TailCall next{symbol, {arguments.begin(), arguments.end()}};
+Outcome Interpreter::call(uint32_t function, std::span<const Value> arguments) {
+  std::vector<std::unique_ptr<Activation>> active;
+  Activation::Event event =
+      Activation::Calls{function, {arguments.begin(), arguments.end()}, false};
+  size_t depth_before = depth_;
   while (true) {
-    const Store::Body *body = store_.body(next.callee);
-    if (!body)
-      return std::unexpected(
-          lacking("s" + std::to_string(next.callee.value) + " has no body"));
-    if (auto *host = std::get_if<HostFunction>(body))
-      return (*host)(next.arguments);
-    Activation activation(*this, *std::get<const Function *>(*body));
-    ++depth_;
-    Outcome results = activation.run(next.arguments);
-    --depth_;
-    if (!activation.tail) return results;
-    next = std::move(*activation.tail);
+    if (auto *calls = std::get_if<Activation::Calls>(&event)) {
+      if (calls->is_tail) active.pop_back();
+      const auto &body = store_.functions[calls->callee].body;
+      depth_ = depth_before + active.size();
+      if (depth_ >= most_depth) {
+        event = exhausted("call stack exhausted");
+      } else if (auto *code = std::get_if<Store::Code>(&body)) {
+        active.push_back(std::make_unique<Activation>(
+            *code->instance, *code->function, calls->arguments));
+      } else if (auto *host = std::get_if<HostFunction>(&body)) {
+        Outcome to = (*host)(calls->arguments);
+        if (to)
+          event = Activation::Returns{std::move(*to)};
+        else
+          event = std::move(to.error());
+      } else {
+        event = lacking("a function has no body");
+      }
+    }
+    if (auto *returned = std::get_if<Activation::Returns>(&event)) {
+      if (active.empty()) break;
+      active.back()->resume(returned->results);
+    } else if (auto *stopped = std::get_if<Stopped>(&event)) {
+      while (!active.empty() && !active.back()->resume(*stopped))
+        active.pop_back();
+      if (active.empty()) break;
+    }
+    event = active.back()->run(fuel);
+    if (std::holds_alternative<Activation::Calls>(event)) continue;
+    active.pop_back();
   }
+  depth_ = depth_before;
+  if (auto *stopped = std::get_if<Stopped>(&event))
+    return std::unexpected(std::move(*stopped));
+  return std::move(std::get<Activation::Returns>(event).results);
 }
 
 }  // namespace wasmrust::ir

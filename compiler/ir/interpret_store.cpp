@@ -1,8 +1,7 @@
-// The store of the interpreter (interpret.h): memories, tables and globals of
-// the sizes that the program says, and what the caller defines.
-//
-// Sizes that a test would never reach are not granted: a memory grows to 1 GiB,
-// a table to ten million elements.
+// See interpret_store.h. Symbols that the program defines by one row share what
+// is made for it.
+#include "compiler/ir/interpret_store.h"
+
 #include <algorithm>
 
 #include "compiler/ir/interpret.h"
@@ -11,69 +10,150 @@ namespace wasmrust::ir {
 
 namespace {
 
-constexpr uint64_t most_bytes = uint64_t{1} << 30;
-constexpr uint64_t most_elements = 10'000'000;
-
 uint64_t maximum(const wasm::Limits &limits, uint64_t otherwise) {
   return limits.has_maximum ? std::min(limits.maximum, otherwise) : otherwise;
 }
 
-// Rows of the program have a number of their own, behind all symbols.
-template <typename IdT>
-uint64_t key(SymbolId symbol, bool defined, IdT row) {
-  return defined ? uint64_t{1} << 32 | row.value : uint64_t{symbol.value};
+// Nothing at all where the first size is more than is granted.
+uint64_t first_size(const wasm::Limits &limits, uint64_t most) {
+  return limits.minimum <= most ? limits.minimum : 0;
+}
+
+// What is linked, or what was made for the row, or what `make` makes.
+template <typename Made, typename Make>
+Made resolve(const std::unordered_map<SymbolId, Made> &links, SymbolId symbol,
+             std::optional<uint32_t> row,
+             std::unordered_map<uint32_t, Made> &rows, Make make) {
+  if (auto from = links.find(symbol); from != links.end()) return from->second;
+  if (!row) return make();
+  auto known = rows.find(*row);
+  if (known == rows.end()) known = rows.emplace(*row, make()).first;
+  return known->second;
 }
 
 }  // namespace
 
-Store::Store(const Program &program)
-    : program_(program),
-      dropped_data_(program.data.size()),
-      dropped_elements_(program.elements.size()) {
-  for (const MemoryRow &row : program.memories) {
-    uint8_t log2 = row.type.page_size_log2;
-    uint64_t most = maximum(row.type.limits, most_bytes >> log2);
-    uint64_t pages = std::min(row.type.limits.minimum, most);
-    memories_.push_back({std::vector<uint8_t>(pages << log2), most, log2});
+uint32_t Store::add_types(const std::vector<wasm::DefinedType> &more) {
+  uint32_t base = wasm::append_types(types, more);
+  subtyping_ = std::make_unique<wasm::Subtyping>(types);
+  return base;
+}
+
+bool Store::is_a(const Value &reference, int32_t heap) const {
+  using namespace wasm::heap;
+  switch (kind_of(reference)) {
+    case ReferenceKind::Null:
+      return false;
+    case ReferenceKind::Function:
+      return subtyping().heap_matches(
+          static_cast<int32_t>(functions[reference.low].type), heap);
+    case ReferenceKind::Object:
+      return heap == extern_ ||
+             subtyping().heap_matches(
+                 static_cast<int32_t>(objects[reference.low].type), heap);
+    case ReferenceKind::I31:
+      return heap == extern_ || heap == i31 || heap == eq || heap == any;
+    case ReferenceKind::Host:
+      return heap == extern_ || heap == any;
+    case ReferenceKind::Exception:
+      return heap == exn;
   }
-  if (memories_.empty()) memories_.push_back({{}, most_bytes >> 16});
-  for (SymbolId id : program.symbols.ids()) {
-    const Symbol &symbol = program.symbols[id];
+  return false;
+}
+
+Instance::Instance(Store &store, const Program &program, const Links &links)
+    : store_(store),
+      program_(program),
+      first_type_(store.add_types(program.types)),
+      dropped_data_(program.data.size()) {
+  make_memories(links);
+  make_symbols(links);
+  for (const Element &each : program.elements) {
+    Results values(each.expressions.size());
+    if (each.expressions.empty())
+      for (SymbolId symbol : each.functions)
+        values.push_back(symbol ? reference(ReferenceKind::Function,
+                                            functions_[symbol.value])
+                                : null_reference);
+    elements_.push_back(std::move(values));
+  }
+}
+
+void Instance::make_memories(const Links &links) {
+  auto make = [&](wasm::MemoryType type, bool shared) {
+    type.limits.shared |= shared;
+    uint64_t most =
+        maximum(type.limits, Store::most_bytes >> type.page_size_log2);
+    uint64_t pages = first_size(type.limits, most);
+    memories_.push_back(&store_.memories.emplace_back(
+        std::vector<uint8_t>(pages << type.page_size_log2), type, most));
+  };
+  for (MemoryId id : program_.memories.ids())
+    if (auto from = links.memories.find(id); from != links.memories.end())
+      memories_.push_back(from->second);
+    else
+      make(program_.memories[id].type,
+           program_.memories[id].kind == MemoryKind::Shared);
+  if (memories_.empty()) make({}, false);
+}
+
+void Instance::make_symbols(const Links &links) {
+  std::unordered_map<uint32_t, uint32_t> functions;
+  std::unordered_map<uint32_t, Store::Global *> globals;
+  std::unordered_map<uint32_t, Store::Table *> tables;
+  std::unordered_map<uint32_t, Store::Tag *> tags;
+  functions_.resize(program_.symbols.size());
+  globals_.resize(functions_.size());
+  tables_.resize(functions_.size());
+  tags_.resize(functions_.size());
+  for (SymbolId id : program_.symbols.ids()) {
+    const Symbol &symbol = program_.symbols[id];
+    auto row = [&](Definition definition, uint32_t number) {
+      return symbol.definition == definition ? std::optional(number)
+                                             : std::nullopt;
+    };
+    if (symbol.kind == SymbolKind::Function)
+      functions_[id.value] = resolve(
+          links.functions, id, row(Definition::Function, symbol.function.value),
+          functions, [&] {
+            store_.functions.push_back({.type = moved(symbol.type)});
+            return static_cast<uint32_t>(store_.functions.size() - 1);
+          });
     if (symbol.kind == SymbolKind::Global)
-      globals_[key(id, symbol.definition == Definition::Global,
-                   symbol.global)] = {};
-    if (symbol.kind != SymbolKind::Table) continue;
-    const wasm::Limits &limits = program.table_type(id).limits;
-    uint64_t most = maximum(limits, most_elements);
-    tables_[key(id, symbol.definition == Definition::Table, symbol.table)] = {
-        std::vector<Value>(std::min(limits.minimum, most)), most};
+      globals_[id.value] =
+          resolve(links.globals, id,
+                  row(Definition::Global, symbol.global.value), globals, [&] {
+                    wasm::GlobalType type = program_.global_type(id);
+                    type.value = wasm::moved(type.value, first_type_);
+                    return &store_.globals.emplace_back(Value(), type);
+                  });
+    if (symbol.kind == SymbolKind::Table)
+      tables_[id.value] =
+          resolve(links.tables, id, row(Definition::Table, symbol.table.value),
+                  tables, [&] {
+                    wasm::TableType type = program_.table_type(id);
+                    type.element = wasm::moved(type.element, first_type_);
+                    uint64_t most = maximum(type.limits, Store::most_elements);
+                    return &store_.tables.emplace_back(
+                        Results(first_size(type.limits, most)), type, most);
+                  });
+    if (symbol.kind == SymbolKind::Tag)
+      tags_[id.value] = resolve(
+          links.tags, id, row(Definition::Tag, symbol.tag.value), tags, [&] {
+            return &store_.tags.emplace_back(moved(program_.tag_type(id)));
+          });
   }
 }
 
-void Store::define(SymbolId symbol, Body body) {
-  bodies_[symbol] = std::move(body);
+void Instance::define(SymbolId symbol, const Function *body) {
+  store_.functions[function(symbol)].body = Store::Code{this, body};
 }
 
-const Store::Body *Store::body(SymbolId symbol) const {
-  auto at = bodies_.find(symbol);
-  return at == bodies_.end() ? nullptr : &at->second;
+void Instance::define(SymbolId symbol, HostFunction body) {
+  store_.functions[function(symbol)].body = std::move(body);
 }
 
-Value *Store::global(SymbolId id) {
-  const Symbol &symbol = program_.symbols[id];
-  auto at = globals_.find(
-      key(id, symbol.definition == Definition::Global, symbol.global));
-  return at == globals_.end() ? nullptr : &at->second;
-}
-
-Store::Table *Store::table(SymbolId id) {
-  const Symbol &symbol = program_.symbols[id];
-  auto at = tables_.find(
-      key(id, symbol.definition == Definition::Table, symbol.table));
-  return at == tables_.end() ? nullptr : &at->second;
-}
-
-const uint64_t *Store::address(SymbolId symbol) const {
+const uint64_t *Instance::address(SymbolId symbol) const {
   auto at = addresses_.find(symbol);
   return at == addresses_.end() ? nullptr : &at->second;
 }

@@ -92,6 +92,8 @@ std::optional<Command> command_of(const llvm::json::Object &object,
   command.name = text_of(object, "name");
   command.instance = text_of(object, "instance");
   command.as = text_of(object, "as");
+  if (*kind == CommandKind::ModuleInstance)
+    command.definition = text_of(object, "module");
   command.action = action_of(object.getObject("action"));
   command.expected = values_of(object.getArray("expected"));
   return command;

@@ -57,7 +57,8 @@ struct Command {
   std::string file;  // path of the module's bytes; "" when there is only text
   std::string text;  // of the error that is expected
   std::string name;  // of the module, for later commands
-  std::string instance, as;
+  std::string instance, as;  // of module_instance, register
+  std::string definition;    // of module_instance
   Action action;
   std::vector<Value> expected;
 };

@@ -1,17 +1,20 @@
-// spec_suite: the official test suite of WebAssembly against our reader,
-// validator and printer.
+// spec_suite TOOL SUITE WORK KNOWN DOCUMENT [write]: the official test suite of
+// WebAssembly against our reader, validator, printer, lift, emit and
+// interpreter.
 //
-// SCRIPTS is a folder with a copy of the suite's folders in which each test is
-// a folder with its script, `t.json`, and modules (`./x test spec` makes it
-// with wasm-tools). Every command with a module in bytes is checked (check.h),
-// and every valid module is printed and read back (printed.h). KNOWN lists the
-// commands on which we differ on purpose or not yet, one a line, with the
+// SUITE is the folder of the scripts; TOOL (wasm-tools) turns each into a
+// folder of WORK with its commands, `t.json`, and modules. Every command with a
+// module in bytes is checked (check.h), every valid module is printed and read
+// back (printed.h), and everything that can be run is, with
+// the modules as they are and as we write them again (interpret.h). KNOWN lists
+// the commands on which we differ on purpose or not yet, one a line, with the
 // reason; a line that is no longer true is a failure, too:
 //
 //   proposals/gc/array:12  why
 //
-// Prints a table by folder and "N passed, N failed". Exit code 0: as expected;
-// 1: not; 2: the suite could not be run.
+// Prints a table by folder, which DOCUMENT must say, too (`write` puts it
+// there), and "N passed, N failed". Exit code 0: as expected; 1: not; 2: the
+// suite could not be run.
 #include <stdio.h>
 
 #include <filesystem>
@@ -23,7 +26,9 @@
 #include "compiler/base/files.h"
 #include "tests/spec/check.h"
 #include "tests/spec/convert.h"
+#include "tests/spec/interpret.h"
 #include "tests/spec/printed.h"
+#include "tests/spec/table.h"
 
 using namespace wasmrust;
 using namespace wasmrust::spec;
@@ -52,11 +57,6 @@ std::vector<Folder> folders() {
 #include "tests/spec/folders.def"
   };
 }
-
-struct Counts {
-  unsigned scripts = 0, valid = 0, invalid = 0, malformed = 0, printed = 0,
-           known = 0, failed = 0;
-};
 
 // "folder/test:line" to the reason.
 using Known = std::map<std::string, std::string>;
@@ -110,49 +110,32 @@ class Run {
     Counts counts;
     for (const std::string &test : tests)
       script(folder, std::string(folder.path) + "/" + test, counts);
-    print(folder.path, counts);
+    rows_.push_back({folder.path, counts});
     return true;
   }
 
   // What is listed as known and did not happen.
   void end() {
+    Counts all;
+    for (const CountsRow &row : rows_) all.add(row.counts);
     for (const auto &[place, reason] : known_)
       if (!seen_.contains(place)) {
         printf("%s: is listed as known (%s), but passes\n", place.c_str(),
                reason.c_str());
-        ++total_.failed;
+        ++all.failed;
       }
-    print("all", total_);
-    printf("%u passed, %u failed\n",
-           total_.valid + total_.invalid + total_.malformed + total_.printed,
-           total_.failed);
+    rows_.push_back({"all", all});
   }
-  unsigned failed() const { return total_.failed; }
-
-  static void print_head() {
-    printf("%-48s %7s %7s %7s %9s %7s %6s %6s\n", "folder", "scripts", "valid",
-           "invalid", "malformed", "printed", "known", "failed");
-  }
+  const std::vector<CountsRow> &rows() const { return rows_; }
+  unsigned not_run() const { return not_run_; }
+  const Counts &total() const { return rows_.back().counts; }
 
  private:
   std::string tool_, suite_, work_;
   Known known_;
-  std::set<std::string> seen_;
-  Counts total_;
-
-  void print(const char *name, const Counts &counts) {
-    printf("%-48s %7u %7u %7u %9u %7u %6u %6u\n", name, counts.scripts,
-           counts.valid, counts.invalid, counts.malformed, counts.printed,
-           counts.known, counts.failed);
-    if (&counts == &total_) return;
-    total_.scripts += counts.scripts;
-    total_.valid += counts.valid;
-    total_.invalid += counts.invalid;
-    total_.malformed += counts.malformed;
-    total_.printed += counts.printed;
-    total_.known += counts.known;
-    total_.failed += counts.failed;
-  }
+  std::set<std::string> seen_, places_;  // rows of known_; commands
+  unsigned not_run_ = 0;
+  std::vector<CountsRow> rows_;
 
   void script(const Folder &folder, const std::string &name, Counts &counts) {
     ++counts.scripts;
@@ -178,6 +161,26 @@ class Run {
     for (const Mismatch &each : mismatches)
       failure(name + ":" + std::to_string(each.line), each.why, counts);
     counts.printed += static_cast<unsigned>(printed.size() - mismatches.size());
+    for (const char *suffix : {"", ".again"})
+      interpret(folder, name, *commands, suffix, counts);
+  }
+
+  void interpret(const Folder &folder, const std::string &name,
+                 const std::vector<Command> &commands, const char *suffix,
+                 Counts &counts) {
+    Interpretation script(folder.features, suffix);
+    for (const Command &command : commands) {
+      auto verdict = script.run(command);
+      if (!verdict) continue;
+      if (verdict->agrees)
+        ++(*suffix ? counts.run_again : counts.run);
+      else
+        failure(name + ":" + std::to_string(command.line),
+                std::string(*suffix ? "written again and " : "") +
+                    "interpreted: " + verdict->why,
+                counts);
+    }
+    not_run_ += script.not_run();
   }
 
   void failure(const std::string &place, const std::string &why,
@@ -188,7 +191,7 @@ class Run {
                          : place == known;
       if (!matches) continue;
       seen_.insert(known);
-      ++counts.known;
+      if (places_.insert(place).second) ++counts.known;
       return;
     }
     printf("%s: %s\n", place.c_str(), why.c_str());
@@ -199,8 +202,10 @@ class Run {
 }  // namespace
 
 int main(int count, char **words) {
-  if (count != 5) {
-    fprintf(stderr, "usage: spec_suite TOOL SUITE WORK KNOWN\n");
+  bool write = count == 7 && std::string_view(words[6]) == "write";
+  if (count != 6 && !write) {
+    fprintf(stderr,
+            "usage: spec_suite TOOL SUITE WORK KNOWN DOCUMENT [write]\n");
     return 2;
   }
   auto known = read_known(words[4]);
@@ -209,9 +214,21 @@ int main(int count, char **words) {
     return 2;
   }
   Run run(words[1], words[2], words[3], std::move(*known));
-  Run::print_head();
   for (const Folder &each : folders())
     if (!run.folder(each)) return 2;
   run.end();
-  return run.failed() == 0 ? 0 : 1;
+  const Counts &total = run.total();
+  unsigned failed = total.failed;
+  fputs(to_text(run.rows()).c_str(), stdout);
+  printf("%u commands were not run: their module cannot be lifted or read\n",
+         run.not_run());
+  if (auto wrong = check_document(words[5], run.rows(), write)) {
+    printf("%s\n", wrong->c_str());
+    ++failed;
+  }
+  printf("%u passed, %u failed\n",
+         total.valid + total.invalid + total.malformed + total.printed +
+             total.run + total.run_again,
+         failed);
+  return failed == 0 ? 0 : 1;
 }
