@@ -1,0 +1,155 @@
+// What a debugger is told of new code is what it was told of the old code that
+// it comes from: on modules that clang and lld made, with LLVM's reader as
+// judge.
+#include <gtest/gtest.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include "compiler/debug/code_view.h"
+#include "compiler/debug/sample_module.h"
+
+namespace wasmrust::debug {
+namespace {
+
+const char *const samples[] = {"O0-4",  "O1-4",  "O2-4",    "Oz-4",
+                               "O0-5",  "O1-5",  "O2-5",    "Oz-5",
+                               "lto-4", "lto-5", "types-4", "types-5"};
+
+// What the verifier has against the sections. Strings that end in one another
+// are lld's way and not ours to judge; old sections have them.
+std::string verified(llvm::DWARFContext &context) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  llvm::DIDumpOptions options;
+  return context.verify(out, options) && !text.contains("warning: ") ? ""
+                                                                     : text;
+}
+
+class Follow : public testing::TestWithParam<const char *> {
+ protected:
+  void SetUp() override {
+    sample_ = read_sample(std::string(WASMRUST_DEBUG_SAMPLES) + "/" +
+                          GetParam() + ".wasm");
+    ASSERT_GE(sample_.functions.size(), 3u);
+    old_context_ = context_of(sample_.sections);
+  }
+
+  void follow_with(const std::vector<FunctionMap> &maps) {
+    auto sections = follow(sample_.sections, maps);
+    ASSERT_TRUE(sections) << sections.error();
+    new_sections_ = std::move(*sections);
+    new_context_ = context_of(new_sections_);
+    EXPECT_EQ(verified(*new_context_), "");
+    CodeView before(*old_context_), after(*new_context_);
+    described_ = variables_ = 0;
+    for (const FunctionMap &map : maps) {
+      if (map.unchanged) {
+        for (uint32_t at = 0; at < map.old_size; ++at)
+          compare(before, after, map, at, at);
+        continue;
+      }
+      uint32_t from = 0;
+      compare(before, after, map, 0,
+              map.places.empty() || map.places[0].to ||
+                      map.places[0].from == no_origin
+                  ? 0
+                  : map.places[0].from);
+      for (const Place &place : map.places) {
+        if (place.from != no_origin) from = place.from;
+        compare(before, after, map, place.to, from);
+      }
+      if (HasFailure()) return;
+    }
+    EXPECT_GT(described_, 100u);
+    EXPECT_GT(variables_, 100u);
+    expect_nothing_else(maps);
+  }
+
+  void compare(CodeView &before, CodeView &after, const FunctionMap &map,
+               uint32_t to, uint32_t from) {
+    std::string frames = before.frames(map.old_start + from);
+    EXPECT_EQ(after.frames(map.new_start + to), frames) << from << " → " << to;
+    std::string variables = before.variables(map.old_start + from, &map, to);
+    EXPECT_EQ(after.variables(map.new_start + to), variables)
+        << from << " → " << to << " of " << map.old_start << "\n"
+        << frames;
+    described_ += !frames.empty();
+    variables_ += !variables.empty();
+  }
+
+  // Whatever has an address is in a function.
+  void expect_nothing_else(const std::vector<FunctionMap> &maps) {
+    auto is_code = [&](uint64_t begin, uint64_t end) {
+      return std::ranges::any_of(maps, [&](const FunctionMap &map) {
+        return begin >= map.new_start && end <= map.new_start + map.new_size;
+      });
+    };
+    for (auto &unit : new_context_->compile_units()) {
+      for (auto &entry : unit->dies()) {
+        llvm::DWARFDie die(unit.get(), &entry);
+        if (die.getTag() == llvm::dwarf::DW_TAG_compile_unit) continue;
+        auto ranges = die.getAddressRanges();
+        ASSERT_TRUE(bool(ranges)) << llvm::toString(ranges.takeError());
+        for (auto range : *ranges)
+          EXPECT_TRUE(is_code(range.LowPC, range.HighPC)) << range.LowPC;
+      }
+      auto *lines = new_context_->getLineTableForUnit(unit.get());
+      ASSERT_NE(lines, nullptr);
+      for (auto &sequence : lines->Sequences)
+        EXPECT_TRUE(is_code(sequence.LowPC, sequence.HighPC)) << sequence.LowPC;
+    }
+  }
+
+  SampleModule sample_;
+  size_t described_ = 0, variables_ = 0;  // instructions
+  std::vector<Section> new_sections_;
+  std::unique_ptr<llvm::DWARFContext> old_context_, new_context_;
+};
+
+TEST_P(Follow, CodeThatStaysWhereItIs) { follow_with(sample_.functions); }
+
+TEST_P(Follow, FunctionsThatMove) { follow_with(shifted(sample_, 13)); }
+
+TEST_P(Follow, InstructionByInstruction) { follow_with(mapped(sample_)); }
+
+TEST_P(Follow, ScrambledCode) {
+  for (uint32_t seed = 1; seed <= 8 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    follow_with(scrambled(sample_, seed));
+  }
+}
+
+// What was made is read again like anything else.
+TEST_P(Follow, Again) {
+  auto once = follow(sample_.sections, sample_.functions);
+  ASSERT_TRUE(once) << once.error();
+  auto twice = follow(*once, sample_.functions);
+  ASSERT_TRUE(twice) << twice.error();
+  ASSERT_EQ(once->size(), twice->size());
+  for (size_t i = 0; i < once->size(); ++i)
+    EXPECT_EQ((*once)[i].bytes, (*twice)[i].bytes) << (*once)[i].name;
+}
+
+TEST_P(Follow, TruncatedSections) {
+  for (size_t i = 0; i < sample_.sections.size(); ++i) {
+    std::vector<Section> sections = sample_.sections;
+    size_t size = sections[i].bytes.size();
+    for (size_t left = 0; left < size; ++left) {
+      sections[i].bytes.assign(
+          sample_.sections[i].bytes.begin(),
+          sample_.sections[i].bytes.begin() + static_cast<ptrdiff_t>(left));
+      auto result = follow(sections, sample_.functions);
+      if (!result)
+        EXPECT_TRUE(result.error().contains("offset ")) << result.error();
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Samples, Follow, testing::ValuesIn(samples),
+                         [](const auto &info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace wasmrust::debug
