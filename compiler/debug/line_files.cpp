@@ -1,0 +1,110 @@
+// See line_files.h.
+#include "compiler/debug/line_files.h"
+
+#include <llvm/BinaryFormat/Dwarf.h>
+
+namespace wasmrust::debug {
+
+using namespace llvm::dwarf;
+
+namespace {
+
+bool is_absolute(std::string_view path) {
+  return path.starts_with('/') || path.starts_with('\\') ||
+         (path.size() > 1 && path[1] == ':');
+}
+
+std::string joined(std::string_view folder, std::string_view name) {
+  if (folder.empty() || is_absolute(name)) return std::string(name);
+  std::string path(folder);
+  if (!path.ends_with('/') && !path.ends_with('\\')) path += '/';
+  return path.append(name);
+}
+
+std::string_view text_at(Bytes section, uint64_t offset) {
+  if (offset >= section.size()) return {};
+  ByteReader in(section.subspan(offset));
+  return as_text(read_string(in));
+}
+
+}  // namespace
+
+std::string_view string_in(const Strings &strings, const FormValue &value) {
+  switch (value.form) {
+    case DW_FORM_string:
+      return as_text(value.block);
+    case DW_FORM_strp:
+      return text_at(strings.str, value.number);
+    case DW_FORM_line_strp:
+      return text_at(strings.line_str, value.number);
+    default:
+      return {};
+  }
+}
+
+LineFiles LineFiles::read(ByteReader &in, const LineProgram &program,
+                          const Strings &strings) {
+  LineFiles files;
+  if (program.parameters.version >= 5)
+    files.read_new(in, program.parameters, strings);
+  else
+    files.read_old(in);
+  return files;
+}
+
+void LineFiles::read_old(ByteReader &in) {
+  folders_.push_back({});  // the unit's
+  while (!in.failed()) {
+    Bytes folder = read_string(in);
+    if (folder.empty()) break;
+    folders_.push_back(as_text(folder));
+  }
+  while (!in.failed()) {
+    Bytes name = read_string(in);
+    if (name.empty()) break;
+    files_.push_back({as_text(name), in.uleb64()});
+    in.uleb64();  // when it was changed
+    in.uleb64();  // its size
+  }
+}
+
+void LineFiles::read_new(ByteReader &in, const LineParameters &parameters,
+                         const Strings &strings) {
+  counts_from_zero_ = true;
+  Format format{.version = 5, .address_size = parameters.address_size};
+  for (bool are_folders : {true, false}) {
+    std::vector<std::pair<uint64_t, uint32_t>> fields;
+    for (int left = in.u8(); left > 0 && !in.failed(); --left) {
+      uint64_t content = in.uleb64();
+      fields.push_back({content, in.uleb32()});
+    }
+    uint64_t count = in.uleb64();
+    if (count && fields.empty()) in.fail("files of which nothing is said");
+    for (; count && !in.failed(); --count) {
+      File file{{}, 0};
+      for (auto [content, form] : fields) {
+        FormValue value = read_form(in, form, 0, format, {});
+        if (content == DW_LNCT_path) file.name = string_in(strings, value);
+        if (content == DW_LNCT_directory_index) file.folder = value.number;
+      }
+      if (are_folders)
+        folders_.push_back(file.name);
+      else
+        files_.push_back(file);
+    }
+  }
+}
+
+std::string LineFiles::path(uint64_t number, std::string_view folder) const {
+  uint64_t index = number - !counts_from_zero_;
+  if (index >= files_.size()) return {};
+  const File &file = files_[index];
+  std::string path(file.name);
+  if (file.folder < folders_.size()) {
+    path = joined(folders_[file.folder], path);
+    if (counts_from_zero_) path = joined(folders_[0], path);
+  }
+  return joined(folder, path);
+}
+
+}  // namespace wasmrust::debug
