@@ -10,9 +10,9 @@
 namespace wasmrust::debug {
 namespace {
 
-const char *const samples[] = {"O0-4",  "O1-4",  "O2-4",    "Oz-4",
-                               "O0-5",  "O1-5",  "O2-5",    "Oz-5",
-                               "lto-4", "lto-5", "types-4", "types-5"};
+const char *const samples[] = {
+    "O1-2", "O1-3", "O0-4",  "O1-4",  "O2-4",   "Oz-4",   "O0-5",    "O1-5",
+    "O2-5", "Oz-5", "lto-4", "lto-5", "wide-4", "wide-5", "types-4", "types-5"};
 
 // What the verifier has against the sections. Strings that end in one another
 // are lld's way and not ours to judge; old sections have them.
@@ -127,6 +127,85 @@ TEST_P(Follow, Again) {
   ASSERT_EQ(once->size(), twice->size());
   for (size_t i = 0; i < once->size(); ++i)
     EXPECT_EQ((*once)[i].bytes, (*twice)[i].bytes) << (*once)[i].name;
+}
+
+// The return addresses in each function, counted from its start.
+std::vector<uint64_t> returns(llvm::DWARFContext &context,
+                              const FunctionMap &map, uint64_t start) {
+  using namespace llvm::dwarf;
+  std::vector<uint64_t> found;
+  for (auto &unit : context.compile_units()) {
+    for (auto &entry : unit->dies()) {
+      llvm::DWARFDie die(unit.get(), &entry);
+      Attribute attribute = die.getTag() == DW_TAG_call_site
+                                ? DW_AT_call_return_pc
+                                : DW_AT_low_pc;
+      if (die.getTag() != DW_TAG_call_site &&
+          die.getTag() != DW_TAG_GNU_call_site)
+        continue;
+      uint64_t address = toAddress(die.find(attribute), 0);
+      if (address > start && address <= start + map.old_size)
+        found.push_back(address - start);
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+// A call site says where its call returns to, if both bodies show the call.
+TEST_P(Follow, CallSites) {
+  auto maps = mapped(sample_);
+  size_t calls = 0;
+  for (bool shown : {true, false}) {
+    auto sections = follow(sample_.sections, maps);
+    ASSERT_TRUE(sections) << sections.error();
+    auto context = context_of(*sections);
+    for (const FunctionMap &map : maps) {
+      auto old = returns(*old_context_, map, map.old_start);
+      auto now = returns(*context, map, map.new_start);
+      EXPECT_EQ(now, shown ? old : std::vector<uint64_t>()) << map.old_start;
+      calls += now.size();
+    }
+    for (FunctionMap &map : maps) map.new_body = {};
+  }
+  std::string name = GetParam();
+  if (name.starts_with("O2") || name.starts_with("Oz")) EXPECT_GT(calls, 5u);
+}
+
+TEST_P(Follow, FunctionsThatAreGone) {
+  auto find_mix = [&](llvm::DWARFContext &context) {
+    for (auto &unit : context.compile_units())
+      for (auto &entry : unit->dies()) {
+        llvm::DWARFDie die(unit.get(), &entry);
+        const char *name = die.getName(llvm::DINameKind::ShortName);
+        if (name && std::string_view(name) == "mix" &&
+            die.find(llvm::dwarf::DW_AT_decl_line))
+          return die;
+      }
+    return llvm::DWARFDie();
+  };
+  llvm::DWARFDie old = find_mix(*old_context_);
+  ASSERT_TRUE(old.isValid());
+  uint64_t start =
+      llvm::dwarf::toAddress(old.find(llvm::dwarf::DW_AT_low_pc), 0);
+  auto maps = sample_.functions;
+  auto gone = std::erase_if(
+      maps, [&](const FunctionMap &map) { return map.old_start == start; });
+  if (!gone) GTEST_SKIP() << "it was inlined everywhere";
+  auto sections = follow(sample_.sections, maps);
+  ASSERT_TRUE(sections) << sections.error();
+  auto context = context_of(*sections);
+  EXPECT_EQ(verified(*context), "");
+  llvm::DWARFDie now = find_mix(*context);
+  // Call sites refer to it: then it is a declaration with its parameters.
+  if (std::string_view(GetParam()).starts_with("O0"))
+    EXPECT_FALSE(now.isValid());
+  if (!now.isValid()) return;
+  EXPECT_FALSE(now.find(llvm::dwarf::DW_AT_low_pc));
+  for (llvm::DWARFDie child : now.children()) {
+    EXPECT_EQ(child.getTag(), llvm::dwarf::DW_TAG_formal_parameter);
+    EXPECT_FALSE(child.find(llvm::dwarf::DW_AT_location));
+  }
 }
 
 TEST_P(Follow, TruncatedSections) {

@@ -204,7 +204,8 @@ FormValue read_form(ByteReader &in, uint32_t form, int64_t implicit,
         in.fail("unknown form " + std::to_string(form));
     }
   }
-  if (!in.failed()) value.raw = all.subspan(begin, in.position() - begin);
+  if (!in.failed() && !all.empty())
+    value.raw = all.subspan(begin, in.position() - begin);
   return value;
 }
 

@@ -50,7 +50,8 @@ struct FormValue {
   bool is_signed = false;
 };
 
-// Reads a value; `implicit` is what the abbreviation says of implicit_const.
+// Reads a value; `implicit` is what the abbreviation says of implicit_const,
+// `all` the reader's bytes, for `raw` (empty: not asked for).
 // Fails on a form that it does not know.
 FormValue read_form(ByteReader &in, uint32_t form, int64_t implicit,
                     const Format &format, Bytes all);
