@@ -9,11 +9,6 @@ namespace wasmrust {
 
 namespace {
 
-bool matches(std::string_view name, std::string_view what) {
-  return what.empty() || name.find(what) != name.npos ||
-         llvm::demangle(name).find(what) != std::string::npos;
-}
-
 const char *origin_name(learn::Origin origin) {
   switch (origin) {
     case learn::Origin::Undefined:
@@ -44,6 +39,11 @@ std::string relocation_lines(const Program &program,
 }
 
 }  // namespace
+
+bool matches(std::string_view name, std::string_view what) {
+  return what.empty() || name.find(what) != name.npos ||
+         llvm::demangle(name).find(what) != std::string::npos;
+}
 
 std::string dump_inputs(const read::Inputs &inputs, std::string_view what) {
   std::string text;

@@ -13,6 +13,10 @@
 
 namespace wasmrust {
 
+// Does `what` of --dump mean this symbol? By a part of its name, demangled or
+// not; an empty one means all.
+bool matches(std::string_view name, std::string_view what);
+
 // Inputs in order: kind, lazy or not, size; with `what`, the symbols of inputs
 // whose name holds it.
 std::string dump_inputs(const read::Inputs &inputs, std::string_view what);

@@ -9,6 +9,7 @@
 #include "compiler/dump.h"
 #include "compiler/encode/encode.h"
 #include "compiler/encode/map_file.h"
+#include "compiler/functions.h"
 #include "compiler/layout/layout.h"
 #include "compiler/learn/build_program.h"
 #include "compiler/learn/features.h"
@@ -100,13 +101,16 @@ std::optional<LinkResult> link(const LinkOptions &options,
     if (diagnostics.has_errors()) return std::nullopt;
     return std::move(result);
   };
+  // What is wanted of a phase when it is the one of --dump.
+  auto dumped = [&](std::string_view phase) -> std::optional<std::string_view> {
+    std::string_view name = options.dump;
+    size_t colon = name.find(':');
+    if (name.substr(0, colon) != phase) return std::nullopt;
+    return colon == name.npos ? "" : name.substr(colon + 1);
+  };
   auto dump = [&](std::string_view phase, auto &&text) {
-    if (std::string_view name = options.dump;
-        name.substr(0, name.find(':')) == phase) {
-      size_t colon = name.find(':');
-      result.side_files.push_back(
-          {"-", text(colon == name.npos ? "" : name.substr(colon + 1))});
-    }
+    if (auto what = dumped(phase))
+      result.side_files.push_back({"-", text(*what)});
   };
 
   // Everything that could be part of the program, with its symbols.
@@ -156,7 +160,19 @@ std::optional<LinkResult> link(const LinkOptions &options,
         {options.why_extract, extraction_table(resolver, program)});
   dump("lower",
        [&](std::string_view what) { return dump_program(program, what); });
-  if (stop("lower")) return finish();
+  if (!check_objects(program, inputs, diagnostics) || stop("lower"))
+    return finish();
+
+  // All code becomes WasmIR and code again. From here on it is our own, and
+  // nothing in it is padded.
+  std::optional<std::string_view> wanted = dumped("lift");
+  WrittenFunctions written =
+      write_functions(program, inputs, options, wanted, diagnostics, trace);
+  if (wanted) result.side_files.push_back({"-", std::move(written.dump)});
+  if (stop("lift")) return finish();
+  dump("emit",
+       [&](std::string_view what) { return dump_program(program, what); });
+  if (stop("emit")) return finish();
 
   // Where everything stands: indices, addresses, slots.
   std::optional<layout::Layout> layout;
@@ -165,17 +181,18 @@ std::optional<LinkResult> link(const LinkOptions &options,
     layout = layout::lay_out(program, options, diagnostics);
   }
   if (!layout || diagnostics.has_errors()) return finish();
-  if (!options.map_file.empty())
-    result.side_files.push_back(
-        {options.map_file,
-         encode::map_file(program, *layout, input_names(inputs), options)});
   if (stop("layout")) return finish();
 
   // Bytes.
   {
     Trace::Scope scope(trace, "encode");
-    result.module = encode::encode(program, *layout, options, diagnostics);
+    result.module =
+        encode::encode(program, *layout, written.maps, options, diagnostics);
   }
+  if (!options.map_file.empty())
+    result.side_files.push_back(
+        {options.map_file, encode::map_file(result.module, program, *layout,
+                                            input_names(inputs), options)});
   return finish();
 }
 

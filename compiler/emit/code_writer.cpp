@@ -1,6 +1,8 @@
 // See code_writer.h.
 #include "compiler/emit/code_writer.h"
 
+#include <algorithm>
+
 #include "compiler/base/check.h"
 #include "compiler/wasm/type_bytes.h"
 
@@ -27,9 +29,12 @@ void CodeWriter::value_type(wasm::ValueType type) {
 void CodeWriter::heap_type(int32_t heap) { sleb(heap); }
 
 void CodeWriter::place(uint32_t origin) {
+  std::vector<Body::Place> &places = body_.places;
   auto offset = static_cast<uint32_t>(out_.size());
-  if (!body_.places.empty() && body_.places.back().origin == origin) return;
-  body_.places.push_back({offset, origin});
+  // Nothing came from the last one.
+  if (!places.empty() && places.back().offset == offset) places.pop_back();
+  if (!places.empty() && places.back().origin == origin) return;
+  places.push_back({offset, origin});
 }
 
 void CodeWriter::take_back_else() {
@@ -37,6 +42,8 @@ void CodeWriter::take_back_else() {
   auto size = static_cast<uint32_t>(out_.size());
   while (!body_.places.empty() && body_.places.back().offset > size)
     body_.places.pop_back();
+  while (!body_.filled.empty() && body_.filled.back().offset > size)
+    body_.filled.pop_back();
 }
 
 void CodeWriter::relocate(RelocationType type, SymbolId symbol,
@@ -58,6 +65,14 @@ void CodeWriter::relocate(RelocationType type, SymbolId symbol,
 void CodeWriter::type_index(TypeId type) {
   relocate(RelocationType::TypeIndexLeb, {});
   body_.relocations.back().function_type = type;
+}
+
+void CodeWriter::block_type(wasm::FuncType type) {
+  std::vector<wasm::FuncType> &types = body_.block_types;
+  auto at = std::ranges::find(types, type);
+  if (at == types.end()) at = types.insert(at, std::move(type));
+  size_t row = program_.types.size() + static_cast<size_t>(at - types.begin());
+  type_index(TypeId(row));
 }
 
 void CodeWriter::address(ValueId id) {

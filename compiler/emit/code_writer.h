@@ -41,6 +41,8 @@ class CodeWriter {
 
   void tag(SymbolId tag) { relocate(RelocationType::TagIndexLeb, tag); }
   void type_index(TypeId type);
+  // A type that the program need not have.
+  void block_type(wasm::FuncType type);
 
  private:
   void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);

@@ -8,7 +8,7 @@
 
 namespace wasmrust::emit {
 
-std::expected<Body, std::string> emit_function(Program &program,
+std::expected<Body, std::string> emit_function(const Program &program,
                                                ir::Function &function) {
   auto order = Order::find(function);
   if (!order) return std::unexpected(order.error());
@@ -20,6 +20,17 @@ std::expected<Body, std::string> emit_function(Program &program,
       Writer(program, function, *order, placing, locals, {}, draft).run();
   Writer(program, function, *order, placing, locals, used, body).run();
   return body;
+}
+
+void adopt_types(Program &program, Body &body, size_t known) {
+  if (body.block_types.empty()) return;
+  std::vector<TypeId> rows;
+  for (const wasm::FuncType &type : body.block_types)
+    rows.push_back(program.intern(type));
+  for (Relocation &relocation : body.relocations)
+    if (relocation.function_type && relocation.function_type.value >= known)
+      relocation.function_type = rows[relocation.function_type.value - known];
+  body.block_types.clear();
 }
 
 }  // namespace wasmrust::emit

@@ -31,12 +31,28 @@ struct Body {
     uint32_t origin;  // Function::origin
   };
   std::vector<Place> places;
+  // From `offset` on a variable holds a value. A row without a value forgets
+  // all variables. Empty for functions whose variables nobody follows
+  // (Function::held).
+  struct Filled {
+    uint32_t offset;
+    uint32_t local;
+    ir::ValueId value;
+  };
+  std::vector<Filled> filled;
+  // Types of blocks with several results, which handlers of exceptions need.
+  // The program may lack them, so relocations name them by ids behind those of
+  // the program's types.
+  std::vector<wasm::FuncType> block_types;
 };
 
 // The function is sound (ir/verify.h). Its instructions are put into the order
-// in which they are written; its meaning stays. Blocks with several results,
-// which handlers of exceptions need, add their types to the program.
-std::expected<Body, std::string> emit_function(Program &program,
+// in which they are written; its meaning stays.
+std::expected<Body, std::string> emit_function(const Program &program,
                                                ir::Function &function);
+
+// Gives the program the types that the body's blocks need. `known` is the
+// number of the program's types when the body was written.
+void adopt_types(Program &program, Body &body, size_t known);
 
 }  // namespace wasmrust::emit

@@ -86,6 +86,7 @@ class Finder {
   Locals run() {
     number();
     find_ranges();
+    if (!function_.held.empty()) find_starts();
     share_with_parameters();
     assign();
     return std::move(locals_);
@@ -202,6 +203,19 @@ class Finder {
         for (ValueId argument : function_.arguments(edge_of(*handler)))
           use(argument, id, places_[id.value].end);
     }
+  }
+
+  // Ranges are still one for each block.
+  void find_starts() {
+    locals_.at_start.resize(function_.blocks.size());
+    std::vector<BlockId> starting(
+        order_.blocks().empty() ? 0
+                                : places_[order_.blocks().back().value].end);
+    for (BlockId id : order_.blocks()) starting[places_[id.value].start] = id;
+    for (uint32_t id = 0; id < ranges_.size(); ++id)
+      for (const Range &range : ranges_[id])
+        if (BlockId block = starting[range.from])
+          locals_.at_start[block.value].push_back(ValueId(size_t{id}));
   }
 
   uint32_t class_of(uint32_t id) {

@@ -23,6 +23,9 @@ struct Locals {
   // Of the variables behind the parameters; a reference that must not be null
   // is declared as one that may be.
   std::vector<wasm::ValueType> declared;
+  // By block: values that are in their variables where it starts. Empty for
+  // functions whose variables nobody follows.
+  std::vector<std::vector<ir::ValueId>> at_start;
 };
 
 Locals find_locals(const ir::Function &function, const Order &order,

@@ -76,8 +76,10 @@ std::expected<std::vector<uint8_t>, std::string> rewrite_module(
     auto function = lift::lift_function(made.program, id, made.spaces);
     if (!function)
       return std::unexpected(where() + ": " + function.error().reason);
+    size_t known = made.program.types.size();
     auto body = emit_function(made.program, *function);
     if (!body) return std::unexpected(where() + ": " + body.error());
+    adopt_types(made.program, *body, known);
     ByteWriter finished = finished_body(*body, index);
     code.uleb(finished.size());
     code.append(finished.view());

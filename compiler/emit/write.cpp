@@ -51,7 +51,7 @@ void Writer::take(ValueId id) {
     compute(id);
     if (local == Locals::none) return;
     kept_[id.value] = true;
-    return code_.local(Op::LocalTee, local);
+    return fill(Op::LocalTee, id);
   }
   WASMRUST_CHECK(local != Locals::none, "the value has a variable");
   code_.local(Op::LocalGet, local);
@@ -89,11 +89,36 @@ void Writer::root(ValueId id) {
 }
 
 void Writer::set_parameter(ValueId id) {
-  uint32_t local = locals_.of[id.value];
-  if (local == Locals::none)
+  if (locals_.of[id.value] == Locals::none)
     code_.op(Op::Drop);
   else
-    code_.local(Op::LocalSet, local);
+    fill(Op::LocalSet, id);
+}
+
+void Writer::fill(Op op, ValueId id) {
+  uint32_t local = locals_.of[id.value];
+  code_.local(op, local);
+  if (!function_.held.empty())
+    filled_.push_back({static_cast<uint32_t>(code_.size()), local, id});
+}
+
+void Writer::forget_locals() {
+  if (!function_.held.empty())
+    filled_.push_back(
+        {static_cast<uint32_t>(code_.size()), Locals::none, ValueId()});
+}
+
+void Writer::know_locals(BlockId id) {
+  if (function_.held.empty()) return;
+  forget_locals();
+  auto at = static_cast<uint32_t>(code_.size());
+  // Parameters that nobody reads are in their variables, too.
+  uint32_t number = 0;
+  if (id == ir::Function::entry())
+    for (ValueId each : function_[id].parameters)
+      filled_.push_back({at, number++, each});
+  for (ValueId each : locals_.at_start[id.value])
+    filled_.push_back({at, locals_.of[each.value], each});
 }
 
 // --- edges ------------------------------------------------------------------
@@ -126,7 +151,7 @@ void Writer::moves(const Edge &edge) {
       // It is wanted where it is kept anyway.
       kept_[from.value] = true;
       compute(from);
-      code_.local(Op::LocalSet, target);
+      fill(Op::LocalSet, from);
       continue;
     }
     take(from);
@@ -181,13 +206,14 @@ void Writer::open_with(std::span<const ValueId> results) {
     types.push_back(function_.value_type(function_.type_of(each)));
   if (types.size() == 1) return open_with(types.front());
   code_.op(Op::Block);
-  code_.type_index(program_.intern({.params = {}, .results = types}));
+  code_.block_type({.params = {}, .results = std::move(types)});
   open_.push_back({});
 }
 
 void Writer::close() {
   code_.op(Op::End);
   open_.pop_back();
+  forget_locals();
 }
 
 void Writer::open_label(BlockId label) {
@@ -229,6 +255,7 @@ bool Writer::with_labels(BlockId id, size_t done, Next next) {
 }
 
 bool Writer::body(BlockId id, Next next) {
+  know_locals(id);
   ValueId end = function_.terminator(id);
   if (function_[id].region) return body_in_region(id, end, next);
   for (ValueId each = function_[id].first; each != end;
@@ -407,6 +434,7 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
     return go(from, edges[1], next);
   }
   code_.op(Op::Else);
+  forget_locals();
   size_t before = code_.size();
   runs_off |= go(from, edges[1], inside);
   if (code_.size() == before) code_.take_back_else();

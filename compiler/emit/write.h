@@ -20,16 +20,17 @@ class Writer {
  public:
   // `needed` are the labels that have a branch, by block: what `run` returned
   // the time before. Empty: all of them.
-  Writer(Program &program, const ir::Function &function, const Order &order,
-         const std::vector<Placing> &placing, const Locals &locals,
-         const std::vector<bool> &needed, Body &body)
+  Writer(const Program &program, const ir::Function &function,
+         const Order &order, const std::vector<Placing> &placing,
+         const Locals &locals, const std::vector<bool> &needed, Body &body)
       : program_(program),
         function_(function),
         order_(order),
         placing_(placing),
         locals_(locals),
         needed_(needed),
-        code_(program, function, body) {}
+        code_(program, function, body),
+        filled_(body.filled) {}
 
   // Whether there is a branch to the label of each block.
   std::vector<bool> run();
@@ -79,6 +80,11 @@ class Writer {
   void moves(const ir::Edge &edge);
   bool has_moves(const ir::Edge &edge) const;
   void set_parameter(ValueId parameter);
+  // local.set or local.tee of the value's variable.
+  void fill(wasm::Op op, ValueId id);
+  // For debug information: what the variables hold from here on.
+  void forget_locals();
+  void know_locals(BlockId id);
   // A branch to a label without anything to do on the way.
   bool is_plain(BlockId from, const ir::Edge &edge) const;
 
@@ -92,13 +98,14 @@ class Writer {
   void close();
   uint32_t depth_of(BlockId label);
 
-  Program &program_;
+  const Program &program_;
   const ir::Function &function_;
   const Order &order_;
   const std::vector<Placing> &placing_;
   const Locals &locals_;
   const std::vector<bool> &needed_;
   CodeWriter code_;
+  std::vector<Body::Filled> &filled_;
   std::vector<BlockId> open_;  // labels; None for what has none
   std::vector<bool> used_;     // labels with a branch, by block
   std::vector<bool> kept_;     // nested values that are in their variable now

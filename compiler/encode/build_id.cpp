@@ -77,14 +77,14 @@ std::vector<uint8_t> digest(BuildIdKind kind, Bytes module) {
 
 }  // namespace
 
-void write_build_id(Encoding &to, Diagnostics &diagnostics) {
+void write_build_id(Encoding &to) {
   BuildIdKind kind = to.options.build_id;
   if (kind == BuildIdKind::None) return;
   std::vector<uint8_t> id;
   if (kind == BuildIdKind::Hex) {
     auto given = from_hex(to.options.build_id_hex);
     if (!given) {
-      diagnostics.report(
+      to.diagnostics.report(
           DiagnosticKind::invalid_option_value,
           {"--build-id", to.options.build_id_hex,
            "expected an even number of hexadecimal digits after 0x"});

@@ -12,6 +12,6 @@
 namespace wasmrust::encode {
 
 // Appends the section. Reports a value that is not hexadecimal.
-void write_build_id(Encoding &to, Diagnostics &diagnostics);
+void write_build_id(Encoding &to);
 
 }  // namespace wasmrust::encode

@@ -80,7 +80,7 @@ void write_code(Encoding &to) {
   to.out.u8(static_cast<uint8_t>(SectionId::Code));
   to.out.uleb(to.layout.code_size);
   std::vector<uint8_t> &bytes = to.out.vector();
-  size_t start = bytes.size();
+  size_t start = to.code_at = bytes.size();
   bytes.resize(start + to.layout.code_size);
   std::span<uint8_t> payload(bytes.data() + start, to.layout.code_size);
   uint64_t count = to.layout.code.size();

@@ -7,10 +7,10 @@
 namespace wasmrust::encode {
 
 std::vector<uint8_t> encode(const Program &program,
-                            const layout::Layout &layout,
+                            const layout::Layout &layout, const CodeMaps &maps,
                             const LinkOptions &options,
                             Diagnostics &diagnostics) {
-  Encoding to{program, layout, options, {}};
+  Encoding to{program, layout, maps, options, diagnostics, {}, {}};
   to.out.append(std::string_view("\0asm\1\0\0\0", 8));
 
   // What the module consists of, in the order of the specification.
@@ -35,7 +35,7 @@ std::vector<uint8_t> encode(const Program &program,
   write_names(to);
   write_producers(to);
   write_features(to);
-  write_build_id(to, diagnostics);
+  write_build_id(to);
   return to.out.take();
 }
 

@@ -10,14 +10,19 @@
 
 #include <vector>
 
+#include "compiler/ir/code_map.h"
 #include "compiler/layout/layout.h"
 
 namespace wasmrust::encode {
 
+// How bodies that were written anew correspond to those that debug information
+// describes. Functions behind the end have the bodies that were read.
+using CodeMaps = Table<FunctionId, CodeMap>;
+
 // Writes the module. Reports a malformed --build-id; the result is then
 // unusable.
 std::vector<uint8_t> encode(const Program &program,
-                            const layout::Layout &layout,
+                            const layout::Layout &layout, const CodeMaps &maps,
                             const LinkOptions &options,
                             Diagnostics &diagnostics);
 

@@ -1,13 +1,11 @@
 // See map_file.h. File offsets are read off the encoded module itself, so they
-// are right whatever the sections before hold; a map is asked for rarely enough
-// to encode once more.
+// are right whatever the sections before hold.
 #include "compiler/encode/map_file.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
 
-#include "compiler/encode/encode.h"
 #include "compiler/encode/readable_name.h"
 #include "compiler/encode/sections.h"
 
@@ -186,11 +184,10 @@ class MapText {
 
 }  // namespace
 
-std::string map_file(const Program &program, const layout::Layout &layout,
+std::string map_file(Bytes module, const Program &program,
+                     const layout::Layout &layout,
                      std::span<const std::string> inputs,
                      const LinkOptions &options) {
-  Diagnostics ignored;  // a bad build id is reported by the real encoding
-  std::vector<uint8_t> module = encode(program, layout, options, ignored);
   return MapText(program, layout, inputs, options).draw(module);
 }
 

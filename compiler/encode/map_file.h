@@ -20,8 +20,9 @@
 
 namespace wasmrust::encode {
 
-// `inputs` are the names of the inputs by InputId.
-std::string map_file(const Program &program, const layout::Layout &layout,
+// Of the encoded module; `inputs` are the names of the inputs by InputId.
+std::string map_file(Bytes module, const Program &program,
+                     const layout::Layout &layout,
                      std::span<const std::string> inputs,
                      const LinkOptions &options);
 

@@ -55,8 +55,9 @@ TEST(MapFile, OffsetsPointToTheBytes) {
   auto layout = sample.lay_out();
   ASSERT_TRUE(layout);
   std::vector<uint8_t> module =
-      encode(sample.program, *layout, sample.options, sample.diagnostics);
-  std::string map = map_file(sample.program, *layout, inputs, sample.options);
+      encode(sample.program, *layout, {}, sample.options, sample.diagnostics);
+  std::string map =
+      map_file(module, sample.program, *layout, inputs, sample.options);
   std::vector<Line> lines = lines_of(map);
 
   const Line *text = find(lines, "(.rodata.text)");

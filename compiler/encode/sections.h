@@ -7,15 +7,18 @@
 // beforehand and are written in place.
 #pragma once
 
-#include "compiler/layout/layout.h"
+#include "compiler/encode/encode.h"
 
 namespace wasmrust::encode {
 
 struct Encoding {
   const Program &program;
   const layout::Layout &layout;
+  const CodeMaps &maps;
   const LinkOptions &options;
+  Diagnostics &diagnostics;
   ByteWriter out;
+  size_t code_at = 0;  // where the code section's payload starts in `out`
 };
 
 // Ids of the core specification, "Sections".

@@ -114,6 +114,15 @@ struct Origin {
   uint32_t offset = 0;
 };
 
+// For debug information: from `offset` on, in the order of the code that the
+// function was read from, its variable `local` held `value`, up to the next row
+// of that variable. None: nobody can tell what it holds.
+struct Held {
+  uint32_t offset;
+  uint32_t local;
+  ValueId value;
+};
+
 // Values that stand behind one another in a table of words.
 class Values {
  public:
@@ -231,6 +240,9 @@ class Function {
   std::vector<Edge> all_edges;
   std::vector<std::array<uint32_t, 2>> pairs;
   std::vector<Origin> origin_rows{Origin{}};  // row 0: unknown
+  // By rising offset; empty unless somebody asked for it. Nobody's operands:
+  // whoever removes a value or puts another in its place must follow here.
+  std::vector<Held> held;
 
  private:
   struct Links {

@@ -232,6 +232,8 @@ struct Program {
   std::vector<wasm::TargetFeature>
       features;  // '+' only, sorted by name, no duplicates
   std::vector<wasm::ProducerField> producers;
+  // Bodies that were written anew, by function: `body` points there.
+  Table<FunctionId, std::vector<uint8_t>> written;
   // Storage of names that no input holds ("undefined_weak:foo").
   std::deque<std::string> made_names;
 

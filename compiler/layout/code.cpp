@@ -6,15 +6,10 @@
 //
 //   call 0x80 0x80 0x80 0x80 0x00   →   call 0x07
 //
-// so a body shrinks by a fifth or more. That moves instructions, and DWARF
-// holds distances between instructions that no relocation describes (line
-// programs, lexical blocks); so functions that kept debug information describes
-// are left as they are. Others are not: a C library with debug information does
-// not make the Rust code beside it larger. Whoever wants both for one function
-// writes two modules that share a build id.
+// so a body shrinks by a fifth or more. That moves instructions; debug
+// information follows it when it is written (compiler/debug).
 //
 // While at it this checks that each number fits into its field.
-#include "compiler/layout/custom.h"
 #include "compiler/layout/plan.h"
 #include "compiler/layout/values.h"
 
@@ -42,26 +37,6 @@ uint64_t body_size(Plan &plan, const Function &function, bool compressed) {
   return size;
 }
 
-// By FunctionId: functions that kept debug information has distances in.
-std::vector<bool> described_functions(const Plan &plan) {
-  const Program &program = plan.program;
-  std::vector<bool> described(program.functions.size());
-  for (const wasmrust::CustomSection &section : program.custom) {
-    if (!section.name.starts_with(".debug_") ||
-        !is_kept(section.name, plan.options))
-      continue;
-    for (const Relocation &relocation : section.relocations) {
-      if (relocation.type != RelocationType::FunctionOffsetI32 &&
-          relocation.type != RelocationType::FunctionOffsetI64)
-        continue;
-      const Symbol &symbol = program.symbols[relocation.symbol];
-      if (symbol.definition == Definition::Function)
-        described[symbol.function.value] = true;
-    }
-  }
-  return described;
-}
-
 void check_data(Plan &plan) {
   for (DataId id : plan.program.data.ids()) {
     const Data &data = plan.program.data[id];
@@ -78,12 +53,10 @@ void check_data(Plan &plan) {
 
 void place_code(Plan &plan) {
   Layout &layout = plan.layout;
-  std::vector<bool> described = described_functions(plan);
   uint64_t offset = uleb_size(layout.code.size());
   for (Code &code : layout.code) {
     if (code.function) {
-      code.compressed =
-          plan.options.compress_relocations && !described[code.function.value];
+      code.compressed = plan.options.compress_relocations;
       code.size = body_size(plan, plan.program.functions[code.function],
                             code.compressed);
     } else {

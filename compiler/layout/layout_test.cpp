@@ -303,12 +303,11 @@ TEST(Layout, AnAddressBelowZeroDoesNotFit) {
   EXPECT_TRUE(sample.reported(DiagnosticKind::address_overflow));
 }
 
-TEST(Layout, FieldsKeepTheirWidthWhereDebugInformationDescribesThem) {
+TEST(Layout, DebugInformationKeepsTheStackPointerAndMakesNothingWider) {
   SampleProgram sample;
   SymbolId a = sample.function("a", nothing, Body().end());
   SymbolId described =
       sample.function("described", nothing, Body().call(a).end());
-  sample.function("other", nothing, Body().call(a).end());
   SymbolId pointer = sample.fact(SymbolKind::Global, LayoutValue::StackPointer,
                                  "__stack_pointer");
   std::optional<Layout> small = sample.lay_out();
@@ -317,15 +316,12 @@ TEST(Layout, FieldsKeepTheirWidthWhereDebugInformationDescribesThem) {
   EXPECT_EQ(small->index[pointer], absent);
   sample.custom(".debug_line",
                 Body().field(RelocationType::FunctionOffsetI32, described));
-  std::optional<Layout> wide = sample.lay_out();
-  ASSERT_TRUE(wide);
-  EXPECT_FALSE(wide->code[1].compressed);
-  EXPECT_EQ(wide->code[1].size, 8u);
-  EXPECT_TRUE(wide->code[2].compressed);
-  EXPECT_EQ(wide->code[2].size, 4u);
-  EXPECT_NE(wide->index[pointer], absent);
+  std::optional<Layout> described_one = sample.lay_out();
+  ASSERT_TRUE(described_one);
+  EXPECT_EQ(described_one->code[1].size, 4u);
+  EXPECT_NE(described_one->index[pointer], absent);
   sample.options.strip = StripLevel::Debug;
-  EXPECT_EQ(sample.lay_out()->code[1].size, 4u);
+  EXPECT_EQ(sample.lay_out()->index[pointer], absent);
 }
 
 }  // namespace

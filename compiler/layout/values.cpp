@@ -79,8 +79,11 @@ bool is_absent(const Program &program, const Layout &layout,
 }
 
 uint64_t function_offset(const Program &program, const Layout &layout,
-                         const Relocation &relocation) {
+                         const Relocation &relocation, const Site &site) {
   SymbolId id = relocation.symbol;
+  if (site.described_at)
+    return (*site.described_at)[program.symbols[id].function] +
+           static_cast<uint64_t>(relocation.addend);
   const Code &code = layout.code[layout.index[id] - layout.imported_functions];
   return code.offset + moved_offset(program, layout, code,
                                     static_cast<uint64_t>(relocation.addend));
@@ -115,14 +118,14 @@ uint64_t memory_value(const Program &program, const Layout &layout,
 }
 
 uint64_t function_value(const Program &program, const Layout &layout,
-                        const Relocation &relocation) {
+                        const Relocation &relocation, const Site &site) {
   switch (relocation.type) {
     case RelocationType::FunctionIndexLeb:
     case RelocationType::FunctionIndexI32:
       return layout.index[relocation.symbol];
     case RelocationType::FunctionOffsetI32:
     case RelocationType::FunctionOffsetI64:
-      return function_offset(program, layout, relocation);
+      return function_offset(program, layout, relocation, site);
     case RelocationType::TableIndexRelSleb:
     case RelocationType::TableIndexRelSleb64: {
       uint64_t slot = function_pointer(program, layout, relocation.symbol);
@@ -201,7 +204,7 @@ uint64_t relocation_value(const Program &program, const Layout &layout,
   }
   switch (target) {
     case RelocationTarget::Function:
-      return function_value(program, layout, relocation);
+      return function_value(program, layout, relocation, site);
     case RelocationTarget::Data:
       return memory_value(program, layout, relocation, site);
     case RelocationTarget::Section:

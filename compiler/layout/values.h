@@ -33,6 +33,9 @@ struct Site {
   // and data everything that is referred to is in the module.
   bool may_be_absent = false;
   std::optional<uint64_t> tombstone;
+  // Debug information that has still to follow the code: where the bodies that
+  // it describes are, by function.
+  const Table<FunctionId, uint64_t> *described_at = nullptr;
 };
 
 uint64_t relocation_value(const Program &program, const Layout &layout,

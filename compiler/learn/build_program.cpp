@@ -329,10 +329,47 @@ class Builder {
     Symbol &row = program_.symbols[name];
     if (row.definition == Definition::Undefined)
       take_import(id, *import, symbol, row);
+    if (row.definition == Definition::Layout && row.import_name.empty()) {
+      // The first declaration says what layout has to make.
+      row.import_name = import->name;
+      row.input = id;
+      row.global_type = import->global;
+      row.table_type = import->table;
+    }
+    check_declared(id, *import, name);
     if (symbol.kind != SymbolKind::Function) return name;
     TypeId type = program_.intern(module.types[import->type_index].function);
     if (program_.symbols[name].type == type) return name;
     return variant(id, name, type);
+  }
+
+  // Code is valid against the declarations of its object, and is used with what
+  // these turned out to mean. (Tables differ in their limits only.)
+  void check_declared(InputId id, const wasm::Import &import, SymbolId name) {
+    std::string here, there;
+    if (import.kind == wasm::ExternalKind::Global) {
+      auto spell = [](const wasm::GlobalType &type) {
+        return (type.is_mutable ? "a mutable " : "an immutable ") +
+               wasm::to_string(type.value);
+      };
+      here = spell(import.global);
+      there = spell(program_.global_type(name));
+    } else if (import.kind == wasm::ExternalKind::Tag) {
+      const wasm::Module &module = input(id).module;
+      here = wasm::to_string(module.types[import.type_index].function);
+      there = wasm::to_string(program_.type(program_.tag_type(name)));
+    } else if (import.kind == wasm::ExternalKind::Table) {
+      here = wasm::to_string(import.table.element);
+      there = wasm::to_string(program_.table_type(name).element);
+    }
+    if (here == there) return;
+    const Symbol &row = program_.symbols[name];
+    resolver_.diagnostics().report(
+        DiagnosticKind::declaration_mismatch,
+        {llvm::demangle(row.name), here, there},
+        {"declared in " + input(id).name,
+         row.input ? "defined or declared in " + input(row.input).name
+                   : std::string("made by the linker")});
   }
 
   static size_t import_kind(const wasm::Symbol &symbol) {

@@ -111,7 +111,7 @@ void Lifter::start_loop(Control &row) {
   function_.set_arguments(function_.all_edges[jump(row.target).value],
                           arguments);
   for (uint32_t index : row.carried)
-    locals_[index] = function_.add_parameter(row.target, local_types_[index]);
+    set_local(index, function_.add_parameter(row.target, local_types_[index]));
   region_holds_ = false;
   start_block(row.target);
 }
@@ -167,7 +167,7 @@ void Lifter::take_else() {
   size_t count = row.parameters.size();
   for (size_t i = 0; i < count; ++i) push(row.at_start[i]);
   for (size_t i = 0; i < row.assigned.size(); ++i)
-    locals_[row.assigned[i]] = row.at_start[count + i];
+    set_local(row.assigned[i], row.at_start[count + i]);
   row.has_else = true;
   reached_ = true;
   region_holds_ = false;
@@ -223,7 +223,7 @@ void Lifter::merge(Control &row) {
     if (is_operand)
       push(value);
     else
-      locals_[row.assigned[i - operands]] = value;
+      set_local(row.assigned[i - operands], value);
   }
   for (Incoming &each : row.incoming) {
     std::vector<ValueId> arguments;

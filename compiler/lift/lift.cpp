@@ -73,6 +73,12 @@ ValueId Lifter::local(uint32_t index) {
   return value;
 }
 
+void Lifter::set_local(uint32_t index, ValueId value) {
+  if (follows_locals_ && locals_[index] != value)
+    function_.held.push_back({after_, index, value});
+  locals_[index] = value;
+}
+
 std::expected<ir::Function, wasm::ReadError> Lifter::run() {
   const wasm::FuncType &type = program_.type(source_.type);
   std::vector<wasm::ValueType> types = type.params;
@@ -85,14 +91,17 @@ std::expected<ir::Function, wasm::ReadError> Lifter::run() {
 
   start_block(function_.add_block());
   for (size_t i = 0; i < type.params.size(); ++i)
-    locals_[i] = function_.add_parameter(make_.block(), local_types_[i]);
+    set_local(static_cast<uint32_t>(i),
+              function_.add_parameter(make_.block(), local_types_[i]));
   open_.push_back({.op = wasm::Op::Block,
                    .results = type.results,
                    .assigned = assigned_.of_block(0)});
 
   for (wasm::Instruction each; !error_ && code.next(each);) {
     at_ = each.offset;
-    if (!references_.enter(each)) fail("position-independent code");
+    after_ = each.end;
+    if (!references_.enter(each)) fail(std::string(no_position_independence));
+    if (!references_.is_complete(each)) fail("an index without a relocation");
     if (control(each) || !reached_ || error_) continue;
     mark_origin();
     operation(each);
@@ -104,8 +113,9 @@ std::expected<ir::Function, wasm::ReadError> Lifter::run() {
 }
 
 std::expected<ir::Function, wasm::ReadError> lift_function(
-    const Program &program, FunctionId id, const IndexSpaces &spaces) {
-  return Lifter(program, id, spaces).run();
+    const Program &program, FunctionId id, const IndexSpaces &spaces,
+    bool follow_locals) {
+  return Lifter(program, id, spaces, follow_locals).run();
 }
 
 }  // namespace wasmrust::lift

@@ -33,20 +33,29 @@
 
 namespace wasmrust::lift {
 
+// What WasmIR has no form for: such functions are not lifted.
 inline constexpr std::string_view no_legacy_exceptions =
     "the legacy exception instructions are not supported";
+inline constexpr std::string_view no_position_independence =
+    "position-independent code is not supported";
+inline bool is_unsupported(std::string_view reason) {
+  return reason == no_legacy_exceptions || reason == no_position_independence;
+}
 
 // What indices without a relocation name: all of those in a finished module.
 // In object files only the table of indirect calls is (older ones imply it), so
 // `tables` holds that one. Types, memories, data and element segments have the
 // same numbers in the program as in a finished module.
 struct IndexSpaces {
+  // Everything else has a relocation: a number without one is an error.
+  bool is_object = false;
   std::vector<SymbolId> functions, tables, globals, tags;
 };
 
-// Lifts the body of a row of `program.functions`. Errors have the offset in the
-// body.
+// Lifts the body of a row of `program.functions`. `follow_locals` notes what
+// its variables hold (Function::held). Errors have the offset in the body.
 std::expected<ir::Function, wasm::ReadError> lift_function(
-    const Program &program, FunctionId id, const IndexSpaces &spaces);
+    const Program &program, FunctionId id, const IndexSpaces &spaces,
+    bool follow_locals = false);
 
 }  // namespace wasmrust::lift

@@ -214,7 +214,7 @@ TEST_F(LiftTest, WhatCannotBeLiftedIsAnError) {
   Raw code = {0, i32_const, 0x80, 0x80, 0x80, 0x80, 0, end};
   EXPECT_EQ(
       text(code, {{RelocationType::MemoryAddrRelSleb, 2, sample_.text, {}, 0}}),
-      "position-independent code");
+      no_position_independence);
 }
 
 }  // namespace

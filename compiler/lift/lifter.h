@@ -61,14 +61,16 @@ struct Control {
 
 class Lifter {
  public:
-  Lifter(const Program &program, FunctionId id, const IndexSpaces &spaces)
+  Lifter(const Program &program, FunctionId id, const IndexSpaces &spaces,
+         bool follow_locals)
       : program_(program),
         id_(id),
         source_(program.functions[id]),
         references_(program, source_, spaces),
         assigned_(source_.body),
         function_(source_.type),
-        make_(program, function_) {}
+        make_(program, function_),
+        follows_locals_(follow_locals) {}
 
   std::expected<ir::Function, wasm::ReadError> run();
 
@@ -117,6 +119,7 @@ class Lifter {
   std::vector<ValueId> top(size_t count) const;
   void push(ValueId value) { stack_.push_back(value); }
   ValueId local(uint32_t index);
+  void set_local(uint32_t index, ValueId value);
   ValueId first_value(TypeRef type);
   TypeRef type_of(ValueId id) const { return function_.type_of(id); }
   // What is made from here on comes from the instruction at `at_`.
@@ -141,7 +144,8 @@ class Lifter {
   bool reached_ = true;
   uint32_t tries_ = 0;         // open try_tables
   bool region_holds_ = false;  // the block's region knows all variables
-  uint32_t at_ = 0;            // offset of the instruction
+  bool follows_locals_;
+  uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
   std::optional<wasm::ReadError> error_;
 };
 

@@ -22,11 +22,11 @@ void Lifter::operation(const wasm::Instruction &each) {
     case LocalGet:
       return push(local(each.index));
     case LocalSet:
-      locals_[each.index] = pop();
+      set_local(each.index, pop());
       region_holds_ = false;
       return;
     case LocalTee:
-      locals_[each.index] = stack_.back();
+      set_local(each.index, stack_.back());
       region_holds_ = false;
       return;
     case I32Const:

@@ -183,6 +183,10 @@ class Pruner {
           function_.set_operand(id, i, real(function_.operands(id)[i]));
       }
     }
+    for (ir::Held &row : function_.held) {
+      if (row.value) row.value = real(row.value);
+      if (row.value && !needed_[row.value.value]) row.value = {};
+    }
   }
 };
 

@@ -40,6 +40,49 @@ bool References::enter(const wasm::Instruction &instruction) {
   return true;
 }
 
+bool References::is_complete(const wasm::Instruction &instruction) const {
+  uint32_t index = instruction.index, second = instruction.second;
+  bool is_object = spaces_.is_object;
+  switch (wasm::row(instruction.op).immediate) {
+    case wasm::Immediate::Function:
+      return static_cast<bool>(function(index));
+    case wasm::Immediate::Global:
+      return static_cast<bool>(global(index));
+    case wasm::Immediate::Tag:
+      return static_cast<bool>(tag(index));
+    case wasm::Immediate::Table:
+      return static_cast<bool>(table(index));
+    case wasm::Immediate::TypeTable:
+      return type_is_known() && table(second);
+    case wasm::Immediate::TwoTables:
+      return table(index, 0) && table(second, 1);
+    case wasm::Immediate::ElemTable:
+      return !is_object && table(second);
+    case wasm::Immediate::Type:
+      return type_is_known();
+    case wasm::Immediate::BlockType:
+    case wasm::Immediate::TryTable:
+      return instruction.block.kind != wasm::BlockType::Kind::Type ||
+             type_is_known();
+    // Objects have no relocations for these.
+    case wasm::Immediate::TypeField:
+    case wasm::Immediate::TypeCount:
+    case wasm::Immediate::TypeData:
+    case wasm::Immediate::TypeElem:
+    case wasm::Immediate::TwoTypes:
+    case wasm::Immediate::Elem:
+    case wasm::Immediate::Data:
+    case wasm::Immediate::DataMemory:
+      return !is_object;
+    default:
+      return true;
+  }
+}
+
+bool References::type_is_known() const {
+  return !spaces_.is_object || find(wasm::RelocationTarget::Type);
+}
+
 const Relocation *References::find(wasm::RelocationTarget target,
                                    unsigned which) const {
   for (size_t i = first_; i < last_; ++i) {

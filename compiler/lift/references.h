@@ -24,6 +24,9 @@ class References {
   // False when it has a relocation that code cannot have.
   bool enter(const wasm::Instruction &instruction);
 
+  // False when an index of the instruction names nothing that is known.
+  bool is_complete(const wasm::Instruction &instruction) const;
+
   TypeId type(uint32_t index) const;
   SymbolId function(uint32_t index) const;
   SymbolId global(uint32_t index) const;
@@ -41,6 +44,7 @@ class References {
   const IndexSpaces &spaces_;
   size_t first_ = 0, last_ = 0;  // relocations of the instruction
 
+  bool type_is_known() const;
   const Relocation *find(wasm::RelocationTarget target,
                          unsigned which = 0) const;
 };

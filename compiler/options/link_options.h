@@ -91,7 +91,7 @@ struct LinkOptions {
   BuildIdKind build_id = BuildIdKind::None;
   std::string build_id_hex;          // for BuildIdKind::Hex
   bool demangle = true;              // in messages and map files
-  bool compress_relocations = true;  // shortest LEBs when no DWARF is kept
+  bool compress_relocations = true;  // shortest LEBs
   std::string map_file;              // -Map; "-": standard output
   std::string why_extract;           // --why-extract=FILE
   std::vector<std::string> why;      // --why=NAME: why is this linked?
@@ -101,6 +101,7 @@ struct LinkOptions {
   // Ours
   LinkerKind linker = LinkerKind::WasmRust;  // --linker=lld: the oracle
   unsigned threads = 0;    // --threads=N, 0: number of processors
+  bool verify = false;     // --verify: WasmIR after each phase
   bool times = false;      // --times
   std::string times_json;  // --times=FILE
   std::string stop_after;  // --stop-after=PHASE

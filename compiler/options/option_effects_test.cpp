@@ -208,6 +208,7 @@ constexpr Row rows[] = {
     {"--linker=lld", "linker=1"},
     {"--linker=gold", "error=W0002"},
     {"--times", "times=1"},
+    {"--verify", "verify=1"},
     {"--times=t.json", "times_json=t.json"},
     {"--stop-after=lower", "stop_after=lower"},
     {"--stop-after=lower:x", "error=W0002"},
@@ -358,6 +359,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   NUMBER(linker);
   NUMBER(threads);
   NUMBER(times);
+  NUMBER(verify);
   TEXT(times_json);
   TEXT(stop_after);
   TEXT(dump);

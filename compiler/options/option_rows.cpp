@@ -44,6 +44,7 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_fatal_warnings, &O::fatal_warnings, true},
     {OPT_no_fatal_warnings, &O::fatal_warnings, false},
     {OPT_times, &O::times, true},
+    {OPT_verify, &O::verify, true},
 };
 
 constexpr TextRow text_rows[] = {

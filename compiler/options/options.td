@@ -242,9 +242,11 @@ def times : WordLong<"times">, HelpText<"Print how long each phase took">;
 def times_eq : ValueEqLong<"times">, MetaVarName<"<file>">,
   HelpText<"Write that as JSON">;
 def stop_after : ValueEqLong<"stop-after">, MetaVarName<"<phase>">,
-  HelpText<"End after read, learn, lower, layout or encode">;
+  HelpText<"End after read, learn, lower, lift, emit, layout or encode">;
 def dump_phase : ValueEqLong<"dump">, MetaVarName<"<phase>[:<symbol>]">,
   HelpText<"Print what is known after a phase">;
+def verify : WordLong<"verify">,
+  HelpText<"Check the program after each phase (builds with assertions always do)">;
 def why : ValueEqLong<"why">, MetaVarName<"<symbol>">,
   HelpText<"Print why the symbol is part of the module">;
 def save_temps : Word<"save-temps">,

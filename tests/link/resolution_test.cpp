@@ -226,6 +226,41 @@ TEST_F(LinkTest, AWrongDeclarationWarnsAndTraps) {
       1);
 }
 
+TEST_F(LinkTest, GlobalsAreWhatTheyAreDeclaredAs) {
+  std::string a = object("a.o", R"(__asm__(
+    ".globaltype __stack_pointer, i64\n"
+    ".section .text.odd,\"\",@\n"
+    ".globl odd\n"
+    ".type odd,@function\n"
+    "odd:\n"
+    ".functype odd () -> (i64)\n"
+    "global.get __stack_pointer\n"
+    "end_function\n");)");
+  std::string b = object("b.o", R"(
+    void odd(void), see(int *);
+    void go(void) { int x; odd(); see(&x); })");
+  Outcome outcome =
+      link({a, b, "--no-entry", "--export=go", "--allow-undefined"});
+  EXPECT_NE(outcome.status, 0);
+  EXPECT_NE(outcome.err.find("W0038"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("i64"), std::string::npos) << outcome.err;
+}
+
+// Code of an object is checked before it is read, so that nothing relies on it.
+TEST_F(LinkTest, CodeThatIsNotValidIsRefused) {
+  std::string a = object("a.o", "int f(int a, int b) { return a + b; }");
+  std::string bytes = read("a.o");
+  size_t add = bytes.find("\x20\x01\x20");
+  if (add == bytes.npos) add = bytes.find("\x20\x00\x20");
+  ASSERT_NE(add, bytes.npos);
+  bytes[add] = 0x1a;  // drop, of nothing
+  bytes[add + 1] = 0x01;
+  write("a.o", bytes);
+  Outcome outcome = link({a, "--no-entry", "--export=f"});
+  EXPECT_NE(outcome.status, 0);
+  EXPECT_NE(outcome.err.find("W0021"), std::string::npos) << outcome.err;
+}
+
 TEST_F(LinkTest, AFunctionIsNoDataObject) {
   auto one = object("one.o", "int f(void){return 1;}");
   auto two = object("two.o", "extern int f; int run(void){return f;}");

@@ -41,12 +41,15 @@ Built collect_modules(const Package &package, const std::string &folder,
 
 Built build_wasm(const Package &package, const Profile &profile,
                  const Options &options) {
+  // The linker checks its own work after each phase.
+  Variables variables = build_variables(options);
+  variables["RUSTFLAGS"] = "-Clink-arg=--verify";
   ProcessResult build =
       run_process({.arguments = {options.cargo_wasm, "build", "--profile",
                                  std::string(profile.name), "--host",
                                  std::string(name_of(options.host)), "--bins",
                                  "--keep-going", "--offline", "--json"},
-                   .variables = build_variables(options),
+                   .variables = std::move(variables),
                    .directory = package.folder,
                    .input = "",
                    .seconds = 3600});

@@ -7,8 +7,8 @@
 // module in bytes is checked (check.h), every valid module is printed and read
 // back (printed.h), and everything that can be run is, with the modules as they
 // are and as we write them again (interpret.h). KNOWN lists the commands on
-// which we differ on purpose or not yet, one a line, with the reason; a line that
-// is no longer true is a failure, too:
+// which we differ on purpose or not yet, one a line, with the reason; a line
+// that is no longer true is a failure, too:
 //
 //   proposals/gc/array:12  why
 //

@@ -1,0 +1,230 @@
+// See functions.h.
+#include "compiler/functions.h"
+
+#include <llvm/Demangle/Demangle.h>
+#include <time.h>
+
+#include <atomic>
+#include <thread>
+
+#include "compiler/base/check.h"
+#include "compiler/dump.h"
+#include "compiler/emit/code_map.h"
+#include "compiler/emit/emit.h"
+#include "compiler/ir/print.h"
+#include "compiler/ir/verify.h"
+#include "compiler/layout/custom.h"
+#include "compiler/lift/lift.h"
+#include "compiler/wasm/validator.h"
+
+namespace wasmrust {
+
+namespace {
+
+double thread_cpu_ms() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 +
+         static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+// What objects say by number and not by a relocation.
+lift::IndexSpaces spaces_of(const Program &program) {
+  lift::IndexSpaces spaces{.is_object = true};
+  for (SymbolId id : program.symbols.ids())
+    if (program.symbols[id].layout_value == LayoutValue::IndirectFunctionTable)
+      spaces.tables = {id};
+  return spaces;
+}
+
+std::string name_of(const Program &program, FunctionId id) {
+  SymbolId symbol = program.functions[id].symbol;
+  return symbol ? llvm::demangle(program.symbols[symbol].name)
+                : "function " + std::to_string(id.value);
+}
+
+#ifdef NDEBUG
+constexpr bool always_verifies = false;
+#else
+constexpr bool always_verifies = true;
+#endif
+
+struct Written {
+  emit::Body body;
+  CodeMap map;
+  std::string dump;
+  std::string problem;  // with the object
+  bool done = false;    // false: the body stays
+};
+
+class Writing {
+ public:
+  Writing(Program &program, const LinkOptions &options,
+          std::optional<std::string_view> dump_filter)
+      : program_(program),
+        options_(options),
+        dump_filter_(dump_filter),
+        spaces_(spaces_of(program)),
+        verifier_(program),
+        follows_locals_(layout::keeps_debug_information(program, options)),
+        known_types_(program.types.size()) {
+    for (FunctionId id : program.functions.ids())
+      if (program.functions[id].live) live_.push_back(id);
+    written_.resize(live_.size());
+  }
+
+  void run() {
+    unsigned wanted = options_.threads ? options_.threads
+                                       : std::thread::hardware_concurrency();
+    // A thread costs more than a few functions.
+    size_t count = std::min<size_t>(std::max(1u, wanted), live_.size() / 64);
+    std::atomic<size_t> next = 0;
+    auto work = [&] {
+      Times times;
+      for (size_t i = next++; i < live_.size(); i = next++)
+        written_[i] = write(live_[i], times);
+      lift_ms_ += times.lift;
+      emit_ms_ += times.emit;
+    };
+    std::vector<std::thread> others;
+    for (size_t i = 1; i < count; ++i) others.emplace_back(work);
+    work();
+    for (std::thread &other : others) other.join();
+  }
+
+  WrittenFunctions take(const read::Inputs &inputs, Diagnostics &diagnostics) {
+    WrittenFunctions result;
+    if (follows_locals_) result.maps.resize(program_.functions.size());
+    program_.written.resize(program_.functions.size());
+    for (size_t i = 0; i < live_.size(); ++i) {
+      Function &function = program_.functions[live_[i]];
+      Written &row = written_[i];
+      result.dump += row.dump;
+      if (!row.problem.empty())
+        diagnostics.report(
+            DiagnosticKind::malformed_object,
+            {function.input ? inputs.rows[function.input].name : std::string(),
+             name_of(program_, live_[i]) + ": " + row.problem, "?"});
+      if (!row.done) continue;
+      emit::adopt_types(program_, row.body, known_types_);
+      std::vector<uint8_t> &bytes = program_.written[live_[i]];
+      bytes = std::move(row.body.bytes);
+      function.body = bytes;
+      function.relocations = std::move(row.body.relocations);
+      if (follows_locals_) result.maps[live_[i]] = std::move(row.map);
+    }
+    return result;
+  }
+
+  double lift_ms() const { return lift_ms_; }
+  double emit_ms() const { return emit_ms_; }
+
+ private:
+  struct Times {
+    double lift = 0, emit = 0;
+  };
+
+  Program &program_;
+  const LinkOptions &options_;
+  std::optional<std::string_view> dump_filter_;
+  lift::IndexSpaces spaces_;
+  ir::Verifier verifier_;
+  bool follows_locals_;
+  size_t known_types_;
+  std::vector<FunctionId> live_;
+  std::vector<Written> written_;
+  std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
+
+  void verify(const ir::Function &function, FunctionId id,
+              const char *phase) const {
+    if (!options_.verify && !always_verifies) return;
+    std::string problems = ir::to_string(verifier_.verify(function));
+    WASMRUST_CHECK(problems.empty(), std::string(phase) + " of " +
+                                         name_of(program_, id) + ":\n" +
+                                         problems + ir::print(function));
+  }
+
+  Written write(FunctionId id, Times &times) const {
+    Written result;
+    double start = thread_cpu_ms();
+    auto function = lift::lift_function(program_, id, spaces_, follows_locals_);
+    double lifted = thread_cpu_ms();
+    times.lift += lifted - start;
+    if (!function) {
+      if (!lift::is_unsupported(function.error().reason))
+        result.problem = function.error().reason;
+      return result;
+    }
+    verify(*function, id, "lift");
+    if (dump_filter_ && is_meant(id)) result.dump = ir::print(*function) + "\n";
+    if (options_.stop_after == "lift") return result;
+    lifted = thread_cpu_ms();
+    auto body = emit::emit_function(program_, *function);
+    WASMRUST_CHECK(body.has_value(),
+                   name_of(program_, id) + ": " + (body ? "" : body.error()));
+    verify(*function, id, "emit");
+    result.body = std::move(*body);
+    if (follows_locals_)
+      result.map =
+          emit::code_map(*function, result.body, program_.functions[id].body);
+    result.done = true;
+    times.emit += thread_cpu_ms() - lifted;
+    return result;
+  }
+
+  bool is_meant(FunctionId id) const {
+    SymbolId symbol = program_.functions[id].symbol;
+    return matches(symbol ? program_.symbols[symbol].name : "", *dump_filter_);
+  }
+};
+
+}  // namespace
+
+bool check_objects(const Program &program, const read::Inputs &inputs,
+                   Diagnostics &diagnostics) {
+  std::vector<bool> live(inputs.rows.size());
+  for (const Function &function : program.functions)
+    if (function.live && function.input) live[function.input.value] = true;
+  bool good = true;
+  for (InputId id : inputs.rows.ids()) {
+    const read::Input &input = inputs.rows[id];
+    if (!live[id.value] || input.lowered) continue;
+    auto error = wasm::validate(input.module, wasm::FeatureSet::all());
+    if (!error) continue;
+    good = false;
+    diagnostics.report(
+        DiagnosticKind::malformed_object,
+        {input.name, error->reason, std::to_string(error->offset)});
+  }
+  return good;
+}
+
+WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,
+                                 const LinkOptions &options,
+                                 std::optional<std::string_view> dump_filter,
+                                 Diagnostics &diagnostics, Trace &trace) {
+  Trace own;
+  WrittenFunctions result;
+  Writing writing(program, options, dump_filter);
+  {
+    Trace::Scope scope(own, "lift");
+    writing.run();
+    result = writing.take(inputs, diagnostics);
+  }
+  // Both take turns, function by function: the time by the clock is shared out
+  // by the processor's.
+  const Trace::Row &both = own.rows().front();
+  double cpu = std::max(writing.lift_ms() + writing.emit_ms(), 1e-6);
+  double share = writing.lift_ms() / cpu;
+  trace.add({.phase = "lift",
+             .wall_ms = both.wall_ms * share,
+             .cpu_ms = both.cpu_ms * share,
+             .peak_rss_kib = both.peak_rss_kib});
+  trace.add({.phase = "emit",
+             .wall_ms = both.wall_ms * (1 - share),
+             .cpu_ms = both.cpu_ms * (1 - share),
+             .peak_rss_kib = both.peak_rss_kib});
+  return result;
+}
+
+}  // namespace wasmrust

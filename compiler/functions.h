@@ -1,0 +1,44 @@
+// The phases `lift` and `emit`: every live function becomes WasmIR, and from
+// there code again.
+//
+// From here on all code is our own: one form, whoever compiled it, with
+// relocations in rising order and no room left over. Functions go this way one
+// by one, on several threads, since a graph takes many times the room of its
+// code; what comes out does not depend on the threads.
+//
+// Left as they are: functions of position-independent objects and those with
+// the legacy exception instructions, which WasmIR has no form for.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "compiler/base/diagnostics.h"
+#include "compiler/base/trace.h"
+#include "compiler/ir/code_map.h"
+#include "compiler/options/link_options.h"
+#include "compiler/read/inputs.h"
+
+namespace wasmrust {
+
+struct WrittenFunctions {
+  // By function: how its new body corresponds to the old one. Empty unless
+  // debug information is kept.
+  Table<FunctionId, CodeMap> maps;
+  // What --dump=lift prints: graphs of the functions whose name has
+  // `dump_filter` in it.
+  std::string dump;
+};
+
+// Checks the code of all linked objects that were not made by our own lowering;
+// false when one is not valid, which is reported. What follows relies on it.
+bool check_objects(const Program &program, const read::Inputs &inputs,
+                   Diagnostics &diagnostics);
+
+// Writes all live functions of `program` anew.
+WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,
+                                 const LinkOptions &options,
+                                 std::optional<std::string_view> dump_filter,
+                                 Diagnostics &diagnostics, Trace &trace);
+
+}  // namespace wasmrust

@@ -1,0 +1,143 @@
+// Debug information after a link: it follows the code that was written anew.
+//
+// The judges are llvm-dwarfdump, which finds what is inconsistent, and
+// llvm-symbolizer, which says what it makes of the place where a program
+// trapped in node: it must be the line that traps, with the functions that it
+// was inlined through.
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "compiler/wasm/module.h"
+#include "tests/link/fixture.h"
+
+namespace wasmrust::tests {
+namespace {
+
+class DebugInformation : public LinkTest {
+ protected:
+  void expect_sound() const {
+    Outcome outcome = run({WASMRUST_DWARFDUMP, "--verify", path("out.wasm")});
+    EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+    EXPECT_NE(outcome.out.find("No errors."), std::string::npos) << outcome.out;
+  }
+
+  // "function line" for each inlined frame of the place where calling `call`
+  // traps, the innermost first.
+  std::string place_of_trap(const std::string &call,
+                            const std::string &before = "") const {
+    std::string address = run_module(
+        "out.wasm",
+        "try { wasm." + call +
+            " } catch (e) {"
+            "  console.log(e.stack.match(/wasm-function.*:(0x[0-9a-f]+)/)[1])"
+            "}",
+        before);
+    // Debug information counts from the code section's payload. The symbolizer
+    // counts symbols otherwise, and believes them more: they are left out.
+    std::string module = read("out.wasm"), nameless = module.substr(0, 8);
+    auto offset = std::stoul(address, nullptr, 16);
+    for (const wasm::Section &each :
+         wasm::read_module(as_bytes(module))->sections) {
+      if (each.id == 10) offset -= each.offset;
+      ByteWriter out;
+      out.u8(each.id);
+      out.uleb(each.payload.size());
+      out.append(each.payload);
+      if (each.id || ByteReader(each.payload).name() != "name")
+        nameless += as_text(out.view());
+    }
+    write("nameless.wasm", nameless);
+    Outcome outcome =
+        run({WASMRUST_SYMBOLIZER, "--obj=" + path("nameless.wasm"),
+             "--output-style=GNU", "--basenames", "--inlines",
+             std::to_string(offset)});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    static const std::regex frame("([A-Za-z_0-9]+)\n[^\n]*:([0-9]+)[^\n]*\n");
+    std::string text;
+    for (std::sregex_iterator at(outcome.out.begin(), outcome.out.end(), frame),
+         end;
+         at != end; ++at)
+      text += (*at)[1].str() + " " + (*at)[2].str() + "; ";
+    return text;
+  }
+};
+
+constexpr const char *host = "imports.env = {host: x => x & 1}";
+
+constexpr const char *source = R"(extern int host(int);
+static inline int check(int x) {
+  if (x > 10)
+    __builtin_trap();
+  return x * 3;
+}
+static inline int twice(int x) {
+  return check(x) +
+         check(x + 5);
+}
+__attribute__((noinline)) static int sum(int n) {
+  int s = 0;
+  for (int i = 0; i < n; ++i)
+    s += twice(i) + host(s);
+  return s;
+}
+int go(int n) {
+  return sum(n);
+}
+)";
+
+TEST_F(DebugInformation, ATrapHasItsLineAtEachLevel) {
+  for (const char *version : {"-gdwarf-4", "-gdwarf-5"})
+    for (const char *level : {"-O0", "-O1", "-O2", "-Oz"}) {
+      SCOPED_TRACE(std::string(version) + " " + level);
+      std::string a = object("a.o", source, {level, "-g", version});
+      must_link({a, "--no-entry", "--export=go", "--allow-undefined"});
+      expect_sound();
+      EXPECT_EQ(run_module("out.wasm", "console.log(wasm.go(3))", host),
+                "65\n");
+      std::string trap = place_of_trap("go(9)", host);
+      if (std::string_view(level) == "-O0")
+        EXPECT_EQ(trap, "check 4; ");
+      else
+        EXPECT_TRUE(trap.starts_with("check 4; twice 9; ")) << trap;
+    }
+}
+
+TEST_F(DebugInformation, InlinedFramesOfOptimisedBitcode) {
+  std::string a = bitcode("a.o", R"(static inline int check(int x) {
+  if (x > 10)
+    __builtin_trap();
+  return x * 3;
+}
+static inline int twice(int x) {
+  return check(x) + 1;
+}
+int go(int n) {
+  return twice(n + 1);
+}
+)",
+                          {"-O2", "-g"});
+  for (const char *profile : {"streaming", "release", "dev"}) {
+    SCOPED_TRACE(profile);
+    must_link(
+        {a, "--no-entry", "--export=go", "--profile=" + std::string(profile)});
+    expect_sound();
+    EXPECT_EQ(run_module("out.wasm", "console.log(wasm.go(2))"), "10\n");
+    EXPECT_EQ(place_of_trap("go(10)"), "check 3; twice 7; go 10; ");
+  }
+}
+
+TEST_F(DebugInformation, WhatIsMalformedIsLeftOutWithAWarning) {
+  std::string a = object("a.o",
+                         "__asm__(\".section .debug_info,\\\"\\\",@\\n.ascii "
+                         "\\\"no DWARF\\\"\\n\");"
+                         "int f(void) { return 7; }");
+  Outcome outcome = link({a, "--no-entry", "--export=f"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.err.find("W0060"), std::string::npos) << outcome.err;
+  EXPECT_EQ(read("out.wasm").find(".debug_info"), std::string::npos);
+  EXPECT_EQ(run_module("out.wasm", "console.log(wasm.f())"), "7\n");
+}
+
+}  // namespace
+}  // namespace wasmrust::tests
