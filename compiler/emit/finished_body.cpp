@@ -1,6 +1,7 @@
-// See finished_body.h. The type of a block is a signed number, all other
-// indices are not.
+// See finished_body.h.
 #include "compiler/emit/finished_body.h"
+
+#include <algorithm>
 
 namespace wasmrust::emit {
 
@@ -12,14 +13,19 @@ Indices::Indices(const lift::ModuleProgram &made)
       of_[(*space)[i].value] = static_cast<uint32_t>(i);
 }
 
+// The type of a block is signed.
+static bool is_signed(const Body &body, const Relocation &row) {
+  return row.type == RelocationType::TypeIndexLeb &&
+         wasm::takes_block_type(body.bytes[row.offset - 1]);
+}
+
 ByteWriter finished_body(const Body &body, const Indices &index) {
   ByteWriter out;
   Bytes bytes = body.bytes;
   size_t at = 0;
   for (const Relocation &row : body.relocations) {
     out.append(bytes.subspan(at, row.offset - at));
-    if (row.type == RelocationType::TypeIndexLeb &&
-        wasm::takes_block_type(bytes[row.offset - 1]))
+    if (is_signed(body, row))
       out.sleb(index(row));
     else
       out.uleb(index(row));
@@ -27,6 +33,21 @@ ByteWriter finished_body(const Body &body, const Indices &index) {
   }
   out.append(bytes.subspan(at));
   return out;
+}
+
+ShorterBody::ShorterBody(const Body &body, const Indices &index) {
+  uint32_t saved = 0;
+  for (const Relocation &row : body.relocations) {
+    saved +=
+        wasm::field_width(row.type) -
+        (is_signed(body, row) ? sleb_size(index(row)) : uleb_size(index(row)));
+    fields_.push_back({row.offset, saved});
+  }
+}
+
+uint32_t ShorterBody::operator()(uint32_t offset) const {
+  auto next = std::ranges::lower_bound(fields_, offset, {}, &Field::offset);
+  return next == fields_.begin() ? offset : offset - std::prev(next)->saved;
 }
 
 }  // namespace wasmrust::emit

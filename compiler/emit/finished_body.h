@@ -29,4 +29,17 @@ class Indices {
 // Locals and code, without the size prefix.
 ByteWriter finished_body(const Body &body, const Indices &index);
 
+// Offsets in a body to those in the finished one.
+class ShorterBody {
+ public:
+  ShorterBody(const Body &body, const Indices &index);
+  uint32_t operator()(uint32_t offset) const;
+
+ private:
+  struct Field {
+    uint32_t offset, saved;  // bytes that it and those before it lose
+  };
+  std::vector<Field> fields_;
+};
+
 }  // namespace wasmrust::emit
