@@ -208,6 +208,18 @@ TEST_F(LiftTest, HandlersSeeVariablesAsTheyAreWhereSomethingIsThrown) {
   EXPECT_NE(graph.find("r1 (catch_all b1(v3))"), std::string::npos) << graph;
 }
 
+// The reference that nobody reads is brought on the way without an exception,
+// too.
+TEST_F(LiftTest, WhatAHandlerBringsStaysAParameter) {
+  // (block $h (result exnref) (try_table (catch_all_ref $h) …) (ref.null exn))
+  constexpr uint8_t exnref = 0x69, try_table = 0x1f, ref_null = 0xd0;
+  Raw code = {0,        block,  exnref, try_table, nothing, 1,    3,
+              0,        get,    0,      0x10,      1,       drop, end,
+              ref_null, exnref, end,    drop,      get,     0,    end};
+  std::string graph = text(code);
+  EXPECT_NE(graph.find("ref.null exn"), std::string::npos) << graph;
+}
+
 TEST_F(LiftTest, WhatCannotBeLiftedIsAnError) {
   EXPECT_EQ(text({0, 0x06, nothing, 0x19, end, get, 0, end}),
             no_legacy_exceptions);

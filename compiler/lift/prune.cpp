@@ -122,6 +122,12 @@ class Pruner {
   void mark_needed() {
     needed_.resize(function_.value_count());
     for (ValueId each : function_[Function::entry()].parameters) need(each);
+    // What a handler brings by itself stays a parameter, so the other edges
+    // bring it, too.
+    for (BlockId block : function_.blocks.ids())
+      for (const In &in : incoming_[block.value])
+        for (size_t i = 0; i < in.skipped; ++i)
+          need(function_[block].parameters[i]);
     for (const Block &block : function_.blocks)
       for (ValueId id = block.first; id; id = function_.next(id))
         if (is_noticed(function_[id].op)) need(id);
@@ -141,13 +147,9 @@ class Pruner {
     }
   }
 
-  // What a handler brings by itself stays a parameter, needed or not.
-  bool stays(BlockId block, size_t place) {
+  bool stays(BlockId block, size_t place) const {
     ValueId id = function_[block].parameters[place];
-    if (is_[id.value] == id && needed_[id.value]) return true;
-    return std::ranges::any_of(incoming_[block.value], [&](const In &in) {
-      return place < in.skipped;
-    });
+    return is_[id.value] == id && needed_[id.value];
   }
 
   void remove_parameters(BlockId block) {
