@@ -74,6 +74,20 @@ TEST_F(EmitTest, WhatIsUsedOftenIsKeptInPassing) {
             "0 i32.add end");
 }
 
+// A variable can be null before it is set, so what was kept in passing has lost
+// that it is not.
+TEST_F(EmitTest, WhatIsKeptInPassingIsStillNotNull) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: (ref i31) = ref.i31 v0
+  v2: i32 = i31.get_s v1
+  v3: i32 = i31.get_u v1
+  v4: i32 = i32.add v2 v3
+  return v4
+)"),
+            "1: local.get 0 ref.i31 local.tee 1 ref.as_non_null i31.get_s "
+            "local.get 1 ref.as_non_null i31.get_u i32.add end");
+}
+
 TEST_F(EmitTest, NothingPassesWhatItWouldNotice) {
   // The load stands before the store and must not be made after it.
   EXPECT_EQ(code(R"(b0(v0: i32):

@@ -51,12 +51,14 @@ void Writer::take(ValueId id) {
     compute(id);
     if (local == Locals::none) return;
     kept_[id.value] = true;
-    return fill(Op::LocalTee, id);
+    fill(Op::LocalTee, id);
+  } else {
+    WASMRUST_CHECK(local != Locals::none, "the value has a variable");
+    code_.local(Op::LocalGet, local);
   }
-  WASMRUST_CHECK(local != Locals::none, "the value has a variable");
-  code_.local(Op::LocalGet, local);
+  // What comes out of a variable, also in passing, has the variable's type.
+  // Only the function's own parameters are declared with one that has no null.
   wasm::ValueType type = function_.value_type(function_.type_of(id));
-  // Only the function's own parameters are declared with such a type.
   bool is_parameter = function_[id].op == ir::Op::Parameter &&
                       function_.block_of(id) == ir::Function::entry();
   if (!wasm::is_defaultable(type) && !is_parameter) code_.op(Op::RefAsNonNull);
