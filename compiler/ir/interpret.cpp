@@ -72,11 +72,13 @@ void Activation::set_results(ValueId id, std::span<const Value> results) {
     values_[at.value] = results[row(at).w[2]];
 }
 
-Activation::Event Activation::run(uint64_t &fuel) {
+Activation::Event Activation::run(Interpreter &interpreter) {
   event_.reset();
   while (true) {
-    if (fuel == 0) return exhausted("out of fuel");
-    --fuel;
+    if (interpreter.fuel == 0) return exhausted("out of fuel");
+    --interpreter.fuel;
+    if (interpreter.executed)
+      ++(*interpreter.executed)[static_cast<size_t>(row(at_).op)];
     bool ends = is_terminator(row(at_).op);
     if (MayStop stopped = ends ? terminator(at_) : step(at_)) {
       if (!caught(*stopped)) return std::move(*stopped);
@@ -388,7 +390,7 @@ Outcome Interpreter::call(uint32_t function, std::span<const Value> arguments) {
         active.pop_back();
       if (active.empty()) break;
     }
-    event = active.back()->run(fuel);
+    event = active.back()->run(*this);
     if (std::holds_alternative<Activation::Calls>(event)) continue;
     active.pop_back();
   }

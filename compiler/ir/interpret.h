@@ -45,6 +45,8 @@ class Interpreter {
   // Instructions that may be run, and calls within one another.
   uint64_t fuel = 100'000'000;
   size_t most_depth = 10'000;
+  // How often each operation was run, by its number; for whoever asks.
+  std::vector<uint64_t> *executed = nullptr;
 
   Store &store() const { return store_; }
 

@@ -42,7 +42,7 @@ class Activation {
   Activation(Instance &instance, const Function &function,
              std::span<const Value> arguments);
 
-  Event run(uint64_t &fuel);
+  Event run(Interpreter &interpreter);
   // After a call: its results, or what stopped it; false when no handler
   // catches that.
   void resume(const Results &results);

@@ -1,0 +1,43 @@
+// Random modules: wasm-smith (`wasm-tools smith`) with one of our
+// configurations, from bytes that a seed decides. The same seed always gives
+// the same module.
+//
+//   auto bytes = generate("wasm-tools", "/work/folder", 17);
+//
+// Functions end: each loop and call takes one from a counter in the module, and
+// traps when it is used up.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wasmrust::fuzz {
+
+struct Configuration {
+  const char *name;
+  bool exact;
+  const char *settings;
+};
+const std::vector<Configuration> &configurations();
+const Configuration &configuration_of(uint64_t seed);
+
+// Numbers that a seed decides (SplitMix64).
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+  uint64_t next();
+  uint64_t below(uint64_t bound) { return next() % bound; }
+
+ private:
+  uint64_t state_;
+};
+
+// Nothing when wasm-smith makes no module of the bytes, which happens; an error
+// when it could not be run.
+std::expected<std::optional<std::vector<uint8_t>>, std::string> generate(
+    const std::string &tool, const std::string &folder, uint64_t seed);
+
+}  // namespace wasmrust::fuzz
