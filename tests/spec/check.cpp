@@ -7,6 +7,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/validator.h"
+#include "tooling/size/account.h"
 
 namespace wasmrust::spec {
 
@@ -79,6 +80,7 @@ std::string problem_of(Bytes file, wasm::FeatureSet features,
            module.error().reason;
   auto error = wasm::validate(*module, features);
   if (!error) {
+    size::account_for(*module);  // checks that every byte has its owner
     std::string problem = problem_in_graphs(*module);
     if (!problem.empty()) return problem;
     return problem_when_rewritten(*module, features, path + ".again");

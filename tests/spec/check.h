@@ -8,7 +8,8 @@
 // Which of reader and validator refuses does not count, nor does the wording.
 // The functions of a valid module are lifted, and what comes out is verified;
 // then the module is written again from them, and is still valid. It stands
-// beside the original, with `.again` behind its name.
+// beside the original, with `.again` behind its name. Every byte of it
+// is accounted for (tooling/size).
 #pragma once
 
 #include <optional>

@@ -34,6 +34,8 @@ CommandFunction function_of(CommandId command) {
       return run_validate_command;
     case CommandId::print_:
       return run_print_command;
+    case CommandId::size:
+      return run_size_command;
   }
   return nullptr;
 }

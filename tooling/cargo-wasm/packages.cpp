@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Compression.h"
 #include "llvm/Support/SHA256.h"
 #include "tooling/cargo-wasm/rustflags.h"
 #include "tooling/hosts/package.h"
 #include "tooling/process/files.h"
+#include "tooling/size/subject.h"
 
 namespace wasmrust {
 
@@ -91,16 +91,6 @@ std::vector<std::string> flags_of(const Session &session,
   return flags;
 }
 
-uint64_t gzip_size(std::string_view contents) {
-  if (!llvm::compression::zlib::isAvailable()) return 0;
-  llvm::SmallVector<uint8_t, 0> compressed;
-  llvm::compression::zlib::compress(
-      llvm::arrayRefFromStringRef(llvm::StringRef(contents)), compressed,
-      llvm::compression::zlib::BestSizeCompression);
-  // zlib's frame is 6 bytes, gzip's 18.
-  return compressed.size() + 12;
-}
-
 void describe(const CargoPackage &package, host::PackageRequest &request) {
   request.version = package.version;
   request.description = package.description;
@@ -167,7 +157,7 @@ std::expected<WrittenPackage, std::string> write_artifact_package(
   written.wasm_size = files->wasm_size;
   written.js_size = files->js_size;
   if (auto shipped = read_file(files->wasm))
-    written.gzip_size = gzip_size(*shipped);
+    written.gzip_size = size::gzip_size(as_bytes(*shipped)).value_or(0);
   return written;
 }
 

@@ -72,6 +72,9 @@ constexpr char help_validate[] = {
 constexpr char help_print[] = {
 #embed "../help/print.txt"
 };
+constexpr char help_size[] = {
+#embed "../help/size.txt"
+};
 
 template <size_t size>
 constexpr std::string_view view(const char (&text)[size]) {
@@ -92,6 +95,7 @@ constexpr std::array help_rows = {
     HelpText{"doctor", view(help_doctor)},
     HelpText{"validate", view(help_validate)},
     HelpText{"print", view(help_print)},
+    HelpText{"size", view(help_size)},
 };
 
 constexpr std::array template_rows = {
