@@ -5,6 +5,8 @@
 #include <map>
 #include <numeric>
 
+#include "compiler/emit/liveness.h"
+
 namespace wasmrust::emit {
 
 namespace {
@@ -13,24 +15,25 @@ using ir::BlockId;
 using ir::Function;
 using ir::ValueId;
 
-// [from, to): positions in the order of writing.
-struct Range {
-  uint32_t from, to;
-};
 using Ranges = std::vector<Range>;
+using RangeView = std::span<const Range>;
 
 // Many more than the others: then those are looked up one by one.
-bool is_few(const Ranges &few, const Ranges &many) {
+bool is_few(RangeView few, RangeView many) {
   return few.size() * 8 < many.size();
 }
 
 // The first range that ends behind a place.
-auto first_behind(Ranges &all, uint32_t at) {
+template <typename Container>
+auto first_behind(Container &all, uint32_t at) {
   return std::ranges::upper_bound(all, at, {}, &Range::to);
 }
 
-bool meet(Ranges &a, Ranges &b) {
-  if (is_few(b, a)) return meet(b, a);
+bool meet(RangeView a, RangeView b) {
+  if (a.empty() || b.empty() || a.back().to <= b.front().from ||
+      b.back().to <= a.front().from)
+    return false;
+  if (is_few(b, a)) std::swap(a, b);
   if (is_few(a, b)) {
     return std::ranges::any_of(a, [&](const Range &range) {
       auto at = first_behind(b, range.from);
@@ -50,7 +53,7 @@ bool meet(Ranges &a, Ranges &b) {
 }
 
 // Adds ranges that do not meet any.
-void join(Ranges &to, const Ranges &ranges) {
+void join(Ranges &to, RangeView ranges) {
   if (is_few(ranges, to)) {
     for (const Range &range : ranges)
       to.insert(first_behind(to, range.from), range);
@@ -75,20 +78,19 @@ class Finder {
  public:
   Finder(const Function &function, const Order &order,
          const std::vector<Placing> &placing)
-      : function_(function), order_(order), placing_(placing) {
+      : function_(function),
+        order_(order),
+        placing_(placing),
+        alive_(find_liveness(function, order, placing)) {
     classes_.resize(function.value_count());
     std::iota(classes_.begin(), classes_.end(), 0);
-    ranges_.resize(function.value_count());
-    weights_.resize(function.value_count());
-    positions_.resize(function.value_count());
+    joined_at_.resize(function.value_count(), UINT32_MAX);
   }
 
   Locals run() {
-    number();
-    find_ranges();
-    if (!function_.held.empty()) find_starts();
     share_with_parameters();
     assign();
+    locals_.at_start = std::move(alive_.at_start);
     return std::move(locals_);
   }
 
@@ -96,126 +98,37 @@ class Finder {
   const Function &function_;
   const Order &order_;
   const std::vector<Placing> &placing_;
+  Liveness alive_;
   Locals locals_;
   // A value's class: all that share its variable. By its representative.
   std::vector<uint32_t> classes_;
-  std::vector<Ranges> ranges_;
-  std::vector<uint64_t> weights_;
-  std::vector<uint32_t> positions_;  // where a value is made
-  struct Place {
-    uint32_t start = 0, end = 0;
-    std::vector<BlockId> before;
-  };
-  std::vector<Place> places_;
+  // Ranges of classes of several values, by representative.
+  std::vector<uint32_t> joined_at_;
+  std::vector<Ranges> joined_;
 
-  // A value that a variable holds for at least a moment.
   bool needs_one(ValueId id) const {
-    const Placing &row = placing_[id.value];
-    if (row.repeated || row.uses == 0) return false;
-    return !row.nested || row.uses > 1;
+    return needs_variable(placing_[id.value]);
   }
 
-  uint64_t weight(BlockId block) const {
-    return uint64_t{1} << std::min(order_.depth(block) * 3, 30u);
-  }
-
-  // Two positions for each instruction: uses at the first, results at the
-  // second. Parameters are made at the block's start, jumps copy at its end.
-  void number() {
-    places_.resize(function_.blocks.size());
-    uint32_t at = 0;
-    for (BlockId id : order_.blocks()) {
-      Place &place = places_[id.value];
-      place.start = at;
-      for (ValueId each : function_[id].parameters) positions_[each.value] = at;
-      at += 2;
-      for (ValueId each = function_[id].first; each;
-           each = function_.next(each)) {
-        positions_[each.value] = at + 1;
-        at += 2;
-      }
-      place.end = at;
-      for (const ir::Edge &edge : function_.edges(function_.terminator(id)))
-        places_[edge.target.value].before.push_back(id);
-      for (const ir::Handler *handler : handlers_of(function_, id))
-        places_[edge_of(*handler).target.value].before.push_back(id);
-    }
+  RangeView ranges_of(uint32_t id) const {
+    uint32_t at = joined_at_[id];
+    return at == UINT32_MAX ? alive_.of(id) : RangeView(joined_[at]);
   }
 
   const ir::Edge &edge_of(const ir::Handler &handler) const {
     return function_.all_edges[handler.edge.value];
   }
 
-  // Alive up to `to` in the block, and all the way back to where it is made.
-  void make_alive(ValueId id, BlockId block, uint32_t to) {
-    BlockId home = function_.block_of(id);
-    std::vector<std::pair<BlockId, uint32_t>> work = {{block, to}};
-    while (!work.empty()) {
-      auto [at, end] = work.back();
-      work.pop_back();
-      const Place &place = places_[at.value];
-      bool is_home = at == home;
-      uint32_t from = is_home ? positions_[id.value] : place.start;
-      if (!add_range(id, from, end, place) || is_home) continue;
-      for (BlockId before : place.before)
-        work.push_back({before, places_[before.value].end});
+  // The class of `b` becomes a part of that of `a`.
+  void unite(uint32_t a, uint32_t b) {
+    classes_[b] = a;
+    if (joined_at_[a] == UINT32_MAX) {
+      RangeView own = ranges_of(a);
+      joined_.emplace_back(own.begin(), own.end());
+      joined_at_[a] = static_cast<uint32_t>(joined_.size() - 1);
     }
-  }
-
-  // Ranges are kept one for each block while they grow; false when the block
-  // has been seen, so that the blocks before it have been, too.
-  bool add_range(ValueId id, uint32_t from, uint32_t to, const Place &place) {
-    Ranges &all = ranges_[id.value];
-    auto at = std::ranges::lower_bound(all, place.start, {}, &Range::from);
-    if (at != all.end() && at->from < place.end) {
-      at->to = std::max(at->to, to);
-      return false;
-    }
-    all.insert(at, {from, std::max(to, from + 1)});
-    return true;
-  }
-
-  void use(ValueId id, BlockId block, uint32_t at) {
-    if (!needs_one(id)) return;
-    weights_[id.value] += weight(block);
-    make_alive(id, block, at);
-  }
-
-  void find_ranges() {
-    for (BlockId id : order_.blocks()) {
-      for (ValueId each : function_[id].parameters)
-        if (needs_one(each))
-          add_range(each, places_[id.value].start, places_[id.value].start + 1,
-                    places_[id.value]);
-      for (ValueId each = function_[id].first; each;
-           each = function_.next(each)) {
-        if (needs_one(each))
-          add_range(each, positions_[each.value], positions_[each.value] + 1,
-                    places_[id.value]);
-        for (ValueId operand : function_.operands(each))
-          use(operand, id, positions_[each.value]);
-        for (const ir::Edge &edge : function_.edges(each))
-          for (ValueId argument : function_.arguments(edge))
-            use(argument, id, places_[id.value].end);
-      }
-      // Something may be thrown up to the end of the block.
-      for (const ir::Handler *handler : handlers_of(function_, id))
-        for (ValueId argument : function_.arguments(edge_of(*handler)))
-          use(argument, id, places_[id.value].end);
-    }
-  }
-
-  // Ranges are still one for each block.
-  void find_starts() {
-    locals_.at_start.resize(function_.blocks.size());
-    std::vector<BlockId> starting(
-        order_.blocks().empty() ? 0
-                                : places_[order_.blocks().back().value].end);
-    for (BlockId id : order_.blocks()) starting[places_[id.value].start] = id;
-    for (uint32_t id = 0; id < ranges_.size(); ++id)
-      for (const Range &range : ranges_[id])
-        if (BlockId block = starting[range.from])
-          locals_.at_start[block.value].push_back(ValueId(size_t{id}));
+    join(joined_[joined_at_[a]], ranges_of(b));
+    alive_.weights[a] += alive_.weights[b];
   }
 
   uint32_t class_of(uint32_t id) {
@@ -252,7 +165,8 @@ class Finder {
         ir::Values arguments = function_.arguments(edge);
         for (size_t i = 0; i < arguments.size(); ++i)
           if (needs_one(arguments[i]) && needs_one(parameters[i]))
-            copies.push_back({arguments[i], parameters[i], weight(id)});
+            copies.push_back(
+                {arguments[i], parameters[i], weight_in(order_, id)});
       }
     for (const ir::Region &region : function_.regions)
       for (const ir::Handler &handler : region.handlers) {
@@ -272,12 +186,9 @@ class Finder {
       uint32_t a = class_of(copy.from.value), b = class_of(copy.to.value);
       if (a == b || local_type(a) != local_type(b)) continue;
       if (fixed[a] && fixed[b]) continue;
-      if (meet(ranges_[a], ranges_[b])) continue;
+      if (meet(ranges_of(a), ranges_of(b))) continue;
       if (fixed[b]) std::swap(a, b);
-      classes_[b] = a;
-      join(ranges_[a], ranges_[b]);
-      ranges_[b].clear();
-      weights_[a] += weights_[b];
+      unite(a, b);
     }
   }
 
@@ -291,24 +202,26 @@ class Finder {
   void assign() {
     const auto &parameters = function_[Function::entry()].parameters;
     std::vector<Variable> variables;
-    for (ValueId each : parameters)
+    for (ValueId each : parameters) {
+      RangeView own = ranges_of(each.value);
       variables.push_back({.type = local_type(each.value),
-                           .taken = ranges_[each.value],
+                           .taken = {own.begin(), own.end()},
                            .members = {each.value}});
+    }
     std::vector<uint32_t> classes;
     for (uint32_t id = 0; id < classes_.size(); ++id)
-      if (classes_[id] == id && !ranges_[id].empty() && !is_fixed(id))
+      if (classes_[id] == id && !ranges_of(id).empty() && !is_fixed(id))
         classes.push_back(id);
     std::ranges::stable_sort(classes, std::ranges::greater(),
-                             [&](uint32_t id) { return weights_[id]; });
+                             [&](uint32_t id) { return alive_.weights[id]; });
     for (uint32_t id : classes) {
       wasm::ValueType type = local_type(id);
       auto at = std::ranges::find_if(variables, [&](Variable &row) {
-        return row.type == type && !meet(row.taken, ranges_[id]);
+        return row.type == type && !meet(row.taken, ranges_of(id));
       });
       if (at == variables.end()) at = variables.insert(at, {.type = type});
-      join(at->taken, ranges_[id]);
-      at->weight += weights_[id];
+      join(at->taken, ranges_of(id));
+      at->weight += alive_.weights[id];
       at->members.push_back(id);
     }
     give_numbers(variables, parameters.size());

@@ -4,9 +4,6 @@
 // alive. A parameter of a block and what its edges bring share one first of
 // all, since then nothing has to be copied; the edges inside of most loops come
 // first. What is used most gets the smallest numbers.
-//
-// A value is alive from where it is made to its last use, in the order in which
-// code is written, as a list of ranges with holes.
 #pragma once
 
 #include <vector>

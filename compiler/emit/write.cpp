@@ -35,15 +35,18 @@ Op opposite(Op op) {
 // --- values -----------------------------------------------------------------
 
 void Writer::operands(ValueId id) {
+  if (is_draft()) return;
   for (ValueId operand : function_.operands(id)) take(operand);
 }
 
 void Writer::compute(ValueId id) {
+  if (is_draft()) return;
   operands(id);
   code_.instruction(id);
 }
 
 void Writer::take(ValueId id) {
+  if (is_draft()) return;
   const Placing &row = placing_[id.value];
   uint32_t local = locals_.of[id.value];
   if (row.repeated) return code_.instruction(id);
@@ -67,7 +70,7 @@ void Writer::take(ValueId id) {
 // An instruction that nobody takes from the stack.
 void Writer::root(ValueId id) {
   const Placing &row = placing_[id.value];
-  if (row.nested || row.repeated) return;
+  if (row.nested || row.repeated || is_draft()) return;
   if (function_[id].op == ir::Op::Result) return;
   compute(id);
   if (function_.type_of(id) != ir::TypeRef::None) return set_parameter(id);
@@ -139,6 +142,7 @@ bool Writer::has_moves(const Edge &edge) const {
 // Everything onto the stack, then into the parameters: no value is overwritten
 // before it is read.
 void Writer::moves(const Edge &edge) {
+  if (is_draft()) return;
   const auto &parameters = function_[edge.target].parameters;
   ir::Values arguments = function_.arguments(edge);
   std::vector<ValueId> to;

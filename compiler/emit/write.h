@@ -19,7 +19,7 @@ namespace wasmrust::emit {
 class Writer {
  public:
   // `needed` are the labels that have a branch, by block: what `run` returned
-  // the time before. Empty: all of them.
+  // the time before. Empty: a draft, which has branches only, to find that out.
   Writer(const Program &program, const ir::Function &function,
          const Order &order, const std::vector<Placing> &placing,
          const Locals &locals, const std::vector<bool> &needed, Body &body)
@@ -45,6 +45,8 @@ class Writer {
     BlockId block;
     bool function_end = false;
   };
+
+  bool is_draft() const { return needed_.empty(); }
 
   // All of these tell whether control can run off the end of what they wrote.
   bool tree(BlockId id, Next next);

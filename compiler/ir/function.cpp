@@ -59,23 +59,6 @@ void Function::unlink(ValueId value) {
   row = {};
 }
 
-Values Function::operands(ValueId id) const {
-  const Instruction &row = values_[id];
-  switch (operands_of(row.op)) {
-    case Operands::None:
-      return {};
-    case Operands::One:
-      return {row.w.data(), 1};
-    case Operands::Two:
-      return {row.w.data(), 2};
-    case Operands::Three:
-      return {row.w.data(), 3};
-    case Operands::List:
-      return {pool_.data() + row.w[0], row.w[1]};
-  }
-  return {};
-}
-
 void Function::set_operand(ValueId id, size_t index, ValueId to) {
   Instruction &row = values_[id];
   WASMRUST_CHECK(index < operands(id).size(), "there is such an operand");
@@ -129,41 +112,9 @@ EdgeId Function::add_edge(BlockId target, std::span<const ValueId> arguments,
   return EdgeId(all_edges.size() - 1);
 }
 
-EdgeId Function::first_edge(ValueId terminator) const {
-  return EdgeId(size_t{values_[terminator].w[1]});
-}
-
-size_t Function::edge_count(ValueId terminator) const {
-  switch (immediate_of(values_[terminator].op)) {
-    case Immediate::Edges:
-      return values_[terminator].w[2];
-    case Immediate::CastEdges:
-      return 2;
-    default:
-      return 0;
-  }
-}
-
-std::span<Edge> Function::edges(ValueId terminator) {
-  size_t count = edge_count(terminator);
-  if (!count) return {};
-  return std::span(all_edges).subspan(values_[terminator].w[1], count);
-}
-
-std::span<const Edge> Function::edges(ValueId terminator) const {
-  size_t count = edge_count(terminator);
-  if (!count) return {};
-  return std::span(all_edges).subspan(values_[terminator].w[1], count);
-}
-
 void Function::set_arguments(Edge &edge, std::span<const ValueId> arguments) {
   edge.first_argument = add_list(arguments);
   edge.argument_count = static_cast<uint32_t>(arguments.size());
-}
-
-ValueId Function::terminator(BlockId id) const {
-  ValueId last = blocks[id].last;
-  return last && is_terminator(values_[last].op) ? last : ValueId();
 }
 
 }  // namespace wasmrust::ir

@@ -263,4 +263,53 @@ class Function {
                                          {wasm::ValueKind::ExternRef}};
 };
 
+inline Values Function::operands(ValueId id) const {
+  const Instruction &row = values_[id];
+  switch (operands_of(row.op)) {
+    case Operands::None:
+      return {};
+    case Operands::One:
+      return {row.w.data(), 1};
+    case Operands::Two:
+      return {row.w.data(), 2};
+    case Operands::Three:
+      return {row.w.data(), 3};
+    case Operands::List:
+      return {pool_.data() + row.w[0], row.w[1]};
+  }
+  return {};
+}
+
+inline EdgeId Function::first_edge(ValueId terminator) const {
+  return EdgeId(size_t{values_[terminator].w[1]});
+}
+
+inline size_t Function::edge_count(ValueId terminator) const {
+  switch (immediate_of(values_[terminator].op)) {
+    case Immediate::Edges:
+      return values_[terminator].w[2];
+    case Immediate::CastEdges:
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+inline std::span<Edge> Function::edges(ValueId terminator) {
+  size_t count = edge_count(terminator);
+  if (!count) return {};
+  return std::span(all_edges).subspan(values_[terminator].w[1], count);
+}
+
+inline std::span<const Edge> Function::edges(ValueId terminator) const {
+  size_t count = edge_count(terminator);
+  if (!count) return {};
+  return std::span(all_edges).subspan(values_[terminator].w[1], count);
+}
+
+inline ValueId Function::terminator(BlockId id) const {
+  ValueId last = blocks[id].last;
+  return last && is_terminator(values_[last].op) ? last : ValueId();
+}
+
 }  // namespace wasmrust::ir

@@ -16,11 +16,7 @@ namespace {
 
 struct Row {
   std::string_view text;
-  Operands operands = Operands::None;
-  Immediate immediate = Immediate::None;
-  uint32_t traits = 0;
-  bool in_ir = false;
-  bool terminator = false;
+  OpShape shape;
 };
 
 // What the structured form alone has.
@@ -190,16 +186,16 @@ constexpr Operands by_name(wasm::Op op) {
 }
 
 constexpr Row row_of(const wasm::OpRow &from, wasm::Op op) {
-  Row row{.text = from.text, .traits = from.traits};
-  row.in_ir = !is_structure(op);
-  row.immediate = from_file(from.immediate);
-  row.terminator = (from.traits & wasm::Trait::Ends) ||
-                   row.immediate == Immediate::Edges ||
-                   row.immediate == Immediate::CastEdges;
+  OpShape shape{.traits = from.traits};
+  shape.in_ir = !is_structure(op);
+  shape.immediate = from_file(from.immediate);
+  shape.terminator = (from.traits & wasm::Trait::Ends) ||
+                     shape.immediate == Immediate::Edges ||
+                     shape.immediate == Immediate::CastEdges;
   size_t colon = from.signature.find(':');
-  row.operands =
-      from.has_signature() ? by_count(colon, row.immediate) : by_name(op);
-  return row;
+  shape.operands =
+      from.has_signature() ? by_count(colon, shape.immediate) : by_name(op);
+  return {from.text, shape};
 }
 
 constexpr std::array<Row, op_count> rows = [] {
@@ -208,9 +204,9 @@ constexpr std::array<Row, op_count> rows = [] {
   for (size_t i = 0; i < wasm::op_count; ++i)
     all[i] = row_of(wasm::op_rows[i], static_cast<wasm::Op>(i));
   size_t next = wasm::op_count;
-#define OP(name, text, operands, immediate, traits)                            \
-  all[next++] = {text, Operands::operands, Immediate::immediate, traits, true, \
-                 false};
+#define OP(name, text, operands, immediate, traits) \
+  all[next++] = {                                   \
+      text, {traits, Operands::operands, Immediate::immediate, true, false}};
 #include "compiler/ir/op.def"
   return all;
 }();
@@ -223,22 +219,21 @@ constexpr uint64_t table_hash = [] {
   auto add = [&](uint64_t byte) { hash = (hash ^ byte) * 0x100'0000'01b3; };
   for (const Row &each : rows) {
     for (char c : each.text) add(static_cast<unsigned char>(c));
-    add(static_cast<uint64_t>(each.operands));
-    add(static_cast<uint64_t>(each.immediate));
-    add(each.in_ir | each.terminator << 1);
+    add(static_cast<uint64_t>(each.shape.operands));
+    add(static_cast<uint64_t>(each.shape.immediate));
+    add(each.shape.in_ir | each.shape.terminator << 1);
   }
   return hash;
 }();
 
 }  // namespace
 
-bool in_ir(Op op) {
-  return static_cast<size_t>(op) < op_count && row(op).in_ir;
-}
-bool is_terminator(Op op) { return row(op).terminator; }
-Operands operands_of(Op op) { return row(op).operands; }
-Immediate immediate_of(Op op) { return row(op).immediate; }
-uint32_t traits_of(Op op) { return row(op).traits; }
+constexpr std::array<OpShape, op_count> op_shapes = [] {
+  std::array<OpShape, op_count> all{};
+  for (size_t i = 0; i < op_count; ++i) all[i] = rows[i].shape;
+  return all;
+}();
+
 uint64_t op_table_hash() { return table_hash; }
 std::string_view text_of(Op op) { return row(op).text; }
 
@@ -246,7 +241,7 @@ std::optional<Op> find_op(std::string_view text) {
   static const auto by_text = [] {
     std::unordered_map<std::string_view, Op> map;
     for (size_t i = 0; i < op_count; ++i)
-      if (rows[i].in_ir) map.emplace(rows[i].text, static_cast<Op>(i));
+      if (rows[i].shape.in_ir) map.emplace(rows[i].text, static_cast<Op>(i));
     return map;
   }();
   auto at = by_text.find(text);

@@ -11,6 +11,7 @@
 //   call             as many operands as the function's type says: a list
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -77,14 +78,34 @@ enum class Immediate : uint8_t {
   CastEdges,
 };
 
+// What the two `op.def` say of an operation; asked for all the time.
+struct OpShape {
+  uint32_t traits = 0;  // wasm::Trait bits
+  Operands operands = Operands::None;
+  Immediate immediate = Immediate::None;
+  bool in_ir = false;
+  bool terminator = false;
+};
+extern const std::array<OpShape, op_count> op_shapes;
+
 // False for what only the structured form has; such an operation is no part of
 // a function in WasmIR.
-bool in_ir(Op op);
-bool is_terminator(Op op);
-Operands operands_of(Op op);
-Immediate immediate_of(Op op);
-// wasm::Trait bits.
-uint32_t traits_of(Op op);
+inline bool in_ir(Op op) {
+  return static_cast<size_t>(op) < op_count &&
+         op_shapes[static_cast<size_t>(op)].in_ir;
+}
+inline bool is_terminator(Op op) {
+  return op_shapes[static_cast<size_t>(op)].terminator;
+}
+inline Operands operands_of(Op op) {
+  return op_shapes[static_cast<size_t>(op)].operands;
+}
+inline Immediate immediate_of(Op op) {
+  return op_shapes[static_cast<size_t>(op)].immediate;
+}
+inline uint32_t traits_of(Op op) {
+  return op_shapes[static_cast<size_t>(op)].traits;
+}
 inline bool has(Op op, uint32_t any_of) { return traits_of(op) & any_of; }
 // The text format's name: WebAssembly's where there is one.
 std::string_view text_of(Op op);

@@ -99,7 +99,8 @@ void Lifter::open(const wasm::Instruction &each) {
 
 void Lifter::start_loop(Control &row) {
   row.target = function_.add_block();
-  std::vector<ValueId> arguments = pop(row.parameters.size());
+  std::span<const ValueId> popped = pop(row.parameters.size());
+  std::vector<ValueId> arguments(popped.begin(), popped.end());
   for (size_t i = 0; i < arguments.size(); ++i)
     push(function_.add_parameter(row.target,
                                  function_.intern(row.parameters[i])));
@@ -165,9 +166,9 @@ void Lifter::take_else() {
   start_block(block);
   stack_.resize(row.height);
   size_t count = row.parameters.size();
-  for (size_t i = 0; i < count; ++i) push(row.at_start[i]);
+  for (size_t i = 0; i < count; ++i) push(states_[row.at_start + i]);
   for (size_t i = 0; i < row.assigned.size(); ++i)
-    set_local(row.assigned[i], row.at_start[count + i]);
+    set_local(row.assigned[i], states_[row.at_start + count + i]);
   row.has_else = true;
   reached_ = true;
   region_holds_ = false;
@@ -205,11 +206,12 @@ void Lifter::merge(Control &row) {
   stack_.resize(row.height);
   std::vector<size_t> differing;
   for (size_t i = 0; i < operands + row.assigned.size(); ++i) {
-    ValueId value = row.incoming.front().values[i];
+    ValueId value = states_[row.incoming.front().state + i];
     bool same = true, unset = false;
     for (const Incoming &each : row.incoming) {
-      same &= each.values[i] == value;
-      unset |= !each.values[i];
+      ValueId brought = states_[each.state + i];
+      same &= brought == value;
+      unset |= !brought;
     }
     bool is_operand = i < operands;
     if (unset && !is_operand) {
@@ -225,11 +227,12 @@ void Lifter::merge(Control &row) {
     else
       set_local(row.assigned[i - operands], value);
   }
+  std::vector<ValueId> arguments;
   for (Incoming &each : row.incoming) {
-    std::vector<ValueId> arguments;
+    arguments.clear();
     for (size_t i : differing)
       if (!each.from_handler || i >= operands)
-        arguments.push_back(each.values[i]);
+        arguments.push_back(states_[each.state + i]);
     function_.set_arguments(function_.all_edges[each.edge.value], arguments);
   }
   start_block(row.target);
@@ -258,21 +261,27 @@ bool Lifter::may_be_unset(uint32_t index) const {
          !wasm::is_defaultable(function_.value_type(local_types_[index]));
 }
 
-std::vector<ValueId> Lifter::state(const Control &row, size_t operands) {
-  std::vector<ValueId> values = top(operands);
+State Lifter::state(const Control &row, size_t operands) {
+  auto at = static_cast<State>(states_.size());
+  states_.insert(states_.end(), stack_.end() - static_cast<ptrdiff_t>(operands),
+                 stack_.end());
+  add_variables(row);
+  return at;
+}
+
+void Lifter::add_variables(const Control &row) {
   for (uint32_t index : row.assigned)
-    values.push_back(may_be_unset(index) ? ValueId() : local(index));
-  return values;
+    states_.push_back(may_be_unset(index) ? ValueId() : local(index));
 }
 
 void Lifter::send_values(Incoming coming, Control &to) {
-  if (to.op != Op::Loop) return to.incoming.push_back(std::move(coming));
+  if (to.op != Op::Loop) return to.incoming.push_back(coming);
   // The parameters stand already. Operands come first, then what is carried.
-  size_t operands = to.parameters.size();
+  auto first = states_.begin() + static_cast<ptrdiff_t>(coming.state);
   std::vector<ValueId> arguments;
   if (!coming.from_handler)
-    arguments.assign(coming.values.begin(),
-                     coming.values.begin() + static_cast<ptrdiff_t>(operands));
+    arguments.assign(first,
+                     first + static_cast<ptrdiff_t>(to.parameters.size()));
   for (uint32_t index : to.carried) arguments.push_back(local(index));
   function_.set_arguments(function_.all_edges[coming.edge.value], arguments);
 }
@@ -281,9 +290,10 @@ void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
   Control &to = label(depth);
   size_t operands = to.label_types().size();
   if (!extra) return send_values({edge, state(to, operands)}, to);
-  std::vector<ValueId> values = state(to, operands - 1);
-  values.insert(values.begin() + static_cast<ptrdiff_t>(operands - 1), *extra);
-  send_values({edge, std::move(values)}, to);
+  push(*extra);
+  State with_extra = state(to, operands);
+  (void)pop();
+  send_values({edge, with_extra}, to);
 }
 
 void Lifter::branch(uint32_t depth) {
@@ -397,10 +407,10 @@ void Lifter::add_handlers(ir::RegionId region, const Control &row,
     // Labels of handlers count from outside of the try_table.
     Control &to = open_[place - 1 - handler.label];
     EdgeId edge = function_.add_edge(target_of(to), {});
-    std::vector<ValueId> values(to.label_types().size());
-    std::vector<ValueId> variables = state(to, 0);
-    values.insert(values.end(), variables.begin(), variables.end());
-    send_values({edge, std::move(values), true}, to);
+    auto at = static_cast<State>(states_.size());
+    states_.resize(at + to.label_types().size());
+    add_variables(to);
+    send_values({edge, at, true}, to);
     function_.regions[region].handlers.push_back(
         {handler.kind, handler.tag, edge});
   }

@@ -23,11 +23,10 @@ ValueId Lifter::pop() {
   return top;
 }
 
-std::vector<ValueId> Lifter::pop(size_t count) {
-  std::vector<ValueId> values(stack_.end() - static_cast<ptrdiff_t>(count),
-                              stack_.end());
-  stack_.resize(stack_.size() - count);
-  return values;
+std::span<const ValueId> Lifter::pop(size_t count) {
+  size_t height = stack_.size() - count;
+  stack_.resize(height);
+  return {stack_.data() + height, count};
 }
 
 // What a variable holds before it is assigned: one constant for each type, at

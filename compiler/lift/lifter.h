@@ -21,12 +21,16 @@ using ir::EdgeId;
 using ir::TypeRef;
 using ir::ValueId;
 
+// Values in the lifter's `states_`: operands, then a label's assigned
+// variables.
+using State = uint32_t;
+
 // An edge to a place whose parameters are not known yet, with what it brings:
 // the operands for the label, then the label's assigned variables. A handler
 // brings the operands by itself; they are None here.
 struct Incoming {
   EdgeId edge;
-  std::vector<ValueId> values;
+  State state;
   bool from_handler = false;
 };
 
@@ -43,7 +47,7 @@ struct Control {
 
   // If: the edge past the first arm, and the state at its start.
   EdgeId otherwise;
-  std::vector<ValueId> at_start;  // parameters, then assigned variables
+  State at_start = 0;  // parameters, then assigned variables
   bool has_else = false;
   // TryTable: its handlers.
   struct Handler {
@@ -103,7 +107,8 @@ class Lifter {
   EdgeId jump(BlockId to);
   void start_block(BlockId block) { make_.at_end_of(block); }
   bool may_be_unset(uint32_t index) const;
-  std::vector<ValueId> state(const Control &row, size_t operands);
+  State state(const Control &row, size_t operands);
+  void add_variables(const Control &row);
   void set_types(const wasm::BlockType &type, Control &row) const;
 
   // --- operations.cpp ------------------------------------------------------
@@ -115,8 +120,8 @@ class Lifter {
 
   // --- values --------------------------------------------------------------
   ValueId pop();
-  std::vector<ValueId> pop(size_t count);
-  std::vector<ValueId> top(size_t count) const;
+  // Valid until something is pushed.
+  std::span<const ValueId> pop(size_t count);
   void push(ValueId value) { stack_.push_back(value); }
   ValueId local(uint32_t index);
   void set_local(uint32_t index, ValueId value);
@@ -135,6 +140,7 @@ class Lifter {
   ir::Builder make_;
 
   std::vector<ValueId> stack_;
+  std::vector<ValueId> states_;
   std::vector<ValueId> locals_;  // None: not assigned yet
   std::vector<TypeRef> local_types_;
   std::map<TypeRef, ValueId> first_values_;

@@ -7,10 +7,6 @@
 
 namespace wasmrust::lift {
 
-std::vector<ValueId> Lifter::top(size_t count) const {
-  return {stack_.end() - static_cast<ptrdiff_t>(count), stack_.end()};
-}
-
 void Lifter::operation(const wasm::Instruction &each) {
   using enum wasm::Op;
   switch (each.op) {
@@ -42,11 +38,11 @@ void Lifter::operation(const wasm::Instruction &each) {
       TypeRef type = TypeRef::None;
       if (each.op == SelectTyped)
         type = function_.intern(wasm::ListReader(each).value_type());
-      std::vector<ValueId> from = pop(3);
+      std::span<const ValueId> from = pop(3);
       return push(make_.select(from[0], from[1], from[2], type));
     }
     case I8x16Shuffle: {
-      std::vector<ValueId> from = pop(2);
+      std::span<const ValueId> from = pop(2);
       return push(make_.shuffle(from[0], from[1], each.vector));
     }
     case Return:
@@ -58,7 +54,7 @@ void Lifter::operation(const wasm::Instruction &each) {
   }
   const wasm::OpRow &row = wasm::row(each.op);
   if (row.has(wasm::Trait::Calls | wasm::Trait::Throws)) renew_region();
-  std::vector<ValueId> operands = pop(operand_count(each));
+  std::span<const ValueId> operands = pop(operand_count(each));
   finish(make_.results(ir::from_wasm(each.op), operands, immediate(each)));
   if (row.has(wasm::Trait::Ends)) reached_ = false;
 }
