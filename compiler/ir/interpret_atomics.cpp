@@ -63,11 +63,9 @@ MayStop Activation::atomic(ValueId id) {
   uint64_t old = result(id).low, stored = 0;
   std::string_view kind = kind_of_rmw(op);
   if (kind == "cmpxchg") {
-    // The expected value is compared as it is: one that is too wide for the
-    // access is never found.
-    bool is_i64 = row(id).type == TypeRef::I64;
-    uint64_t expected =
-        is_i64 ? operand(id, 1).low : operand(id, 1).as<uint32_t>();
+    // Of the expected value only the access's width is compared.
+    uint64_t unused = 64 - 8 * width;
+    uint64_t expected = operand(id, 1).low << unused >> unused;
     stored = old == expected ? operand(id, 2).low : old;
   } else {
     stored = modified(kind, old, operand(id, 1).low);

@@ -58,6 +58,19 @@ TEST(InterpretFamilies, OneThreadDoesNotWait) {
             "unaligned atomic");
 }
 
+TEST(InterpretFamilies, OnlyTheWidthOfAnExpectedValueIsCompared) {
+  EXPECT_EQ(run(R"(  v1: i32 = i32.const 8
+  v2: i32 = i32.const 0x11
+  v3: i32 = i32.const 0x1211
+  i32.store8 v1 v2
+  v4: i32 = i32.atomic.rmw8.cmpxchg_u v1 v3 v0
+  v5: i32 = i32.load8_u v1
+  return v5
+)",
+                7),
+            "7");
+}
+
 TEST(InterpretFamilies, ObjectsHaveTheTypeThatTheyWereMadeWith) {
   std::string text = R"(  v1: (ref null 1) = ref.null 1
   v2: i64 = i64.const 5

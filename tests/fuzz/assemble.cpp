@@ -15,6 +15,7 @@ using wasm::ValueKind;
 using wasm::ValueType;
 
 // Sections by their number.
+constexpr size_t data_section = 11, data_count_section = 12;
 constexpr size_t import_section = 2, function_section = 3, table_section = 4,
                  memory_section = 5, global_section = 6, export_section = 7,
                  element_section = 9, code_section = 10, tag_section = 13;
@@ -150,6 +151,14 @@ void Assembler::export_(const std::string &name, ExternalKind kind,
   to.rows.uleb(index);
 }
 
+void Assembler::add_passive_data(const Code &bytes) {
+  Section &to = sections_[data_section];
+  to.count = 1;
+  to.rows.u8(1);
+  to.rows.uleb(bytes.size());
+  to.rows.append(bytes);
+}
+
 std::vector<uint8_t> Assembler::take() {
   ByteWriter out;
   out.append(std::string_view("\0asm\1\0\0\0", 8));
@@ -177,18 +186,23 @@ std::vector<uint8_t> Assembler::take() {
     out.uleb(section.size());
     out.append(section.view());
   };
-  if (!referred_.empty()) {  // one declared segment
+  if (!referred_.empty()) {
     Section &to = sections_[element_section];
     to.count = 1;
-    to.rows.u8(3);
+    to.rows.u8(1);  // passive
     to.rows.u8(0);
     to.rows.uleb(referred_.size());
     for (uint32_t function : referred_) to.rows.uleb(function);
   }
   put(1, groups + static_cast<uint32_t>(new_types_.size()), types.view());
-  for (size_t id : {import_section, function_section, table_section,
-                    memory_section, tag_section, global_section, export_section,
-                    element_section, code_section})
+  for (size_t id :
+       {import_section, function_section, table_section, memory_section,
+        tag_section, global_section, export_section, element_section})
+    put(static_cast<uint8_t>(id), sections_[id].count,
+        sections_[id].rows.view());
+  // The count of segments stands before the code.
+  put(data_count_section, sections_[data_section].count, {});
+  for (size_t id : {code_section, data_section})
     put(static_cast<uint8_t>(id), sections_[id].count,
         sections_[id].rows.view());
   return out.take();

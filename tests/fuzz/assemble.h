@@ -38,6 +38,11 @@ class Assembler {
   uint32_t add(const wasm::Import &what, const Code &first_value);
   void export_(const std::string &name, wasm::ExternalKind kind,
                uint32_t index);
+  // The one passive segment of data.
+  void add_passive_data(const Code &bytes);
+  // Code may refer to the function; it is in the one passive segment of
+  // elements.
+  void refer_to(uint32_t function) { referred_.push_back(function); }
   std::vector<uint8_t> take();
 
   // Constant instructions that make a value of the type; nothing when there are

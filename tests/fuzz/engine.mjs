@@ -15,7 +15,7 @@ const groups = [
   [/unreachable/, "unreachable"],
   [/divide by zero|remainder by zero|unrepresentable/, "arithmetic"],
   [/out of bounds|out of range/, "bounds"],
-  [/null function or function signature|signature mismatch/, "call"],
+  [/null function|signature mismatch/, "call"],
   [/null pointer|rethrowing null/, "null"],
   [/illegal cast/, "cast"],
   [/unaligned/, "bounds"], // which of the two is looked at first differs

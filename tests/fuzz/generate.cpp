@@ -6,6 +6,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/files.h"
+#include "tests/fuzz/expressions.h"
 #include "tooling/process/process.h"
 
 namespace wasmrust::fuzz {
@@ -27,10 +28,24 @@ constexpr char common[] = R"({
 "custom-page-sizes-enabled": false
 })";
 
-const std::vector<Configuration> rows = {
-#define CONFIGURATION(name, exact, settings) {name, exact, settings},
+const std::vector<Configuration> &rows() {
+  using wasm::Feature;
+  static const wasm::FeatureSet standard =
+      wasm::FeatureSet::standard().without(Feature::RelaxedSimd);
+  static const wasm::FeatureSet up_to_simd =
+      wasm::FeatureSet()
+          .with(Feature::Mvp)
+          .with(Feature::NontrappingFptoint)
+          .with(Feature::SignExt)
+          .with(Feature::Simd);
+  static const std::vector<Configuration> all = {
+#define CONFIGURATION(name, exact, settings) {name, exact, settings, {}},
+#define EXPRESSIONS(name, exact, features, statements) \
+  {name, exact, nullptr, {features, statements}},
 #include "tests/fuzz/configurations.def"
-};
+  };
+  return all;
+}
 
 // The common settings and, instead of some of them, the row's.
 std::string settings_of(const Configuration &row) {
@@ -44,10 +59,10 @@ std::string settings_of(const Configuration &row) {
 
 }  // namespace
 
-const std::vector<Configuration> &configurations() { return rows; }
+const std::vector<Configuration> &configurations() { return rows(); }
 
 const Configuration &configuration_of(uint64_t seed) {
-  return rows[seed % rows.size()];
+  return rows()[seed % rows().size()];
 }
 
 uint64_t Random::next() {
@@ -60,6 +75,8 @@ uint64_t Random::next() {
 std::expected<std::optional<std::vector<uint8_t>>, std::string> generate(
     const std::string &tool, const std::string &folder, uint64_t seed) {
   Random random(seed);
+  const Configuration &row = configuration_of(seed);
+  if (!row.settings) return make_expressions(row.expressions, random);
   // Few modules are large, so that many are small enough to be understood.
   uint64_t most = random.below(8) == 0 ? 12'000 : 2'500;
   std::string bytes(200 + random.below(most), 0);
@@ -68,8 +85,7 @@ std::expected<std::optional<std::vector<uint8_t>>, std::string> generate(
               output = folder + "/smith.wasm";
   if (auto done = write_file(input, bytes); !done)
     return std::unexpected(done.error());
-  if (auto done = write_file(settings, settings_of(configuration_of(seed)));
-      !done)
+  if (auto done = write_file(settings, settings_of(row)); !done)
     return std::unexpected(done.error());
   Child child;
   child.arguments = {tool,     "smith", "--ensure-termination",

@@ -1,6 +1,6 @@
-// Random modules: wasm-smith (`wasm-tools smith`) with one of our
-// configurations, from bytes that a seed decides. The same seed always gives
-// the same module.
+// Random modules: of wasm-smith (`wasm-tools smith`) with one of our
+// configurations, from bytes that a seed decides, or our own (expressions.h).
+// The same seed always gives the same module.
 //
 //   auto bytes = generate("wasm-tools", "/work/folder", 17);
 //
@@ -14,12 +14,21 @@
 #include <string>
 #include <vector>
 
+#include "compiler/wasm/feature.h"
+
 namespace wasmrust::fuzz {
+
+// What a module of our own is made of (expressions.h).
+struct ExpressionSettings {
+  wasm::FeatureSet features;  // operations of these
+  bool statements = false;    // arrays, structs, tables, segments
+};
 
 struct Configuration {
   const char *name;
   bool exact;
-  const char *settings;
+  const char *settings;  // of wasm-smith; nullptr for one of our own
+  ExpressionSettings expressions;
 };
 const std::vector<Configuration> &configurations();
 const Configuration &configuration_of(uint64_t seed);
