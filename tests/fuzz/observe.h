@@ -39,7 +39,10 @@ std::expected<Lines, std::string> interpret(const Companions &companions,
 std::string plan_of(const Companions &companions);
 
 // The first line that differs, up to where one of them was exhausted; nothing
-// when they agree.
-std::optional<std::string> difference(const Lines &a, const Lines &b);
+// when they agree. `nans_are_free`: also up to where both give a quiet NaN,
+// whose bits are an engine's choice (of promotions, which wasm-smith leaves
+// open).
+std::optional<std::string> difference(const Lines &a, const Lines &b,
+                                      bool nans_are_free = false);
 
 }  // namespace wasmrust::fuzz
