@@ -177,6 +177,24 @@ TEST_F(CargoWasm, DefaultsComeFromCargoToml) {
   EXPECT_TRUE(exists("elsewhere/hello/hello.wasm"));
 }
 
+TEST_F(CargoWasm, SourceMapOnRequest) {
+  write("Cargo.toml",
+        manifest("hello", "[profile.release]\ndebug = \"line-tables-only\"\n"));
+  write("src/main.rs",
+        "fn main() { println!(\"{}\", std::env::args().count()); }\n");
+  expect(0, {"build", "--release", "--host", "node", "--source-map"});
+  const std::string folder = "target/wasm/release/hello/";
+  EXPECT_NE(read(folder + "hello.wasm.map").find("src/main.rs"),
+            std::string::npos);
+  EXPECT_NE(read(folder + "hello.wasm").find("sourceMappingURL"),
+            std::string::npos);
+  // Without the flag it goes again.
+  expect(0, {"build", "--release", "--host", "node"});
+  EXPECT_FALSE(exists(folder + "hello.wasm.map"));
+  EXPECT_EQ(read(folder + "hello.wasm").find("sourceMappingURL"),
+            std::string::npos);
+}
+
 TEST_F(CargoWasm, ProfilesDecideAboutOverflow) {
   write("Cargo.toml", manifest("hello",
                                "[profile.release]\noverflow-checks = true\n"

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "compiler/base/files.h"
+#include "compiler/debug/debug.h"
 #include "compiler/wasm/module.h"
 #include "tooling/hosts/host_rules.h"
 #include "tooling/hosts/loader.h"
@@ -163,6 +164,39 @@ std::expected<std::vector<std::string>, std::string> files_of_old_package(
   return names;
 }
 
+// Of the code, which is at the same place in both modules; empty when there is
+// no debug information to make it of.
+std::string source_map(const SplitModule &split, const std::string &file) {
+  auto module = wasm::read_module(split.debug);
+  if (!module) return {};
+  std::vector<debug::Section> sections;
+  uint64_t code_offset = 0;
+  bool has_lines = false;
+  for (const wasm::Section &section : module->sections) {
+    if (section.id == 10) code_offset = section.offset;
+    if (section.id != 0) continue;
+    ByteReader in(section.payload);
+    std::string name(in.name());
+    Bytes content = in.bytes(in.remaining());
+    has_lines |= name == ".debug_line";
+    if (name.starts_with(".debug_"))
+      sections.push_back({name, {content.begin(), content.end()}});
+  }
+  return has_lines ? debug::source_map(sections, code_offset, file) : "";
+}
+
+// So that an engine finds the map: a custom section with its address.
+void append_source_map_url(std::vector<uint8_t> &module, std::string_view url) {
+  ByteWriter payload;
+  payload.name("sourceMappingURL");
+  payload.name(url);
+  ByteWriter section;
+  section.u8(0);
+  section.uleb(payload.size());
+  section.append(payload.view());
+  module.insert(module.end(), section.view().begin(), section.view().end());
+}
+
 }  // namespace
 
 std::string npm_name(std::string_view name) {
@@ -210,9 +244,21 @@ std::expected<PackageFiles, std::string> write_package(
     outputs.push_back({std::move(name), content});
     return content.size();
   };
+  std::string map;
+  if (request.source_map) {
+    map = source_map(*split, request.name + ".wasm");
+    if (map.empty())
+      files.warnings.push_back(
+          "there is no debug information to make a source map of; `debug = "
+          "\"line-tables-only\"` in the profile of Cargo.toml gives it");
+    else
+      append_source_map_url(split->shipped, request.name + ".wasm.map");
+  }
   files.wasm_size = add(files.wasm, request.name + ".wasm", split->shipped);
   files.debug_wasm_size =
       add(files.debug_wasm, request.name + ".debug.wasm", split->debug);
+  if (!map.empty())
+    add(files.source_map, request.name + ".wasm.map", as_bytes(map));
   if (has_loader) {
     files.js_size = add(files.js, request.name + ".js", as_bytes(loader.js));
     add(files.dts, request.name + ".d.ts", as_bytes(loader.dts));

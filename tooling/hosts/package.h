@@ -2,6 +2,7 @@
 //
 //   <name>.wasm        what is shipped: no names, no debug information
 //   <name>.debug.wasm  the same code with both; tied to it by `build_id`
+//   <name>.wasm.map    on request: where the code is in the sources
 //   <name>.js          the loader: one ES module that holds only what is used
 //   <name>.d.ts        its types
 //   package.json       so that node, browsers and bundlers find them
@@ -38,6 +39,7 @@ struct PackageRequest {
   bool is_command = false;
   Bytes module;  // with names and debug information, if there are any
   std::string out_dir;
+  bool source_map = false;
   std::vector<std::pair<std::string, std::string>> tools;  // name, version
   std::vector<InputFile> inputs;
   std::vector<std::string> flags;
@@ -46,7 +48,7 @@ struct PackageRequest {
 
 struct PackageFiles {
   // Paths, below out_dir.
-  std::string wasm, debug_wasm, js, dts, package_json, manifest;
+  std::string wasm, debug_wasm, source_map, js, dts, package_json, manifest;
   uint64_t wasm_size = 0, debug_wasm_size = 0, js_size = 0;
   // For the user: an import that the loader cannot serve, for example.
   std::vector<std::string> warnings;

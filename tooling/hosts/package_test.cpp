@@ -9,6 +9,7 @@
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/SHA256.h>
 
+#include "compiler/wasm/module.h"
 #include "tooling/hosts/sample_modules.h"
 #include "tooling/hosts/scratch_folder.h"
 #include "tooling/process/process.h"
@@ -90,6 +91,70 @@ TEST_F(PackageTest, FilesAreThereWithTheirSizes) {
             files.debug_wasm_size);
   EXPECT_EQ(scratch_.read("out/sample.js").size(), files.js_size);
   EXPECT_LT(files.wasm_size, files.debug_wasm_size);
+}
+
+// A function of one row: line 7 of main.rs, column 3.
+std::vector<uint8_t> module_with_lines() {
+  ByteWriter lines;
+  const uint8_t header[] = {48,   0,  0,  0, 4, 0, 22, 0, 0, 0, 1, 1, 1,
+                            0xfb, 14, 10, 0, 1, 1, 1,  1, 0, 0, 0, 1, 0};
+  lines.append(Bytes(header));
+  lines.append("m.rs");
+  const uint8_t program[] = {0, 0, 0, 0, 0, 0, 5, 2, 3, 0, 0, 0,  // address 3
+                             5, 3, 3, 6, 1,   // column, line, row
+                             2, 2, 0, 1, 1};  // end
+  lines.append(Bytes(program));
+  lines.vector()[6] = static_cast<uint8_t>(sizeof header - 10 + 4 + 5);
+  lines.vector()[0] = static_cast<uint8_t>(lines.size() - 4);
+  ModuleBuilder builder;
+  builder.export_as("f", 0,
+                    builder.function(ModuleBuilder::Nothing, {0x01}, "f"));
+  builder.custom(".debug_line", as_text(lines.view()));
+  return builder.build();
+}
+
+TEST_F(PackageTest, SourceMapOnRequest) {
+  module_ = module_with_lines();
+  PackageRequest request = request_for(module_, scratch_.at("out"), false);
+  auto files = write_package(request);
+  ASSERT_TRUE(files) << files.error();
+  EXPECT_EQ(files->source_map, "");
+  request.source_map = true;
+  files = write_package(request);
+  ASSERT_TRUE(files) << files.error();
+  EXPECT_EQ(files->source_map, scratch_.at("out/sample.wasm.map"));
+  json::Object map = parse(scratch_.read("out/sample.wasm.map"));
+  EXPECT_EQ(*map.getArray("sources"), json::Array({"m.rs"}));
+  EXPECT_EQ(map.getString("file"), "sample.wasm");
+  // The column is the body's offset in the file: 4 numbers, then the end.
+  std::string shipped = scratch_.read("out/sample.wasm");
+  auto module = wasm::read_module(as_bytes(shipped));
+  ASSERT_TRUE(module);
+  size_t offset = static_cast<size_t>(module->functions[0].body.data() -
+                                      as_bytes(shipped).data());
+  ASSERT_EQ(module->functions[0].offset, 2u);
+  constexpr llvm::StringRef digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef";
+  size_t column = (offset + 1) * 2;
+  std::string expected;
+  if (column >= 32)
+    expected = {
+        llvm::StringRef("ghijklmnopqrstuvwxyz0123456789+/")[column % 32],
+        digits[column / 32]};
+  else
+    expected = {digits[column]};
+  EXPECT_EQ(map.getString("mappings"), expected + "AME,E");
+  EXPECT_TRUE(shipped.ends_with("\x10sourceMappingURL\x0fsample.wasm.map"));
+}
+
+TEST_F(PackageTest, SourceMapOfNothing) {
+  module_ = hello_module();
+  PackageRequest request = request_for(module_, scratch_.at("out"), true);
+  request.source_map = true;
+  auto files = write_package(request);
+  ASSERT_TRUE(files) << files.error();
+  EXPECT_EQ(files->source_map, "");
+  ASSERT_EQ(files->warnings.size(), 1u);
+  EXPECT_TRUE(files->warnings[0].contains("debug = \"line-tables-only\""));
 }
 
 TEST_F(PackageTest, ManifestSaysWhatWentInAndWhatCameOut) {
