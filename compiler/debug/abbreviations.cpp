@@ -79,6 +79,13 @@ Action action_of(uint32_t tag, uint32_t attribute, uint32_t form,
     case DW_AT_entry_pc:
     case DW_AT_call_pc:
       return Action::Address;
+    case DW_AT_call_all_calls:
+    case DW_AT_call_all_source_calls:
+    case DW_AT_call_all_tail_calls:
+    case DW_AT_GNU_all_call_sites:
+    case DW_AT_GNU_all_source_call_sites:
+    case DW_AT_GNU_all_tail_call_sites:
+      return Action::AllCalls;
     default:
       break;
   }
@@ -119,6 +126,7 @@ void describe(Abbreviation &row, const AttributeSpec &spec,
       row.fixed = false;
       break;
     case Action::Address:
+    case Action::AllCalls:
     case Action::Location:
     case Action::Expression:
     case Action::LineTable:

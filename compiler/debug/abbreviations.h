@@ -33,6 +33,7 @@ enum class Action : uint8_t {
   Ranges,
   ReturnPc,    // the address behind a call
   Address,     // of an instruction
+  AllCalls,    // a claim that every call has an entry
   Location,    // an expression or a list of them
   Expression,  // never a list
 };

@@ -152,6 +152,21 @@ std::vector<uint64_t> returns(llvm::DWARFContext &context,
   return found;
 }
 
+// Whether the function at an address claims that all its calls are described.
+bool claims_all_calls(llvm::DWARFContext &context, uint64_t start) {
+  using namespace llvm::dwarf;
+  for (auto &unit : context.compile_units()) {
+    for (auto &entry : unit->dies()) {
+      llvm::DWARFDie die(unit.get(), &entry);
+      if (die.getTag() == DW_TAG_subprogram &&
+          toAddress(die.find(DW_AT_low_pc), 0) == start)
+        return die.find({DW_AT_call_all_calls, DW_AT_GNU_all_call_sites})
+            .has_value();
+    }
+  }
+  return false;
+}
+
 // A call site says where its call returns to, if both bodies show the call.
 TEST_P(Follow, CallSites) {
   auto maps = mapped(sample_);
@@ -165,6 +180,9 @@ TEST_P(Follow, CallSites) {
       auto now = returns(*context, map, map.new_start);
       EXPECT_EQ(now, shown ? old : std::vector<uint64_t>()) << map.old_start;
       calls += now.size();
+      if (old.empty()) continue;
+      EXPECT_EQ(claims_all_calls(*context, map.new_start),
+                shown && claims_all_calls(*old_context_, map.old_start));
     }
     for (FunctionMap &map : maps) map.new_body = {};
   }

@@ -43,6 +43,19 @@ const Scope *UnitWriter::scope() const {
   return scope == no_scope ? nullptr : &unit_->scopes[scope];
 }
 
+// Whether the entry's function is there, and no call site in it went.
+bool UnitWriter::has_all_call_sites() const {
+  const Scope *own = scope();
+  if (!own || own->kind == Scope::Kind::Nothing) return false;
+  for (uint32_t i = die_ + 1; i < unit_->dies[die_].end; ++i) {
+    const Die &die = unit_->dies[i];
+    uint32_t tag = unit_->abbreviation(die).tag;
+    if (!die.kept && (tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site))
+      return false;
+  }
+  return true;
+}
+
 std::expected<void, std::string> UnitWriter::write(const Unit &unit,
                                                    NewAbbreviations &shapes,
                                                    uint32_t table) {
@@ -137,6 +150,9 @@ void UnitWriter::write_attribute(const AttributeSpec &spec,
   switch (spec.action) {
     case Action::Drop:
       break;
+    case Action::AllCalls:
+      if (!has_all_call_sites()) break;
+      [[fallthrough]];
     case Action::Copy:
       attribute(spec.attribute, value.form);
       if (value.form == DW_FORM_implicit_const) shape_.sleb(spec.implicit);

@@ -94,6 +94,7 @@ class UnitWriter {
   void finish(const Unit &unit);
 
   const Scope *scope() const;
+  bool has_all_call_sites() const;
   unsigned address_size() const { return unit_->header.format.address_size; }
   uint16_t version() const { return unit_->header.format.version; }
   void fail(const std::string &reason);
