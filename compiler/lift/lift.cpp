@@ -3,6 +3,7 @@
 #include "compiler/lift/lift.h"
 
 #include "compiler/lift/lifter.h"
+#include "compiler/lift/prune.h"
 
 namespace wasmrust::lift {
 

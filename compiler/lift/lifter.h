@@ -155,9 +155,4 @@ class Lifter {
   std::optional<wasm::ReadError> error_;
 };
 
-// Removes parameters that have one value only, and values that nobody uses and
-// nobody would miss. Part of lifting: what structured control and variables
-// leave behind.
-void prune(ir::Function &function);
-
 }  // namespace wasmrust::lift

@@ -1,4 +1,4 @@
-// Two clean-ups that need no analysis of their own. See lifter.h.
+// Two clean-ups that need no analysis of their own. See prune.h.
 //
 // A parameter is one value if all edges bring that value, or the parameter
 // itself (round a loop): its uses then name the value. A value is needed when
@@ -7,17 +7,19 @@
 //
 //   b1(v3: i32):  from b0(v1), b2(v3)      v3 is v1
 //   drop (i32.add …)                       the sum is not needed
-#include <algorithm>
+#include "compiler/lift/prune.h"
 
-#include "compiler/lift/lifter.h"
+#include <algorithm>
 
 namespace wasmrust::lift {
 
 namespace {
 
 using ir::Block;
+using ir::BlockId;
 using ir::Edge;
 using ir::Function;
+using ir::ValueId;
 using ir::Values;
 
 class Pruner {

@@ -6,7 +6,10 @@
 #include "compiler/emit/rewrite_module.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
+#include "compiler/reduce/unreferenced.h"
+#include "compiler/reduce/write_module.h"
 #include "compiler/wasm/validator.h"
+#include "tests/spec/same_module.h"
 #include "tooling/size/account.h"
 
 namespace wasmrust::spec {
@@ -71,6 +74,23 @@ std::string problem_when_rewritten(const wasm::Module &module,
   return written ? "" : written.error();
 }
 
+// What `cargo wasm reduce` writes: unchanged it is the same module, and without
+// what nothing refers to still a valid one.
+std::string problem_when_copied(const wasm::Module &module,
+                                wasm::FeatureSet features) {
+  std::vector<uint8_t> bytes = reduce::write_module(module, {});
+  auto copy = wasm::read_module(bytes);
+  if (!copy) return "copied: " + copy.error().reason;
+  std::string found = difference(module, *copy);
+  if (!found.empty()) return "copied: " + found;
+  bytes = reduce::write_module(module, reduce::unreferenced(module));
+  auto less = wasm::read_module(bytes);
+  if (!less) return "without the unreferenced: " + less.error().reason;
+  if (auto error = wasm::validate(*less, features))
+    return "without the unreferenced: " + error->reason;
+  return "";
+}
+
 // "" for a valid module.
 std::string problem_of(Bytes file, wasm::FeatureSet features,
                        const std::string &path) {
@@ -82,6 +102,7 @@ std::string problem_of(Bytes file, wasm::FeatureSet features,
   if (!error) {
     size::account_for(*module);  // checks that every byte has its owner
     std::string problem = problem_in_graphs(*module);
+    if (problem.empty()) problem = problem_when_copied(*module, features);
     if (!problem.empty()) return problem;
     return problem_when_rewritten(*module, features, path + ".again");
   }

@@ -23,6 +23,7 @@ int run_doctor_command(const Environment &, const Arguments &);
 int run_validate_command(const Environment &, const Arguments &);
 int run_print_command(const Environment &, const Arguments &);
 int run_size_command(const Environment &, const Arguments &);
+int run_reduce_command(const Environment &, const Arguments &);
 
 // `cargo-wasm runner MODULE ARGUMENTS...`: what cargo calls for a test.
 int run_runner_command(const Environment &, std::span<const std::string>);

@@ -36,6 +36,8 @@ CommandFunction function_of(CommandId command) {
       return run_print_command;
     case CommandId::size:
       return run_size_command;
+    case CommandId::reduce:
+      return run_reduce_command;
   }
   return nullptr;
 }

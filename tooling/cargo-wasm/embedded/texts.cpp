@@ -75,6 +75,9 @@ constexpr char help_print[] = {
 constexpr char help_size[] = {
 #embed "../help/size.txt"
 };
+constexpr char help_reduce[] = {
+#embed "../help/reduce.txt"
+};
 
 template <size_t size>
 constexpr std::string_view view(const char (&text)[size]) {
@@ -96,6 +99,7 @@ constexpr std::array help_rows = {
     HelpText{"validate", view(help_validate)},
     HelpText{"print", view(help_print)},
     HelpText{"size", view(help_size)},
+    HelpText{"reduce", view(help_reduce)},
 };
 
 constexpr std::array template_rows = {

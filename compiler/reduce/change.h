@@ -1,0 +1,59 @@
+// What is to be changed in a finished module: rows that go, contents that
+// others take the place of.
+//
+// Everything counts in the numbers of the module as it is; write_module.h makes
+// the new one, with new numbers. A change need not give a valid module (a row
+// may go that something refers to): who tries it validates the result.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "compiler/base/bytes.h"
+#include "compiler/wasm/types.h"
+
+namespace wasmrust::reduce {
+
+// Rows that have a number. Imports are rows of the index spaces of what they
+// bring.
+enum class Rows : uint8_t {
+  Types,
+  Functions,
+  Tables,
+  Memories,
+  Tags,
+  Globals,
+  Elements,
+  Data,
+  Exports,
+  Customs,  // in the order of wasm::Module::custom
+};
+constexpr size_t rows_count = 10;
+
+struct Change {
+  // True for a row that goes; what is not there stays.
+  std::array<std::vector<bool>, rows_count> gone;
+  bool without_start = false;
+  // New bodies by row of wasm::Module::functions: locals and code.
+  std::map<uint32_t, std::vector<uint8_t>> bodies;
+  // New contents by row of wasm::Module::data.
+  std::map<uint32_t, Bytes> data;
+  // Element segments: which of their items stand there, by their old places.
+  std::map<uint32_t, std::vector<uint32_t>> items;
+  // Behind the module's types.
+  std::vector<wasm::FuncType> new_types;
+
+  bool is_gone(Rows rows, size_t row) const {
+    const std::vector<bool> &list = gone[static_cast<size_t>(rows)];
+    return row < list.size() && list[row];
+  }
+  void remove(Rows rows, size_t row) {
+    std::vector<bool> &list = gone[static_cast<size_t>(rows)];
+    if (list.size() <= row) list.resize(row + 1);
+    list[row] = true;
+  }
+};
+
+}  // namespace wasmrust::reduce
