@@ -62,6 +62,7 @@ std::expected<std::string, PrintError> ir_text(
         {error->offset, error->reason},
         error->function ? function_text(module, *error->function) : "");
   lift::ModuleProgram made = lift::program_of(module);
+  std::vector<std::string_view> names = size::function_names(module);
   uint32_t imported = module.imported(wasm::ExternalKind::Function);
   std::string text;
   if (!only) text = ir::print(made.program);
@@ -70,7 +71,7 @@ std::expected<std::string, PrintError> ir_text(
     if (!one) return std::unexpected(one.error());
     if (!text.empty()) text += '\n';
     uint32_t index = imported + row;
-    std::string_view name = size::function_names(module)[index];
+    std::string_view name = names[index];
     if (only && !name.empty())
       text += ";; function " + std::to_string(index) + ": " +
               size::readable_name(name) + "\n";

@@ -3,6 +3,7 @@
 #include "tooling/size/account.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "compiler/base/check.h"
 #include "compiler/wasm/type_bytes.h"
@@ -100,6 +101,7 @@ class Accountant {
   uint32_t section_ = no_section;
   uint32_t next_custom_ = 0;
   uint32_t next_import_[5] = {};
+  std::vector<uint32_t> data_symbols_;  // with bytes; by segment and offset
 
   // From where we are to `end`, which never lies behind us.
   void upto(uint32_t end, Role role, Owner owner) {
@@ -135,6 +137,7 @@ class Accountant {
   void elements(Bytes payload);
   void code();
   void data();
+  void find_data_symbols();
   void segment_content(uint32_t index);
   void custom(Bytes payload);
   void names(Bytes payload, Owner rest);
@@ -337,21 +340,26 @@ void Accountant::code() {
   }
 }
 
+void Accountant::find_data_symbols() {
+  constexpr uint32_t no_bytes = wasm::SymbolUndefined | wasm::SymbolAbsolute;
+  for (uint32_t i = 0; i < module_.symbols.size(); ++i) {
+    const wasm::Symbol &symbol = module_.symbols[i];
+    if (symbol.kind == wasm::SymbolKind::Data && !(symbol.flags & no_bytes))
+      data_symbols_.push_back(i);
+  }
+  std::ranges::sort(data_symbols_, {}, [&](uint32_t row) {
+    const wasm::Symbol &symbol = module_.symbols[row];
+    return std::tuple(symbol.index, symbol.offset, row);
+  });
+}
+
 void Accountant::segment_content(uint32_t index) {
   const wasm::DataSegment &segment = module_.data[index];
   uint32_t start = module_.offset_of(segment.data);
-  std::vector<uint32_t> rows;
-  for (uint32_t i = 0; i < module_.symbols.size(); ++i) {
-    const wasm::Symbol &symbol = module_.symbols[i];
-    bool defined =
-        !(symbol.flags & (wasm::SymbolUndefined | wasm::SymbolAbsolute));
-    if (symbol.kind == wasm::SymbolKind::Data && defined &&
-        symbol.index == index)
-      rows.push_back(i);
-  }
-  std::ranges::sort(rows, {}, [&](uint32_t row) {
-    return std::pair(module_.symbols[row].offset, row);
-  });
+  // The symbols of the segment, by offset.
+  auto rows = std::ranges::equal_range(
+      data_symbols_, index, {},
+      [&](uint32_t row) { return module_.symbols[row].index; });
   uint32_t end = end_of(segment.data);
   for (uint32_t row : rows) {
     const wasm::Symbol &symbol = module_.symbols[row];
@@ -369,6 +377,7 @@ void Accountant::segment_content(uint32_t index) {
 void Accountant::data() {
   ByteReader in = reader(module_.sections[section_].payload);
   count(in);
+  find_data_symbols();
   for (uint32_t i = 0; i < module_.data.size(); ++i) {
     upto(module_.offset_of(module_.data[i].data), Role::SegmentHeader,
          {OwnerKind::Data, i});

@@ -3,7 +3,7 @@
 
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
 #include <llvm/DebugInfo/DWARF/DWARFDie.h>
-#include <llvm/Object/Wasm.h>
+#include <llvm/Support/MemoryBuffer.h>
 
 #include <algorithm>
 
@@ -14,6 +14,9 @@ using llvm::DWARFDie;
 namespace {
 
 class Finder {
+  // No compiler nests scopes this deep; a broken tree might.
+  static constexpr unsigned deepest = 1000;
+
  public:
   explicit Finder(const wasm::Module &module) : module_(module) {}
 
@@ -33,11 +36,13 @@ class Finder {
   std::vector<InlinedCall> calls_;
 
   // Functions may stand in namespaces, types and other functions.
-  void look_in(DWARFDie die) {
+  void look_in(DWARFDie die, unsigned depth = 0) {
+    if (depth > deepest) return;
     for (DWARFDie child : die.children()) {
+      if (!child.isValid()) return;
       if (child.getTag() == llvm::dwarf::DW_TAG_subprogram)
         look_at_function(child);
-      look_in(child);
+      look_in(child, depth + 1);
     }
   }
 
@@ -72,14 +77,17 @@ class Finder {
     }
   }
 
-  void look_for_calls(DWARFDie die, uint32_t outer, uint32_t start) {
+  void look_for_calls(DWARFDie die, uint32_t outer, uint32_t start,
+                      unsigned depth = 0) {
+    if (depth > deepest) return;
     for (DWARFDie child : die.children()) {
+      if (!child.isValid()) return;
       uint32_t inside = outer;
       if (child.getTag() == llvm::dwarf::DW_TAG_inlined_subroutine)
         inside = add_call(child, outer, start);
       else if (child.getTag() != llvm::dwarf::DW_TAG_lexical_block)
         continue;
-      look_for_calls(child, inside, start);
+      look_for_calls(child, inside, start, depth + 1);
     }
   }
 
@@ -121,15 +129,19 @@ class Finder {
 
 std::expected<std::vector<InlinedCall>, std::string> inlined_calls(
     const wasm::Module &module) {
-  llvm::StringRef bytes(reinterpret_cast<const char *>(module.file.data()),
-                        module.file.size());
-  auto object = llvm::object::ObjectFile::createWasmObjectFile(
-      llvm::MemoryBufferRef(bytes, "module"));
-  if (!object) return std::unexpected(llvm::toString(object.takeError()));
+  // From the sections that we have read: LLVM's own reader of WebAssembly files
+  // ends the process when a custom section is malformed.
+  llvm::StringMap<std::unique_ptr<llvm::MemoryBuffer>> sections;
+  for (const wasm::CustomSection &section : module.custom)
+    if (section.name.starts_with(".debug_"))
+      sections.try_emplace(
+          section.name.substr(1),
+          llvm::MemoryBuffer::getMemBuffer(as_text(section.data), "",
+                                           /*RequiresNullTerminator=*/false));
   auto ignore = [](llvm::Error error) { llvm::consumeError(std::move(error)); };
-  auto context = llvm::DWARFContext::create(
-      **object, llvm::DWARFContext::ProcessDebugRelocations::Process, nullptr,
-      "", ignore, ignore);
+  auto context =
+      llvm::DWARFContext::create(sections, /*AddrSize=*/4,
+                                 /*isLittleEndian=*/true, ignore, ignore);
   return Finder(module).run(*context);
 }
 

@@ -121,6 +121,25 @@ TEST(Report, MalformedFilesAreErrors) {
   EXPECT_NE(rows.error().find("debug information"), std::string::npos);
 }
 
+// Each byte of the debug information of an object replaced, one at a time.
+TEST(Report, BrokenDebugInformationIsPutUpWith) {
+  Raw whole(std::begin(wasm::c_object), std::end(wasm::c_object));
+  auto module = wasm::read_module(whole);
+  ASSERT_TRUE(module);
+  std::vector<size_t> places;
+  for (const wasm::CustomSection &section : module->custom)
+    if (section.name.starts_with(".debug_") || section.name == "producers")
+      for (size_t i = 0; i < section.data.size(); ++i)
+        places.push_back(module->offset_of(section.data) + i);
+  for (size_t place : places)
+    for (uint8_t byte : {uint8_t{0}, uint8_t{0x1d}, uint8_t{0xff}}) {
+      Raw broken = whole;
+      broken[place] = byte;
+      Subject subject = open("broken.o", broken);
+      EXPECT_TRUE(report(subject, Grouping::Inline));
+    }
+}
+
 TEST(Diff, AddsUpAndSaysWhatHappened) {
   Wasm before = module_of({{1, 1}, {1}, {1, 1, 1}});
   before.custom("name", names_section({"main", "gone", "grows"}));
