@@ -79,6 +79,16 @@ std::string Coverage::table() const {
   return text;
 }
 
+bool leaves_nans_open(const wasm::Module &module) {
+  bool open = false;
+  for_each_operation(module, [&](wasm::Op op) {
+    open |= op == wasm::Op::F32DemoteF64 || op == wasm::Op::F64PromoteF32 ||
+            op == wasm::Op::F32x4DemoteF64x2Zero ||
+            op == wasm::Op::F64x2PromoteLowF32x4;
+  });
+  return open;
+}
+
 bool may_wait(const wasm::Module &module) {
   bool waits = false;
   for_each_operation(module, [&](wasm::Op op) {

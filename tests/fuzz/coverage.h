@@ -30,6 +30,9 @@ class Coverage {
   std::vector<uint64_t> modules_ = std::vector<uint64_t>(wasm::op_count);
 };
 
+// Has it conversions between floating-point types? wasm-smith does not make
+// their NaNs canonical, so engines may choose the bits.
+bool leaves_nans_open(const wasm::Module &module);
 // Does the module wait for other threads? An engine would.
 bool may_wait(const wasm::Module &module);
 

@@ -39,10 +39,9 @@ std::expected<Lines, std::string> interpret(const Companions &companions,
 std::string plan_of(const Companions &companions);
 
 // The first line that differs, up to where one of them was exhausted; nothing
-// when they agree. `nans_are_free`: also up to where both give a quiet NaN,
-// whose bits are an engine's choice (of promotions, which wasm-smith leaves
-// open).
+// when they agree. With `any_trap` one trap is like another: what was written
+// again may come to another one first, with nothing written between them.
 std::optional<std::string> difference(const Lines &a, const Lines &b,
-                                      bool nans_are_free = false);
+                                      bool any_trap);
 
 }  // namespace wasmrust::fuzz
