@@ -26,6 +26,7 @@ export const parse_run_options = (words) => {
     /** @type {string | undefined} */ program: undefined,
     full: false,
     color: false,
+    /** @type {number | undefined} */ report_to: undefined,
     path: "",
     /** @type {string[]} */ args: [],
   };
@@ -47,6 +48,7 @@ export const parse_run_options = (words) => {
     else if (word.startsWith("--program=")) parsed.program = value;
     else if (word === "--full-backtrace") parsed.full = true;
     else if (word === "--color") parsed.color = true;
+    else if (word.startsWith("--report-to=")) parsed.report_to = Number(value);
     else refuse(`unknown option ${word}`);
   }
   return refuse("no module to run was given");

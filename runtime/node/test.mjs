@@ -13,16 +13,16 @@ import { compile_file } from "./execute.js";
 import { is_quiet_trap, parse_run_options, refuse } from "./run_options.js";
 import { parse_test_options, test_usage } from "./test_options.js";
 import { ask_for_tests, run_tests, write_all } from "./test_run.js";
-import { trap_report } from "./trap.js";
+import { report_trap } from "./trap.js";
 
 export const test_main = async () => {
-  const { path, full, color, program = path, ...options } = parse_run_options(process.argv.slice(2));
+  const { path, full, color, report_to, program = path, ...options } = parse_run_options(process.argv.slice(2));
   Error.stackTraceLimit = full ? 1000 : 100;
   const module = await compile_file(path).catch((error) => refuse(`${path}: ${error.message}`, 101));
   const settings = { ...options, program, file: path.replace(/.*[/\\]/, "") };
   const { tests, code = 0, trap } = await ask_for_tests(module, settings).catch((error) => refuse(`${path}: ${error.message}`, 101));
   if (trap) {
-    if (!is_quiet_trap(options.env, trap)) write_all(2, trap_report(fs, path, module, trap, { full, color }));
+    if (!is_quiet_trap(options.env, trap)) report_trap(fs, path, module, trap, { full, color, report_to });
     process.exit(134);
   }
   if (!tests) process.exit(code & 255);

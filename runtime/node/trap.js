@@ -5,6 +5,10 @@
 //     at app::main (app.wasm:0x9e)
 //     … 6 frames of the standard library
 //
+// Lines need a reader of DWARF, which is in our commands: they pass
+// `--report-to` with a file's descriptor, get what is known here as JSON, and
+// draw the report when node has ended.
+//
 // Names come from the module's name section or, when it has none, from the
 // `.debug.wasm` beside it that carries the same build id; both hold the same
 // code, so function numbers agree.
@@ -92,7 +96,7 @@ export const reason = (trap) => {
 };
 
 /**
- * @typedef {{name: string, offset: string, library: boolean}} Frame
+ * @typedef {{name: string, function: number, offset: string, library: boolean}} Frame
  * @param {Error} trap
  * @param {Map<number, string>} names
  * @returns {Frame[]}
@@ -103,7 +107,7 @@ export const frames_of = (trap, names) => {
     const found = /^\s+at (?:async )?(?:(.*) \()?wasm:\/\/wasm\/.*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/.exec(line);
     if (!found) continue;
     const name = names.get(Number(found[2])) ?? found[1] ?? `function ${found[2]}`;
-    frames.push({ name, offset: found[3], library: library_names.test(name) });
+    frames.push({ name, function: Number(found[2]), offset: found[3], library: library_names.test(name) });
   }
   return frames;
 };
@@ -153,4 +157,24 @@ export const trap_report = (fs, path, module, trap, style) => {
   const file = path.replace(/.*[/\\]/, "");
   const head = `${style.color ? "\x1b[1;31merror\x1b[0m" : "error"}: the program trapped: ${reason(trap)}`;
   return [head, ...draw_frames(frames, file, style), ""].join("\n");
+};
+
+/**
+ * Tells of a trap: as JSON to the descriptor `report_to`, or drawn on standard
+ * error where there is none or it cannot be written to.
+ * @param {typeof import("node:fs")} fs
+ * @param {string} path
+ * @param {WebAssembly.Module} module
+ * @param {Error} trap
+ * @param {{full: boolean, color: boolean, report_to?: number}} style
+ */
+export const report_trap = (fs, path, module, trap, { report_to, ...style }) => {
+  if (report_to !== undefined) {
+    const frames = frames_of(trap, function_names(module)).map(({ name, function: index, offset }) => ({ name, function: index, offset: Number(offset) }));
+    try {
+      fs.writeSync(report_to, JSON.stringify({ reason: reason(trap), frames }));
+      return;
+    } catch {}
+  }
+  fs.writeSync(2, trap_report(fs, path, module, trap, style));
 };

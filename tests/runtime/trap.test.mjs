@@ -4,7 +4,7 @@
 // of a stack trace is what is read.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { draw_frames, frames_of, function_names, reason, trap_report } from "../../runtime/node/trap.js";
+import { draw_frames, frames_of, function_names, reason, report_trap, trap_report } from "../../runtime/node/trap.js";
 import { is_quiet_trap } from "../../runtime/node/run_options.js";
 import { section, wasm, with_length } from "./encode.mjs";
 
@@ -129,4 +129,22 @@ test("RUST_BACKTRACE=0 silences how a panic ends, and nothing else", () => {
   assert.equal(is_quiet_trap({ RUST_BACKTRACE: "0" }, unreachable), true);
   assert.equal(is_quiet_trap({ RUST_BACKTRACE: "1" }, unreachable), false);
   assert.equal(is_quiet_trap({ RUST_BACKTRACE: "0" }, new WebAssembly.RuntimeError("divide by zero")), false);
+});
+
+test("a parent that asks gets JSON; standard error gets the drawing when that fails", () => {
+  const { module, trap } = trap_of(trapping("a::b", "a::c", "a::d"));
+  const written = [];
+  const fs = { writeSync: (fd, text) => written.push([fd, text]) };
+  report_trap(fs, "app.wasm", module, trap, { ...plain, report_to: 7 });
+  assert.equal(written[0][0], 7);
+  const { reason: why, frames } = JSON.parse(written.pop()[1]);
+  assert.equal(why, "unreachable");
+  assert.deepEqual(frames.map(({ name, function: index }) => [name, index]), [["a::b", 0], ["a::c", 1], ["a::d", 2]]);
+  assert.ok(frames.every(({ offset }) => Number.isInteger(offset) && offset > 8));
+  report_trap(fs, "app.wasm", module, trap, plain);
+  assert.match(written.pop()[1], /^error: the program trapped: unreachable\n  at a::b /);
+  const closed = { writeSync: (fd, text) => { if (fd === 7) throw new Error("EBADF"); written.push([fd, text]); } };
+  report_trap(closed, "app.wasm", module, trap, { ...plain, report_to: 7 });
+  assert.equal(written.length, 1);
+  assert.equal(written[0][0], 2);
 });

@@ -1,11 +1,15 @@
 // See run.h. One function for each host; the table at the end says which.
 #include "tooling/hosts/run.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "tooling/hosts/node_script.h"
+#include "tooling/hosts/trap_lines.h"
 #include "tooling/hosts/wasmtime.h"
 #include "tooling/process/process.h"
 
@@ -28,6 +32,37 @@ unsigned long make_room_on_stack() {
   }
   rlim_t room = std::min(limit.rlim_cur, wanted_stack);
   return room < (4 << 20) ? 0 : (room - (2 << 20)) / 1024;
+}
+
+// Where node tells us of a trap. A file without a name rather than a pipe:
+// nobody has to read while the program runs, so nobody can wait for the other.
+class TrapChannel {
+ public:
+  TrapChannel() : file_(tmpfile(), fclose) {
+    if (file_) fcntl(descriptor(), F_SETFD, FD_CLOEXEC);
+  }
+  // -1: there is none, and node draws what it knows.
+  int descriptor() const { return file_ ? fileno(file_.get()) : -1; }
+
+  std::optional<TrapReport> report() const {
+    if (!file_) return std::nullopt;
+    std::string text;
+    rewind(file_.get());
+    char buffer[4096];
+    while (size_t count = fread(buffer, 1, sizeof buffer, file_.get()))
+      text.append(buffer, count);
+    return read_trap(text);
+  }
+
+ private:
+  std::unique_ptr<FILE, int (*)(FILE *)> file_;
+};
+
+void draw_report(const RunRequest &request, TrapReport report) {
+  report.file = request.module.substr(request.module.rfind('/') + 1);
+  locate_frames(request.module, report);
+  std::string text = draw_trap(report, request.full_backtrace, request.color);
+  fwrite(text.data(), 1, text.size(), stderr);
 }
 
 std::expected<int, std::string> run_in_node(const RunRequest &request,
@@ -57,11 +92,18 @@ std::expected<int, std::string> run_in_node(const RunRequest &request,
     child.arguments.push_back("--program=" + request.program);
   if (request.full_backtrace) child.arguments.push_back("--full-backtrace");
   if (request.color) child.arguments.push_back("--color");
+  TrapChannel channel;
+  child.descriptor = channel.descriptor();
+  if (child.descriptor >= 0)
+    child.arguments.push_back("--report-to=" +
+                              std::to_string(child.descriptor));
   child.arguments.push_back("--");
   child.arguments.push_back(request.module);
   child.arguments.insert(child.arguments.end(), request.arguments.begin(),
                          request.arguments.end());
-  return run_child(child);
+  auto status = run_child(child);
+  if (auto report = channel.report()) draw_report(request, std::move(*report));
+  return status;
 }
 
 }  // namespace

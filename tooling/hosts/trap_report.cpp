@@ -3,6 +3,7 @@
 
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Demangle/Demangle.h>
+#include <llvm/Support/JSON.h>
 
 #include <algorithm>
 #include <array>
@@ -20,6 +21,17 @@ std::string dim(std::string text, bool color) {
 std::string name_of(const TrapFrame &frame) {
   if (frame.name.empty()) return "function " + std::to_string(frame.function);
   return llvm::demangle(frame.name);
+}
+
+// "src/main.rs:12:9"; all of what is known when `full`.
+std::string place_of(const TrapFrame &frame, const std::string &file,
+                     bool full) {
+  std::string offset = file;
+  if (frame.offset != unknown_offset)
+    offset += ":0x" + llvm::utohexstr(frame.offset, true);
+  if (frame.source.empty()) return offset;
+  if (!full) return frame.source;
+  return frame.source + ", " + (frame.inlined ? "inlined" : offset);
 }
 
 // "core::fmt::write", "<alloc::vec::Vec<T> as …>::drop", "<dyn std::x::Y>::z"
@@ -76,9 +88,40 @@ bool is_library_function(std::string_view name) {
          is_library_path(name.substr(as + 4));
 }
 
+std::optional<TrapReport> read_trap(std::string_view json) {
+  auto parsed = llvm::json::parse(llvm::StringRef(json.data(), json.size()));
+  if (!parsed) {
+    llvm::consumeError(parsed.takeError());
+    return std::nullopt;
+  }
+  const llvm::json::Object *object = parsed->getAsObject();
+  const llvm::json::Array *frames =
+      object ? object->getArray("frames") : nullptr;
+  auto reason = object ? object->getString("reason") : std::nullopt;
+  if (!frames || !reason) return std::nullopt;
+  TrapReport report{.reason = reason->str()};
+  for (const llvm::json::Value &value : *frames) {
+    const llvm::json::Object *row = value.getAsObject();
+    auto function = row ? row->getInteger("function") : std::nullopt;
+    auto offset = row ? row->getInteger("offset") : std::nullopt;
+    if (!function || !offset) return std::nullopt;
+    report.frames.push_back({.name = row->getString("name").value_or("").str(),
+                             .function = static_cast<uint32_t>(*function),
+                             .offset = static_cast<uint64_t>(*offset)});
+  }
+  return report;
+}
+
 std::string draw_trap(const TrapReport &report, bool full, bool color) {
   std::vector<std::string> names;
-  for (const TrapFrame &frame : report.frames) names.push_back(name_of(frame));
+  std::vector<bool> libraries;
+  for (const TrapFrame &frame : report.frames) {
+    names.push_back(name_of(frame));
+    // Line tables name what was inlined without its path: `main`.
+    bool by_name = !(frame.inlined && !frame.source.empty());
+    libraries.push_back(frame.library ||
+                        (by_name && is_library_function(names.back())));
+  }
   std::vector<std::string> lines;
   for (size_t i = 0; i < names.size(); ++i) {
     if (!full && lines.size() == shown_lines) {
@@ -86,19 +129,17 @@ std::string draw_trap(const TrapReport &report, bool full, bool color) {
           "  … " + std::to_string(names.size() - i) + " more frames", color));
       break;
     }
-    bool library = is_library_function(names[i]);
-    std::string line = "  at " + names[i] + " (" + report.file;
-    if (uint64_t offset = report.frames[i].offset; offset != unknown_offset)
-      line += ":0x" + llvm::utohexstr(offset, true);
-    line += ")";
+    bool library = libraries[i];
+    std::string line = "  at " + names[i] + " (" +
+                       place_of(report.frames[i], report.file, full) + ")";
     if (full) {
       lines.push_back(dim(line, color && library));
       continue;
     }
     size_t end = i;
     while (end + 1 < names.size() &&
-           (library ? is_library_function(names[end + 1])
-                    : names[end + 1] == names[i]))
+           (library ? libraries[end + 1]
+                    : !libraries[end + 1] && names[end + 1] == names[i]))
       ++end;
     size_t more = end - i;
     if (library) {

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tooling/hosts/trap_lines.h"
+
 namespace wasmrust::host {
 namespace {
 
@@ -55,6 +57,56 @@ TEST(TrapReport, LibraryFunctions) {
         "coreutils::run", "app::f::{closure#0}", "<fn() as app::Trait>::call",
         ""})
     EXPECT_FALSE(is_library_function(name)) << name;
+}
+
+TEST(TrapReport, ShowsSourcesAndWhatWasInlined) {
+  TrapReport report{
+      .reason = "unreachable",
+      .file = "app.wasm",
+      .frames = {{.name = "unreachable",
+                  .offset = 0x10,
+                  .source = "/rust/library/core/src/wasm.rs:32:5",
+                  .library = true,
+                  .inlined = true},
+                 {.name = "main",
+                  .offset = 0x10,
+                  .source = "src/main.rs:3:5",
+                  .inlined = true},
+                 {.name = "app::work", .offset = 0x10, .source = "src/main.rs"},
+                 {.name = "main", .offset = 0x20, .source = "src/main.rs:1"}}};
+  EXPECT_EQ(draw_trap(report, false, false),
+            "error: the program trapped: unreachable\n"
+            "  … 1 frame of the standard library\n"
+            "  at main (src/main.rs:3:5)\n"
+            "  at app::work (src/main.rs)\n"
+            "  … 1 frame of the standard library\n");
+  EXPECT_EQ(draw_trap(report, true, false),
+            "error: the program trapped: unreachable\n"
+            "  at unreachable (/rust/library/core/src/wasm.rs:32:5, inlined)\n"
+            "  at main (src/main.rs:3:5, inlined)\n"
+            "  at app::work (src/main.rs, app.wasm:0x10)\n"
+            "  at main (src/main.rs:1, app.wasm:0x20)\n");
+}
+
+TEST(TrapReport, ReadsWhatNodeWrites) {
+  auto report = read_trap(
+      R"({"reason":"divide by zero","frames":[{"function":7,"offset":455,"name":"a::b"},{"function":8,"offset":1}]})");
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(draw_trap(*report, true, false),
+            "error: the program trapped: divide by zero\n"
+            "  at a::b (:0x1c7)\n"
+            "  at function 8 (:0x1)\n");
+  for (const char *bad : {"", "{", "[]", R"({"reason":"x"})",
+                          R"({"reason":"x","frames":[{"offset":1}]})",
+                          R"({"reason":"x","frames":[7]})"})
+    EXPECT_FALSE(read_trap(bad).has_value()) << bad;
+}
+
+TEST(TrapReport, KnowsTheSourcesOfTheLibrary) {
+  EXPECT_TRUE(is_library_source("/rustc/ac68/library/core/src/option.rs"));
+  EXPECT_TRUE(is_library_source("/usr/src/rustc-1.96.0/library/std/src/rt.rs"));
+  EXPECT_FALSE(is_library_source("src/library/core/src/option.rs"));
+  EXPECT_FALSE(is_library_source("/home/me/library/app/src/main.rs"));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "compiler/base/files.h"
-#include "tooling/hosts/trap_report.h"
+#include "tooling/hosts/trap_lines.h"
 #include "tooling/process/process.h"
 
 namespace wasmrust::host {
@@ -185,6 +185,7 @@ class Run {
     bool quiet =
         variable("RUST_BACKTRACE") == "0" && report.reason == "unreachable";
     if (!quiet) {
+      locate_frames(request_.module, report);
       std::string text =
           draw_trap(report, request_.full_backtrace, request_.color);
       fwrite(text.data(), 1, text.size(), stderr);
@@ -219,9 +220,9 @@ class Run {
     for (size_t i = 0; i < frames.size; ++i) {
       const void *frame = static_cast<void **>(frames.data)[i];
       const Vec *name = api_.wasmtime_frame_func_name(frame);
-      report.frames.push_back({name ? text_of(*name) : "",
-                               api_.wasm_frame_func_index(frame),
-                               api_.wasm_frame_module_offset(frame)});
+      report.frames.push_back({.name = name ? text_of(*name) : "",
+                               .function = api_.wasm_frame_func_index(frame),
+                               .offset = api_.wasm_frame_module_offset(frame)});
     }
     return report;
   }

@@ -68,6 +68,10 @@ std::expected<pid_t, std::string> start(const Child &child, int out, int err) {
                                      O_RDONLY, 0);
   if (out >= 0) posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   if (err >= 0) posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+  // To itself: then it stays open in the child.
+  if (child.descriptor >= 0)
+    posix_spawn_file_actions_adddup2(&actions, child.descriptor,
+                                     child.descriptor);
 
   std::vector<std::string> arguments = child.arguments;
   std::vector<std::string> variables = child.environment.rows();

@@ -24,6 +24,7 @@ struct Child {
   Environment environment;
   std::string directory;    // "": where we are
   bool null_stdin = false;  // /dev/null instead of our standard input
+  int descriptor = -1;      // one of ours that it gets, under the same number
 };
 
 struct ChildOutput {
