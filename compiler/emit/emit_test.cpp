@@ -88,6 +88,34 @@ TEST_F(EmitTest, WhatIsKeptInPassingIsStillNotNull) {
             "local.get 1 ref.as_non_null i31.get_u i32.add end");
 }
 
+// A variable is zero before anything is put there, and what a branch brings is
+// there already when the variable is shared.
+TEST_F(EmitTest, AConstantThatABranchCarriesIsPutIntoItsVariableOnce) {
+  EXPECT_EQ(
+      code(R"(b0(v0: i32):
+  v1: i32 = i32.const 0
+  br_if v0 b1() b2(v1)
+b1():
+  v2: i32 = i32.load v0
+  br b2(v2)
+b2(v3: i32):
+  return v3
+)"),
+      "1: local.get 0 if local.get 0 i32.load local.set 1 end local.get 1 "
+      "end");
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.const 7
+  br_if v0 b1() b2(v1)
+b1():
+  v2: i32 = i32.load v0
+  br b2(v2)
+b2(v3: i32):
+  return v3
+)"),
+            "1: i32.const 7 local.set 1 local.get 0 if local.get 0 i32.load "
+            "local.set 1 end local.get 1 end");
+}
+
 TEST_F(EmitTest, NothingPassesWhatItWouldNotice) {
   // The load stands before the store and must not be made after it.
   EXPECT_EQ(code(R"(b0(v0: i32):
@@ -146,7 +174,7 @@ TEST_F(EmitTest, ATestIsTurnedRound) {
   EXPECT_EQ(code(R"(b0(v0: i32):
   v1: i32 = i32.const 9
   v2: i32 = i32.lt_s v0 v1
-  br_if v2 b1() b2()
+  br_if v2 b2() b1()
 b1():
   v3: i32 = call v0 s)" +
                  std::to_string(sample_.import.value) + R"(
@@ -154,8 +182,8 @@ b1():
 b2():
   return v0
 )"),
-            "0: block local.get 0 i32.const 9 i32.ge_s br_if 0 local.get 0 "
-            "call drop end local.get 0 end");
+            "0: local.get 0 i32.const 9 i32.ge_s if local.get 0 call drop end "
+            "local.get 0 end");
 }
 
 TEST_F(EmitTest, ArmsThatMeetNeedNoBlock) {

@@ -74,6 +74,26 @@ void join(Ranges &to, RangeView ranges) {
   to = std::move(all);
 }
 
+// What a variable of the type holds before anything is put there.
+bool is_first_value(const Function &function, ValueId id) {
+  const ir::Instruction &row = function[id];
+  switch (row.op) {
+    case ir::Op::I32Const:
+    case ir::Op::F32Const:
+      return row.w[0] == 0;
+    case ir::Op::I64Const:
+    case ir::Op::F64Const:
+      return row.w[0] == 0 && row.w[1] == 0;
+    case ir::Op::V128Const:
+      return std::ranges::all_of(function.words(row.w[0], 4),
+                                 [](uint32_t word) { return word == 0; });
+    case ir::Op::RefNull:
+      return true;
+    default:
+      return false;
+  }
+}
+
 class Finder {
  public:
   Finder(const Function &function, const Order &order,
@@ -227,6 +247,21 @@ class Finder {
     give_numbers(variables, parameters.size());
   }
 
+  // Constants of the first block are made once.
+  void find_first_values(const std::vector<Variable> &variables,
+                         size_t parameters) {
+    locals_.is_there.resize(classes_.size());
+    const ir::Block &entry = function_[Function::entry()];
+    for (ValueId id = entry.first; id; id = function_.next(id)) {
+      uint32_t local = locals_.of[id.value];
+      if (local == Locals::none || local < parameters ||
+          !is_first_value(function_, id))
+        continue;
+      locals_.is_there[id.value] = alive_.of(id.value).front().from ==
+                                   variables[local].taken.front().from;
+    }
+  }
+
   // Variables of one type stand together, the type that is used most first.
   void give_numbers(std::vector<Variable> &variables, size_t parameters) {
     auto first = variables.begin() + static_cast<ptrdiff_t>(parameters);
@@ -248,6 +283,7 @@ class Finder {
     locals_.of.assign(classes_.size(), Locals::none);
     for (uint32_t id = 0; id < classes_.size(); ++id)
       if (needs_one(ValueId(size_t{id}))) locals_.of[id] = number[class_of(id)];
+    find_first_values(variables, parameters);
   }
 };
 

@@ -64,8 +64,10 @@ class Stackifier {
     for (const ir::Region &region : function_.regions)
       for (const ir::Handler &handler : region.handlers)
         for (ValueId argument :
-             function_.arguments(function_.all_edges[handler.edge.value]))
+             function_.arguments(function_.all_edges[handler.edge.value])) {
           ++at(argument).uses;
+          ++at(argument).carried;
+        }
     for (BlockId id : blocks_)
       for (ValueId value = function_[id].first; value;
            value = function_.next(value))
@@ -102,15 +104,24 @@ class Stackifier {
     for (ValueId value = function_[id].first; value;
          value = function_.next(value)) {
       for (ValueId operand : function_.operands(value)) ++at(operand).uses;
+      bool is_jump = function_[value].op == Op::Br;
       for (const ir::Edge &edge : function_.edges(value))
-        for (ValueId argument : function_.arguments(edge)) ++at(argument).uses;
+        for (ValueId argument : function_.arguments(edge)) {
+          ++at(argument).uses;
+          if (!is_jump || function_.block_of(argument) != id)
+            ++at(argument).carried;
+        }
     }
   }
 
   void choose_repeated(ValueId id) {
     unsigned size = constant_size(function_, id);
     uint32_t uses = at(id).uses;
+    if (!size || !uses) at(id).carried = 0;
     if (!size || !uses) return;
+    // What is carried by an edge that does more than jump stays where it is: in
+    // the parameter's variable already, it needs no code on the edge.
+    if (at(id).carried) return;
     // In a variable: once the constant, a tee, and a get for each other use.
     at(id).repeated = size * (uses - 1) <= 2 * uses;
   }
@@ -172,7 +183,8 @@ class Stackifier {
   }
 
   ValueId nest(ValueId id, ValueId before) {
-    if (at(id).repeated || !can_nest(id, before)) return before;
+    if (at(id).repeated || at(id).carried || !can_nest(id, before))
+      return before;
     if (at(id).uses > 1 && is_read_before(id)) return before;
     if (function_.next(id) != before) {
       function_.unlink(id);

@@ -21,7 +21,9 @@
 namespace wasmrust::emit {
 
 struct Placing {
-  uint32_t uses = 0;      // operands and arguments that name it
+  uint32_t uses = 0;  // operands and arguments that name it
+  // Of a constant's uses, those by edges of branches or of other blocks.
+  uint32_t carried = 0;
   bool nested = false;    // computed where its (first) user takes it
   bool repeated = false;  // a constant that each user makes anew
 };

@@ -71,6 +71,7 @@ void Writer::take(ValueId id) {
 void Writer::root(ValueId id) {
   const Placing &row = placing_[id.value];
   if (row.nested || row.repeated || is_draft()) return;
+  if (locals_.is_there[id.value]) return;
   if (function_[id].op == ir::Op::Result) return;
   compute(id);
   if (function_.type_of(id) != ir::TypeRef::None) return set_parameter(id);
@@ -389,18 +390,24 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   ValueId value = function_.operands(end)[0];
   std::span<const Edge> edges = function_.edges(end);
   const Edge &then = edges[0], &otherwise = edges[1];
-  bool then_plain = is_plain(from, then),
-       otherwise_plain = is_plain(from, otherwise);
-  bool then_next = then_plain && then.target == next.block &&
-                   !order_.is_back(from, then.target);
+  // An edge to what follows anyway needs a label only if the label is there for
+  // somebody else: an `if` without one is as short as the branch.
+  auto skips = [&](const Edge &edge) {
+    return edge.target == next.block && !order_.is_back(from, edge.target) &&
+           (is_draft() || !needed_[edge.target.value]);
+  };
+  bool then_leaves = is_plain(from, then) && !skips(then),
+       otherwise_leaves = is_plain(from, otherwise) && !skips(otherwise);
+  bool then_next =
+      then.target == next.block && !order_.is_back(from, then.target);
   // One of both leaves by a branch, and the code of the other follows.
-  if (then_plain && !(then_next && otherwise_plain)) {
+  if (then_leaves && !(then_next && otherwise_leaves)) {
     condition(value, false);
     code_.op(Op::BrIf);
     code_.uleb(depth_of(then.target));
     return go(from, otherwise, next);
   }
-  if (otherwise_plain && then.target != otherwise.target) {
+  if (otherwise_leaves && then.target != otherwise.target) {
     condition(value, true);
     code_.op(Op::BrIf);
     code_.uleb(depth_of(otherwise.target));

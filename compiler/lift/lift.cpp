@@ -30,11 +30,10 @@ std::span<const ValueId> Lifter::pop(size_t count) {
   return {stack_.data() + height, count};
 }
 
-// What a variable holds before it is assigned: one constant for each type, at
-// the start of the function.
+// What a variable holds before it is assigned: a constant at the start of the
+// function. Each variable has its own, which can share a variable with what the
+// first one is assigned later.
 ValueId Lifter::first_value(TypeRef type) {
-  ValueId &made = first_values_[type];
-  if (made) return made;
   ir::Instruction row{.op = ir::Op::I32Const, .type = type};
   switch (type) {
     case TypeRef::I32:
@@ -58,7 +57,7 @@ ValueId Lifter::first_value(TypeRef type) {
           static_cast<uint32_t>(wasm::heap_of(function_.value_type(type)));
       break;
   }
-  made = function_.make(row);
+  ValueId made = function_.make(row);
   const ir::Block &entry = function_[ir::Function::entry()];
   if (entry.first)
     function_.insert_before(entry.first, made);

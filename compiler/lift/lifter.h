@@ -143,7 +143,6 @@ class Lifter {
   std::vector<ValueId> states_;
   std::vector<ValueId> locals_;  // None: not assigned yet
   std::vector<TypeRef> local_types_;
-  std::map<TypeRef, ValueId> first_values_;
   std::vector<Control> open_;
   uint32_t opened_ = 0;   // blocks so far: their number in assigned_
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached
