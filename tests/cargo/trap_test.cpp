@@ -130,5 +130,29 @@ TEST_F(CargoWasmTrap, ASmallProgramIsShippedTheSameWithoutLines) {
   }
 }
 
+// How node tells us of a trap must not get in the program's way.
+TEST_F(CargoWasmTrap, TheReportNeedsNoneOfTheProgramsDescriptors) {
+  write("src/main.rs", R"(
+use std::io::Write;
+use std::os::fd::FromRawFd;
+fn main() {
+    for fd in 0..20 {
+        let mut file = unsafe { std::fs::File::from_raw_fd(fd) };
+        if fd > 2 { let _ = file.write(b"{}"); }
+    }
+    if std::env::args().count() > 1 { std::process::exit(7) }
+    core::arch::wasm32::unreachable()
+}
+)");
+  ChildOutput output = expect(134, {"run", "-q"});
+  EXPECT_NE(output.err.find("(src/main.rs:10:5)"), std::string::npos)
+      << output.err;
+  EXPECT_EQ(expect(7, {"run", "-q", "--", "exit"}).err, "");
+  output = run_shell("\"$CARGO_WASM\" run -q >&-");
+  EXPECT_EQ(output.status, 134);
+  EXPECT_NE(output.err.find("(src/main.rs:10:5)"), std::string::npos)
+      << output.err;
+}
+
 }  // namespace
 }  // namespace wasmrust::cargo_suite

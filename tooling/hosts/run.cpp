@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -39,10 +40,17 @@ unsigned long make_room_on_stack() {
 class TrapChannel {
  public:
   TrapChannel() : file_(tmpfile(), fclose) {
-    if (file_) fcntl(descriptor(), F_SETFD, FD_CLOEXEC);
+    if (!file_) return;
+    fcntl(fileno(file_.get()), F_SETFD, FD_CLOEXEC);
+    // Above the standard streams, one of which may have been closed.
+    descriptor_ = fcntl(fileno(file_.get()), F_DUPFD_CLOEXEC, 3);
+  }
+  TrapChannel(const TrapChannel &) = delete;
+  ~TrapChannel() {
+    if (descriptor_ >= 0) close(descriptor_);
   }
   // -1: there is none, and node draws what it knows.
-  int descriptor() const { return file_ ? fileno(file_.get()) : -1; }
+  int descriptor() const { return descriptor_; }
 
   std::optional<TrapReport> report() const {
     if (!file_) return std::nullopt;
@@ -56,6 +64,7 @@ class TrapChannel {
 
  private:
   std::unique_ptr<FILE, int (*)(FILE *)> file_;
+  int descriptor_ = -1;
 };
 
 void draw_report(const RunRequest &request, TrapReport report) {
