@@ -11,6 +11,7 @@
 #include "compiler/dump.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
+#include "compiler/function_text.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
 #include "compiler/layout/custom.h"
@@ -53,6 +54,7 @@ struct Written {
   emit::Body body;
   CodeMap map;
   std::string dump;
+  std::string around;   // for --around, or of the last step
   std::string problem;  // with the object
   bool done = false;    // false: the body stays
 };
@@ -60,7 +62,7 @@ struct Written {
 class Writing {
  public:
   Writing(Program &program, const LinkOptions &options,
-          std::optional<std::string_view> dump_filter)
+          std::optional<std::string_view> dump_filter, Fuel &fuel)
       : program_(program),
         options_(options),
         dump_filter_(dump_filter),
@@ -71,17 +73,20 @@ class Writing {
     for (FunctionId id : program.functions.ids())
       if (program.functions[id].live) live_.push_back(id);
     written_.resize(live_.size());
+    granted_ = fuel.take(live_.size());
+    if (!options.bisect.empty() && fuel.ends_with(granted_))
+      last_step_ = live_[granted_ - 1];
   }
 
   void run() {
     unsigned wanted = options_.threads ? options_.threads
                                        : std::thread::hardware_concurrency();
     // A thread costs more than a few functions.
-    size_t count = std::min<size_t>(std::max(1u, wanted), live_.size() / 64);
+    size_t count = std::min<size_t>(std::max(1u, wanted), granted_ / 64);
     std::atomic<size_t> next = 0;
     auto work = [&] {
       Times times;
-      for (size_t i = next++; i < live_.size(); i = next++)
+      for (size_t i = next++; i < granted_; i = next++)
         written_[i] = write(live_[i], times);
       lift_ms_ += times.lift;
       emit_ms_ += times.emit;
@@ -100,6 +105,12 @@ class Writing {
       Function &function = program_.functions[live_[i]];
       Written &row = written_[i];
       result.dump += row.dump;
+      if (live_[i] == last_step_) {
+        result.last_step = name_of(program_, live_[i]);
+        result.last_step_text = std::move(row.around);
+      } else {
+        result.around += row.around;
+      }
       if (!row.problem.empty())
         diagnostics.report(
             DiagnosticKind::malformed_object,
@@ -132,6 +143,8 @@ class Writing {
   bool follows_locals_;
   size_t known_types_;
   std::vector<FunctionId> live_;
+  uint64_t granted_ = 0;  // of them, the first ones
+  FunctionId last_step_;  // of --bisect; None: fuel is left, or there was none
   std::vector<Written> written_;
   std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
 
@@ -156,6 +169,15 @@ class Writing {
       return result;
     }
     verify(*function, id, "lift");
+    bool around_lift = is_around(id, "lift"),
+         around_emit = is_around(id, "emit");
+    if (around_lift)
+      result.around += "before lift: " +
+                       function_text(program_, id, program_.functions[id].body,
+                                     program_.functions[id].relocations);
+    if (around_lift || around_emit)
+      result.around += (around_lift ? "after lift: " : "before emit: ") +
+                       ir::print(*function);
     if (dump_filter_ && is_meant(id)) result.dump = ir::print(*function) + "\n";
     if (options_.stop_after == "lift") return result;
     lifted = thread_cpu_ms();
@@ -163,6 +185,9 @@ class Writing {
     WASMRUST_CHECK(body.has_value(),
                    name_of(program_, id) + ": " + (body ? "" : body.error()));
     verify(*function, id, "emit");
+    if (around_emit)
+      result.around += "after emit: " + function_text(program_, id, body->bytes,
+                                                      body->relocations);
     result.body = std::move(*body);
     if (follows_locals_)
       result.map =
@@ -172,9 +197,20 @@ class Writing {
     return result;
   }
 
-  bool is_meant(FunctionId id) const {
+  bool is_meant(FunctionId id) const { return is_named(id, *dump_filter_); }
+
+  bool is_named(FunctionId id, std::string_view what) const {
     SymbolId symbol = program_.functions[id].symbol;
-    return matches(symbol ? program_.symbols[symbol].name : "", *dump_filter_);
+    return matches(symbol ? program_.symbols[symbol].name : "", what);
+  }
+
+  // Is this function to be shown before and after the phase? The last step is
+  // shown from one end to the other.
+  bool is_around(FunctionId id, std::string_view phase) const {
+    if (id == last_step_) return true;
+    std::string_view what = options_.around;
+    return what.starts_with(phase) &&
+           is_named(id, what.substr(phase.size() + 1));
   }
 };
 
@@ -202,10 +238,11 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
 WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,
                                  const LinkOptions &options,
                                  std::optional<std::string_view> dump_filter,
-                                 Diagnostics &diagnostics, Trace &trace) {
+                                 Fuel &fuel, Diagnostics &diagnostics,
+                                 Trace &trace) {
   Trace own;
   WrittenFunctions result;
-  Writing writing(program, options, dump_filter);
+  Writing writing(program, options, dump_filter, fuel);
   {
     Trace::Scope scope(own, "lift");
     writing.run();

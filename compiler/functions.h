@@ -6,8 +6,9 @@
 // by one, on several threads, since a graph takes many times the room of its
 // code; what comes out does not depend on the threads.
 //
-// Left as they are: functions of position-independent objects and those with
-// the legacy exception instructions, which WasmIR has no form for.
+// Left as they are: functions for which there is no fuel, those
+// position-independent objects and those with the legacy exception
+// instructions, which WasmIR has no form for.
 #pragma once
 
 #include <optional>
@@ -15,6 +16,7 @@
 
 #include "compiler/base/diagnostics.h"
 #include "compiler/base/trace.h"
+#include "compiler/fuel.h"
 #include "compiler/ir/code_map.h"
 #include "compiler/options/link_options.h"
 #include "compiler/read/inputs.h"
@@ -28,6 +30,11 @@ struct WrittenFunctions {
   // What --dump=lift prints: graphs of the functions whose name has
   // `dump_filter` in it.
   std::string dump;
+  // What --around prints.
+  std::string around;
+  // The function that took the last unit of fuel: its name, and its code
+  // before, as a graph, and after. Empty when there was enough or none.
+  std::string last_step, last_step_text;
 };
 
 // Checks the code of all linked objects that were not made by our own lowering;
@@ -39,6 +46,7 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
 WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,
                                  const LinkOptions &options,
                                  std::optional<std::string_view> dump_filter,
-                                 Diagnostics &diagnostics, Trace &trace);
+                                 Fuel &fuel, Diagnostics &diagnostics,
+                                 Trace &trace);
 
 }  // namespace wasmrust

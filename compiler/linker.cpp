@@ -9,8 +9,11 @@
 #include <filesystem>
 
 #include "compiler/base/files.h"
+#include "compiler/bisect.h"
+#include "compiler/crash.h"
 #include "compiler/oracle/lld.h"
 #include "compiler/pipeline.h"
+#include "compiler/reproduce.h"
 
 namespace wasmrust {
 
@@ -45,6 +48,26 @@ void emit_all(const LinkOptions &options, const LinkResult &result,
   if (!result.module.empty()) emit(options.output, result.module, diagnostics);
 }
 
+void make_side_folder(const LinkOptions &options, Diagnostics &diagnostics) {
+  if (options.side_files.empty()) return;
+  std::error_code error;
+  std::filesystem::create_directories(options.side_files, error);
+  if (error)
+    diagnostics.report(DiagnosticKind::cannot_write_file,
+                       {options.side_files, error.message()});
+}
+
+// Writes the archive of --reproduce; false when that fails, which is reported.
+bool reproduce(const LinkOptions &options, Diagnostics &diagnostics) {
+  auto written = write_reproduction(options, options.reproduce);
+  if (!written)
+    diagnostics.report(DiagnosticKind::cannot_write_file,
+                       {options.reproduce, written.error()});
+  else if (options.reproduce_only)
+    print(stderr, reproduction_note(options.reproduce));
+  return written.has_value();
+}
+
 }  // namespace
 
 int link_main(const std::vector<std::string> &arguments) {
@@ -66,14 +89,17 @@ int link_main(const std::vector<std::string> &arguments) {
     return oracle::link_with_lld(options);
   }
 
-  Trace trace;
-  if (!options.side_files.empty()) {
-    std::error_code error;
-    std::filesystem::create_directories(options.side_files, error);
-    if (error)
-      diagnostics.report(DiagnosticKind::cannot_write_file,
-                         {options.side_files, error.message()});
+  make_side_folder(options, diagnostics);
+  leave_archive_on_crash(arguments, options);
+  if (!options.reproduce.empty() && !reproduce(options, diagnostics)) {
+    print(stderr, diagnostics.draw(options.color));
+    return 1;
   }
+  if (options.reproduce_only) return 0;
+  crash_on_purpose(options.crash);
+  if (!options.bisect.empty()) return bisect(options);
+
+  Trace trace;
   if (auto result = link(options, diagnostics, trace))
     emit_all(options, *result, diagnostics);
   if (options.times) print(stderr, trace.draw());
@@ -81,6 +107,7 @@ int link_main(const std::vector<std::string> &arguments) {
     emit(options.times_json, as_bytes(trace.json()), diagnostics);
   print(stderr, diagnostics.draw(options.color));
   std::fflush(nullptr);
+  if (diagnostics.has(DiagnosticKind::lowering_died)) leave_archive();
   return diagnostics.has_errors() ? 1 : 0;
 }
 

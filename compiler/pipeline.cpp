@@ -166,9 +166,15 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<std::string_view> wanted = dumped("lift");
-  WrittenFunctions written =
-      write_functions(program, inputs, options, wanted, diagnostics, trace);
+  Fuel fuel(options.fuel);
+  WrittenFunctions written = write_functions(program, inputs, options, wanted,
+                                             fuel, diagnostics, trace);
+  result.fuel_wanted = fuel.wanted();
+  result.last_step = std::move(written.last_step);
+  result.last_step_text = std::move(written.last_step_text);
   if (wanted) result.side_files.push_back({"-", std::move(written.dump)});
+  if (!options.around.empty())
+    result.side_files.push_back({"-", std::move(written.around)});
   if (stop("lift")) return finish();
   dump("emit",
        [&](std::string_view what) { return dump_program(program, what); });

@@ -26,6 +26,10 @@ struct SideFile {
 struct LinkResult {
   std::vector<uint8_t> module;  // empty after --stop-after
   std::vector<SideFile> side_files;
+  // The steps that would have taken fuel, and the one that took the last unit
+  // (functions.h).
+  uint64_t fuel_wanted = 0;
+  std::string last_step, last_step_text;
 };
 
 // Links. Returns nothing when `diagnostics` has errors.

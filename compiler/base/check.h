@@ -16,6 +16,10 @@ namespace wasmrust {
 // The name of the phase that is running; printed by a failed CHECK.
 // Phases are set by trace.h and are process-wide facts for crash messages only.
 void set_current_phase(const char *phase);
+const char *current_phase_name();
+
+// What a failed CHECK does when its message is out, before the process ends.
+void on_check_failure(void (*last_words)());
 
 }  // namespace wasmrust
 

@@ -2,6 +2,7 @@
 // the arguments and draws them in rustc's form, since rustc shows our output.
 #include "compiler/base/diagnostics.h"
 
+#include <algorithm>
 #include <array>
 
 #include "compiler/base/check.h"
@@ -68,6 +69,10 @@ void Diagnostics::report(DiagnosticKind kind,
     return;
   }
   rows_.push_back({kind, std::move(arguments), std::move(notes)});
+}
+
+bool Diagnostics::has(DiagnosticKind kind) const {
+  return std::ranges::find(rows_, kind, &Diagnostic::kind) != rows_.end();
 }
 
 std::string Diagnostics::draw(bool color) const {

@@ -38,6 +38,7 @@ class Diagnostics {
 
   bool has_errors() const { return errors_ > 0; }
   size_t errors() const { return errors_; }
+  bool has(DiagnosticKind kind) const;
   const std::vector<Diagnostic> &all() const { return rows_; }
   // Warnings become errors (--fatal-warnings); set before anything is reported.
   void set_fatal_warnings(bool fatal) { fatal_warnings_ = fatal; }

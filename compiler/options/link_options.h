@@ -30,6 +30,8 @@ struct InputArgument {
 enum class StripLevel : uint8_t { None, Debug, All };
 enum class BuildIdKind : uint8_t { None, Fast, Sha1, Sha256, Uuid, Hex };
 enum class LinkerKind : uint8_t { WasmRust, Lld };
+// --crash: the ways to go wrong.
+enum class CrashKind : uint8_t { None, Check, Signal, Stack };
 enum class UnresolvedKind : uint8_t { Error, Warn, Ignore, ImportDynamic };
 
 struct LinkOptions {
@@ -100,14 +102,20 @@ struct LinkOptions {
 
   // Ours
   LinkerKind linker = LinkerKind::WasmRust;  // --linker=lld: the oracle
-  unsigned threads = 0;    // --threads=N, 0: number of processors
-  bool verify = false;     // --verify: WasmIR after each phase
-  bool times = false;      // --times
-  std::string times_json;  // --times=FILE
-  std::string stop_after;  // --stop-after=PHASE
-  std::string dump;        // --dump=PHASE[:SYMBOL]
-  std::string save_temps;  // --save-temps=DIR
-  std::string side_files;  // --side-files=DIR
+  unsigned threads = 0;               // --threads=N, 0: number of processors
+  bool verify = false;                // --verify: WasmIR after each phase
+  bool times = false;                 // --times
+  std::string times_json;             // --times=FILE
+  std::string stop_after;             // --stop-after=PHASE
+  std::string dump;                   // --dump=PHASE[:SYMBOL]
+  std::string save_temps;             // --save-temps=DIR
+  std::string side_files;             // --side-files=DIR
+  std::string around;                 // --around=PHASE:SYMBOL
+  std::optional<uint64_t> fuel;       // --fuel=N: steps that change code
+  std::string bisect;                 // --bisect=COMMAND
+  std::string reproduce;              // --reproduce=FILE
+  bool reproduce_only = false;        // --reproduce-only
+  CrashKind crash = CrashKind::None;  // --crash=KIND
   bool color = false;
   bool verbose = false;
   bool fatal_warnings = false;

@@ -39,6 +39,9 @@ constexpr OptionChoice<UnresolvedKind> unresolved_kinds[] = {
     {"ignore-all", UnresolvedKind::Ignore},
     {"import-dynamic", UnresolvedKind::ImportDynamic},
 };
+constexpr OptionChoice<CrashKind> crashes[] = {{"check", CrashKind::Check},
+                                               {"signal", CrashKind::Signal},
+                                               {"stack", CrashKind::Stack}};
 constexpr OptionChoice<bool> quotings[] = {{"posix", false}, {"windows", true}};
 constexpr OptionChoice<bool> flavors[] = {
     {"wasm", true}, {"wasm-ld", true}, {"ld-wasm", true}};
@@ -320,6 +323,20 @@ void OptionEffects::apply_own(const Arg &arg, unsigned option) {
           value_of(arg);
       return;
     }
+    case OPT_around: {
+      auto [phase, name] = llvm::StringRef(arg.getValue()).split(':');
+      if ((phase != "lift" && phase != "emit") || name.empty())
+        return invalid(arg, "it is lift:SYMBOL or emit:SYMBOL");
+      options_.around = value_of(arg);
+      return;
+    }
+    case OPT_fuel:
+      options_.fuel = number(arg, UINT64_MAX, arg.getValue());
+      return;
+    case OPT_crash:
+      if (auto kind = choice(arg, crashes, value_of(arg)))
+        options_.crash = *kind;
+      return;
     case OPT_color:
     case OPT_color_diagnostics_eq:
       color_ = choice(arg, whens, value_of(arg)).value_or(color_);
@@ -373,6 +390,12 @@ void OptionEffects::check_agreement() {
     conflict("--import-table", "--export-table");
   if (options_.max_memory && options_.no_growable_memory)
     conflict("--max-memory", "--no-growable-memory");
+  if (options_.fuel && !options_.bisect.empty()) conflict("--fuel", "--bisect");
+  if (options_.reproduce_only && options_.reproduce.empty())
+    diagnostics_.report(
+        DiagnosticKind::unsupported_option,
+        {"--reproduce-only", "it writes the archive of --reproduce",
+         "add --reproduce=FILE"});
   if (options_.page_size != 1 && options_.page_size != 65536)
     diagnostics_.report(DiagnosticKind::invalid_option_value,
                         {"--page-size", std::to_string(options_.page_size),

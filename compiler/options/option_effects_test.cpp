@@ -219,6 +219,21 @@ constexpr Row rows[] = {
     {"--save-temps -o b.wasm", "output=b.wasm save_temps=b.wasm.temps"},
     {"--save-temps=t", "save_temps=t"},
     {"--side-files=s", "side_files=s"},
+    {"--reproduce x", "reproduce=x"},
+    {"--reproduce=x --reproduce-only", "reproduce=x reproduce_only=1"},
+    {"--reproduce-only", "reproduce_only=1 error=W0004"},
+    {"--around=lift:f", "around=lift:f"},
+    {"--around=emit:f", "around=emit:f"},
+    {"--around=emit", "error=W0002"},
+    {"--around=layout:f", "error=W0002"},
+    {"--fuel=7", "fuel=7"},
+    {"--fuel=all", "error=W0002"},
+    {"--bisect=test", "bisect=test"},
+    {"--bisect=test --fuel=1", "fuel=1 bisect=test error=W0004"},
+    {"--crash=check", "crash=1"},
+    {"--crash=signal", "crash=2"},
+    {"--crash=stack", "crash=3"},
+    {"--crash=often", "error=W0002"},
 
     // Accepted, without effect
     {"-flavor wasm", ""},
@@ -254,9 +269,7 @@ constexpr Row rows[] = {
     {"--thinlto-emit-imports-files", "error=W0004"},
     {"--thinlto-object-suffix-replace=a;b", "error=W0004"},
     {"--thinlto-prefix-replace=a;b", "error=W0004"},
-    {"--reproduce x", "error=W0004"},
-    {"--reproduce=x", "error=W0004"},
-    {"--linker=lld -r --reproduce=x --rpath=y", "linker=1"},
+    {"--linker=lld -r --reproduce=x --rpath=y", "linker=1 reproduce=x"},
 
     // No option at all
     {"--exprot=x", "error=W0001"},
@@ -365,6 +378,12 @@ std::vector<std::string> fields(const LinkOptions &o) {
   TEXT(dump);
   TEXT(save_temps);
   TEXT(side_files);
+  TEXT(around);
+  text("fuel", o.fuel ? std::to_string(*o.fuel) : "none");
+  TEXT(bisect);
+  TEXT(reproduce);
+  NUMBER(reproduce_only);
+  NUMBER(crash);
   NUMBER(color);
   NUMBER(verbose);
   NUMBER(fatal_warnings);

@@ -45,6 +45,7 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_no_fatal_warnings, &O::fatal_warnings, false},
     {OPT_times, &O::times, true},
     {OPT_verify, &O::verify, true},
+    {OPT_reproduce_only, &O::reproduce_only, true},
 };
 
 constexpr TextRow text_rows[] = {
@@ -56,6 +57,8 @@ constexpr TextRow text_rows[] = {
     {OPT_times_eq, &O::times_json, nullptr},
     {OPT_save_temps_eq, &O::save_temps, nullptr},
     {OPT_side_files, &O::side_files, nullptr},
+    {OPT_reproduce, &O::reproduce, nullptr},
+    {OPT_bisect, &O::bisect, nullptr},
     {OPT_library_path, nullptr, &O::library_paths},
     {OPT_export, nullptr, &O::exports},
     {OPT_export_if_defined, nullptr, &O::exports_if_defined},
@@ -104,8 +107,6 @@ constexpr RefusedRow refused_rows[] = {
     {OPT_thinlto_emit_imports_files, no_thinlto, use_lld},
     {OPT_thinlto_object_suffix_replace, no_thinlto, use_lld},
     {OPT_thinlto_prefix_replace, no_thinlto, use_lld},
-    {OPT_reproduce, "inputs are not packed into an archive",
-     "use --save-temps=FOLDER, or add --linker=lld"},
 };
 
 constexpr IgnoredRow ignored_rows[] = {

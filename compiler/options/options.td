@@ -227,6 +227,8 @@ def why_extract : ValueEqLong<"why-extract">, MetaVarName<"<file>">,
 }
 def trace_symbol : Separate<["--", "-"], "trace-symbol">, Group<group_messages>, Alias<y>;
 def trace_symbol_eq : ValueEq<"trace-symbol">, Group<group_messages>, Alias<y>;
+defm reproduce : Value<"reproduce", "<file>", group_messages,
+  "Write an archive (tar) of all inputs, to run the link elsewhere">;
 defm error_limit : Value<"error-limit", "<number>", group_messages,
   "Messages of one kind to show (default 20, 0: all)">;
 
@@ -255,6 +257,16 @@ def save_temps_eq : ValueEqLong<"save-temps">, MetaVarName<"<folder>">,
   HelpText<"Keep what is made on the way in this folder">;
 def side_files : ValueEqLong<"side-files">, MetaVarName<"<folder>">,
   HelpText<"Where files beside the module are written">;
+def reproduce_only : WordLong<"reproduce-only">,
+  HelpText<"With --reproduce: write the archive and do not link">;
+def around : ValueEqLong<"around">, MetaVarName<"lift|emit:<symbol>">,
+  HelpText<"Print functions before and after a phase">;
+def fuel : ValueEqLong<"fuel">, MetaVarName<"<number>">,
+  HelpText<"Write only the first functions anew, the others stay as LLVM made them">;
+def bisect : ValueEqLong<"bisect">, MetaVarName<"<command>">,
+  HelpText<"Print the function whose new code changes what the command says of the module {}">;
+def crash : ValueEqLong<"crash">, MetaVarName<"check|signal|stack">,
+  HelpText<"Go wrong, to see what happens then">;
 def color : ValueEqLong<"color">, MetaVarName<"auto|always|never">,
   HelpText<"Colours in messages (default auto: on a terminal)">;
 }
@@ -308,4 +320,3 @@ def thinlto_object_suffix_replace : ValueEqLong<"thinlto-object-suffix-replace">
 def thinlto_prefix_replace : ValueEqLong<"thinlto-prefix-replace">,
   MetaVarName<"<old;new>">, HelpText<"Distributed ThinLTO">;
 }
-defm reproduce : Value<"reproduce", "<file>", group_refused, "An archive of all inputs">;

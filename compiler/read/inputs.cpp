@@ -28,15 +28,8 @@ class Reader {
   Inputs &inputs_;
 
   void library(const InputArgument &argument) {
-    std::string_view name = argument.text;
-    std::string file_name = name.starts_with(":")
-                                ? std::string(name.substr(1))
-                                : "lib" + std::string(name) + ".a";
-    for (const std::string &folder : options_.library_paths) {
-      std::string path = folder + "/" + file_name;
-      struct stat info{};
-      if (stat(path.c_str(), &info) == 0) return file(path, argument);
-    }
+    if (auto path = find_library(options_, argument.text))
+      return file(*path, argument);
     diagnostics_.report(DiagnosticKind::library_not_found, {argument.text});
   }
 
@@ -136,6 +129,19 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<std::string> find_library(const LinkOptions &options,
+                                        std::string_view name) {
+  std::string file_name = name.starts_with(":")
+                              ? std::string(name.substr(1))
+                              : "lib" + std::string(name) + ".a";
+  for (const std::string &folder : options.library_paths) {
+    std::string path = folder + "/" + file_name;
+    struct stat info{};
+    if (stat(path.c_str(), &info) == 0) return path;
+  }
+  return std::nullopt;
+}
 
 Inputs read_inputs(const LinkOptions &options, Diagnostics &diagnostics) {
   Inputs inputs;

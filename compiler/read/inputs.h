@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -52,6 +53,10 @@ struct Inputs {
 // (-l) are looked up as lib<name>.a, or <name> after a colon, in
 // `options.library_paths`. Reports what cannot be read and goes on.
 Inputs read_inputs(const LinkOptions &options, Diagnostics &diagnostics);
+
+// The file that -l means, in the first of `options.library_paths` that has it.
+std::optional<std::string> find_library(const LinkOptions &options,
+                                        std::string_view name);
 
 // Adds an object that a lowering made in memory.
 InputId add_lowered_object(Inputs &inputs, std::string name,

@@ -91,7 +91,7 @@ std::vector<GeneratedPart> generate_parts(std::span<const char> bitcode,
       GeneratedPart &result = results[part];
       auto death = guard.run(
           [&] { generate_part(bitcode, partition, part, options, result); });
-      if (death) result.messages.push_back({true, *death});
+      if (death) result.messages.push_back({true, *death, true});
     }
   };
   unsigned threads =

@@ -9,7 +9,7 @@
 //
 //   Guard guard;
 //   if (auto death = guard.run([&] { generate(module); }))
-//     report(lowering_failed, {name, *death});
+//     report(lowering_died, {name, *death});
 //
 // After a death the objects that the work used are in an unknown state: the
 // caller leaks them on purpose and ends the link with an error.
@@ -55,6 +55,7 @@ class Guard {
 struct LlvmMessage {
   bool is_error;
   std::string text;
+  bool is_death = false;  // LLVM ended over it
   bool operator==(const LlvmMessage &) const = default;
 };
 

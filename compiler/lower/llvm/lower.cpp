@@ -110,7 +110,8 @@ auto Lowering::timed(std::string_view step, Work work) {
 void Lowering::report_messages(std::vector<LlvmMessage> &messages) {
   for (LlvmMessage &message : messages) {
     if (message.is_error)
-      diagnostics_.report(DiagnosticKind::lowering_failed,
+      diagnostics_.report(message.is_death ? DiagnosticKind::lowering_died
+                                           : DiagnosticKind::lowering_failed,
                           {session_->subject, message.text});
     else
       diagnostics_.report(DiagnosticKind::lowering_warning, {message.text});
@@ -129,7 +130,7 @@ bool Lowering::guarded(llvm::function_ref<bool()> work) {
       diagnostics_.report(DiagnosticKind::malformed_bitcode,
                           {session_->subject, *death});
     else
-      diagnostics_.report(DiagnosticKind::lowering_failed,
+      diagnostics_.report(DiagnosticKind::lowering_died,
                           {session_->subject, *death});
     // Leaked: the objects' state is unknown.
     (void)session_.release();

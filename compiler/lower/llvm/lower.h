@@ -93,8 +93,8 @@ struct LoweredObject {
 
 // Lowers all bitcode of a link. What is wrong is reported (malformed_bitcode,
 // newer_bitcode, wrong_target, unwind_unsupported, lowering_failed,
-// lowering_warning, invalid_option_value); the result is empty when there were
-// errors or when no input has anything to lower.
+// lowering_died, lowering_warning, invalid_option_value); the result is empty
+// when there were errors or when no input has anything to lower.
 std::vector<LoweredObject> lower(std::span<const BitcodeInput> inputs,
                                  const LowerOptions &options,
                                  Diagnostics &diagnostics);

@@ -1,0 +1,129 @@
+// See bisect.h.
+#include "compiler/bisect.h"
+
+#include <llvm/Support/Program.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <expected>
+
+#include "compiler/base/files.h"
+#include "compiler/pipeline.h"
+
+namespace wasmrust {
+
+namespace {
+
+std::string in_quotes(const std::string &path) {
+  std::string text = "'";
+  for (char c : path)
+    text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+void say(const std::string &text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+class Bisection {
+ public:
+  explicit Bisection(const LinkOptions &options)
+      : options_(options),
+        path_(options.output + ".tried" + std::to_string(::getpid()) +
+              ".wasm") {
+    // What else was asked for has been done, or would be done for each link.
+    options_.map_file.clear();
+    options_.why_extract.clear();
+    options_.save_temps.clear();
+    options_.why.clear();
+    options_.trace_symbols.clear();
+    options_.trace = false;
+    options_.dump.clear();
+    options_.around.clear();
+    options_.stop_after.clear();
+    command_ = options.bisect;
+    const std::string word = in_quotes(path_);
+    for (size_t at = 0; (at = command_.find("{}", at)) != std::string::npos;
+         at += word.size())
+      command_.replace(at, 2, word);
+  }
+  Bisection(const Bisection &) = delete;
+  ~Bisection() { ::unlink(path_.c_str()); }
+
+  int run() {
+    auto all = answer(std::nullopt);
+    if (!all) return failed(all.error());
+    uint64_t steps = last_.fuel_wanted;
+    auto none = answer(0);
+    if (!none) return failed(none.error());
+    say("bisect: " + std::to_string(steps) + " steps; the command says " +
+        std::to_string(*none) + " after none and " + std::to_string(*all) +
+        " after all\n");
+    if (*none == *all)
+      return failed(
+          "the command says the same of both modules, so that no function's "
+          "new code is the reason");
+    return halve(steps, *none);
+  }
+
+ private:
+  LinkOptions options_;
+  std::string path_, command_;
+  LinkResult last_;
+
+  static int failed(const std::string &reason) {
+    std::string text = "error: --bisect: " + reason + "\n";
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    return 1;
+  }
+
+  int halve(uint64_t steps, int before) {
+    uint64_t same = 0, other = steps;
+    while (other - same > 1) {
+      uint64_t middle = same + (other - same) / 2;
+      auto said = answer(middle);
+      if (!said) return failed(said.error());
+      say("bisect: --fuel=" + std::to_string(middle) + " says " +
+          std::to_string(*said) + "\n");
+      (*said == before ? same : other) = middle;
+    }
+    // Once more, for what the step did and to see that it does it each time.
+    auto said = answer(other);
+    if (!said) return failed(said.error());
+    if (*said == before)
+      return failed("the command does not always say the same of one module");
+    say("bisect: step " + std::to_string(other) + " makes the difference: " +
+        last_.last_step + "\n" + last_.last_step_text);
+    return 0;
+  }
+
+  // What the command says of the module that this much fuel gives.
+  std::expected<int, std::string> answer(std::optional<uint64_t> fuel) {
+    options_.fuel = fuel;
+    Diagnostics diagnostics;
+    Trace trace;
+    auto result = link(options_, diagnostics, trace);
+    if (!result)
+      return std::unexpected("the link fails\n" +
+                             diagnostics.draw(options_.color));
+    last_ = std::move(*result);
+    if (auto written = write_file(path_, last_.module); !written)
+      return std::unexpected(path_ + ": " + written.error());
+    std::string problem;
+    bool not_started = false;
+    // Nothing to read, and nobody to read what it prints.
+    const std::optional<llvm::StringRef> nowhere[] = {"", "", ""};
+    int status = llvm::sys::ExecuteAndWait("/bin/sh", {"sh", "-c", command_},
+                                           std::nullopt, nowhere, 0, 0,
+                                           &problem, &not_started);
+    if (not_started || status == -1) return std::unexpected("sh: " + problem);
+    return status;
+  }
+};
+
+}  // namespace
+
+int bisect(const LinkOptions &options) { return Bisection(options).run(); }
+
+}  // namespace wasmrust
