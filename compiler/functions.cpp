@@ -5,9 +5,9 @@
 #include <time.h>
 
 #include <atomic>
-#include <thread>
 
 #include "compiler/base/check.h"
+#include "compiler/base/threads.h"
 #include "compiler/dump.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
@@ -79,22 +79,15 @@ class Writing {
   }
 
   void run() {
-    unsigned wanted = options_.threads ? options_.threads
-                                       : std::thread::hardware_concurrency();
-    // A thread costs more than a few functions.
-    size_t count = std::min<size_t>(std::max(1u, wanted), granted_ / 64);
     std::atomic<size_t> next = 0;
-    auto work = [&] {
+    // A thread costs more than a few functions.
+    run_on_threads(options_.threads, granted_ / 64, [&] {
       Times times;
       for (size_t i = next++; i < granted_; i = next++)
         written_[i] = write(live_[i], times);
       lift_ms_ += times.lift;
       emit_ms_ += times.emit;
-    };
-    std::vector<std::thread> others;
-    for (size_t i = 1; i < count; ++i) others.emplace_back(work);
-    work();
-    for (std::thread &other : others) other.join();
+    });
   }
 
   WrittenFunctions take(const read::Inputs &inputs, Diagnostics &diagnostics) {

@@ -5,9 +5,9 @@
 // The bytes are the same for any number of threads.
 #include <atomic>
 #include <cstring>
-#include <thread>
 
 #include "compiler/base/check.h"
+#include "compiler/base/threads.h"
 #include "compiler/encode/relocate.h"
 #include "compiler/encode/sections.h"
 
@@ -59,18 +59,11 @@ void write_chunk(const Encoding &to, Chunk chunk, std::span<uint8_t> payload) {
 
 void write_chunks(const Encoding &to, std::span<uint8_t> payload) {
   std::vector<Chunk> chunks = cut(to.layout);
-  unsigned wanted = to.options.threads ? to.options.threads
-                                       : std::thread::hardware_concurrency();
-  size_t threads = std::min<size_t>(std::max(1u, wanted), chunks.size());
   std::atomic<size_t> next = 0;
-  auto work = [&] {
+  run_on_threads(to.options.threads, chunks.size(), [&] {
     for (size_t i = next++; i < chunks.size(); i = next++)
       write_chunk(to, chunks[i], payload);
-  };
-  std::vector<std::thread> others;
-  for (size_t i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
-  for (std::thread &other : others) other.join();
+  });
 }
 
 }  // namespace

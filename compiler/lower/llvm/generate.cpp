@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "compiler/base/threads.h"
 #include "compiler/lower/llvm/target.h"
 #include "llvm/Analysis/RuntimeLibcallInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -86,21 +87,14 @@ std::vector<GeneratedPart> generate_parts(std::span<const char> bitcode,
                                           Guard &guard) {
   std::vector<GeneratedPart> results(partition.parts);
   std::atomic<uint32_t> next{0};
-  auto work = [&] {
+  run_on_threads(options.threads, partition.parts, [&] {
     for (uint32_t part; (part = next++) < partition.parts;) {
       GeneratedPart &result = results[part];
       auto death = guard.run(
           [&] { generate_part(bitcode, partition, part, options, result); });
       if (death) result.messages.push_back({true, *death, true});
     }
-  };
-  unsigned threads =
-      options.threads ? options.threads : std::thread::hardware_concurrency();
-  threads = std::clamp(threads, 1u, partition.parts);
-  std::vector<std::thread> others;
-  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
-  for (std::thread &thread : others) thread.join();
+  });
   return results;
 }
 
