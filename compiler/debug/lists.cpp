@@ -89,9 +89,26 @@ class ListReader {
     return true;
   }
 
-  bool read_rnglist_entry() {
+  bool read_rnglist_entry() { return read_entry(in_.u8()); }
+
+  // The kinds are those of a range list, but for one that stands between them.
+  bool read_loclist_entry() {
+    uint8_t kind = in_.u8();
+    has_expression_ =
+        kind != DW_LLE_base_addressx && kind != DW_LLE_base_address;
+    if (kind == DW_LLE_default_location) {
+      range_ = nowhere;
+      return true;
+    }
+    return read_entry(kind > DW_LLE_default_location ? kind - 1 : kind);
+  }
+
+  // Sections 2.17.3 and 7.25 of DWARF 5. False at the end of the list.
+  bool read_entry(unsigned kind) {
+    static_assert(DW_LLE_base_address - 1 == DW_RLE_base_address &&
+                  DW_LLE_start_length - 1 == DW_RLE_start_length);
     range_ = nowhere;
-    switch (in_.u8()) {
+    switch (kind) {
       case DW_RLE_end_of_list:
         return false;
       case DW_RLE_base_addressx:
@@ -114,45 +131,6 @@ class ListReader {
         range_.begin = address(), range_.end = address();
         break;
       case DW_RLE_start_length:
-        range_.begin = address(), range_.end = range_.begin + in_.uleb64();
-        break;
-      default:
-        in_.fail("unknown entry");
-    }
-    range_ = of(range_.begin, range_.end);
-    return true;
-  }
-
-  bool read_loclist_entry() {
-    range_ = nowhere;
-    has_expression_ = true;
-    switch (in_.u8()) {
-      case DW_LLE_end_of_list:
-        return false;
-      case DW_LLE_base_addressx:
-        base_ = indexed();
-        has_expression_ = false;
-        return true;
-      case DW_LLE_startx_endx:
-        range_.begin = indexed(), range_.end = indexed();
-        break;
-      case DW_LLE_startx_length:
-        range_.begin = indexed(), range_.end = range_.begin + in_.uleb64();
-        break;
-      case DW_LLE_offset_pair:
-        range_.begin = in_.uleb64(), range_.end = in_.uleb64();
-        range_ = from_base(range_.begin, range_.end);
-        return true;
-      case DW_LLE_default_location:
-        return true;
-      case DW_LLE_base_address:
-        base_ = address();
-        has_expression_ = false;
-        return true;
-      case DW_LLE_start_end:
-        range_.begin = address(), range_.end = address();
-        break;
-      case DW_LLE_start_length:
         range_.begin = address(), range_.end = range_.begin + in_.uleb64();
         break;
       default:
