@@ -27,26 +27,15 @@
 #include <vector>
 
 #include "compiler/base/bytes.h"
+#include "compiler/ir/code_map.h"
 
 namespace wasmrust::debug {
 
-// An instruction of the new code and where it comes from, as offsets in the
-// bodies (a body is locals and code, without the size prefix). It reaches to
-// the next place; several instructions of one origin may share a place.
-struct Place {
-  uint32_t to;
-  uint32_t from;  // no_origin: made by us
-};
-inline constexpr uint32_t no_origin = UINT32_MAX;
-
-// While the new code is in [begin, end), what the old code had in `local` is in
-// `now`.
-struct LocalPiece {
-  uint32_t local;
-  uint32_t begin, end;  // offsets in the new body
-  enum class Kind : uint8_t { Local, Constant } kind;
-  int64_t now;  // the new local's index, or the constant
-};
+// Where the code comes from and where the old variables are, with offsets in
+// the bodies of the module (ir/code_map.h).
+using Place = wasmrust::CodeMap::Place;
+using LocalPiece = wasmrust::CodeMap::LocalPiece;
+inline constexpr uint32_t no_origin = wasmrust::CodeMap::no_origin;
 
 struct FunctionMap {
   uint64_t old_start = 0, old_size = 0;  // the body in the old address space

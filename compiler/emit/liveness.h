@@ -34,7 +34,6 @@ struct Liveness {
   std::span<const Range> of(uint32_t value) const {
     return std::span(ranges).subspan(rows[value].first, rows[value].count);
   }
-  uint64_t weight(uint32_t value) const { return weights[value]; }
 
   struct Row {
     uint32_t first = 0, count = 0;  // in `ranges`

@@ -69,14 +69,11 @@ debug::FunctionMap map_of(const wasm::Function &old, const CodeMap &map,
   for (const CodeMap::Place &place : map.places)
     row.places.push_back({shorter(place.to), place.from});
   for (const CodeMap::LocalPiece &piece : map.locals)
-    row.locals.push_back(
-        {.local = piece.local,
-         .begin = shorter(piece.begin),
-         .end = shorter(piece.end),
-         .kind = piece.kind == CodeMap::LocalPiece::Kind::Constant
-                     ? debug::LocalPiece::Kind::Constant
-                     : debug::LocalPiece::Kind::Local,
-         .now = piece.now});
+    row.locals.push_back({.local = piece.local,
+                          .begin = shorter(piece.begin),
+                          .end = shorter(piece.end),
+                          .kind = piece.kind,
+                          .now = piece.now});
   return row;
 }
 

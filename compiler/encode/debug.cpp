@@ -62,14 +62,11 @@ void add_places(const Encoding &to, const layout::Code &code,
       begins.emplace(to, code);
       ends.emplace(to, code);
     }
-    row.locals.push_back(
-        {.local = piece.local,
-         .begin = (*begins)(piece.begin),
-         .end = (*ends)(piece.end),
-         .kind = piece.kind == CodeMap::LocalPiece::Kind::Constant
-                     ? debug::LocalPiece::Kind::Constant
-                     : debug::LocalPiece::Kind::Local,
-         .now = piece.now});
+    row.locals.push_back({.local = piece.local,
+                          .begin = (*begins)(piece.begin),
+                          .end = (*ends)(piece.end),
+                          .kind = piece.kind,
+                          .now = piece.now});
   }
 }
 
