@@ -1,4 +1,4 @@
-// Modules that others ship: how fast our tools go over them.
+// Modules that others ship: how fast our tools go over them, and write them again.
 //
 // The packages are fetched from npm at a fixed version; without a registry the part is
 // empty. `cargo wasm validate` reads and validates; a small module is given several
@@ -7,6 +7,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { out, run, run_timed, say } from "./measure.mjs";
+import { measure_rewriting } from "./rewrite.mjs";
 
 const shipped = [
   { name: "esbuild (Go)", npm: "esbuild-wasm@0.28.2", file: "esbuild.wasm" },
@@ -68,7 +69,7 @@ export function measure_modules() {
     }
     say(row.name);
     const bytes = fs.readFileSync(module);
-    result[row.name] = { npm: row.npm, bytes: bytes.length, ours: ours(module, bytes), engine: engine(bytes) };
+    result[row.name] = { npm: row.npm, bytes: bytes.length, ours: ours(module, bytes), engine: engine(bytes), rewriting: measure_rewriting(module) };
   }
   return result;
 }

@@ -147,7 +147,28 @@ function modules_text({ about: _, ...modules }) {
   const row = ([name, m]) => [`${name}, ${m.npm}`, (m.bytes / 1e6).toFixed(1), speed(m.ours), speed(m.engine), m.ours.error ? dash : grouped(m.ours.peak_mib)];
   return (
     "Reading and validating modules that others ship, MB in a second of CPU time; V8 is `WebAssembly.validate`\nof this node:\n\n" +
-    table(["", "MB", "`cargo wasm validate`", "V8", "our peak MiB"], Object.entries(modules).map(row))
+    table(["", "MB", "`cargo wasm validate`", "V8", "our peak MiB"], Object.entries(modules).map(row)) +
+    rewriting_text(Object.entries(modules))
+  );
+}
+
+function rewriting_text(modules) {
+  const rows = modules.flatMap(([name, { bytes, rewriting }]) => {
+    if (!rewriting) return [];
+    const { one, ours, ...judges } = rewriting;
+    const cells = (r, ...rest) => (r.error ? ["failed", dash, dash, dash, dash] : [...rest, seconds(r.cpu), seconds(r.wall), grouped(r.peak_mib), factor(r.bytes / bytes, 4)]);
+    const mb_per_s = (r) => (bytes / 1e6 / r.cpu).toFixed(1);
+    const own = [[`${name}: ours, one thread`, one], [`${name}: ours`, ours]].map(([label, r]) => [label, ...cells(r, mb_per_s(r))]);
+    return own.concat(Object.entries(judges).map(([origin, r]) => [`${name}: wasm-opt ${r.version ?? ""} of ${origin}`, ...cells(r, mb_per_s(r))]));
+  });
+  if (!rows.length) return "";
+  const ratios = modules.flatMap(([name, { rewriting }]) =>
+    Object.entries(rewriting ?? {}).flatMap(([origin, r]) => (r.cpu_ratio ? [[`${name}: wasm-opt of ${origin} to ours`, ...[r.cpu_ratio, r.wall_ratio, r.peak_ratio].map((n) => factor(n))]] : [])),
+  );
+  return (
+    "\nReading a module, lifting every function to WasmIR and writing it again (`cargo wasm opt`, without passes),\nbeside wasm-opt without passes; the size is that of what comes out to what went in:\n\n" +
+    table(["", "MB/s", "CPU s", "wall s", "peak MiB", "size"], rows) +
+    (ratios.length ? "\n" + table(["theirs to ours", "CPU", "wall", "peak memory"], ratios) : "")
   );
 }
 

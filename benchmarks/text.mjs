@@ -13,7 +13,7 @@ export const grouped = (n) => (n === undefined ? dash : String(Math.round(n)).re
 export const seconds = (n) => (n === undefined ? dash : n < 10 ? n.toFixed(2) : n.toFixed(1));
 
 /** 0.873 -> "0.87", as a factor. */
-export const factor = (n) => (n === undefined ? dash : `${n.toFixed(2)}×`);
+export const factor = (n, digits = 2) => (n === undefined ? dash : `${n.toFixed(digits)}×`);
 
 /** A table; the first column is text, the others are figures. Rows of dashes are left out. */
 export function table(head, rows) {

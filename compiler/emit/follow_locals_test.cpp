@@ -239,9 +239,9 @@ TEST_P(FollowLocals, ValuesAreWhereTheMapSays) {
       std::string(WASMRUST_DEBUG_SAMPLES) + "/" + GetParam() + ".wasm");
   auto module = wasm::read_module(sample.file);
   ASSERT_TRUE(module);
-  auto bytes = rewrite_module(*module);
-  ASSERT_TRUE(bytes) << bytes.error();
-  auto rewritten = wasm::read_module(*bytes);
+  auto made = rewrite_module(*module);
+  ASSERT_TRUE(made) << made.error();
+  auto rewritten = wasm::read_module(made->bytes);
   ASSERT_TRUE(rewritten);
   std::vector<CodeMap> maps = maps_of(*module);
   std::vector<Event> before = events_of(*module), after = events_of(*rewritten);

@@ -1,11 +1,19 @@
 // See rewrite_module.h.
 #include "compiler/emit/rewrite_module.h"
 
+#include <time.h>
+
+#include <atomic>
+#include <memory>
+
 #include "compiler/base/check.h"
+#include "compiler/base/threads.h"
 #include "compiler/debug/debug.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/finished_body.h"
+#include "compiler/ir/print.h"
+#include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/type_bytes.h"
 
@@ -77,20 +85,6 @@ debug::FunctionMap map_of(const wasm::Function &old, const CodeMap &map,
   return row;
 }
 
-// New bodies in the code section's payload.
-struct Code {
-  ByteWriter payload;
-  std::vector<debug::FunctionMap> maps;
-
-  void append(debug::FunctionMap map, Bytes body) {
-    payload.uleb(body.size());
-    map.new_start = payload.size();
-    map.new_size = body.size();
-    payload.append(body);
-    maps.push_back(std::move(map));
-  }
-};
-
 bool is_debug(std::string_view name) { return name.starts_with(".debug_"); }
 
 std::vector<debug::Section> debug_sections(const wasm::Module &module) {
@@ -106,16 +100,10 @@ std::vector<debug::Section> debug_sections(const wasm::Module &module) {
   return sections;
 }
 
-// DWARF for the new code, or none.
-std::vector<debug::Section> follow_code(std::vector<debug::Section> sections,
-                                        Code &code, std::string *reason) {
-  if (sections.empty()) return {};
-  for (debug::FunctionMap &map : code.maps)
-    map.new_body = code.payload.view().subspan(map.new_start, map.new_size);
-  auto followed = debug::follow(std::move(sections), code.maps);
-  if (followed) return std::move(*followed);
-  if (reason) *reason = followed.error();
-  return {};
+void append_section(uint8_t id, Bytes payload, ByteWriter &to) {
+  to.u8(id);
+  to.uleb(payload.size());
+  to.append(payload);
 }
 
 void append_debug(const std::vector<debug::Section> &sections, ByteWriter &to) {
@@ -123,69 +111,210 @@ void append_debug(const std::vector<debug::Section> &sections, ByteWriter &to) {
     ByteWriter payload;
     payload.name(section.name);
     payload.append(Bytes(section.bytes));
-    to.u8(custom_section);
-    to.uleb(payload.size());
-    to.append(payload.view());
+    append_section(custom_section, payload.view(), to);
   }
 }
 
-void append_section(uint8_t id, Bytes payload, ByteWriter &to) {
-  to.u8(id);
-  to.uleb(payload.size());
-  to.append(payload);
+double thread_cpu_ms() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 +
+         static_cast<double>(now.tv_nsec) / 1e6;
 }
+
+class Rewriting {
+ public:
+  Rewriting(const wasm::Module &module, const RewriteOptions &options)
+      : module_(module),
+        options_(options),
+        made_(lift::program_of(module)),
+        index_(made_),
+        verifier_(made_.program),
+        sections_(debug_sections(module)),
+        has_debug_(!sections_.empty()),
+        known_types_(made_.program.types.size()),
+        rows_(made_.program.functions.size()) {}
+
+  std::expected<Rewritten, std::string> run() {
+    std::atomic<size_t> next = 0;
+    // A thread costs more than a few functions.
+    run_on_threads(options_.threads, rows_.size() / 64, [&] {
+      Times times;
+      for (size_t i = next++; i < rows_.size(); i = next++) write(i, times);
+      lift_ms_ += times.lift;
+      emit_ms_ += times.emit;
+    });
+    if (auto done = finish_rows(); !done) return std::unexpected(done.error());
+    write_sections();
+    result_.bytes = out_.take();
+    result_.lift_ms = lift_ms_;
+    result_.emit_ms = emit_ms_;
+    return std::move(result_);
+  }
+
+ private:
+  struct Times {
+    double lift = 0, emit = 0;
+  };
+  struct Row {
+    std::vector<uint8_t> bytes;  // finished
+    // Not finished: it has types that the program lacks, and what those are
+    // called depends on the functions before it.
+    std::unique_ptr<Body> body;
+    CodeMap code_map;
+    debug::FunctionMap map;
+    std::string problem;
+    bool kept = false;
+  };
+
+  const wasm::Module &module_;
+  const RewriteOptions &options_;
+  lift::ModuleProgram made_;
+  Indices index_;
+  ir::Verifier verifier_;
+  std::vector<debug::Section> sections_;
+  bool has_debug_;
+  size_t known_types_;
+  std::vector<Row> rows_;
+  std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
+  ByteWriter out_;
+  Rewritten result_;
+
+  void verify(const ir::Function &function, size_t i, const char *phase) const {
+    if (!options_.verify) return;
+    std::string problems = ir::to_string(verifier_.verify(function));
+    WASMRUST_CHECK(problems.empty(), std::string(phase) + " of function row " +
+                                         std::to_string(i) + ":\n" + problems +
+                                         ir::print(function));
+  }
+
+  void write(size_t i, Times &times) {
+    Row &row = rows_[i];
+    double start = thread_cpu_ms();
+    auto function = lift::lift_function(made_.program, FunctionId(i),
+                                        made_.spaces, has_debug_);
+    double lifted = thread_cpu_ms();
+    times.lift += lifted - start;
+    if (!function) {
+      row.kept = options_.keeps_unsupported &&
+                 lift::is_unsupported(function.error().reason);
+      if (!row.kept) row.problem = function.error().reason;
+      return;
+    }
+    verify(*function, i, "lift");
+    if (options_.verify) lifted = thread_cpu_ms();
+    auto body = emit_function(made_.program, *function);
+    if (!body) {
+      row.problem = body.error();
+      return;
+    }
+    if (has_debug_)
+      row.code_map = code_map(*function, *body, module_.functions[i].body);
+    if (body->block_types.empty())
+      finish(i, *body);
+    else
+      row.body = std::make_unique<Body>(std::move(*body));
+    times.emit += thread_cpu_ms() - lifted;
+    verify(*function, i, "emit");
+  }
+
+  void finish(size_t i, const Body &body) {
+    Row &row = rows_[i];
+    row.bytes = finished_body(body, index_).take();
+    if (!has_debug_) return;
+    row.map =
+        map_of(module_.functions[i], row.code_map, ShorterBody(body, index_));
+    row.code_map = {};
+  }
+
+  std::expected<void, std::string> finish_rows() {
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      Row &row = rows_[i];
+      if (!row.problem.empty())
+        return std::unexpected("function row " + std::to_string(i) + ": " +
+                               row.problem);
+      if (row.kept) {
+        Bytes old = module_.functions[i].body;
+        row.bytes = {old.begin(), old.end()};
+        row.map = {.old_start = module_.functions[i].offset,
+                   .old_size = old.size(),
+                   .unchanged = true,
+                   .old_body = old};
+        result_.kept.push_back(static_cast<uint32_t>(i));
+      } else if (row.body) {
+        adopt_types(made_.program, *row.body, known_types_);
+        finish(i, *row.body);
+        row.body.reset();
+      }
+    }
+    return {};
+  }
+
+  void write_sections() {
+    out_.vector().reserve(module_.file.size());
+    out_.append(module_.file.subspan(0, 8));
+    for (const wasm::Section &section : module_.sections) {
+      if (section.id == type_section)
+        append_section(
+            section.id,
+            with_new_types(section.payload, made_.program, module_.types.size())
+                .view(),
+            out_);
+      else if (section.id == code_section)
+        write_code();
+      else if (section.id != custom_section)
+        append_section(section.id, section.payload, out_);
+      else
+        write_custom(section.payload);
+    }
+    append_debug(sections_, out_);
+  }
+
+  void write_custom(Bytes payload) {
+    std::string_view name = ByteReader(payload).name();
+    if (name == "name")
+      append_section(custom_section, without_local_names(payload).view(), out_);
+    else if (!speaks_of_code(name) && !is_debug(name))
+      append_section(custom_section, payload, out_);
+  }
+
+  void write_code() {
+    size_t size = uleb_size(rows_.size());
+    for (const Row &row : rows_)
+      size += uleb_size(row.bytes.size()) + row.bytes.size();
+    out_.u8(code_section);
+    out_.uleb(size);
+    size_t payload = out_.size();
+    out_.uleb(rows_.size());
+    for (Row &row : rows_) {
+      out_.uleb(row.bytes.size());
+      row.map.new_start = out_.size() - payload;
+      row.map.new_size = row.bytes.size();
+      out_.append(Bytes(row.bytes));
+      row.bytes = {};
+    }
+    if (has_debug_) follow_code(out_.view().subspan(payload));
+  }
+
+  // DWARF for the new code, or none.
+  void follow_code(Bytes code) {
+    std::vector<debug::FunctionMap> maps;
+    for (Row &row : rows_) {
+      row.map.new_body = code.subspan(row.map.new_start, row.map.new_size);
+      maps.push_back(std::move(row.map));
+    }
+    auto followed = debug::follow(std::move(sections_), maps);
+    if (!followed) result_.debug_problem = followed.error();
+    sections_.clear();
+    if (followed) sections_ = std::move(*followed);
+  }
+};
 
 }  // namespace
 
-std::expected<std::vector<uint8_t>, std::string> rewrite_module(
-    const wasm::Module &module, std::string *debug_reason) {
-  lift::ModuleProgram made = lift::program_of(module);
-  Indices index(made);
-  std::vector<debug::Section> sections = debug_sections(module);
-  bool has_debug = !sections.empty();
-  Code code;
-  code.payload.uleb(made.program.functions.size());
-  for (FunctionId id : made.program.functions.ids()) {
-    auto where = [&] { return "function row " + std::to_string(id.value); };
-    auto function =
-        lift::lift_function(made.program, id, made.spaces, has_debug);
-    if (!function)
-      return std::unexpected(where() + ": " + function.error().reason);
-    size_t known = made.program.types.size();
-    auto body = emit_function(made.program, *function);
-    if (!body) return std::unexpected(where() + ": " + body.error());
-    adopt_types(made.program, *body, known);
-    const wasm::Function &old = module.functions[id.value];
-    debug::FunctionMap map;
-    if (has_debug)
-      map = map_of(old, code_map(*function, *body, old.body),
-                   ShorterBody(*body, index));
-    code.append(std::move(map), finished_body(*body, index).view());
-  }
-
-  ByteWriter out;
-  out.append(module.file.subspan(0, 8));
-  for (const wasm::Section &section : module.sections) {
-    if (section.id == type_section) {
-      append_section(
-          section.id,
-          with_new_types(section.payload, made.program, module.types.size())
-              .view(),
-          out);
-    } else if (section.id == code_section) {
-      append_section(section.id, code.payload.view(), out);
-    } else if (section.id != custom_section) {
-      append_section(section.id, section.payload, out);
-    } else {
-      std::string_view name = ByteReader(section.payload).name();
-      if (name == "name")
-        append_section(0, without_local_names(section.payload).view(), out);
-      else if (!speaks_of_code(name) && !is_debug(name))
-        append_section(0, section.payload, out);
-    }
-  }
-  append_debug(follow_code(std::move(sections), code, debug_reason), out);
-  return out.take();
+std::expected<Rewritten, std::string> rewrite_module(
+    const wasm::Module &module, const RewriteOptions &options) {
+  return Rewriting(module, options).run();
 }
 
 }  // namespace wasmrust::emit

@@ -4,6 +4,9 @@
 // imports and exports. DWARF follows the code (compiler/debug); of the other
 // custom sections those that speak of places in code go (names of locals and
 // labels, branch hints), the rest stays. The module must be valid.
+//
+// The functions are shared out among threads; the bytes do not depend on how
+// many there are.
 #pragma once
 
 #include <expected>
@@ -14,8 +17,24 @@
 
 namespace wasmrust::emit {
 
-// Malformed DWARF goes; `debug_reason` then says why.
-std::expected<std::vector<uint8_t>, std::string> rewrite_module(
-    const wasm::Module &module, std::string *debug_reason = nullptr);
+struct RewriteOptions {
+  unsigned threads = 1;  // 0: number of processors
+  // Every graph, when it was lifted and when it was written: a violation ends
+  // the process (WASMRUST_CHECK).
+  bool verify = false;
+  // What WasmIR has no form for (lift::is_unsupported) keeps its body; without
+  // this it is an error.
+  bool keeps_unsupported = false;
+};
+
+struct Rewritten {
+  std::vector<uint8_t> bytes;
+  std::string debug_problem;        // why DWARF is gone: it was malformed
+  std::vector<uint32_t> kept;       // rows of Module::functions: the same body
+  double lift_ms = 0, emit_ms = 0;  // of the processor, all threads
+};
+
+std::expected<Rewritten, std::string> rewrite_module(
+    const wasm::Module &module, const RewriteOptions &options = {});
 
 }  // namespace wasmrust::emit

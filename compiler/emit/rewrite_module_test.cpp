@@ -9,6 +9,7 @@
 
 #include "compiler/debug/code_view.h"
 #include "compiler/debug/sample_module.h"
+#include "compiler/wasm/validator.h"
 
 namespace wasmrust::emit {
 namespace {
@@ -41,11 +42,10 @@ TEST_P(RewriteModule, DebugInformationFollows) {
       std::string(WASMRUST_DEBUG_SAMPLES) + "/" + GetParam() + ".wasm");
   auto module = wasm::read_module(sample.file);
   ASSERT_TRUE(module) << module.error().reason;
-  std::string reason;
-  auto bytes = rewrite_module(*module, &reason);
-  ASSERT_TRUE(bytes) << bytes.error();
-  EXPECT_EQ(reason, "");
-  auto again = wasm::read_module(*bytes);
+  auto made = rewrite_module(*module);
+  ASSERT_TRUE(made) << made.error();
+  EXPECT_EQ(made->debug_problem, "");
+  auto again = wasm::read_module(made->bytes);
   ASSERT_TRUE(again) << again.error().reason;
   std::vector<debug::Section> sections;
   for (const wasm::Section &section : again->sections) {
@@ -86,15 +86,68 @@ TEST(RewriteModule, MalformedDebugInformationGoes) {
     if (section.id == 0 &&
         ByteReader(section.payload).name() == ".debug_abbrev")
       section.payload = section.payload.first(20);
-  std::string reason;
-  auto bytes = rewrite_module(*module, &reason);
-  ASSERT_TRUE(bytes) << bytes.error();
-  EXPECT_TRUE(reason.contains(".debug_abbrev")) << reason;
-  auto again = wasm::read_module(*bytes);
+  auto made = rewrite_module(*module);
+  ASSERT_TRUE(made) << made.error();
+  EXPECT_TRUE(made->debug_problem.contains(".debug_abbrev"))
+      << made->debug_problem;
+  auto again = wasm::read_module(made->bytes);
   ASSERT_TRUE(again);
   for (const wasm::Section &section : again->sections)
     if (section.id == 0)
       EXPECT_FALSE(ByteReader(section.payload).name().starts_with(".debug_"));
+}
+
+// 200 functions of `() -> (i32 i64)` whose handlers leave blocks with types
+// that the module lacks; the last one is of the legacy exception instructions.
+TEST(RewriteModule, ThreadsAndUnsupportedFunctions) {
+  constexpr size_t count = 200;
+  constexpr uint8_t types[] = {1, 0x60, 0, 2, 0x7f, 0x7e};
+  ByteWriter functions, code, file;
+  functions.uleb(count);
+  code.uleb(count);
+  for (size_t i = 0; i < count; ++i) {
+    functions.u8(0);
+    ByteWriter body;
+    body.u8(0);
+    if (i == count - 1) {  // try, catch_all
+      body.append(std::string_view("\6\0\x41\0\x42\0\x19\x41\0\x42\0\x0b", 12));
+    } else {  // block (result i32 i64), two ways to its end
+      body.append(std::string_view("\2\0\x41", 3));
+      body.sleb(static_cast<int64_t>(i));
+      body.append(std::string_view("\x42\1\x41\0\x0d\0\x0b", 7));
+    }
+    body.u8(0x0b);
+    code.uleb(body.size());
+    code.append(body.view());
+  }
+  file.append(std::string_view("\0asm\1\0\0\0", 8));
+  auto section = [&](uint8_t id, Bytes payload) {
+    file.u8(id);
+    file.uleb(payload.size());
+    file.append(payload);
+  };
+  section(1, types);
+  section(3, functions.view());
+  section(10, code.view());
+  auto module = wasm::read_module(file.view());
+  ASSERT_TRUE(module) << module.error().reason;
+  auto error = wasm::validate(*module, wasm::FeatureSet::all());
+  ASSERT_FALSE(error) << error->reason << " at " << error->offset;
+
+  EXPECT_FALSE(rewrite_module(*module));
+  RewriteOptions options{.verify = true, .keeps_unsupported = true};
+  auto one = rewrite_module(*module, options);
+  ASSERT_TRUE(one) << one.error();
+  EXPECT_EQ(one->kept, std::vector<uint32_t>{count - 1});
+  auto again = wasm::read_module(one->bytes);
+  ASSERT_TRUE(again) << again.error().reason;
+  EXPECT_FALSE(wasm::validate(*again, wasm::FeatureSet::all()));
+  EXPECT_TRUE(std::ranges::equal(again->functions.back().body,
+                                 module->functions.back().body));
+  options.threads = 2;
+  auto two = rewrite_module(*module, options);
+  ASSERT_TRUE(two) << two.error();
+  EXPECT_EQ(two->bytes, one->bytes);
 }
 
 }  // namespace

@@ -175,8 +175,8 @@ bool Fuzzer::one(uint64_t seed) {
     return wrong(problem);
   auto again = emit::rewrite_module(*module);
   if (!again) return wrong("rewrite: " + again.error());
-  if (!write(seed, ".again.wasm", *again)) return false;
-  auto second = wasm::read_module(*again);
+  if (!write(seed, ".again.wasm", again->bytes)) return false;
+  auto second = wasm::read_module(again->bytes);
   if (!second) return wrong("read again: " + second.error().reason);
   if (auto error = wasm::validate(*second, features()))
     return wrong("validate again: " + error->reason);
@@ -189,7 +189,7 @@ bool Fuzzer::one(uint64_t seed) {
   std::vector<uint64_t> unused(ir::op_count);
   auto lines = interpret(*companions, **bytes, coverage_.executed);
   if (!lines) return wrong("interpret: " + lines.error());
-  auto lines_again = interpret(*companions, *again, unused);
+  auto lines_again = interpret(*companions, again->bytes, unused);
   if (!lines_again) return wrong("interpret again: " + lines_again.error());
   ++to.judged;
   if (auto differs = difference(*lines, *lines_again, /*any_trap=*/true))

@@ -59,18 +59,18 @@ std::string problem_in_graphs(const wasm::Module &module) {
 std::string problem_when_rewritten(const wasm::Module &module,
                                    wasm::FeatureSet features,
                                    const std::string &path) {
-  auto bytes = emit::rewrite_module(module);
-  if (!bytes) {
-    bool known = bytes.error().ends_with(lift::no_legacy_exceptions);
-    return known ? "" : "rewriting: " + bytes.error();
+  auto made = emit::rewrite_module(module);
+  if (!made) {
+    bool known = made.error().ends_with(lift::no_legacy_exceptions);
+    return known ? "" : "rewriting: " + made.error();
   }
-  auto again = wasm::read_module(*bytes);
+  auto again = wasm::read_module(made->bytes);
   if (!again) return "rewritten: " + again.error().reason;
   if (auto error = wasm::validate(*again, features))
     return "rewritten: function " +
            std::to_string(error->function.value_or(UINT32_MAX)) + ": " +
            error->reason;
-  auto written = write_file(path, *bytes);
+  auto written = write_file(path, made->bytes);
   return written ? "" : written.error();
 }
 

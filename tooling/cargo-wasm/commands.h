@@ -21,6 +21,7 @@ int run_check_command(const Environment &, const Arguments &);
 int run_clean_command(const Environment &, const Arguments &);
 int run_doctor_command(const Environment &, const Arguments &);
 int run_validate_command(const Environment &, const Arguments &);
+int run_opt_command(const Environment &, const Arguments &);
 int run_print_command(const Environment &, const Arguments &);
 int run_size_command(const Environment &, const Arguments &);
 int run_reduce_command(const Environment &, const Arguments &);

@@ -32,6 +32,8 @@ CommandFunction function_of(CommandId command) {
       return run_doctor_command;
     case CommandId::validate:
       return run_validate_command;
+    case CommandId::opt:
+      return run_opt_command;
     case CommandId::print_:
       return run_print_command;
     case CommandId::size:

@@ -69,6 +69,9 @@ constexpr char help_doctor[] = {
 constexpr char help_validate[] = {
 #embed "../help/validate.txt"
 };
+constexpr char help_opt[] = {
+#embed "../help/opt.txt"
+};
 constexpr char help_print[] = {
 #embed "../help/print.txt"
 };
@@ -97,6 +100,7 @@ constexpr std::array help_rows = {
     HelpText{"clean", view(help_clean)},
     HelpText{"doctor", view(help_doctor)},
     HelpText{"validate", view(help_validate)},
+    HelpText{"opt", view(help_opt)},
     HelpText{"print", view(help_print)},
     HelpText{"size", view(help_size)},
     HelpText{"reduce", view(help_reduce)},

@@ -1,0 +1,213 @@
+// `cargo wasm opt`: a finished module with its code written anew.
+//
+//   cargo wasm opt app.wasm -o app.new.wasm
+//
+//     Rewrote app.new.wasm: 218.5 KiB to 216.0 KiB, 245 functions
+//
+// The plain way through reader, validator, lift and emit, without passes, for
+// any module. What comes out is in the file whole or not at all.
+#include <llvm/Support/FormatVariadic.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "compiler/base/files.h"
+#include "compiler/base/trace.h"
+#include "compiler/emit/rewrite_module.h"
+#include "compiler/wasm/validator.h"
+#include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/session.h"
+#include "tooling/cargo-wasm/terminal.h"
+#include "tooling/size/find_function.h"
+#include "tooling/size/names.h"
+
+namespace wasmrust {
+
+namespace {
+
+struct OptError {
+  std::string reason;  // with the place
+  std::string note;
+};
+
+struct Settings {
+  std::string path, output;
+  unsigned threads = 0;
+  bool verify = false;
+};
+
+struct Made {
+  emit::Rewritten module;
+  size_t old_size = 0, functions = 0;
+};
+
+std::unexpected<OptError> failure(const std::string &path, size_t offset,
+                                  const std::string &reason,
+                                  std::string note = "") {
+  return std::unexpected(
+      OptError{llvm::formatv("{0}:{1:x}: {2}", path, offset, reason).str(),
+               std::move(note)});
+}
+
+std::string function_text(const wasm::Module &module, uint32_t index) {
+  std::string_view name = size::function_names(module)[index];
+  std::string text = "in function " + std::to_string(index);
+  if (!name.empty()) text += " `" + size::readable_name(name) + "`";
+  return text;
+}
+
+std::expected<wasm::Module, OptError> read_and_check(Bytes file,
+                                                     const std::string &path,
+                                                     Trace &trace) {
+  Trace::Scope scope(trace, "read");
+  auto module = wasm::read_module(file);
+  if (!module)
+    return failure(path, module.error().offset, module.error().reason);
+  if (module->is_object)
+    return std::unexpected(OptError{path + ": an object, not a finished module",
+                                    "wasmrust-ld links objects"});
+  if (auto error = wasm::validate(*module, wasm::FeatureSet::all()))
+    return failure(
+        path, error->offset, error->reason,
+        error->function ? function_text(*module, *error->function) : "");
+  return std::move(*module);
+}
+
+// A module of ours that is not valid is our mistake; it is not written.
+std::expected<void, OptError> check_result(Bytes file) {
+  std::string problem;
+  auto module = wasm::read_module(file);
+  if (!module)
+    problem = module.error().reason;
+  else if (auto error = wasm::validate(*module, wasm::FeatureSet::all()))
+    problem = error->reason;
+  if (problem.empty()) return {};
+  return std::unexpected(
+      OptError{"what was made is not valid: " + problem,
+               "this is a mistake of ours; nothing was written"});
+}
+
+// Lift and emit take turns, function by function: the time by the clock is
+// shared out by the processor's.
+void add_rewriting(const Trace &both, const emit::Rewritten &made,
+                   Trace &trace) {
+  Trace::Row row = both.rows().front();
+  double share = made.lift_ms / std::max(made.lift_ms + made.emit_ms, 1e-6);
+  trace.add(
+      {"lift", row.wall_ms * share, row.cpu_ms * share, row.peak_rss_kib});
+  trace.add({"emit", row.wall_ms * (1 - share), row.cpu_ms * (1 - share),
+             row.peak_rss_kib});
+}
+
+std::expected<Made, OptError> rewrite_file(const Settings &settings,
+                                           Trace &trace) {
+  const std::string &path = settings.path;
+  auto file = MappedFile::open(path);
+  if (!file) return std::unexpected(OptError{path + ": " + file.error(), ""});
+  auto module = read_and_check(file->bytes(), path, trace);
+  if (!module) return std::unexpected(module.error());
+  Trace both;
+  std::expected<emit::Rewritten, std::string> made;
+  {
+    Trace::Scope scope(both, "emit");
+    made = emit::rewrite_module(*module, {.threads = settings.threads,
+                                          .verify = settings.verify,
+                                          .keeps_unsupported = true});
+  }
+  if (!made) return std::unexpected(OptError{path + ": " + made.error(), ""});
+  add_rewriting(both, *made, trace);
+  if (settings.verify) {
+    Trace::Scope scope(trace, "verify");
+    if (auto good = check_result(made->bytes); !good)
+      return std::unexpected(good.error());
+  }
+  Trace::Scope scope(trace, "write");
+  if (auto done = write_file(settings.output, Bytes(made->bytes)); !done)
+    return std::unexpected(OptError{settings.output + ": " + done.error(), ""});
+  return Made{std::move(*made), file->bytes().size(), module->functions.size()};
+}
+
+void report(StatusLine &status, const Settings &settings, const Made &made,
+            bool json) {
+  const std::string &problem = made.module.debug_problem;
+  size_t kept = made.module.kept.size();
+  if (json) {
+    auto number = [](size_t count) { return static_cast<int64_t>(count); };
+    std::vector<std::pair<std::string, llvm::json::Value>> fields = {
+        {"file", settings.output},
+        {"old_size", number(made.old_size)},
+        {"size", number(made.module.bytes.size())},
+        {"functions", number(made.functions)},
+        {"kept", number(kept)}};
+    if (!problem.empty()) fields.push_back({"debug_problem", problem});
+    print_event("wasm-opt", std::move(fields));
+    return;
+  }
+  if (!problem.empty() && !status.quiet())
+    status.warning(
+        settings.path +
+        ": the debug information is malformed and was left out: " + problem);
+  if (kept && !status.quiet())
+    status.warning(std::to_string(kept) + " of " +
+                   std::to_string(made.functions) +
+                   " functions keep their code: the legacy exception "
+                   "instructions have no form in WasmIR");
+  status.say("Rewrote", settings.output + ": " + size_text(made.old_size) +
+                            " to " + size_text(made.module.bytes.size()) +
+                            ", " + std::to_string(made.functions) +
+                            (made.functions == 1 ? " function" : " functions"));
+}
+
+// The number of threads, or nothing when it is none.
+std::optional<unsigned> number_of(const std::string &text) {
+  unsigned value = 0;
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !value)
+    return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+int run_opt_command(const Environment &environment,
+                    const Arguments &arguments) {
+  StatusLine status = status_line(environment, arguments);
+  if (arguments.positionals.size() != 1 || !arguments.has(FlagId::output)) {
+    status.error(arguments.positionals.empty()       ? "a file is needed"
+                 : arguments.positionals.size() != 1 ? "one file at a time"
+                                                     : "-o OUT is needed",
+                 "cargo wasm opt FILE -o OUT");
+    return exit_usage;
+  }
+  Settings settings{.path = arguments.positionals.front(),
+                    .output = arguments.value(FlagId::output),
+                    .verify = arguments.has(FlagId::verify)};
+  if (arguments.has(FlagId::threads)) {
+    auto threads = number_of(arguments.value(FlagId::threads));
+    if (!threads) {
+      status.error("--threads takes a number from 1 on");
+      return exit_usage;
+    }
+    settings.threads = *threads;
+  }
+  Trace trace;
+  auto made = rewrite_file(settings, trace);
+  if (!made) {
+    status.error(made.error().reason, made.error().note);
+    return exit_failure;
+  }
+  report(status, settings, *made, arguments.has(FlagId::json));
+  if (!arguments.has(FlagId::times)) return exit_success;
+  std::string times = arguments.value(FlagId::times);
+  if (times.empty()) {
+    fputs(trace.draw().c_str(), stderr);
+  } else if (auto done = write_file(times, trace.json()); !done) {
+    status.error(times + ": " + done.error());
+    return exit_failure;
+  }
+  return exit_success;
+}
+
+}  // namespace wasmrust
