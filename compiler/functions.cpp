@@ -83,8 +83,10 @@ class Writing {
     // A thread costs more than a few functions.
     run_on_threads(options_.threads, granted_ / 64, [&] {
       Times times;
+      lift::Lifting lifting(program_, spaces_, follows_locals_);
+      ir::Function function;
       for (size_t i = next++; i < granted_; i = next++)
-        written_[i] = write(live_[i], times);
+        written_[i] = write(live_[i], lifting, function, times);
       lift_ms_ += times.lift;
       emit_ms_ += times.emit;
     });
@@ -150,18 +152,19 @@ class Writing {
                                          problems + ir::print(function));
   }
 
-  Written write(FunctionId id, Times &times) const {
+  // `function` is the memory for the function in WasmIR.
+  Written write(FunctionId id, lift::Lifting &lifting, ir::Function &function,
+                Times &times) const {
     Written result;
     double start = thread_cpu_ms();
-    auto function = lift::lift_function(program_, id, spaces_, follows_locals_);
+    auto error = lifting.lift(id, function);
     double lifted = thread_cpu_ms();
     times.lift += lifted - start;
-    if (!function) {
-      if (!lift::is_unsupported(function.error().reason))
-        result.problem = function.error().reason;
+    if (error) {
+      if (!lift::is_unsupported(error->reason)) result.problem = error->reason;
       return result;
     }
-    verify(*function, id, "lift");
+    verify(function, id, "lift");
     bool around_lift = is_around(id, "lift"),
          around_emit = is_around(id, "emit");
     if (around_lift)
@@ -170,21 +173,21 @@ class Writing {
                                      program_.functions[id].relocations);
     if (around_lift || around_emit)
       result.around += (around_lift ? "after lift: " : "before emit: ") +
-                       ir::print(*function);
-    if (dump_filter_ && is_meant(id)) result.dump = ir::print(*function) + "\n";
+                       ir::print(function);
+    if (dump_filter_ && is_meant(id)) result.dump = ir::print(function) + "\n";
     if (options_.stop_after == "lift") return result;
     lifted = thread_cpu_ms();
-    auto body = emit::emit_function(program_, *function);
+    auto body = emit::emit_function(program_, function);
     WASMRUST_CHECK(body.has_value(),
                    name_of(program_, id) + ": " + (body ? "" : body.error()));
-    verify(*function, id, "emit");
+    verify(function, id, "emit");
     if (around_emit)
       result.around += "after emit: " + function_text(program_, id, body->bytes,
                                                       body->relocations);
     result.body = std::move(*body);
     if (follows_locals_)
       result.map =
-          emit::code_map(*function, result.body, program_.functions[id].body);
+          emit::code_map(function, result.body, program_.functions[id].body);
     result.done = true;
     times.emit += thread_cpu_ms() - lifted;
     return result;

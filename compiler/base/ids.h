@@ -47,6 +47,7 @@ class Table {
   size_t size() const { return rows_.size(); }
   bool empty() const { return rows_.empty(); }
   void resize(size_t count, const Row &row = {}) { rows_.resize(count, row); }
+  void clear() { rows_.clear(); }
   void reserve(size_t count) { rows_.reserve(count); }
   bool contains(IdT id) const { return id.value < rows_.size(); }
 

@@ -29,6 +29,7 @@ void CodeWriter::value_type(wasm::ValueType type) {
 void CodeWriter::heap_type(int32_t heap) { sleb(heap); }
 
 void CodeWriter::place(uint32_t origin) {
+  if (!function_.has_origins()) return;
   std::vector<Body::Place> &places = body_.places;
   auto offset = static_cast<uint32_t>(out_.size());
   // Nothing came from the last one.

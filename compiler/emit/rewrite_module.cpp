@@ -140,7 +140,10 @@ class Rewriting {
     // A thread costs more than a few functions.
     run_on_threads(options_.threads, rows_.size() / 64, [&] {
       Times times;
-      for (size_t i = next++; i < rows_.size(); i = next++) write(i, times);
+      lift::Lifting lifting(made_.program, made_.spaces, has_debug_);
+      ir::Function function;
+      for (size_t i = next++; i < rows_.size(); i = next++)
+        write(i, lifting, function, times);
       lift_ms_ += times.lift;
       emit_ms_ += times.emit;
     });
@@ -188,34 +191,35 @@ class Rewriting {
                                          ir::print(function));
   }
 
-  void write(size_t i, Times &times) {
+  // `function` is the memory for the function in WasmIR.
+  void write(size_t i, lift::Lifting &lifting, ir::Function &function,
+             Times &times) {
     Row &row = rows_[i];
     double start = thread_cpu_ms();
-    auto function = lift::lift_function(made_.program, FunctionId(i),
-                                        made_.spaces, has_debug_);
+    auto error = lifting.lift(FunctionId(i), function);
     double lifted = thread_cpu_ms();
     times.lift += lifted - start;
-    if (!function) {
-      row.kept = options_.keeps_unsupported &&
-                 lift::is_unsupported(function.error().reason);
-      if (!row.kept) row.problem = function.error().reason;
+    if (error) {
+      row.kept =
+          options_.keeps_unsupported && lift::is_unsupported(error->reason);
+      if (!row.kept) row.problem = error->reason;
       return;
     }
-    verify(*function, i, "lift");
+    verify(function, i, "lift");
     if (options_.verify) lifted = thread_cpu_ms();
-    auto body = emit_function(made_.program, *function);
+    auto body = emit_function(made_.program, function);
     if (!body) {
       row.problem = body.error();
       return;
     }
     if (has_debug_)
-      row.code_map = code_map(*function, *body, module_.functions[i].body);
+      row.code_map = code_map(function, *body, module_.functions[i].body);
     if (body->block_types.empty())
       finish(i, *body);
     else
       row.body = std::make_unique<Body>(std::move(*body));
     times.emit += thread_cpu_ms() - lifted;
-    verify(*function, i, "emit");
+    verify(function, i, "emit");
   }
 
   void finish(size_t i, const Body &body) {

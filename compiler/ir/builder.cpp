@@ -10,8 +10,8 @@
 namespace wasmrust::ir {
 
 ValueId Builder::append(Instruction row) {
-  ValueId id = function_.make(row, origin_);
-  function_.append(block_, id);
+  ValueId id = function_->make(row, origin_);
+  function_->append(block_, id);
   return id;
 }
 
@@ -39,7 +39,7 @@ ValueId Builder::f64_bits(uint64_t bits) {
 }
 
 ValueId Builder::v128(std::array<uint32_t, 4> words) {
-  return append({Op::V128Const, TypeRef::V128, {function_.add_words(words)}});
+  return append({Op::V128Const, TypeRef::V128, {function_->add_words(words)}});
 }
 
 ValueId Builder::ref_null(int32_t heap) {
@@ -80,7 +80,7 @@ Instruction Builder::with_operands(Op op, ValueList operands,
       expected = 3;
       break;
     case Operands::List:
-      row.w[0] = function_.add_list(operands);
+      row.w[0] = function_->add_list(operands);
       row.w[1] = static_cast<uint32_t>(operands.size());
       return row;
   }
@@ -90,20 +90,37 @@ Instruction Builder::with_operands(Op op, ValueList operands,
   return row;
 }
 
+constexpr TypeRef type_of_letter(uint8_t letter) {
+  switch (letter) {
+    case 0:
+      return TypeRef::None;
+    case 'l':
+      return TypeRef::I64;
+    case 'f':
+      return TypeRef::F32;
+    case 'd':
+      return TypeRef::F64;
+    case 'v':
+      return TypeRef::V128;
+    default:
+      return TypeRef::I32;
+  }
+}
+
 // Gives an instruction its type, or its `result` rows.
 Builder::Results Builder::finish(ValueId id) {
-  type_instruction(program_, function_, id, typing_);
+  type_instruction(program_, *function_, id, typing_);
   WASMRUST_CHECK(!typing_.wrong, typing_.wrong);
   if (typing_.results.empty()) return {id, {}, 0};
   if (typing_.results.size() == 1) {
-    function_[id].type = function_.intern(typing_.results[0]);
+    (*function_)[id].type = function_->intern(typing_.results[0]);
     return {id, id, 1};
   }
   auto count = static_cast<uint32_t>(typing_.results.size());
-  Results all{id, ValueId(function_.value_count()), count};
+  Results all{id, ValueId(function_->value_count()), count};
   for (uint32_t i = 0; i < count; ++i)
     append(
-        {Op::Result, function_.intern(typing_.results[i]), {id.value, 0, i}});
+        {Op::Result, function_->intern(typing_.results[i]), {id.value, 0, i}});
   return all;
 }
 
@@ -111,7 +128,12 @@ Builder::Results Builder::results(Op op, ValueList operands, uint32_t immediate,
                                   TypeRef type) {
   Instruction row = with_operands(op, operands, immediate);
   row.type = type;
-  return finish(append(row));
+  // What most operations give stands in the table.
+  uint8_t result = op_shapes[static_cast<size_t>(op)].result;
+  if (result == OpShape::computed) return finish(append(row));
+  row.type = type_of_letter(result);
+  ValueId id = append(row);
+  return {id, id, result ? 1u : 0u};
 }
 
 ValueId Builder::op(Op op, ValueList operands, uint32_t immediate,
@@ -121,7 +143,7 @@ ValueId Builder::op(Op op, ValueList operands, uint32_t immediate,
 
 Builder::Results Builder::pair_results(Op op, ValueList operands,
                                        uint32_t first, uint32_t second) {
-  return results(op, operands, function_.add_pair(first, second));
+  return results(op, operands, function_->add_pair(first, second));
 }
 
 ValueId Builder::pair_op(Op op, ValueList operands, uint32_t first,
@@ -133,21 +155,21 @@ ValueId Builder::shuffle(ValueId a, ValueId b, std::array<uint8_t, 16> lanes) {
   std::array<uint32_t, 4> words{};
   for (size_t i = 0; i < 16; ++i)
     words[i / 4] |= uint32_t{lanes[i]} << (i % 4 * 8);
-  return op(Op::I8x16Shuffle, {a, b}, function_.add_words(words));
+  return op(Op::I8x16Shuffle, {a, b}, function_->add_words(words));
 }
 
 ValueId Builder::load(Op op, ValueId address, const Access &access) {
-  return this->op(op, {address}, function_.add_access(access).value);
+  return this->op(op, {address}, function_->add_access(access).value);
 }
 
 void Builder::store(Op op, ValueId address, ValueId value,
                     const Access &access) {
-  this->op(op, {address, value}, function_.add_access(access).value);
+  this->op(op, {address, value}, function_->add_access(access).value);
 }
 
 ValueId Builder::access(Op op, ValueList operands, const Access &access,
                         TypeRef type) {
-  return this->op(op, operands, function_.add_access(access).value, type);
+  return this->op(op, operands, function_->add_access(access).value, type);
 }
 
 Builder::Results Builder::call(SymbolId callee, ValueList arguments) {
@@ -165,19 +187,19 @@ Builder::Results Builder::call_ref(TypeId type, ValueList operands) {
 
 void Builder::br(Target target) {
   EdgeId edge =
-      function_.add_edge(target.to, target.arguments, target.likelihood);
+      function_->add_edge(target.to, target.arguments, target.likelihood);
   append({Op::Br, TypeRef::None, {0, edge.value, 1}});
 }
 
 void Builder::br_if(ValueId condition, Target then, Target otherwise) {
   br_table(condition, std::array{then, otherwise});
-  function_[function_[block_].last].op = Op::BrIf;
+  (*function_)[(*function_)[block_].last].op = Op::BrIf;
 }
 
 void Builder::br_table(ValueId index, std::span<const Target> targets) {
-  auto first = static_cast<uint32_t>(function_.all_edges.size());
+  auto first = static_cast<uint32_t>(function_->all_edges.size());
   for (const Target &target : targets)
-    function_.add_edge(target.to, target.arguments, target.likelihood);
+    function_->add_edge(target.to, target.arguments, target.likelihood);
   append({Op::BrTable,
           TypeRef::None,
           {index.value, first, static_cast<uint32_t>(targets.size())}});
@@ -194,15 +216,15 @@ ValueId Builder::br_on(Op op, ValueId reference) {
 
 ValueId Builder::br_on_cast(Op op, ValueId reference, wasm::ValueType from,
                             wasm::ValueType to) {
-  auto first = static_cast<uint32_t>(function_.intern(from));
-  auto second = static_cast<uint32_t>(function_.intern(to));
-  return start_branch(op, reference, function_.add_pair(first, second));
+  auto first = static_cast<uint32_t>(function_->intern(from));
+  auto second = static_cast<uint32_t>(function_->intern(to));
+  return start_branch(op, reference, function_->add_pair(first, second));
 }
 
 void Builder::set_targets(ValueId branch, Target first, Target second) {
-  function_[branch].w[1] =
-      function_.add_edge(first.to, first.arguments, first.likelihood).value;
-  function_.add_edge(second.to, second.arguments, second.likelihood);
+  (*function_)[branch].w[1] =
+      function_->add_edge(first.to, first.arguments, first.likelihood).value;
+  function_->add_edge(second.to, second.arguments, second.likelihood);
 }
 
 void Builder::return_(ValueList values) { op(Op::Return, values); }

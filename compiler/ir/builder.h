@@ -46,7 +46,13 @@ class ValueList {
 class Builder {
  public:
   Builder(const Program &program, Function &function)
-      : program_(program), function_(function) {}
+      : program_(program), function_(&function) {}
+  // Must be told a function before it makes anything.
+  explicit Builder(const Program &program) : program_(program) {}
+  void start(Function &function) {
+    function_ = &function;
+    origin_ = 0;
+  }
 
   void at_end_of(BlockId block) { block_ = block; }
   BlockId block() const { return block_; }
@@ -131,7 +137,7 @@ class Builder {
 
  private:
   const Program &program_;
-  Function &function_;
+  Function *function_ = nullptr;
   BlockId block_;
   uint32_t origin_ = 0;
   Typing typing_;

@@ -23,20 +23,26 @@ void Function::add_parameter(BlockId block, ValueId made) {
   blocks[block].parameters.push_back(made);
 }
 
-ValueId Function::make(Instruction instruction, uint32_t origin) {
-  origins_.push_back(origin);
-  links_.add({});
-  return values_.add(instruction);
+void Function::start(TypeId of_type) {
+  type = of_type;
+  symbol = {};
+  blocks.clear();
+  regions.clear();
+  accesses.clear();
+  all_edges.clear();
+  pairs.clear();
+  origin_rows.assign(1, {});
+  held.clear();
+  values_.clear();
+  links_.clear();
+  origins_.clear();
+  pool_.clear();
+  types_.assign(first_types.begin(), first_types.end());
 }
 
-void Function::append(BlockId block, ValueId value) {
-  Block &row = blocks[block];
-  links_[value] = {row.last, {}, block};
-  if (row.last)
-    links_[row.last].next = value;
-  else
-    row.first = value;
-  row.last = value;
+void Function::set_origin(ValueId id, uint32_t row) {
+  if (id.value >= origins_.size()) origins_.resize(id.value + 1);
+  origins_[id.value] = row;
 }
 
 void Function::insert_before(ValueId at, ValueId value) {
@@ -59,22 +65,10 @@ void Function::unlink(ValueId value) {
   row = {};
 }
 
-void Function::set_operand(ValueId id, size_t index, ValueId to) {
-  Instruction &row = values_[id];
-  WASMRUST_CHECK(index < operands(id).size(), "there is such an operand");
-  if (operands_of(row.op) == Operands::List)
-    pool_[row.w[0] + index] = to.value;
-  else
-    row.w[index] = to.value;
-}
-
-TypeRef Function::intern(wasm::ValueType type) {
-  auto at = std::find(types_.begin() + 1, types_.end(), type);
-  if (at == types_.end()) {
-    WASMRUST_CHECK(types_.size() < UINT16_MAX, "types fit into 16 bits");
-    at = types_.insert(at, type);
-  }
-  return static_cast<TypeRef>(at - types_.begin());
+TypeRef Function::add_type(wasm::ValueType type) {
+  WASMRUST_CHECK(types_.size() < UINT16_MAX, "types fit into 16 bits");
+  types_.push_back(type);
+  return static_cast<TypeRef>(types_.size() - 1);
 }
 
 uint32_t Function::add_list(std::span<const ValueId> list) {

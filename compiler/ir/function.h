@@ -35,6 +35,8 @@
 #include <span>
 #include <vector>
 
+#include <llvm/ADT/SmallVector.h>
+
 #include "compiler/base/ids.h"
 #include "compiler/ir/ids.h"
 #include "compiler/ir/op.h"
@@ -102,7 +104,7 @@ struct Region {
 };
 
 struct Block {
-  std::vector<ValueId> parameters;
+  llvm::SmallVector<ValueId, 4> parameters;
   ValueId first, last;  // None while it is empty
   RegionId region;
 };
@@ -156,6 +158,9 @@ class Function {
  public:
   explicit Function(TypeId type = {}) : type(type) {}
 
+  // Empty again, and ready for another function in the same memory.
+  void start(TypeId of_type);
+
   // --- blocks -------------------------------------------------------------
   // The first is the entry, and its parameters are the function's; no edge
   // leads to it.
@@ -182,12 +187,16 @@ class Function {
   // Parameters have a block too, though they are not among its instructions;
   // None for what is in no block.
   BlockId block_of(ValueId id) const { return links_[id].block; }
-  uint32_t origin(ValueId id) const { return origins_[id.value]; }
-  void set_origin(ValueId id, uint32_t row) { origins_[id.value] = row; }
+  uint32_t origin(ValueId id) const {
+    return id.value < origins_.size() ? origins_[id.value] : 0;
+  }
+  void set_origin(ValueId id, uint32_t row);
+  bool has_origins() const { return origin_rows.size() > 1; }
 
   // All operands, in the order of WebAssembly's stack; those that edges carry
   // are not among them. Valid until something is added to the function.
   Values operands(ValueId id) const;
+  // There must be such an operand.
   void set_operand(ValueId id, size_t index, ValueId to);
   TypeRef type_of(ValueId id) const { return values_[id].type; }
   wasm::ValueType value_type(TypeRef type) const {
@@ -249,19 +258,56 @@ class Function {
     ValueId previous, next;
     BlockId block;
   };
+  TypeRef add_type(wasm::ValueType type);
+
   Table<ValueId, Instruction> values_;
   Table<ValueId, Links> links_;
-  std::vector<uint32_t> origins_;
+  std::vector<uint32_t> origins_;  // up to the last value that has one
   std::vector<uint32_t> pool_;
-  std::vector<wasm::ValueType> types_ = {{},
-                                         {wasm::ValueKind::I32},
-                                         {wasm::ValueKind::I64},
-                                         {wasm::ValueKind::F32},
-                                         {wasm::ValueKind::F64},
-                                         {wasm::ValueKind::V128},
-                                         {wasm::ValueKind::FuncRef},
-                                         {wasm::ValueKind::ExternRef}};
+  static constexpr std::array<wasm::ValueType, 8> first_types = {
+      wasm::ValueType{},
+      {wasm::ValueKind::I32},
+      {wasm::ValueKind::I64},
+      {wasm::ValueKind::F32},
+      {wasm::ValueKind::F64},
+      {wasm::ValueKind::V128},
+      {wasm::ValueKind::FuncRef},
+      {wasm::ValueKind::ExternRef}};
+  std::vector<wasm::ValueType> types_{first_types.begin(), first_types.end()};
 };
+
+// --- in line: these are called for every instruction -------------------------
+
+inline ValueId Function::make(Instruction instruction, uint32_t origin) {
+  links_.add({});
+  ValueId id = values_.add(instruction);
+  if (origin) set_origin(id, origin);
+  return id;
+}
+
+inline void Function::append(BlockId block, ValueId value) {
+  Block &row = blocks[block];
+  links_[value] = {row.last, {}, block};
+  if (row.last)
+    links_[row.last].next = value;
+  else
+    row.first = value;
+  row.last = value;
+}
+
+inline TypeRef Function::intern(wasm::ValueType type) {
+  for (size_t i = 1; i < types_.size(); ++i)
+    if (types_[i] == type) return static_cast<TypeRef>(i);
+  return add_type(type);
+}
+
+inline void Function::set_operand(ValueId id, size_t index, ValueId to) {
+  Instruction &row = values_[id];
+  if (operands_of(row.op) == Operands::List)
+    pool_[row.w[0] + index] = to.value;
+  else
+    row.w[index] = to.value;
+}
 
 inline Values Function::operands(ValueId id) const {
   const Instruction &row = values_[id];

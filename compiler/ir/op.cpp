@@ -193,6 +193,14 @@ constexpr Row row_of(const wasm::OpRow &from, wasm::Op op) {
                      shape.immediate == Immediate::Edges ||
                      shape.immediate == Immediate::CastEdges;
   size_t colon = from.signature.find(':');
+  if (from.has_signature()) {
+    shape.operand_count = static_cast<uint8_t>(colon);
+    std::string_view results = from.signature.substr(colon + 1);
+    if (results.empty())
+      shape.result = 0;
+    else if (results.size() == 1 && results[0] != 'a')
+      shape.result = static_cast<uint8_t>(results[0]);
+  }
   shape.operands =
       from.has_signature() ? by_count(colon, shape.immediate) : by_name(op);
   return {from.text, shape};

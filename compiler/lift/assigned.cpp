@@ -1,5 +1,6 @@
-// See assigned.h. What a block assigns its outer block assigns too, so each
-// set is handed outwards where its block ends.
+// See assigned.h. What a block assigns its outer block assigns too: where a
+// block ends its variables stay on the stack of what is pending, as a part of
+// its outer block's.
 #include "compiler/lift/assigned.h"
 
 #include <algorithm>
@@ -8,44 +9,46 @@
 
 namespace wasmrust::lift {
 
-namespace {
-
-void sort_and_unite(std::vector<uint32_t> &set) {
-  std::ranges::sort(set);
-  set.erase(std::ranges::unique(set).begin(), set.end());
+void AssignedLocals::close() {
+  Open top = open_.back();
+  open_.pop_back();
+  auto from = pending_.begin() + top.start;
+  std::sort(from, pending_.end());
+  pending_.erase(std::unique(from, pending_.end()), pending_.end());
+  from = pending_.begin() + top.start;
+  rows_[top.number] = {static_cast<uint32_t>(pool_.size()),
+                       static_cast<uint32_t>(pending_.end() - from)};
+  pool_.insert(pool_.end(), from, pending_.end());
 }
 
-}  // namespace
-
-AssignedLocals::AssignedLocals(Bytes body) : blocks_(1) {
+void AssignedLocals::find(Bytes body) {
+  rows_.assign(1, {});
+  pool_.clear();
+  pending_.clear();
+  locals_.clear();
+  open_.assign(1, {0, 0});
   wasm::CodeReader code(body, 0);
-  std::vector<wasm::ValueType> locals;
-  code.read_locals(locals);
-  std::vector<uint32_t> open = {0};
+  code.read_locals(locals_);
   for (wasm::Instruction each; code.next(each);) {
     switch (each.op) {
       case wasm::Op::Block:
       case wasm::Op::Loop:
       case wasm::Op::If:
       case wasm::Op::TryTable:
-        open.push_back(static_cast<uint32_t>(blocks_.size()));
-        blocks_.emplace_back();
+        open_.push_back({static_cast<uint32_t>(rows_.size()),
+                         static_cast<uint32_t>(pending_.size())});
+        rows_.emplace_back();
         break;
       case wasm::Op::LocalSet:
       case wasm::Op::LocalTee:
-        if (std::vector<uint32_t> &set = blocks_[open.back()];
-            set.empty() || set.back() != each.index)
-          set.push_back(each.index);
+        if (pending_.size() == open_.back().start ||
+            pending_.back() != each.index)
+          pending_.push_back(each.index);
         break;
-      case wasm::Op::End: {
-        std::vector<uint32_t> &set = blocks_[open.back()];
-        sort_and_unite(set);
-        open.pop_back();
-        if (open.empty()) return;
-        std::vector<uint32_t> &outer = blocks_[open.back()];
-        outer.insert(outer.end(), set.begin(), set.end());
+      case wasm::Op::End:
+        close();
+        if (open_.empty()) return;
         break;
-      }
       default:
         break;
     }

@@ -13,21 +13,38 @@
 #include <vector>
 
 #include "compiler/base/bytes.h"
+#include "compiler/wasm/types.h"
 
 namespace wasmrust::lift {
 
 class AssignedLocals {
  public:
-  // `body` is valid: locals and code.
-  explicit AssignedLocals(Bytes body);
+  // `body` is valid: locals and code. What was known of another one is
+  // forgotten.
+  void find(Bytes body);
 
-  // Rising, without repetitions.
+  // Rising, without repetitions. Valid until the next `find`.
   std::span<const uint32_t> of_block(uint32_t number) const {
-    return blocks_[number];
+    return std::span(pool_).subspan(rows_[number].first, rows_[number].count);
   }
 
  private:
-  std::vector<std::vector<uint32_t>> blocks_;
+  struct Row {
+    uint32_t first = 0, count = 0;  // in `pool_`
+  };
+  std::vector<Row> rows_;
+  std::vector<uint32_t> pool_;
+
+  // While walking: what open blocks assign, the innermost on top, and where
+  // that starts for each of them.
+  struct Open {
+    uint32_t number, start;
+  };
+  std::vector<Open> open_;
+  std::vector<uint32_t> pending_;
+  std::vector<wasm::ValueType> locals_;
+
+  void close();
 };
 
 }  // namespace wasmrust::lift

@@ -12,6 +12,12 @@ namespace wasmrust::lift {
 
 using wasm::Op;
 
+namespace {
+
+constexpr uint32_t none = UINT32_MAX;  // no row of `incoming_`
+
+}  // namespace
+
 bool Lifter::control(const wasm::Instruction &each) {
   switch (each.op) {
     case Op::Block:
@@ -70,20 +76,16 @@ bool Lifter::control(const wasm::Instruction &each) {
 
 // --- opening ----------------------------------------------------------------
 
-void Lifter::set_types(const wasm::BlockType &type, Control &row) const {
+void Lifter::set_type(const wasm::BlockType &type, Control &row) const {
   switch (type.kind) {
     case wasm::BlockType::Kind::Empty:
       return;
     case wasm::BlockType::Kind::Value:
-      row.results = {type.value};
+      row.single = type.value;
       return;
-    case wasm::BlockType::Kind::Type: {
-      const wasm::FuncType &function =
-          program_.type(references_.type(type.type));
-      row.parameters = function.params;
-      row.results = function.results;
+    case wasm::BlockType::Kind::Type:
+      row.type = &program_.type(references_.type(type.type));
       return;
-    }
   }
 }
 
@@ -91,28 +93,31 @@ void Lifter::open(const wasm::Instruction &each) {
   uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
   Control row{.op = each.op, .assigned = assigned_.of_block(number)};
-  set_types(each.block, row);
-  row.height = stack_.size() - row.parameters.size();
+  set_type(each.block, row);
+  row.height = stack_.size() - row.parameters().size();
   if (each.op == Op::Loop) start_loop(row);
   open_.push_back(std::move(row));
 }
 
 void Lifter::start_loop(Control &row) {
-  row.target = function_.add_block();
-  std::span<const ValueId> popped = pop(row.parameters.size());
-  std::vector<ValueId> arguments(popped.begin(), popped.end());
-  for (size_t i = 0; i < arguments.size(); ++i)
-    push(function_.add_parameter(row.target,
-                                 function_.intern(row.parameters[i])));
-  for (uint32_t index : row.assigned) {
-    if (may_be_unset(index)) continue;
-    row.carried.push_back(index);
-    arguments.push_back(local(index));
-  }
-  function_.set_arguments(function_.all_edges[jump(row.target).value],
-                          arguments);
-  for (uint32_t index : row.carried)
-    set_local(index, function_.add_parameter(row.target, local_types_[index]));
+  row.target = function().add_block();
+  std::span<const wasm::ValueType> parameters = row.parameters();
+  std::span<const ValueId> popped = pop(parameters.size());
+  arguments_.assign(popped.begin(), popped.end());
+  for (wasm::ValueType type : parameters)
+    push(function().add_parameter(row.target, function().intern(type)));
+  for (uint32_t index : row.assigned)
+    row.carries_all &= !may_be_unset(index);
+  if (!row.carries_all)
+    for (uint32_t index : row.assigned)
+      if (!may_be_unset(index)) row.carried.push_back(index);
+  for (uint32_t index : row.carried_variables())
+    arguments_.push_back(local(index));
+  function().set_arguments(function().all_edges[jump(row.target).value],
+                           arguments_);
+  for (uint32_t index : row.carried_variables())
+    set_local(index,
+              function().add_parameter(row.target, local_types_[index]));
   region_holds_ = false;
   start_block(row.target);
 }
@@ -122,15 +127,15 @@ void Lifter::open_if(const wasm::Instruction &each) {
   if (!reached_) return (void)++skipped_;
   mark_origin();
   Control row{.op = Op::If, .assigned = assigned_.of_block(number)};
-  set_types(each.block, row);
+  set_type(each.block, row);
   ValueId condition = pop();
-  row.height = stack_.size() - row.parameters.size();
-  row.at_start = state(row, row.parameters.size());
-  BlockId then = function_.add_block(function_[make_.block()].region);
+  row.height = stack_.size() - row.parameters().size();
+  row.at_start = state(row, row.parameters().size());
+  BlockId then = function().add_block(function()[make_.block()].region);
   BlockId from = make_.block();
   make_.br_if(condition, {.to = then}, {});
   row.otherwise = EdgeId(
-      function_.first_edge(function_.terminator(from)).value + size_t{1});
+      function().first_edge(function().terminator(from)).value + size_t{1});
   start_block(then);
   open_.push_back(std::move(row));
 }
@@ -139,8 +144,8 @@ void Lifter::open_try(const wasm::Instruction &each) {
   uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
   Control row{.op = Op::TryTable, .assigned = assigned_.of_block(number)};
-  set_types(each.block, row);
-  row.height = stack_.size() - row.parameters.size();
+  set_type(each.block, row);
+  row.height = stack_.size() - row.parameters().size();
   unsigned tags = 0;
   for (wasm::ListReader list(each); !list.done();) {
     wasm::Handler read = list.handler();
@@ -160,12 +165,12 @@ void Lifter::open_try(const wasm::Instruction &each) {
 void Lifter::take_else() {
   Control &row = open_.back();
   if (reached_)
-    send_values({jump(target_of(row)), state(row, row.results.size())}, row);
-  BlockId block = function_.add_block();
-  function_.all_edges[row.otherwise.value].target = block;
+    send_values({jump(target_of(row)), state(row, row.results().size())}, row);
+  BlockId block = function().add_block();
+  function().all_edges[row.otherwise.value].target = block;
   start_block(block);
   stack_.resize(row.height);
-  size_t count = row.parameters.size();
+  size_t count = row.parameters().size();
   for (size_t i = 0; i < count; ++i) push(states_[row.at_start + i]);
   for (size_t i = 0; i < row.assigned.size(); ++i)
     set_local(row.assigned[i], states_[row.at_start + count + i]);
@@ -178,8 +183,8 @@ void Lifter::close() {
   Control row = std::move(open_.back());
   open_.pop_back();
   if (row.op == Op::If && !row.has_else) {
-    function_.all_edges[row.otherwise.value].target = target_of(row);
-    row.incoming.push_back({row.otherwise, row.at_start});
+    function().all_edges[row.otherwise.value].target = target_of(row);
+    send_values({row.otherwise, row.at_start}, row);
   }
   if (row.op == Op::TryTable) {
     --tries_;
@@ -190,7 +195,7 @@ void Lifter::close() {
   merge(row);
   if (open_.empty() && reached_) {
     mark_origin();
-    make_.return_(pop(row.results.size()));
+    make_.return_(pop(row.results().size()));
     reached_ = false;
   }
 }
@@ -201,25 +206,27 @@ void Lifter::merge(Control &row) {
     return;
   }
   if (reached_)
-    row.incoming.push_back({jump(row.target), state(row, row.results.size())});
-  size_t operands = row.results.size();
+    send_values({jump(row.target), state(row, row.results().size())}, row);
+  size_t operands = row.results().size();
   stack_.resize(row.height);
-  std::vector<size_t> differing;
-  for (size_t i = 0; i < operands + row.assigned.size(); ++i) {
-    ValueId value = states_[row.incoming.front().state + i];
+  differing_.clear();
+  std::span<const wasm::ValueType> results = row.results();
+  for (uint32_t i = 0; i < operands + row.assigned.size(); ++i) {
+    ValueId value = states_[incoming_[row.first_incoming].state + i];
     bool same = true, unset = false;
-    for (const Incoming &each : row.incoming) {
-      ValueId brought = states_[each.state + i];
+    for (uint32_t at = row.first_incoming; at != none;
+         at = incoming_[at].next) {
+      ValueId brought = states_[incoming_[at].state + i];
       same &= brought == value;
       unset |= !brought;
     }
     bool is_operand = i < operands;
     if (unset && !is_operand) {
       value = {};
-    } else if (!same || !value || ir::is_terminator(function_[value].op)) {
-      differing.push_back(i);
-      value = function_.add_parameter(
-          row.target, is_operand ? function_.intern(row.results[i])
+    } else if (!same || !value || ir::is_terminator(function()[value].op)) {
+      differing_.push_back(i);
+      value = function().add_parameter(
+          row.target, is_operand ? function().intern(results[i])
                                  : local_types_[row.assigned[i - operands]]);
     }
     if (is_operand)
@@ -227,13 +234,14 @@ void Lifter::merge(Control &row) {
     else
       set_local(row.assigned[i - operands], value);
   }
-  std::vector<ValueId> arguments;
-  for (Incoming &each : row.incoming) {
-    arguments.clear();
-    for (size_t i : differing)
+  for (uint32_t at = row.first_incoming; at != none; at = incoming_[at].next) {
+    const Incoming &each = incoming_[at];
+    arguments_.clear();
+    for (uint32_t i : differing_)
       if (!each.from_handler || i >= operands)
-        arguments.push_back(states_[each.state + i]);
-    function_.set_arguments(function_.all_edges[each.edge.value], arguments);
+        arguments_.push_back(states_[each.state + i]);
+    function().set_arguments(function().all_edges[each.edge.value],
+                             arguments_);
   }
   start_block(row.target);
   reached_ = true;
@@ -243,7 +251,7 @@ void Lifter::merge(Control &row) {
 // --- edges ------------------------------------------------------------------
 
 BlockId Lifter::target_of(Control &to) {
-  if (!to.target) to.target = function_.add_block();
+  if (!to.target) to.target = function().add_block();
   return to.target;
 }
 
@@ -251,14 +259,14 @@ BlockId Lifter::target_of(Control &to) {
 EdgeId Lifter::jump(BlockId to) {
   BlockId from = make_.block();
   make_.br({.to = to});
-  return function_.first_edge(function_.terminator(from));
+  return function().first_edge(function().terminator(from));
 }
 
 // Without a first value: nobody reads such a variable before it is assigned,
 // but it may be unassigned where control comes together.
 bool Lifter::may_be_unset(uint32_t index) const {
   return !locals_[index] &&
-         !wasm::is_defaultable(function_.value_type(local_types_[index]));
+         !wasm::is_defaultable(function().value_type(local_types_[index]));
 }
 
 State Lifter::state(const Control &row, size_t operands) {
@@ -275,15 +283,24 @@ void Lifter::add_variables(const Control &row) {
 }
 
 void Lifter::send_values(Incoming coming, Control &to) {
-  if (to.op != Op::Loop) return to.incoming.push_back(coming);
+  if (to.op != Op::Loop) {
+    auto row = static_cast<uint32_t>(incoming_.size());
+    (to.last_incoming == none ? to.first_incoming
+                              : incoming_[to.last_incoming].next) = row;
+    to.last_incoming = row;
+    incoming_.push_back(coming);
+    return;
+  }
   // The parameters stand already. Operands come first, then what is carried.
   auto first = states_.begin() + static_cast<ptrdiff_t>(coming.state);
-  std::vector<ValueId> arguments;
+  arguments_.clear();
   if (!coming.from_handler)
-    arguments.assign(first,
-                     first + static_cast<ptrdiff_t>(to.parameters.size()));
-  for (uint32_t index : to.carried) arguments.push_back(local(index));
-  function_.set_arguments(function_.all_edges[coming.edge.value], arguments);
+    arguments_.assign(first,
+                      first + static_cast<ptrdiff_t>(to.parameters().size()));
+  for (uint32_t index : to.carried_variables())
+    arguments_.push_back(local(index));
+  function().set_arguments(function().all_edges[coming.edge.value],
+                           arguments_);
 }
 
 void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
@@ -298,7 +315,7 @@ void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
 
 void Lifter::branch(uint32_t depth) {
   if (depth + 1 == open_.size())
-    make_.return_(pop(open_.front().results.size()));
+    make_.return_(pop(open_.front().results().size()));
   else
     send(jump(target_of(label(depth))), depth);
   reached_ = false;
@@ -307,9 +324,9 @@ void Lifter::branch(uint32_t depth) {
 void Lifter::branch_if(const wasm::Instruction &each) {
   ValueId condition = pop();
   BlockId from = make_.block();
-  BlockId next = function_.add_block(function_[from].region);
+  BlockId next = function().add_block(function()[from].region);
   make_.br_if(condition, {.to = target_of(label(each.index))}, {.to = next});
-  send(function_.first_edge(function_.terminator(from)), each.index);
+  send(function().first_edge(function().terminator(from)), each.index);
   start_block(next);
 }
 
@@ -324,22 +341,22 @@ void Lifter::branch_table(const wasm::Instruction &each) {
   ValueId index = pop();
   BlockId from = make_.block();
   make_.br_table(index, targets);
-  uint32_t edge = function_.first_edge(function_.terminator(from)).value;
+  uint32_t edge = function().first_edge(function().terminator(from)).value;
   for (uint32_t depth : depths) send(EdgeId(size_t{edge++}), depth);
   reached_ = false;
 }
 
 void Lifter::branch_on_null(const wasm::Instruction &each) {
   ValueId reference = pop();
-  BlockId next = function_.add_block(function_[make_.block()].region);
+  BlockId next = function().add_block(function()[make_.block()].region);
   ValueId branch = make_.br_on(ir::from_wasm(each.op), reference);
   make_.set_targets(branch, {.to = target_of(label(each.index))}, {.to = next});
-  EdgeId taken = function_.first_edge(branch);
+  EdgeId taken = function().first_edge(branch);
   start_block(next);
   if (each.op == Op::BrOnNonNull) return send(taken, each.index, branch);
   send(taken, each.index);
-  ValueId refined = function_.add_parameter(next, type_of(branch));
-  function_.set_arguments(function_.edges(branch)[1],
+  ValueId refined = function().add_parameter(next, type_of(branch));
+  function().set_arguments(function().edges(branch)[1],
                           std::array<ValueId, 1>{branch});
   push(refined);
 }
@@ -348,13 +365,13 @@ void Lifter::branch_on_cast(const wasm::Instruction &each) {
   ValueId reference = pop();
   if (each.op == Op::BrOnCastFail)
     return branch_on_failed_cast(each, reference);
-  BlockId next = function_.add_block(function_[make_.block()].region);
+  BlockId next = function().add_block(function()[make_.block()].region);
   ValueId branch = make_.br_on_cast(
       ir::Op::BrOnCast, reference, wasm::reference(each.heap, each.nullable),
       wasm::reference(each.to_heap, each.to_nullable));
   make_.set_targets(branch, {.to = target_of(label(each.index))}, {.to = next});
   start_block(next);
-  send(function_.first_edge(branch), each.index, branch);
+  send(function().first_edge(branch), each.index, branch);
   // What is no U cannot be null when U has null.
   push(each.nullable && each.to_nullable
            ? make_.op(ir::Op::RefAsNonNull, {reference})
@@ -363,16 +380,16 @@ void Lifter::branch_on_cast(const wasm::Instruction &each) {
 
 void Lifter::branch_on_failed_cast(const wasm::Instruction &each,
                                    ValueId reference) {
-  ir::RegionId region = function_[make_.block()].region;
-  BlockId next = function_.add_block(region);
-  BlockId failed = function_.add_block(region);
+  ir::RegionId region = function()[make_.block()].region;
+  BlockId next = function().add_block(region);
+  BlockId failed = function().add_block(region);
   ValueId branch =
       make_.br_on_cast(ir::Op::BrOnCastFail, reference,
                        wasm::reference(each.heap, each.nullable),
                        wasm::reference(each.to_heap, each.to_nullable));
   make_.set_targets(branch, {.to = failed}, {.to = next});
-  ValueId refined = function_.add_parameter(next, type_of(branch));
-  function_.set_arguments(function_.edges(branch)[1],
+  ValueId refined = function().add_parameter(next, type_of(branch));
+  function().set_arguments(function().edges(branch)[1],
                           std::array<ValueId, 1>{branch});
   start_block(failed);
   if (each.nullable && each.to_nullable)
@@ -392,11 +409,11 @@ void Lifter::renew_region() {
   ir::RegionId innermost;
   for (size_t place = 0; place < open_.size(); ++place) {
     if (open_[place].op != Op::TryTable) continue;
-    innermost = function_.regions.add({.parent = innermost});
+    innermost = function().regions.add({.parent = innermost});
     add_handlers(innermost, open_[place], place);
   }
-  BlockId block = function_.add_block(innermost);
-  function_.set_arguments(function_.all_edges[jump(block).value], {});
+  BlockId block = function().add_block(innermost);
+  function().set_arguments(function().all_edges[jump(block).value], {});
   start_block(block);
   region_holds_ = true;
 }
@@ -406,12 +423,12 @@ void Lifter::add_handlers(ir::RegionId region, const Control &row,
   for (const Control::Handler &handler : row.handlers) {
     // Labels of handlers count from outside of the try_table.
     Control &to = open_[place - 1 - handler.label];
-    EdgeId edge = function_.add_edge(target_of(to), {});
+    EdgeId edge = function().add_edge(target_of(to), {});
     auto at = static_cast<State>(states_.size());
     states_.resize(at + to.label_types().size());
     add_variables(to);
     send_values({edge, at, true}, to);
-    function_.regions[region].handlers.push_back(
+    function().regions[region].handlers.push_back(
         {handler.kind, handler.tag, edge});
   }
 }

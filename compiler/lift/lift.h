@@ -24,6 +24,8 @@
 #pragma once
 
 #include <expected>
+#include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -52,10 +54,26 @@ struct IndexSpaces {
   std::vector<SymbolId> functions, tables, globals, tags;
 };
 
-// Lifts the body of a row of `program.functions`. `follow_locals` notes what
-// its variables hold (Function::held). Errors have the offset in the body.
+// Lifts one function after another in the same memory; one thread's.
+class Lifting {
+ public:
+  // `for_debugging` notes where instructions come from (Function::origin_rows)
+  // and what variables hold (Function::held). Program and spaces must outlive it.
+  Lifting(const Program &program, const IndexSpaces &spaces,
+          bool for_debugging = false);
+  ~Lifting();
+
+  // The body of a row of `program.functions` becomes `to`, whatever that was.
+  // Errors have the offset in the body.
+  std::optional<wasm::ReadError> lift(FunctionId id, ir::Function &to);
+
+ private:
+  std::unique_ptr<class Lifter> lifter_;
+};
+
+// Lifts a single function.
 std::expected<ir::Function, wasm::ReadError> lift_function(
     const Program &program, FunctionId id, const IndexSpaces &spaces,
-    bool follow_locals = false);
+    bool for_debugging = false);
 
 }  // namespace wasmrust::lift

@@ -37,7 +37,7 @@ class LiftTest : public testing::Test {
                        .tables = {sample_.table},
                        .globals = {sample_.counter},
                        .tags = {sample_.tag}};
-    return lift_function(sample_.program, id, spaces);
+    return lift_function(sample_.program, id, spaces, true);
   }
 
   // The graph of i32 -> i32, sound, without its first and last line.

@@ -5,13 +5,13 @@
 // only the nesting is followed.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/ir/builder.h"
 #include "compiler/lift/assigned.h"
+#include "compiler/lift/prune.h"
 #include "compiler/lift/references.h"
 
 namespace wasmrust::lift {
@@ -32,17 +32,23 @@ struct Incoming {
   EdgeId edge;
   State state;
   bool from_handler = false;
+  uint32_t next = UINT32_MAX;  // row of the lifter's `incoming_`
 };
 
 // An open block.
 struct Control {
   wasm::Op op;  // Block (also the function's own), Loop, If, TryTable
-  std::vector<wasm::ValueType> parameters, results;
+  // Its type: one result in `single`, or those of a function type.
+  const wasm::FuncType *type = nullptr;
+  std::optional<wasm::ValueType> single;
   size_t height = 0;  // of the operand stack below its parameters
   std::span<const uint32_t> assigned;
   BlockId target;  // where its label is; None until someone goes there
-  std::vector<Incoming> incoming;
-  // Loop: assigned variables that are parameters of the target.
+  // First and last of `incoming_`, when somebody went there.
+  uint32_t first_incoming = UINT32_MAX, last_incoming = UINT32_MAX;
+  // Loop: assigned variables that are parameters of the target, when they are
+  // not all of them.
+  bool carries_all = true;
   std::vector<uint32_t> carried;
 
   // If: the edge past the first arm, and the state at its start.
@@ -57,26 +63,33 @@ struct Control {
   };
   std::vector<Handler> handlers;
 
+  std::span<const wasm::ValueType> parameters() const {
+    if (!type) return {};
+    return type->params;
+  }
+  std::span<const wasm::ValueType> results() const {
+    if (single) return {&*single, 1};
+    if (!type) return {};
+    return type->results;
+  }
   // What a branch to the label takes.
-  const std::vector<wasm::ValueType> &label_types() const {
-    return op == wasm::Op::Loop ? parameters : results;
+  std::span<const wasm::ValueType> label_types() const {
+    return op == wasm::Op::Loop ? parameters() : results();
+  }
+  std::span<const uint32_t> carried_variables() const {
+    return carries_all ? assigned : std::span<const uint32_t>(carried);
   }
 };
 
 class Lifter {
  public:
-  Lifter(const Program &program, FunctionId id, const IndexSpaces &spaces,
-         bool follow_locals)
+  Lifter(const Program &program, const IndexSpaces &spaces, bool for_debugging)
       : program_(program),
-        id_(id),
-        source_(program.functions[id]),
-        references_(program, source_, spaces),
-        assigned_(source_.body),
-        function_(source_.type),
-        make_(program, function_),
-        follows_locals_(follow_locals) {}
+        for_debugging_(for_debugging),
+        references_(spaces),
+        make_(program) {}
 
-  std::expected<ir::Function, wasm::ReadError> run();
+  std::optional<wasm::ReadError> run(FunctionId id, ir::Function &to);
 
  private:
   // --- control.cpp ---------------------------------------------------------
@@ -109,7 +122,7 @@ class Lifter {
   bool may_be_unset(uint32_t index) const;
   State state(const Control &row, size_t operands);
   void add_variables(const Control &row);
-  void set_types(const wasm::BlockType &type, Control &row) const;
+  void set_type(const wasm::BlockType &type, Control &row) const;
 
   // --- operations.cpp ------------------------------------------------------
   void operation(const wasm::Instruction &each);
@@ -119,37 +132,68 @@ class Lifter {
   void finish(ir::Builder::Results results);
 
   // --- values --------------------------------------------------------------
-  ValueId pop();
+  ValueId pop() {
+    ValueId top = stack_.back();
+    stack_.pop_back();
+    return top;
+  }
   // Valid until something is pushed.
-  std::span<const ValueId> pop(size_t count);
+  std::span<const ValueId> pop(size_t count) {
+    size_t height = stack_.size() - count;
+    stack_.resize(height);
+    return {stack_.data() + height, count};
+  }
   void push(ValueId value) { stack_.push_back(value); }
-  ValueId local(uint32_t index);
-  void set_local(uint32_t index, ValueId value);
+  ValueId local(uint32_t index) {
+    ValueId &value = locals_[index];
+    if (!value) value = first_value(local_types_[index]);
+    return value;
+  }
+  void set_local(uint32_t index, ValueId value) {
+    if (for_debugging_ && locals_[index] != value)
+      function().held.push_back({after_, index, value});
+    locals_[index] = value;
+  }
   ValueId first_value(TypeRef type);
-  TypeRef type_of(ValueId id) const { return function_.type_of(id); }
+  TypeRef type_of(ValueId id) const { return function().type_of(id); }
   // What is made from here on comes from the instruction at `at_`.
-  void mark_origin();
+  void mark_origin() {
+    if (!for_debugging_) return;
+    std::vector<ir::Origin> &rows = function().origin_rows;
+    if (rows.size() == 1 || rows.back().offset != at_)
+      rows.push_back({.function = id_.value, .offset = at_});
+    make_.set_origin(static_cast<uint32_t>(rows.size() - 1));
+  }
   void fail(std::string reason);
+  void start(wasm::CodeReader &code);
+
+  ir::Function &function() { return *function_; }
+  const ir::Function &function() const { return *function_; }
 
   const Program &program_;
+  bool for_debugging_;
   FunctionId id_;
-  const wasmrust::Function &source_;
+  const wasmrust::Function *source_ = nullptr;
+  ir::Function *function_ = nullptr;
   References references_;
   AssignedLocals assigned_;
-  ir::Function function_;
   ir::Builder make_;
+  Pruner pruner_;
 
   std::vector<ValueId> stack_;
   std::vector<ValueId> states_;
+  std::vector<Incoming> incoming_;
   std::vector<ValueId> locals_;  // None: not assigned yet
+  std::vector<wasm::ValueType> types_;  // of variables, as read
   std::vector<TypeRef> local_types_;
   std::vector<Control> open_;
+  std::vector<ValueId> arguments_;   // of the edge that is being made
+  std::vector<uint32_t> differing_;  // of the states that are being merged
   uint32_t opened_ = 0;   // blocks so far: their number in assigned_
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached
   bool reached_ = true;
   uint32_t tries_ = 0;         // open try_tables
   bool region_holds_ = false;  // the block's region knows all variables
-  bool follows_locals_;
   uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
   std::optional<wasm::ReadError> error_;
 };

@@ -37,7 +37,7 @@ void Lifter::operation(const wasm::Instruction &each) {
     case SelectTyped: {
       TypeRef type = TypeRef::None;
       if (each.op == SelectTyped)
-        type = function_.intern(wasm::ListReader(each).value_type());
+        type = function().intern(wasm::ListReader(each).value_type());
       std::span<const ValueId> from = pop(3);
       return push(make_.select(from[0], from[1], from[2], type));
     }
@@ -46,17 +46,18 @@ void Lifter::operation(const wasm::Instruction &each) {
       return push(make_.shuffle(from[0], from[1], each.vector));
     }
     case Return:
-      make_.return_(pop(open_.front().results.size()));
+      make_.return_(pop(open_.front().results().size()));
       reached_ = false;
       return;
     default:
       break;
   }
-  const wasm::OpRow &row = wasm::row(each.op);
-  if (row.has(wasm::Trait::Calls | wasm::Trait::Throws)) renew_region();
+  ir::Op op = ir::from_wasm(each.op);
+  uint32_t traits = ir::traits_of(op);
+  if (traits & (wasm::Trait::Calls | wasm::Trait::Throws)) renew_region();
   std::span<const ValueId> operands = pop(operand_count(each));
-  finish(make_.results(ir::from_wasm(each.op), operands, immediate(each)));
-  if (row.has(wasm::Trait::Ends)) reached_ = false;
+  finish(make_.results(op, operands, immediate(each)));
+  if (traits & wasm::Trait::Ends) reached_ = false;
 }
 
 void Lifter::finish(ir::Builder::Results results) {
@@ -86,9 +87,10 @@ void Lifter::constant(const wasm::Instruction &each) {
 
 // How many operands an instruction takes, without knowing their types.
 size_t Lifter::operand_count(const wasm::Instruction &each) const {
-  const wasm::OpRow &row = wasm::row(each.op);
-  if (row.has_signature()) return row.signature.find(':');
-  switch (ir::operands_of(ir::from_wasm(each.op))) {
+  const ir::OpShape &shape =
+      ir::op_shapes[static_cast<size_t>(ir::from_wasm(each.op))];
+  if (shape.operand_count != ir::OpShape::computed) return shape.operand_count;
+  switch (shape.operands) {
     case ir::Operands::None:
       return 0;
     case ir::Operands::One:
@@ -136,7 +138,7 @@ size_t Lifter::operand_count(const wasm::Instruction &each) const {
 uint32_t Lifter::immediate(const wasm::Instruction &each) {
   using enum wasm::Immediate;
   uint32_t index = each.index, second = each.second;
-  auto pair = [&](uint32_t a, uint32_t b) { return function_.add_pair(a, b); };
+  auto pair = [&](uint32_t a, uint32_t b) { return function().add_pair(a, b); };
   switch (wasm::row(each.op).immediate) {
     case Function:
       return references_.function(index).value;
@@ -178,7 +180,7 @@ uint32_t Lifter::immediate(const wasm::Instruction &each) {
         row.symbol = address->symbol;
         row.offset = static_cast<uint64_t>(address->addend);
       }
-      return function_.add_access(row).value;
+      return function().add_access(row).value;
     }
     case Lane:
       return each.lane;

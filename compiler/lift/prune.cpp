@@ -9,193 +9,191 @@
 //   drop (i32.add …)                       the sum is not needed
 #include "compiler/lift/prune.h"
 
-#include <algorithm>
-
 namespace wasmrust::lift {
-
-namespace {
 
 using ir::Block;
 using ir::BlockId;
 using ir::Edge;
 using ir::Function;
 using ir::ValueId;
-using ir::Values;
 
-class Pruner {
- public:
-  explicit Pruner(Function &function) : function_(function) {}
+void Pruner::run(Function &function) {
+  function_ = &function;
+  find_incoming();
+  forward_parameters();
+  mark_needed();
+  remove();
+}
 
-  void run() {
-    find_incoming();
-    forward_parameters();
-    mark_needed();
-    remove();
+// All edges, and whether a handler's.
+template <typename See>
+void Pruner::for_each_edge(See see) const {
+  for (const Block &block : function_->blocks) {
+    if (!block.last || !ir::is_terminator((*function_)[block.last].op))
+      continue;
+    uint32_t first = function_->first_edge(block.last).value;
+    size_t count = function_->edge_count(block.last);
+    for (size_t i = 0; i < count; ++i)
+      see(static_cast<uint32_t>(first + i), false);
   }
+  for (const ir::Region &region : function_->regions)
+    for (const ir::Handler &handler : region.handlers)
+      see(handler.edge.value, true);
+}
 
- private:
-  Function &function_;
-  // For each block its edges, and how many parameters a handler's edge does not
-  // carry.
-  struct In {
-    uint32_t edge;
-    size_t skipped;
-  };
-  std::vector<std::vector<In>> incoming_;
-  std::vector<ValueId> is_;  // what a value is; itself unless forwarded
-  std::vector<bool> needed_;
-  std::vector<ValueId> work_;
+void Pruner::find_incoming() {
+  const std::vector<Edge> &edges = function_->all_edges;
+  first_in_.assign(function_->blocks.size() + 1, 0);
+  for_each_edge(
+      [&](uint32_t edge, bool) { ++first_in_[edges[edge].target.value]; });
+  uint32_t sum = 0;
+  for (uint32_t &row : first_in_) row = sum += row;
+  in_.resize(sum);
+  // From behind: each row is then where its block's edges start.
+  for_each_edge([&](uint32_t edge, bool from_handler) {
+    const Edge &row = edges[edge];
+    size_t parameters = (*function_)[row.target].parameters.size();
+    in_[--first_in_[row.target.value]] = {
+        edge, from_handler
+                  ? static_cast<uint32_t>(parameters - row.argument_count)
+                  : 0};
+  });
+  size_t values = function_->value_count();
+  is_.resize(values);
+  for (size_t i = 0; i < values; ++i) is_[i] = ValueId(i);
+  place_.resize(values);
+  for (const Block &block : function_->blocks)
+    for (uint32_t i = 0; i < block.parameters.size(); ++i)
+      place_[block.parameters[i].value] = i;
+}
 
-  void add_edge(uint32_t edge, bool from_handler) {
-    const Edge &row = function_.all_edges[edge];
-    size_t parameters = function_[row.target].parameters.size();
-    incoming_[row.target.value].push_back(
-        {edge, from_handler ? parameters - row.argument_count : 0});
+std::span<const Pruner::In> Pruner::into(BlockId block) const {
+  return std::span(in_).subspan(
+      first_in_[block.value],
+      first_in_[block.value + 1] - first_in_[block.value]);
+}
+
+inline ValueId Pruner::real(ValueId id) {
+  while (is_[id.value] != id) {
+    is_[id.value] = is_[is_[id.value].value];
+    id = is_[id.value];
   }
+  return id;
+}
 
-  void find_incoming() {
-    incoming_.resize(function_.blocks.size());
-    for (BlockId block : function_.blocks.ids()) {
-      ValueId end = function_.terminator(block);
-      if (!end) continue;
-      size_t count = function_.edge_count(end);
-      for (size_t i = 0; i < count; ++i)
-        add_edge(static_cast<uint32_t>(function_.first_edge(end).value + i),
-                 false);
-    }
-    for (const ir::Region &region : function_.regions)
-      for (const ir::Handler &handler : region.handlers)
-        add_edge(handler.edge.value, true);
-    is_.resize(function_.value_count());
-    for (size_t i = 0; i < is_.size(); ++i) is_[i] = ValueId(i);
+// The one value that all edges bring for a parameter; None if there are
+// several, or if it exists only on its edge.
+ValueId Pruner::only_value(ValueId parameter) {
+  uint32_t place = place_[parameter.value];
+  ValueId found;
+  for (const In &in : into(function_->block_of(parameter))) {
+    if (place < in.skipped) return {};
+    const Edge &edge = function_->all_edges[in.edge];
+    ValueId value = real(function_->arguments(edge)[place - in.skipped]);
+    if (value == parameter || value == found) continue;
+    if (found || ir::is_terminator((*function_)[value].op)) return {};
+    found = value;
   }
+  return found;
+}
 
-  ValueId real(ValueId id) {
-    while (is_[id.value] != id) {
-      is_[id.value] = is_[is_[id.value].value];
-      id = is_[id.value];
-    }
-    return id;
-  }
-
-  // The one value that all edges bring for a parameter; None if there are
-  // several, or if it exists only on its edge.
-  ValueId only_value(BlockId block, size_t place) {
-    ValueId self = function_[block].parameters[place], found;
-    for (const In &in : incoming_[block.value]) {
-      if (place < in.skipped) return {};
-      const Edge &edge = function_.all_edges[in.edge];
-      ValueId value = real(function_.arguments(edge)[place - in.skipped]);
-      if (value == self || value == found) continue;
-      if (found || ir::is_terminator(function_[value].op)) return {};
-      found = value;
-    }
-    return found;
-  }
-
-  void forward_parameters() {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (BlockId block : function_.blocks.ids()) {
-        if (block == Function::entry()) continue;
-        const std::vector<ValueId> &parameters = function_[block].parameters;
-        for (size_t i = 0; i < parameters.size(); ++i) {
-          if (is_[parameters[i].value] != parameters[i]) continue;
-          ValueId value = only_value(block, i);
-          if (!value) continue;
-          is_[parameters[i].value] = value;
-          changed = true;
-        }
+void Pruner::forward_parameters() {
+  open_.clear();
+  for (BlockId block : function_->blocks.ids())
+    if (block != Function::entry())
+      open_.insert(open_.end(), (*function_)[block].parameters.begin(),
+                   (*function_)[block].parameters.end());
+  for (bool changed = true; changed;) {
+    changed = false;
+    size_t kept = 0;
+    for (ValueId parameter : open_) {
+      if (ValueId value = only_value(parameter)) {
+        is_[parameter.value] = value;
+        changed = true;
+      } else {
+        open_[kept++] = parameter;
       }
     }
+    open_.resize(kept);
   }
+}
 
-  void need(ValueId id) {
-    id = real(id);
-    if (needed_[id.value]) return;
-    needed_[id.value] = true;
-    work_.push_back(id);
-  }
+inline void Pruner::need(ValueId id) {
+  id = real(id);
+  if (needed_[id.value]) return;
+  needed_[id.value] = true;
+  work_.push_back(id);
+}
 
-  static bool is_noticed(ir::Op op) {
-    return !ir::has(op, wasm::Trait::Pure) || ir::is_terminator(op);
-  }
-
-  void mark_needed() {
-    needed_.resize(function_.value_count());
-    for (ValueId each : function_[Function::entry()].parameters) need(each);
-    // What a handler brings by itself stays a parameter, so the other edges
-    // bring it, too.
-    for (BlockId block : function_.blocks.ids())
-      for (const In &in : incoming_[block.value])
+void Pruner::mark_needed() {
+  needed_.assign(function_->value_count(), false);
+  for (ValueId each : (*function_)[Function::entry()].parameters) need(each);
+  // What a handler brings by itself stays a parameter, so the other edges bring
+  // it, too.
+  if (!function_->regions.empty())
+    for (BlockId block : function_->blocks.ids())
+      for (const In &in : into(block))
         for (size_t i = 0; i < in.skipped; ++i)
-          need(function_[block].parameters[i]);
-    for (const Block &block : function_.blocks)
-      for (ValueId id = block.first; id; id = function_.next(id))
-        if (is_noticed(function_[id].op)) need(id);
-    while (!work_.empty()) {
-      ValueId id = work_.back();
-      work_.pop_back();
-      for (ValueId operand : function_.operands(id)) need(operand);
-      if (function_[id].op != ir::Op::Parameter) continue;
-      BlockId block = function_.block_of(id);
-      const auto &parameters = function_[block].parameters;
-      auto place = static_cast<size_t>(std::ranges::find(parameters, id) -
-                                       parameters.begin());
-      for (const In &in : incoming_[block.value])
-        if (place >= in.skipped)
-          need(function_.arguments(
-              function_.all_edges[in.edge])[place - in.skipped]);
+          need((*function_)[block].parameters[i]);
+  for (const Block &block : function_->blocks)
+    for (ValueId id = block.first; id; id = function_->next(id)) {
+      ir::Op op = (*function_)[id].op;
+      if (!ir::has(op, wasm::Trait::Pure) || ir::is_terminator(op)) need(id);
     }
+  while (!work_.empty()) {
+    ValueId id = work_.back();
+    work_.pop_back();
+    for (ValueId operand : function_->operands(id)) need(operand);
+    if ((*function_)[id].op != ir::Op::Parameter) continue;
+    uint32_t place = place_[id.value];
+    for (const In &in : into(function_->block_of(id)))
+      if (place >= in.skipped)
+        need(function_->arguments(
+            function_->all_edges[in.edge])[place - in.skipped]);
   }
+}
 
-  bool stays(BlockId block, size_t place) const {
-    ValueId id = function_[block].parameters[place];
+void Pruner::remove_parameters(BlockId block) {
+  auto &parameters = (*function_)[block].parameters;
+  auto stays = [&](size_t place) {
+    ValueId id = parameters[place];
     return is_[id.value] == id && needed_[id.value];
+  };
+  for (const In &in : into(block)) {
+    Edge &edge = function_->all_edges[in.edge];
+    uint32_t count = 0;
+    for (size_t i = in.skipped; i < parameters.size(); ++i)
+      if (stays(i))
+        function_->set_argument(
+            edge, count++, real(function_->arguments(edge)[i - in.skipped]));
+    edge.argument_count = count;
   }
+  size_t kept = 0;
+  for (size_t i = 0; i < parameters.size(); ++i)
+    if (stays(i)) parameters[kept++] = parameters[i];
+  parameters.resize(kept);
+}
 
-  void remove_parameters(BlockId block) {
-    std::vector<ValueId> &parameters = function_[block].parameters;
-    std::vector<size_t> kept;
-    for (size_t i = 0; i < parameters.size(); ++i)
-      if (stays(block, i)) kept.push_back(i);
-    for (const In &in : incoming_[block.value]) {
-      Edge &edge = function_.all_edges[in.edge];
-      uint32_t count = 0;
-      for (size_t i : kept)
-        if (i >= in.skipped)
-          function_.set_argument(
-              edge, count++, real(function_.arguments(edge)[i - in.skipped]));
-      edge.argument_count = count;
-    }
-    for (size_t i = 0; i < kept.size(); ++i)
-      parameters[i] = parameters[kept[i]];
-    parameters.resize(kept.size());
-  }
-
-  void remove() {
-    for (BlockId block : function_.blocks.ids()) {
-      if (block != Function::entry()) remove_parameters(block);
-      for (ValueId id = function_[block].first, next; id; id = next) {
-        next = function_.next(id);
-        if (!needed_[id.value]) {
-          function_.unlink(id);
-          continue;
-        }
-        size_t count = function_.operands(id).size();
-        for (size_t i = 0; i < count; ++i)
-          function_.set_operand(id, i, real(function_.operands(id)[i]));
+void Pruner::remove() {
+  for (BlockId block : function_->blocks.ids()) {
+    if (block != Function::entry() && !(*function_)[block].parameters.empty())
+      remove_parameters(block);
+    for (ValueId id = (*function_)[block].first, next; id; id = next) {
+      next = function_->next(id);
+      if (!needed_[id.value]) {
+        function_->unlink(id);
+        continue;
       }
-    }
-    for (ir::Held &row : function_.held) {
-      if (row.value) row.value = real(row.value);
-      if (row.value && !needed_[row.value.value]) row.value = {};
+      ir::Values operands = function_->operands(id);
+      for (size_t i = 0; i < operands.size(); ++i)
+        if (ValueId is = real(operands[i]); is != operands[i])
+          function_->set_operand(id, i, is);
     }
   }
-};
-
-}  // namespace
-
-void prune(Function &function) { Pruner(function).run(); }
+  for (ir::Held &row : function_->held) {
+    if (row.value) row.value = real(row.value);
+    if (row.value && !needed_[row.value.value]) row.value = {};
+  }
+}
 
 }  // namespace wasmrust::lift

@@ -4,11 +4,46 @@
 // whoever takes a graph apart.
 #pragma once
 
+#include <vector>
+
 #include "compiler/ir/function.h"
 
 namespace wasmrust::lift {
 
-// In blocks that cannot be reached nothing may name what is in no block.
-void prune(ir::Function &function);
+// One function after another in the same memory. In blocks that cannot be
+// reached nothing may name what is in no block.
+class Pruner {
+ public:
+  void run(ir::Function &function);
+
+ private:
+  // An edge to a block, and how many parameters a handler's edge does not carry.
+  struct In {
+    uint32_t edge, skipped;
+  };
+
+  ir::Function *function_ = nullptr;
+  std::vector<uint32_t> first_in_;  // by block, in `in_`; one row more
+  std::vector<In> in_;
+  std::vector<uint32_t> place_;    // of parameters among those of their block
+  std::vector<ir::ValueId> is_;    // what a value is; itself unless forwarded
+  std::vector<ir::ValueId> open_;  // parameters that are not forwarded yet
+  std::vector<uint8_t> needed_;    // by value
+  std::vector<ir::ValueId> work_;
+
+  template <typename See>
+  void for_each_edge(See see) const;
+  void find_incoming();
+  std::span<const In> into(ir::BlockId block) const;
+  ir::ValueId real(ir::ValueId id);
+  ir::ValueId only_value(ir::ValueId parameter);
+  void forward_parameters();
+  void need(ir::ValueId id);
+  void mark_needed();
+  void remove_parameters(ir::BlockId block);
+  void remove();
+};
+
+inline void prune(ir::Function &function) { Pruner().run(function); }
 
 }  // namespace wasmrust::lift

@@ -12,7 +12,7 @@ SymbolId at(const std::vector<SymbolId> &rows, uint32_t index) {
 }  // namespace
 
 bool References::enter(const wasm::Instruction &instruction) {
-  const std::vector<Relocation> &rows = function_.relocations;
+  const std::vector<Relocation> &rows = function_->relocations;
   first_ = last_;
   while (first_ < rows.size() && rows[first_].offset < instruction.offset)
     ++first_;
@@ -86,7 +86,7 @@ bool References::type_is_known() const {
 const Relocation *References::find(wasm::RelocationTarget target,
                                    unsigned which) const {
   for (size_t i = first_; i < last_; ++i) {
-    const Relocation &row = function_.relocations[i];
+    const Relocation &row = function_->relocations[i];
     if (wasm::row(row.type).target == target && which-- == 0) return &row;
   }
   return nullptr;
@@ -125,7 +125,7 @@ SymbolId References::table(uint32_t index, unsigned which) const {
 const Relocation *References::address() const {
   if (const Relocation *row = find(wasm::RelocationTarget::Data)) return row;
   for (size_t i = first_; i < last_; ++i) {
-    const Relocation &row = function_.relocations[i];
+    const Relocation &row = function_->relocations[i];
     if (row.type == RelocationType::TableIndexSleb ||
         row.type == RelocationType::TableIndexSleb64)
       return &row;

@@ -16,9 +16,16 @@ namespace wasmrust::lift {
 
 class References {
  public:
-  References(const Program &program, const wasmrust::Function &function,
-             const IndexSpaces &spaces)
-      : program_(program), function_(function), spaces_(spaces) {}
+  explicit References(const IndexSpaces &spaces) : spaces_(spaces) {}
+
+  void start(const wasmrust::Function &function) {
+    function_ = &function;
+    first_ = last_ = 0;
+  }
+  // False: nothing of the function has a relocation, and nothing needs one.
+  bool has_any() const {
+    return spaces_.is_object || !function_->relocations.empty();
+  }
 
   // To be called for each instruction in turn, also for those left out.
   // False when it has a relocation that code cannot have.
@@ -39,8 +46,7 @@ class References {
   const Relocation *address() const;
 
  private:
-  const Program &program_;
-  const wasmrust::Function &function_;
+  const wasmrust::Function *function_ = nullptr;
   const IndexSpaces &spaces_;
   size_t first_ = 0, last_ = 0;  // relocations of the instruction
 

@@ -1,5 +1,6 @@
-// See code_reader.h. Most numbers in code are one byte long, so those are read
-// in place; longer ones, and all errors, take the way of `ByteReader`.
+// See code_reader.h. Most numbers in code are one byte long: `next` reads those
+// in the header, where its loop is. Longer ones take the way of `ByteReader`, as
+// do all errors.
 #include "compiler/wasm/code_reader.h"
 
 #include <cstring>
@@ -10,49 +11,11 @@ namespace wasmrust::wasm {
 
 namespace {
 
-// Dense copies of two columns of op.def: they are read for every instruction.
+// A dense copy of a column of op.def.
 constexpr auto immediates = [] {
   std::array<Immediate, op_count> kinds;
   for (size_t i = 0; i < op_count; ++i) kinds[i] = op_rows[i].immediate;
   return kinds;
-}();
-// How many bytes of immediate an operation has when its number is small: none,
-// one, or many for all that are not a single number.
-constexpr uint8_t many = 2;
-constexpr auto small_immediates = [] {
-  std::array<uint8_t, op_count> sizes;
-  for (size_t i = 0; i < op_count; ++i) {
-    switch (op_rows[i].immediate) {
-      case Immediate::None:
-        sizes[i] = 0;
-        break;
-      case Immediate::Label:
-      case Immediate::Function:
-      case Immediate::Type:
-      case Immediate::Local:
-      case Immediate::Global:
-      case Immediate::Table:
-      case Immediate::Elem:
-      case Immediate::Data:
-      case Immediate::Memory:
-      case Immediate::Tag:
-      case Immediate::I32:
-      case Immediate::I64:
-        sizes[i] = 1;
-        break;
-      default:
-        sizes[i] = many;
-    }
-  }
-  return sizes;
-}();
-constexpr auto one_byte_ops = [] {
-  std::array<Op, 256> ops;
-  ops.fill(no_op);
-  for (size_t i = 0; i < op_count; ++i)
-    if (op_rows[i].prefix == OpPrefix::None)
-      ops[op_rows[i].code] = static_cast<Op>(i);
-  return ops;
 }();
 
 constexpr uint32_t has_memory_flag = 0x40;
@@ -179,24 +142,14 @@ Op CodeReader::read_long_op(uint8_t byte) {
   return op;
 }
 
-bool CodeReader::next(Instruction &instruction) {
+bool CodeReader::next_slowly(Instruction &instruction) {
   if (at_ == end_) return false;
   instruction.offset = offset();
   uint8_t byte = *at_++;
-  Op op = one_byte_ops[byte];
+  Op op = short_forms[byte].op;
   if (op == no_op) op = read_long_op(byte);
   if (op == no_op) return false;
   instruction.op = op;
-  // No immediate, or one of one byte: which of them is not worth a branch.
-  uint8_t size = small_immediates[static_cast<size_t>(op)];
-  if (size != many && at_ != end_ && !(size & (*at_ >> 7))) [[likely]] {
-    instruction.index = *at_;
-    instruction.bits =
-        static_cast<uint64_t>(int64_t{static_cast<int8_t>(*at_ << 1)} >> 1);
-    at_ += size;
-    instruction.end = offset();
-    return true;
-  }
   read_immediate(immediates[static_cast<size_t>(op)], instruction);
   instruction.end = offset();
   return !error_;

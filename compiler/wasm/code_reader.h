@@ -70,6 +70,51 @@ struct Instruction {
   double f64() const { return std::bit_cast<double>(bits); }
 };
 
+// Operations of one byte, and how many bytes of immediate they have when all of
+// its numbers are small.
+struct ShortForm {
+  enum Shape : uint8_t { Plain, OneNumber, Access, Block, Other };
+  Op op = no_op;
+  Shape shape = Other;
+};
+
+inline constexpr auto short_forms = [] {
+  std::array<ShortForm, 256> forms;
+  for (size_t i = 0; i < op_count; ++i) {
+    if (op_rows[i].prefix != OpPrefix::None) continue;
+    ShortForm &form = forms[op_rows[i].code];
+    form.op = static_cast<Op>(i);
+    switch (op_rows[i].immediate) {
+      case Immediate::None:
+        form.shape = ShortForm::Plain;
+        break;
+      case Immediate::Label:
+      case Immediate::Function:
+      case Immediate::Type:
+      case Immediate::Local:
+      case Immediate::Global:
+      case Immediate::Table:
+      case Immediate::Elem:
+      case Immediate::Data:
+      case Immediate::Memory:
+      case Immediate::Tag:
+      case Immediate::I32:
+      case Immediate::I64:
+        form.shape = ShortForm::OneNumber;
+        break;
+      case Immediate::Access:
+        form.shape = ShortForm::Access;
+        break;
+      case Immediate::BlockType:
+        form.shape = ShortForm::Block;
+        break;
+      default:
+        break;
+    }
+  }
+  return forms;
+}();
+
 class CodeReader {
  public:
   // `offset` is that of the first byte in the file.
@@ -84,7 +129,40 @@ class CodeReader {
   bool read_locals(std::vector<ValueType> &locals, size_t most = 50'000);
 
   // False at the end of the bytes and after an error.
-  bool next(Instruction &instruction);
+  bool next(Instruction &to) {
+    if (end_ - at_ < 3) return next_slowly(to);
+    ShortForm form = short_forms[*at_];
+    to.op = form.op;
+    to.offset = offset();
+    switch (form.shape) {
+      case ShortForm::Plain:
+        at_ += 1;
+        break;
+      case ShortForm::OneNumber:
+        if (at_[1] & 0x80) return next_slowly(to);
+        to.index = at_[1];
+        to.bits =
+            static_cast<uint64_t>(int64_t{static_cast<int8_t>(at_[1] << 1)} >> 1);
+        at_ += 2;
+        break;
+      case ShortForm::Access:
+        if (at_[1] >= 0x40 || at_[2] & 0x80) return next_slowly(to);
+        to.alignment_log2 = at_[1];
+        to.index = 0;
+        to.bits = at_[2];
+        at_ += 3;
+        break;
+      case ShortForm::Block:
+        if (at_[1] != 0x40) return next_slowly(to);
+        to.block.kind = BlockType::Kind::Empty;
+        at_ += 2;
+        break;
+      case ShortForm::Other:
+        return next_slowly(to);
+    }
+    to.end = offset();
+    return true;
+  }
 
   bool at_end() const { return at_ == end_; }
   uint32_t offset() const {
@@ -97,6 +175,8 @@ class CodeReader {
   uint32_t base_;
   std::optional<ReadError> error_;
 
+  // Whatever has a long number, or is rare, or near the end, or wrong.
+  bool next_slowly(Instruction &to);
   void fail(const uint8_t *at, std::string reason);
   uint64_t long_leb(unsigned bits, bool is_signed);
   uint8_t u8();

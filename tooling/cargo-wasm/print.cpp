@@ -47,7 +47,7 @@ std::string function_text(const wasm::Module &module, uint32_t index) {
 std::expected<std::string, PrintError> lifted_text(
     const wasm::Module &module, const lift::ModuleProgram &made, uint32_t row) {
   FunctionId id(size_t{row});
-  auto function = lift::lift_function(made.program, id, made.spaces);
+  auto function = lift::lift_function(made.program, id, made.spaces, true);
   if (function) return ir::print(*function);
   wasm::ReadError error = function.error();
   error.offset += module.offset_of(module.functions[row].body);
