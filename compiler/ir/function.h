@@ -265,14 +265,10 @@ class Function {
   std::vector<uint32_t> origins_;  // up to the last value that has one
   std::vector<uint32_t> pool_;
   static constexpr std::array<wasm::ValueType, 8> first_types = {
-      wasm::ValueType{},
-      {wasm::ValueKind::I32},
-      {wasm::ValueKind::I64},
-      {wasm::ValueKind::F32},
-      {wasm::ValueKind::F64},
-      {wasm::ValueKind::V128},
-      {wasm::ValueKind::FuncRef},
-      {wasm::ValueKind::ExternRef}};
+      wasm::ValueType{},          {wasm::ValueKind::I32},
+      {wasm::ValueKind::I64},     {wasm::ValueKind::F32},
+      {wasm::ValueKind::F64},     {wasm::ValueKind::V128},
+      {wasm::ValueKind::FuncRef}, {wasm::ValueKind::ExternRef}};
   std::vector<wasm::ValueType> types_{first_types.begin(), first_types.end()};
 };
 

@@ -85,8 +85,8 @@ struct OpShape {
   Immediate immediate = Immediate::None;
   bool in_ir = false;
   bool terminator = false;
-  // Of operations with a signature (op.def of compiler/wasm): how many operands,
-  // and the letter of the result, 0 for none. `computed`: it depends.
+  // Of operations with a signature (op.def of compiler/wasm): how many
+  // operands, and the letter of the result, 0 for none. `computed`: it depends.
   static constexpr uint8_t computed = 0xff;
   uint8_t operand_count = computed;
   uint8_t result = computed;

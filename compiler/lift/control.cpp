@@ -106,8 +106,7 @@ void Lifter::start_loop(Control &row) {
   arguments_.assign(popped.begin(), popped.end());
   for (wasm::ValueType type : parameters)
     push(function().add_parameter(row.target, function().intern(type)));
-  for (uint32_t index : row.assigned)
-    row.carries_all &= !may_be_unset(index);
+  for (uint32_t index : row.assigned) row.carries_all &= !may_be_unset(index);
   if (!row.carries_all)
     for (uint32_t index : row.assigned)
       if (!may_be_unset(index)) row.carried.push_back(index);
@@ -116,8 +115,7 @@ void Lifter::start_loop(Control &row) {
   function().set_arguments(function().all_edges[jump(row.target).value],
                            arguments_);
   for (uint32_t index : row.carried_variables())
-    set_local(index,
-              function().add_parameter(row.target, local_types_[index]));
+    set_local(index, function().add_parameter(row.target, local_types_[index]));
   region_holds_ = false;
   start_block(row.target);
 }
@@ -240,8 +238,7 @@ void Lifter::merge(Control &row) {
     for (uint32_t i : differing_)
       if (!each.from_handler || i >= operands)
         arguments_.push_back(states_[each.state + i]);
-    function().set_arguments(function().all_edges[each.edge.value],
-                             arguments_);
+    function().set_arguments(function().all_edges[each.edge.value], arguments_);
   }
   start_block(row.target);
   reached_ = true;
@@ -299,8 +296,7 @@ void Lifter::send_values(Incoming coming, Control &to) {
                       first + static_cast<ptrdiff_t>(to.parameters().size()));
   for (uint32_t index : to.carried_variables())
     arguments_.push_back(local(index));
-  function().set_arguments(function().all_edges[coming.edge.value],
-                           arguments_);
+  function().set_arguments(function().all_edges[coming.edge.value], arguments_);
 }
 
 void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
@@ -357,7 +353,7 @@ void Lifter::branch_on_null(const wasm::Instruction &each) {
   send(taken, each.index);
   ValueId refined = function().add_parameter(next, type_of(branch));
   function().set_arguments(function().edges(branch)[1],
-                          std::array<ValueId, 1>{branch});
+                           std::array<ValueId, 1>{branch});
   push(refined);
 }
 
@@ -390,7 +386,7 @@ void Lifter::branch_on_failed_cast(const wasm::Instruction &each,
   make_.set_targets(branch, {.to = failed}, {.to = next});
   ValueId refined = function().add_parameter(next, type_of(branch));
   function().set_arguments(function().edges(branch)[1],
-                          std::array<ValueId, 1>{branch});
+                           std::array<ValueId, 1>{branch});
   start_block(failed);
   if (each.nullable && each.to_nullable)
     reference = make_.op(ir::Op::RefAsNonNull, {reference});

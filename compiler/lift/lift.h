@@ -58,7 +58,8 @@ struct IndexSpaces {
 class Lifting {
  public:
   // `for_debugging` notes where instructions come from (Function::origin_rows)
-  // and what variables hold (Function::held). Program and spaces must outlive it.
+  // and what variables hold (Function::held). Program and spaces must outlive
+  // it.
   Lifting(const Program &program, const IndexSpaces &spaces,
           bool for_debugging = false);
   ~Lifting();

@@ -183,17 +183,17 @@ class Lifter {
   std::vector<ValueId> stack_;
   std::vector<ValueId> states_;
   std::vector<Incoming> incoming_;
-  std::vector<ValueId> locals_;  // None: not assigned yet
+  std::vector<ValueId> locals_;         // None: not assigned yet
   std::vector<wasm::ValueType> types_;  // of variables, as read
   std::vector<TypeRef> local_types_;
   std::vector<Control> open_;
   std::vector<ValueId> arguments_;   // of the edge that is being made
   std::vector<uint32_t> differing_;  // of the states that are being merged
-  uint32_t opened_ = 0;   // blocks so far: their number in assigned_
+  uint32_t opened_ = 0;              // blocks so far: their number in assigned_
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached
   bool reached_ = true;
-  uint32_t tries_ = 0;         // open try_tables
-  bool region_holds_ = false;  // the block's region knows all variables
+  uint32_t tries_ = 0;           // open try_tables
+  bool region_holds_ = false;    // the block's region knows all variables
   uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
   std::optional<wasm::ReadError> error_;
 };

@@ -17,7 +17,8 @@ class Pruner {
   void run(ir::Function &function);
 
  private:
-  // An edge to a block, and how many parameters a handler's edge does not carry.
+  // An edge to a block, and how many parameters a handler's edge does not
+  // carry.
   struct In {
     uint32_t edge, skipped;
   };

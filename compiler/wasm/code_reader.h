@@ -141,8 +141,8 @@ class CodeReader {
       case ShortForm::OneNumber:
         if (at_[1] & 0x80) return next_slowly(to);
         to.index = at_[1];
-        to.bits =
-            static_cast<uint64_t>(int64_t{static_cast<int8_t>(at_[1] << 1)} >> 1);
+        to.bits = static_cast<uint64_t>(
+            int64_t{static_cast<int8_t>(at_[1] << 1)} >> 1);
         at_ += 2;
         break;
       case ShortForm::Access:
