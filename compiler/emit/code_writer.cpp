@@ -47,6 +47,13 @@ void CodeWriter::take_back_else() {
     body_.filled.pop_back();
 }
 
+void CodeWriter::set_block_type(size_t at, wasm::ValueType type) {
+  ByteWriter byte;
+  wasm::write_value_type(byte, type);
+  WASMRUST_CHECK(byte.size() == 1, "types of results are one byte");
+  out_.vector()[at] = byte.view()[0];
+}
+
 void CodeWriter::relocate(RelocationType type, SymbolId symbol,
                           int64_t addend) {
   body_.relocations.push_back({.type = type,

@@ -37,6 +37,8 @@ class CodeWriter {
   size_t size() const { return out_.size(); }
   // Takes the last byte back, an `else` behind which nothing was written.
   void take_back_else();
+  // Of a block that was opened there, when it turns out to have a result.
+  void set_block_type(size_t at, wasm::ValueType type);
   void finish() { body_.bytes = out_.take(); }
 
   void tag(SymbolId tag) { relocate(RelocationType::TagIndexLeb, tag); }

@@ -12,7 +12,7 @@ std::expected<Body, std::string> emit_function(const Program &program,
                                                ir::Function &function) {
   auto order = Order::find(function);
   if (!order) return std::unexpected(order.error());
-  std::vector<Placing> placing = stackify(function, order->blocks());
+  std::vector<Placing> placing = stackify(function, *order);
   Locals locals = find_locals(function, *order, placing);
   // Only what has been written shows which labels are branched to.
   Body draft, body;

@@ -99,10 +99,11 @@ b1():
   v2: i32 = i32.load v0
   br b2(v2)
 b2(v3: i32):
+  i32.store v3 v3
   return v3
 )"),
       "1: local.get 0 if local.get 0 i32.load local.set 1 end local.get 1 "
-      "end");
+      "local.get 1 i32.store local.get 1 end");
   EXPECT_EQ(code(R"(b0(v0: i32):
   v1: i32 = i32.const 7
   br_if v0 b1() b2(v1)
@@ -112,8 +113,7 @@ b1():
 b2(v3: i32):
   return v3
 )"),
-            "1: i32.const 7 local.set 1 local.get 0 if local.get 0 i32.load "
-            "local.set 1 end local.get 1 end");
+            "0: local.get 0 if local.get 0 i32.load else i32.const 7 end end");
 }
 
 TEST_F(EmitTest, NothingPassesWhatItWouldNotice) {
@@ -123,8 +123,149 @@ TEST_F(EmitTest, NothingPassesWhatItWouldNotice) {
   i32.store v0 v0
   return v1
 )"),
-            "1: local.get 0 i32.load local.set 1 local.get 0 local.get 0 "
-            "i32.store local.get 1 end");
+            "0: local.get 0 i32.load local.get 0 local.get 0 i32.store end");
+}
+
+// What a call gives lies on the stack while other code runs above of it.
+TEST_F(EmitTest, WhatIsWantedFirstWaitsBelow) {
+  std::string callee = std::to_string(sample_.import.value);
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = call v0 s" + callee + R"(
+  i32.store v0 v0
+  v2: i32 = i32.eqz v1
+  return v2
+)"),
+            "0: local.get 0 call local.get 0 local.get 0 i32.store i32.eqz "
+            "end");
+  // The second operand, where the order says nothing.
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = call v0 s" + callee + R"(
+  i32.store v0 v0
+  v2: i32 = i32.add v0 v1
+  return v2
+)"),
+            "0: local.get 0 call local.get 0 local.get 0 i32.store local.get 0 "
+            "i32.add end");
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = call v0 s" + callee + R"(
+  i32.store v0 v0
+  v2: i32 = i32.sub v0 v1
+  return v2
+)"),
+            "1: local.get 0 call local.set 1 local.get 0 local.get 0 i32.store "
+            "local.get 0 local.get 1 i32.sub end");
+  // With several uses the first one finds it on the stack.
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = call v0 s" + callee + R"(
+  i32.store v0 v0
+  v2: i32 = i32.eqz v1
+  v3: i32 = i32.sub v2 v1
+  return v3
+)"),
+            "1: local.get 0 call local.tee 1 local.get 0 local.get 0 i32.store "
+            "i32.eqz local.get 1 i32.sub end");
+}
+
+TEST_F(EmitTest, WhatWasPutOnTheStackLastIsTakenFirst) {
+  std::string call = " = call v0 s" + std::to_string(sample_.import.value);
+  std::string start = "b0(v0: i32):\n  v1: i32" + call + "\n  v2: i32" + call;
+  EXPECT_EQ(code(start + "\n  v3: i32" + call + R"(
+  i32.store v1 v2
+  return v3
+)"),
+            "0: local.get 0 call local.get 0 call local.get 0 call local.set 0 "
+            "i32.store local.get 0 end");
+  // The same value twice is there once.
+  EXPECT_EQ(code(start + R"(
+  i32.store v1 v1
+  return v2
+)"),
+            "1: local.get 0 call local.set 1 local.get 0 call local.get 1 "
+            "local.get 1 i32.store end");
+}
+
+TEST_F(EmitTest, ABlockGivesAResult) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  v1: i32 = i32.load v0
+  br b3(v1)
+b2():
+  v2: i32 = i32.const 5
+  br b3(v2)
+b3(v3: i32):
+  i32.store v0 v0
+  v4: i32 = i32.eqz v3
+  return v4
+)"),
+            "0: local.get 0 if local.get 0 i32.load else i32.const 5 end "
+            "local.get 0 local.get 0 i32.store i32.eqz end");
+  // Nobody can take it from the stack: it is put into its variable once.
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  v1: i32 = i32.load v0
+  br b3(v0, v1)
+b2():
+  v2: i32 = i32.const 5
+  br b3(v2, v2)
+b3(v5: i32, v3: i32):
+  i32.store v0 v0
+  i32.store v5 v0
+  v4: i32 = i32.shl v5 v3
+  return v4
+)"),
+            "2: local.get 0 if local.get 0 i32.load local.get 0 local.set 1 "
+            "else i32.const 5 i32.const 5 local.set 1 end local.set 2 "
+            "local.get 0 local.get 0 i32.store local.get 1 local.get 0 "
+            "i32.store local.get 1 local.get 2 i32.shl end");
+}
+
+// The result of a branch that is not taken is dropped.
+TEST_F(EmitTest, ABranchBringsAResult) {
+  std::string call = "call v0 s" + std::to_string(sample_.import.value) + "\n";
+  std::string start = "b0(v0: i32):\n  br_if v0 b1() b2()\nb1():\n";
+  std::string rest = R"( b2()
+b2():
+  v8: i32 = )" + call +
+                     R"(  br b3(v8)
+b3(v9: i32):
+  v10: i32 = i32.eqz v9
+  return v10
+)";
+  EXPECT_EQ(code(start + "  v1: i32 = i32.const 500\n  v2: i32 = " + call +
+                 "  br_if v2 b3(v1)" + rest),
+            "0: block local.get 0 if i32.const 500 local.get 0 call br_if 1 "
+            "drop end local.get 0 call end i32.eqz end");
+  // The condition itself.
+  EXPECT_EQ(code(start + "  v1: i32 = " + call + "  br_if v1 b3(v1)" + rest),
+            "1: block local.get 0 if local.get 0 call local.tee 1 local.get 1 "
+            "br_if 1 drop end local.get 0 call end i32.eqz end");
+  // What is computed within the condition is not there before it.
+  EXPECT_EQ(code(start + "  v1: i32 = " + call +
+                 "  v2: i32 = i32.eqz v1\n  br_if v2 b3(v1)" + rest),
+            "1: block local.get 0 if local.get 0 call local.tee 1 i32.eqz if "
+            "local.get 1 br 2 end end local.get 0 call end i32.eqz end");
+}
+
+// Labels behind a block's own code would hide what arrived.
+TEST_F(EmitTest, WhatArrivesIsTakenBeforeLabelsAreOpened) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  v1: i32 = i32.load v0
+  br b3(v1)
+b2():
+  v2: i32 = i32.const 5
+  br b3(v2)
+b3(v3: i32):
+  i32.store v3 v0
+  br_table v0 b4() b5() b4()
+b4():
+  i32.store v0 v0
+  br b5()
+b5():
+  return v0
+)"),
+            "0: local.get 0 if local.get 0 i32.load else i32.const 5 end "
+            "local.get 0 i32.store block block local.get 0 br_table end "
+            "local.get 0 local.get 0 i32.store end local.get 0 end");
 }
 
 TEST_F(EmitTest, SmallConstantsAreMadeAgain) {

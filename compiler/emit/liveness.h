@@ -46,12 +46,6 @@ struct Liveness {
   std::vector<std::vector<ir::ValueId>> at_start;
 };
 
-// A value that a variable holds for at least a moment.
-inline bool needs_variable(const Placing &row) {
-  if (row.repeated || row.uses == 0) return false;
-  return !row.nested || row.uses > 1;
-}
-
 // What a use or a copy in the block counts.
 inline uint64_t weight_in(const Order &order, ir::BlockId block) {
   return uint64_t{1} << std::min(order.depth(block) * 3, 30u);

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "compiler/emit/liveness.h"
+#include "compiler/emit/results.h"
 
 namespace wasmrust::emit {
 
@@ -74,30 +75,10 @@ void join(Ranges &to, RangeView ranges) {
   to = std::move(all);
 }
 
-// What a variable of the type holds before anything is put there.
-bool is_first_value(const Function &function, ValueId id) {
-  const ir::Instruction &row = function[id];
-  switch (row.op) {
-    case ir::Op::I32Const:
-    case ir::Op::F32Const:
-      return row.w[0] == 0;
-    case ir::Op::I64Const:
-    case ir::Op::F64Const:
-      return row.w[0] == 0 && row.w[1] == 0;
-    case ir::Op::V128Const:
-      return std::ranges::all_of(function.words(row.w[0], 4),
-                                 [](uint32_t word) { return word == 0; });
-    case ir::Op::RefNull:
-      return true;
-    default:
-      return false;
-  }
-}
-
 class Finder {
  public:
   Finder(const Function &function, const Order &order,
-         const std::vector<Placing> &placing)
+         std::vector<Placing> &placing)
       : function_(function),
         order_(order),
         placing_(placing),
@@ -109,6 +90,10 @@ class Finder {
 
   Locals run() {
     share_with_parameters();
+    decide_results(function_, order_, placing_, [this](ValueId a, ValueId b) {
+      return class_of(a.value) == class_of(b.value);
+    });
+    find_needed();
     assign();
     locals_.at_start = std::move(alive_.at_start);
     return std::move(locals_);
@@ -117,13 +102,14 @@ class Finder {
  private:
   const Function &function_;
   const Order &order_;
-  const std::vector<Placing> &placing_;
+  std::vector<Placing> &placing_;
   Liveness alive_;
   Locals locals_;
   // A value's class: all that share its variable. By its representative.
   std::vector<uint32_t> classes_;
   // Ranges of classes of several values, by representative.
   std::vector<uint32_t> joined_at_;
+  std::vector<bool> is_needed_;  // by representative: it has a variable
   std::vector<Ranges> joined_;
 
   bool needs_one(ValueId id) const {
@@ -212,6 +198,14 @@ class Finder {
     }
   }
 
+  // Nobody needs a variable any more in the class of a parameter that arrives
+  // on the stack, perhaps.
+  void find_needed() {
+    is_needed_.resize(classes_.size());
+    for (uint32_t id = 0; id < classes_.size(); ++id)
+      if (needs_one(ValueId(size_t{id}))) is_needed_[class_of(id)] = true;
+  }
+
   struct Variable {
     wasm::ValueType type;
     Ranges taken;
@@ -230,7 +224,7 @@ class Finder {
     }
     std::vector<uint32_t> classes;
     for (uint32_t id = 0; id < classes_.size(); ++id)
-      if (classes_[id] == id && !ranges_of(id).empty() && !is_fixed(id))
+      if (is_needed_[id] && !ranges_of(id).empty() && !is_fixed(id))
         classes.push_back(id);
     std::ranges::stable_sort(classes, std::ranges::greater(),
                              [&](uint32_t id) { return alive_.weights[id]; });
@@ -290,7 +284,7 @@ class Finder {
 }  // namespace
 
 Locals find_locals(const Function &function, const Order &order,
-                   const std::vector<Placing> &placing) {
+                   std::vector<Placing> &placing) {
   return Finder(function, order, placing).run();
 }
 

@@ -28,7 +28,8 @@ struct Locals {
   std::vector<std::vector<ir::ValueId>> at_start;
 };
 
+// Decides which parameters arrive on the stack (results.h).
 Locals find_locals(const ir::Function &function, const Order &order,
-                   const std::vector<Placing> &placing);
+                   std::vector<Placing> &placing);
 
 }  // namespace wasmrust::emit

@@ -2,7 +2,11 @@
 // they use, so the place of a user is final when its operands are looked at.
 #include "compiler/emit/stackify.h"
 
+#include <algorithm>
+
 #include "compiler/base/bytes.h"
+#include "compiler/emit/below.h"
+#include "compiler/emit/results.h"
 
 namespace wasmrust::emit {
 
@@ -54,9 +58,10 @@ bool minds(uint32_t moved, uint32_t other) {
 
 class Stackifier {
  public:
-  Stackifier(Function &function, const std::vector<BlockId> &blocks)
+  Stackifier(Function &function, const Order &order)
       : function_(function),
-        blocks_(blocks),
+        order_(order),
+        blocks_(order.blocks()),
         placing_(function.value_count()) {}
 
   std::vector<Placing> run() {
@@ -72,14 +77,18 @@ class Stackifier {
       for (ValueId value = function_[id].first; value;
            value = function_.next(value))
         choose_repeated(value);
+    choose_results(function_, order_, placing_);
     for (BlockId id : blocks_)
       for (ValueId value = last_to_place(id); value;)
         value = function_.previous(place(value));
+    Below below(function_, order_, placing_);
+    for (BlockId id : blocks_) below.find(id);
     return std::move(placing_);
   }
 
  private:
   Function &function_;
+  const Order &order_;
   const std::vector<BlockId> &blocks_;
   std::vector<Placing> placing_;
 
@@ -122,8 +131,7 @@ class Stackifier {
     // What is carried by an edge that does more than jump stays where it is: in
     // the parameter's variable already, it needs no code on the edge.
     if (at(id).carried) return;
-    // In a variable: once the constant, a tee, and a get for each other use.
-    at(id).repeated = size * (uses - 1) <= 2 * uses;
+    at(id).repeated = is_repeated(size, uses);
   }
 
   bool is_user(ValueId user, ValueId of) const {
@@ -132,19 +140,11 @@ class Stackifier {
     return false;
   }
 
-  // What an instruction puts onto the stack, in order. A jump's arguments are
-  // like operands: from there they go into the parameters.
-  ir::Values taken_by(ValueId user) const {
-    if (function_[user].op == Op::Br)
-      return function_.arguments(function_.edges(user)[0]);
-    return function_.operands(user);
-  }
-
   // Variables are read onto the stack where their turn is, which may be before
   // this place: then the value would not be there yet.
   bool is_read_before(ValueId id) const {
     for (const Step &step : path_) {
-      ir::Values taken = taken_by(step.user);
+      ir::Values taken = taken_by(function_, step.user);
       for (size_t i = 0; i < step.operand; ++i)
         if (taken[i] == id) return true;
     }
@@ -174,9 +174,9 @@ class Stackifier {
   ValueId place(ValueId user) {
     ValueId first = user;
     if (path_.size() == deepest) return first;
-    for (size_t i = taken_by(user).size(); i-- > 0;) {
+    for (size_t i = taken_by(function_, user).size(); i-- > 0;) {
       path_.push_back({user, i});
-      first = nest(taken_by(user)[i], first);
+      first = nest(taken_by(function_, user)[i], first);
       path_.pop_back();
     }
     return first;
@@ -222,9 +222,33 @@ unsigned constant_size(const Function &function, ValueId id) {
   }
 }
 
-std::vector<Placing> stackify(Function &function,
-                              const std::vector<BlockId> &blocks) {
-  return Stackifier(function, blocks).run();
+bool is_first_value(const Function &function, ValueId id) {
+  const ir::Instruction &row = function[id];
+  switch (row.op) {
+    case Op::I32Const:
+    case Op::F32Const:
+      return row.w[0] == 0;
+    case Op::I64Const:
+    case Op::F64Const:
+      return row.w[0] == 0 && row.w[1] == 0;
+    case Op::V128Const:
+      return std::ranges::all_of(function.words(row.w[0], 4),
+                                 [](uint32_t word) { return word == 0; });
+    case Op::RefNull:
+      return true;
+    default:
+      return false;
+  }
+}
+
+ir::Values taken_by(const Function &function, ValueId user) {
+  if (function[user].op == Op::Br)
+    return function.arguments(function.edges(user)[0]);
+  return function.operands(user);
+}
+
+std::vector<Placing> stackify(Function &function, const Order &order) {
+  return Stackifier(function, order).run();
 }
 
 }  // namespace wasmrust::emit

@@ -16,6 +16,7 @@
 
 #include <vector>
 
+#include "compiler/emit/order.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
@@ -26,13 +27,38 @@ struct Placing {
   uint32_t carried = 0;
   bool nested = false;    // computed where its (first) user takes it
   bool repeated = false;  // a constant that each user makes anew
+  bool below = false;     // stays on the stack until its (first) user comes
+  bool followed = false;  // nested, and its user has been seen (below.h)
+  // Of a parameter: it can arrive on the stack, and it does (results.h). Only
+  // then is it `below`.
+  bool may_arrive = false, arrives = false;
+  // Of a terminator: what it takes first is on the stack already.
+  bool starts_below = false;
 };
 
-// Moves instructions within their blocks. The answer is by value.
-std::vector<Placing> stackify(ir::Function &function,
-                              const std::vector<ir::BlockId> &blocks);
+// What an instruction puts onto the stack, in order. A jump's arguments are
+// like operands: from there they go into the parameters.
+ir::Values taken_by(const ir::Function &function, ir::ValueId user);
+
+// Moves instructions within their blocks, and a parameter to the first place.
+// The answer is by value.
+std::vector<Placing> stackify(ir::Function &function, const Order &order);
+
+// A value that a variable holds for at least a moment.
+inline bool needs_variable(const Placing &row) {
+  if (row.repeated || row.uses == 0) return false;
+  bool is_below = row.below && row.arrives == row.may_arrive;
+  return !(row.nested || is_below) || row.uses > 1;
+}
 
 // How many bytes an instruction that is a constant takes; 0 for any other.
 unsigned constant_size(const ir::Function &function, ir::ValueId id);
+// What a variable of its type holds before anything is put there.
+bool is_first_value(const ir::Function &function, ir::ValueId id);
+// Whether a constant of this size is not larger made anew at each use. In a
+// variable it is the constant, a tee, and a get for each other use.
+constexpr bool is_repeated(unsigned size, uint32_t uses) {
+  return size * (uses - 1) <= 2 * uses;
+}
 
 }  // namespace wasmrust::emit

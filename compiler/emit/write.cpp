@@ -3,8 +3,6 @@
 // out.
 #include "compiler/emit/write.h"
 
-#include <optional>
-
 #include "compiler/base/check.h"
 #include "compiler/ir/typing.h"
 
@@ -34,6 +32,11 @@ Op opposite(Op op) {
 
 // --- values -----------------------------------------------------------------
 
+bool Writer::lies_below(ValueId id) const {
+  const Placing &row = placing_[id.value];
+  return row.below && row.arrives == row.may_arrive && !kept_[id.value];
+}
+
 void Writer::operands(ValueId id) {
   if (is_draft()) return;
   for (ValueId operand : function_.operands(id)) take(operand);
@@ -50,6 +53,12 @@ void Writer::take(ValueId id) {
   const Placing &row = placing_[id.value];
   uint32_t local = locals_.of[id.value];
   if (row.repeated) return code_.instruction(id);
+  if (lies_below(id)) {
+    kept_[id.value] = true;
+    // A value that was computed here went into its variable at once.
+    if (row.arrives && local != Locals::none) fill(Op::LocalTee, id);
+    return;
+  }
   if (row.nested && !kept_[id.value]) {
     compute(id);
     if (local == Locals::none) return;
@@ -74,6 +83,10 @@ void Writer::root(ValueId id) {
   if (locals_.is_there[id.value]) return;
   if (function_[id].op == ir::Op::Result) return;
   compute(id);
+  if (row.below) {
+    if (row.uses > 1) fill(Op::LocalTee, id);
+    return;
+  }
   if (function_.type_of(id) != ir::TypeRef::None) return set_parameter(id);
   // Several values (of a call, or 128 bits in two halves): the last is on top,
   // and those that nobody reads have no `result` row.
@@ -124,15 +137,20 @@ void Writer::know_locals(BlockId id) {
     for (ValueId each : function_[id].parameters)
       filled_.push_back({at, number++, each});
   for (ValueId each : locals_.at_start[id.value])
-    filled_.push_back({at, locals_.of[each.value], each});
+    if (each != arriving(function_, placing_, id))
+      filled_.push_back({at, locals_.of[each.value], each});
 }
 
 // --- edges ------------------------------------------------------------------
 
 bool Writer::has_moves(const Edge &edge) const {
+  return arriving(function_, placing_, edge.target) || has_moves(edge, 0);
+}
+
+bool Writer::has_moves(const Edge &edge, size_t first) const {
   const auto &parameters = function_[edge.target].parameters;
   ir::Values arguments = function_.arguments(edge);
-  for (size_t i = 0; i < arguments.size(); ++i) {
+  for (size_t i = first; i < arguments.size(); ++i) {
     uint32_t to = locals_.of[parameters[i].value];
     if (to == Locals::none) continue;
     if (to != locals_.of[arguments[i].value]) return true;
@@ -147,11 +165,15 @@ void Writer::moves(const Edge &edge) {
   const auto &parameters = function_[edge.target].parameters;
   ir::Values arguments = function_.arguments(edge);
   std::vector<ValueId> to;
-  for (size_t i = 0; i < arguments.size(); ++i) {
+  size_t first = 0;
+  // It stays, below what goes into variables.
+  if (arriving(function_, placing_, edge.target)) take(arguments[first++]);
+  for (size_t i = first; i < arguments.size(); ++i) {
     ValueId from = arguments[i];
     uint32_t source = locals_.of[from.value];
     uint32_t target = locals_.of[parameters[i].value];
-    bool is_computed_here = placing_[from.value].nested && !kept_[from.value];
+    bool is_computed_here =
+        (placing_[from.value].nested && !kept_[from.value]) || lies_below(from);
     if (!is_computed_here && (target == Locals::none || source == target))
       continue;
     if (is_computed_here && source != Locals::none && source == target) {
@@ -180,6 +202,20 @@ bool Writer::is_plain(BlockId from, const Edge &edge) const {
          !has_moves(edge);
 }
 
+bool Writer::brings_result_only(BlockId from, const Edge &edge) const {
+  return arriving(function_, placing_, edge.target) &&
+         order_.has_label(edge.target) && !order_.is_back(from, edge.target) &&
+         !has_moves(edge, 1);
+}
+
+// The edge's result may be put onto the stack before the condition.
+bool Writer::can_be_in_front(ValueId end, const Edge &edge) const {
+  if (placing_[end.value].starts_below) return false;
+  ValueId result = function_.arguments(edge)[0];
+  bool is_in_condition = placing_[result.value].nested && !kept_[result.value];
+  return !is_in_condition || result == function_.operands(end)[0];
+}
+
 // Control to an edge's target, parameters and all.
 bool Writer::go(BlockId from, const Edge &edge, Next next) {
   moves(edge);
@@ -194,9 +230,18 @@ bool Writer::go(BlockId from, const Edge &edge, Next next) {
 
 // --- structure --------------------------------------------------------------
 
-void Writer::open(Op op, BlockId label) {
+std::optional<wasm::ValueType> Writer::result_type(BlockId next) const {
+  ValueId each = next ? arriving(function_, placing_, next) : ValueId();
+  if (!each) return std::nullopt;
+  return function_.value_type(function_.type_of(each));
+}
+
+void Writer::open(Op op, BlockId label, BlockId next) {
   code_.op(op);
-  code_.byte(0x40);
+  if (auto type = result_type(next))
+    code_.value_type(*type);
+  else
+    code_.byte(0x40);
   open_.push_back(label);
 }
 
@@ -224,7 +269,7 @@ void Writer::close() {
 }
 
 void Writer::open_label(BlockId label) {
-  if (needed_.empty() || needed_[label.value]) open(Op::Block, label);
+  if (needed_.empty() || needed_[label.value]) open(Op::Block, label, label);
 }
 
 void Writer::close_label(BlockId label) {
@@ -244,8 +289,12 @@ bool Writer::with_labels_behind(BlockId id, size_t done, Next next) {
     close_label(label);
     return tree(label, next);
   }
-  if (!order_.is_loop(id)) return with_labels(id, 0, next);
-  open(Op::Loop, id);
+  if (!order_.is_loop(id)) {
+    start(id);
+    return with_labels(id, 0, next);
+  }
+  open(Op::Loop, id, next.block);
+  start(id);
   bool runs_off = with_labels(id, 0, {.block = next.block});
   close();
   return runs_off;
@@ -261,13 +310,31 @@ bool Writer::with_labels(BlockId id, size_t done, Next next) {
   return tree(label, next);
 }
 
-bool Writer::body(BlockId id, Next next) {
+// What arrives on the stack has to be taken before labels are opened.
+void Writer::start(BlockId id) {
   know_locals(id);
+  ValueId arrived = arriving(function_, placing_, id);
+  if (arrived && !placing_[arrived.value].below) set_parameter(arrived);
+  if (opens_late(id)) roots(id);
+}
+
+bool Writer::opens_late(BlockId id) const {
+  ValueId arrived = arriving(function_, placing_, id);
+  return arrived && placing_[arrived.value].below &&
+         !order_.labels_in(id).empty();
+}
+
+void Writer::roots(BlockId id) {
   ValueId end = function_.terminator(id);
-  if (function_[id].region) return body_in_region(id, end, next);
   for (ValueId each = function_[id].first; each != end;
        each = function_.next(each))
     root(each);
+}
+
+bool Writer::body(BlockId id, Next next) {
+  ValueId end = function_.terminator(id);
+  if (function_[id].region) return body_in_region(id, end, next);
+  if (!opens_late(id)) roots(id);
   return end_of_block(id, end, next);
 }
 
@@ -299,9 +366,7 @@ bool Writer::body_in_region(BlockId id, ValueId end, Next next) {
     code_.uleb(i);
   }
   open_.push_back({});
-  for (ValueId each = function_[id].first; each != end;
-       each = function_.next(each))
-    root(each);
+  roots(id);
   // A throw is caught by its own block's handlers; a tail call is not.
   bool throws = ir::has(function_[end].op, wasm::Trait::Throws);
   if (throws) compute(end);
@@ -413,7 +478,24 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
     code_.uleb(depth_of(otherwise.target));
     return go(from, then, next);
   }
+  for (size_t i : {0, 1})
+    if (edges[i].target != next.block &&
+        edges[i].target != edges[1 - i].target &&
+        brings_result_only(from, edges[i]) && can_be_in_front(end, edges[i]))
+      return branch_with_result(from, end, i, next);
   return two_arms(from, edges, value, next);
+}
+
+// The result stays on the stack where the branch is not taken.
+bool Writer::branch_with_result(BlockId from, ValueId end, size_t taken,
+                                Next next) {
+  std::span<const Edge> edges = function_.edges(end);
+  moves(edges[taken]);
+  condition(function_.operands(end)[0], taken == 1);
+  code_.op(Op::BrIf);
+  code_.uleb(depth_of(edges[taken].target));
+  code_.op(Op::Drop);
+  return go(from, edges[1 - taken], next);
 }
 
 bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
@@ -437,15 +519,19 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
   }
   condition(value, false);
   open(Op::If, {});
+  size_t type_at = code_.size() - 1;
   bool runs_off = go(from, edges[0], inside);
   if (does_nothing(edges[1])) {
     close();
     return true;
   }
   if (!runs_off) {
+    // A loop that is not left by its end gives a result nevertheless.
+    if (result_type(next.block)) end_unreached();
     close();
     return go(from, edges[1], next);
   }
+  if (auto type = result_type(next.block)) code_.set_block_type(type_at, *type);
   code_.op(Op::Else);
   forget_locals();
   size_t before = code_.size();

@@ -6,12 +6,14 @@
 // left out. Not for use outside of compiler/emit.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/emit/code_writer.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
+#include "compiler/emit/results.h"
 #include "compiler/emit/stackify.h"
 
 namespace wasmrust::emit {
@@ -52,6 +54,10 @@ class Writer {
   bool tree(BlockId id, Next next);
   bool with_labels_behind(BlockId id, size_t done, Next next);
   bool with_labels(BlockId id, size_t done, Next next);
+  void start(BlockId id);
+  // Labels inside of the block are opened behind its instructions.
+  bool opens_late(BlockId id) const;
+  void roots(BlockId id);
   bool body(BlockId id, Next next);
   bool body_in_region(BlockId id, ValueId end, Next next);
   bool handle(BlockId from, const ir::Handler &handler, Next next);
@@ -60,6 +66,7 @@ class Writer {
   bool end_of_block(BlockId id, ValueId end, Next next);
   bool go(BlockId from, const ir::Edge &edge, Next next);
   bool branch_if(BlockId from, ValueId end, Next next);
+  bool branch_with_result(BlockId from, ValueId end, size_t taken, Next next);
   bool two_arms(BlockId from, std::span<const ir::Edge> edges,
                 ValueId condition, Next next);
   bool branch_table(BlockId from, ValueId end, Next next);
@@ -76,21 +83,29 @@ class Writer {
   void condition(ValueId id, bool inverted);
   void compute(ValueId id);
   void operands(ValueId id);
+  bool lies_below(ValueId id) const;
   // A value on the stack, where one of its users takes it.
   void take(ValueId id);
   void root(ValueId id);
   void moves(const ir::Edge &edge);
   bool has_moves(const ir::Edge &edge) const;
+  bool has_moves(const ir::Edge &edge, size_t first) const;
   void set_parameter(ValueId parameter);
   // local.set or local.tee of the value's variable.
   void fill(wasm::Op op, ValueId id);
   // For debug information: what the variables hold from here on.
   void forget_locals();
   void know_locals(BlockId id);
+  // What a block gives that runs off its end.
+  std::optional<wasm::ValueType> result_type(BlockId next) const;
+  // Has nothing to do on the way but to leave the target's result.
+  bool brings_result_only(BlockId from, const ir::Edge &edge) const;
+  bool can_be_in_front(ValueId end, const ir::Edge &edge) const;
   // A branch to a label without anything to do on the way.
   bool is_plain(BlockId from, const ir::Edge &edge) const;
 
-  void open(wasm::Op op, BlockId label);
+  // `next` is where control goes from its end, with a result or without.
+  void open(wasm::Op op, BlockId label, BlockId next = {});
   // What a label stands behind; nothing is opened for a label that nobody
   // branches to.
   void open_label(BlockId label);

@@ -1,0 +1,117 @@
+// See below.h.
+#include "compiler/emit/below.h"
+
+#include <algorithm>
+
+namespace wasmrust::emit {
+
+using ir::BlockId;
+using ir::Op;
+using ir::ValueId;
+
+bool Below::is_on_stack(ValueId id) const {
+  return std::ranges::find(stack_, id) != stack_.end();
+}
+
+bool Below::may_stay(ValueId id) const {
+  const ir::Instruction &row = function_[id];
+  if (row.type == ir::TypeRef::None || ir::is_terminator(row.op)) return false;
+  const Placing &placing = placing_[id.value];
+  if (placing.uses == 0 || constant_size(function_, id)) return false;
+  // A variable may be null before it is set.
+  return placing.uses == 1 ||
+         wasm::is_defaultable(function_.value_type(row.type));
+}
+
+// The second operand is on the stack, the first is not.
+void Below::exchange(ValueId user) {
+  if (!ir::is_wasm(function_[user].op) ||
+      !ir::has(function_[user].op, wasm::Trait::Commutative))
+    return;
+  ir::Values operands = function_.operands(user);
+  if (operands.size() != 2 || is_on_stack(operands[0]) ||
+      !is_on_stack(operands[1]) || at(operands[1]).uses > 1)
+    return;
+  ValueId first = operands[0], second = operands[1];
+  function_.set_operand(user, 0, second);
+  function_.set_operand(user, 1, first);
+}
+
+// Goes through an expression in the order in which it is computed.
+void Below::follow(ValueId user) {
+  if (is_front_) exchange(user);
+  ir::Values taken = taken_by(function_, user);
+  for (size_t i = 0; i < taken.size(); ++i) {
+    ValueId each = taken[i];
+    Placing &row = at(each);
+    if (row.nested && !row.followed) {
+      row.followed = true;
+      follow(each);
+      is_front_ = false;
+      continue;
+    }
+    is_front_ &= is_on_stack(each);
+    if (row.repeated) continue;
+    in_front_ += is_front_;
+    taken_.push_back(each);
+  }
+}
+
+// What is wanted in front is taken from the stack when it lies there side by
+// side. All others that are used are in variables, and so is what would lie
+// above.
+void Below::match(ValueId user) {
+  bool is_jump = function_[user].op == Op::Br;
+  size_t matched = 0;
+  if (in_front_ > 0) {
+    auto bottom = std::ranges::find(stack_, taken_[0]);
+    // What is used once saves more.
+    bool saves = at(taken_[0]).uses == 1 ||
+                 (!is_jump && std::ranges::none_of(bottom + 1, stack_.end(),
+                                                   [&](ValueId id) {
+                                                     return at(id).uses == 1;
+                                                   }));
+    auto next = bottom;
+    while (saves && matched < in_front_) {
+      next = std::find(next, stack_.end(), taken_[matched]);
+      if (next == stack_.end() || (is_jump && at(*next).uses > 1)) break;
+      at(*next).below = true;
+      ++matched;
+      // What is above of it is taken behind it only if it is sure to be there.
+      if (at(*next++).may_arrive) break;
+    }
+    if (matched) stack_.erase(bottom, stack_.end());
+  }
+  if (matched && ir::is_terminator(function_[user].op))
+    at(user).starts_below = true;
+  for (size_t i = matched; i < taken_.size(); ++i)
+    std::erase(stack_, taken_[i]);
+}
+
+void Below::find(BlockId id) {
+  stack_.clear();
+  // What a region's block and labels hide at its end lies below of them.
+  bool hides_end = static_cast<bool>(function_[id].region);
+  for (ValueId each : function_[id].parameters)
+    if (at(each).may_arrive && !function_[id].region) {
+      stack_.push_back(each);
+      hides_end = !order_.labels_in(id).empty();
+    }
+  for (ValueId each = function_[id].first; each; each = function_.next(each)) {
+    const Placing &row = placing_[each.value];
+    Op op = function_[each].op;
+    if (row.nested || row.repeated || op == Op::Result) continue;
+    if (ir::is_terminator(op) &&
+        (hides_end ||
+         (op != Op::Br && op != Op::BrIf && function_.edge_count(each) > 0)))
+      return;
+    taken_.clear();
+    in_front_ = 0;
+    is_front_ = true;
+    follow(each);
+    match(each);
+    if (may_stay(each)) stack_.push_back(each);
+  }
+}
+
+}  // namespace wasmrust::emit

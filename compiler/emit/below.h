@@ -1,0 +1,59 @@
+// Values that stay on the operand stack, below what other code puts there.
+//
+// A call must not change places with what stands behind it, so its result
+// cannot be nested in a later instruction. But it need not go to a variable
+// either: it may lie on the stack until its user comes, if the user wants it
+// before anything else.
+//
+//   v1 = call f               call f
+//   v2 = global.get g         (global.set g (i32.const 1))
+//   global.set g (1)          i32.eqz
+//   v3 = i32.eqz v1
+//
+// What is put onto the stack last is taken first. So of two values the earlier
+// one has to be taken later, or by the same expression in front of the other
+// one. Where the order of operands does not matter they change places for it.
+//
+// A value with several uses is in its variable as well: its first user takes
+// the one on the stack.
+#pragma once
+
+#include <vector>
+
+#include "compiler/emit/order.h"
+#include "compiler/emit/stackify.h"
+#include "compiler/ir/function.h"
+
+namespace wasmrust::emit {
+
+class Below {
+ public:
+  Below(ir::Function &function, const Order &order,
+        std::vector<Placing> &placing)
+      : function_(function), order_(order), placing_(placing) {}
+
+  // The block's instructions stand where they will be written.
+  void find(ir::BlockId id);
+
+ private:
+  ir::Function &function_;
+  const Order &order_;
+  std::vector<Placing> &placing_;
+
+  // Values that could lie on the stack now, the first one at the bottom.
+  std::vector<ir::ValueId> stack_;
+  // What an expression takes from variables or the stack, in order. The first
+  // `in_front_` are wanted before anything else is put onto the stack.
+  std::vector<ir::ValueId> taken_;
+  size_t in_front_ = 0;
+  bool is_front_ = true;
+
+  Placing &at(ir::ValueId id) { return placing_[id.value]; }
+  bool is_on_stack(ir::ValueId id) const;
+  bool may_stay(ir::ValueId id) const;
+  void follow(ir::ValueId user);
+  void exchange(ir::ValueId user);
+  void match(ir::ValueId user);
+};
+
+}  // namespace wasmrust::emit
