@@ -79,7 +79,7 @@ class Chooser {
 
   bool choose(BlockId id) {
     if (!is_join_[id.value]) return false;
-    std::vector<ValueId> &parameters = function_[id].parameters;
+    auto &parameters = function_[id].parameters;
     int most = 0;
     uint32_t best = 0;
     for (uint32_t i = 0; i < parameters.size(); ++i) {

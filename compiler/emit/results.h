@@ -42,7 +42,7 @@ void decide_results(
 inline ir::ValueId arriving(const ir::Function &function,
                             const std::vector<Placing> &placing,
                             ir::BlockId id) {
-  const std::vector<ir::ValueId> &parameters = function[id].parameters;
+  const auto &parameters = function[id].parameters;
   if (parameters.empty() || !placing[parameters[0].value].arrives) return {};
   return parameters[0];
 }
