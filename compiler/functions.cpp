@@ -84,9 +84,10 @@ class Writing {
     run_on_threads(options_.threads, granted_ / 64, [&] {
       Times times;
       lift::Lifting lifting(program_, spaces_, follows_locals_);
+      emit::Emission emission(program_);
       ir::Function function;
       for (size_t i = next++; i < granted_; i = next++)
-        written_[i] = write(live_[i], lifting, function, times);
+        written_[i] = write(live_[i], lifting, emission, function, times);
       lift_ms_ += times.lift;
       emit_ms_ += times.emit;
     });
@@ -153,7 +154,8 @@ class Writing {
   }
 
   // `function` is the memory for the function in WasmIR.
-  Written write(FunctionId id, lift::Lifting &lifting, ir::Function &function,
+  Written write(FunctionId id, lift::Lifting &lifting,
+                emit::Emission &emission, ir::Function &function,
                 Times &times) const {
     Written result;
     double start = thread_cpu_ms();
@@ -177,7 +179,7 @@ class Writing {
     if (dump_filter_ && is_meant(id)) result.dump = ir::print(function) + "\n";
     if (options_.stop_after == "lift") return result;
     lifted = thread_cpu_ms();
-    auto body = emit::emit_function(program_, function);
+    auto body = emission.emit(function);
     WASMRUST_CHECK(body.has_value(),
                    name_of(program_, id) + ": " + (body ? "" : body.error()));
     verify(function, id, "emit");

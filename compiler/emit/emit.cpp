@@ -8,18 +8,33 @@
 
 namespace wasmrust::emit {
 
-std::expected<Body, std::string> emit_function(const Program &program,
-                                               ir::Function &function) {
-  auto order = Order::find(function);
-  if (!order) return std::unexpected(order.error());
-  std::vector<Placing> placing = stackify(function, *order);
-  Locals locals = find_locals(function, *order, placing);
+struct Emission::Memory {
+  Order order;
+  LocalsFinder locals;
+};
+
+Emission::Emission(const Program &program)
+    : program_(program), memory_(std::make_unique<Memory>()) {}
+
+Emission::~Emission() = default;
+
+std::expected<Body, std::string> Emission::emit(ir::Function &function) {
+  Order &order = memory_->order;
+  if (!order.find(function))
+    return std::unexpected("a loop with several entries");
+  std::vector<Placing> placing = stackify(function, order);
+  const Locals &locals = memory_->locals.find(function, order, placing);
   // Only what has been written shows which labels are branched to.
   Body draft, body;
   std::vector<bool> used =
-      Writer(program, function, *order, placing, locals, {}, draft).run();
-  Writer(program, function, *order, placing, locals, used, body).run();
+      Writer(program_, function, order, placing, locals, {}, draft).run();
+  Writer(program_, function, order, placing, locals, used, body).run();
   return body;
+}
+
+std::expected<Body, std::string> emit_function(const Program &program,
+                                               ir::Function &function) {
+  return Emission(program).emit(function);
 }
 
 void adopt_types(Program &program, Body &body, size_t known) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,24 @@ struct Body {
   std::vector<wasm::FuncType> block_types;
 };
 
-// The function is sound (ir/verify.h). Its instructions are put into the order
-// in which they are written; its meaning stays.
+// Writes one function after another in the same memory; one thread's.
+class Emission {
+ public:
+  // The program must outlive it.
+  explicit Emission(const Program &program);
+  ~Emission();
+
+  // The function is sound (ir/verify.h). Its instructions are put into the
+  // order in which they are written; its meaning stays.
+  std::expected<Body, std::string> emit(ir::Function &function);
+
+ private:
+  struct Memory;
+  const Program &program_;
+  std::unique_ptr<Memory> memory_;
+};
+
+// Writes a single function.
 std::expected<Body, std::string> emit_function(const Program &program,
                                                ir::Function &function);
 

@@ -29,29 +29,64 @@ struct Range {
   uint32_t from, to;
 };
 
-struct Liveness {
-  // Rising and apart; none for a value that needs no variable.
-  std::span<const Range> of(uint32_t value) const {
-    return std::span(ranges).subspan(rows[value].first, rows[value].count);
-  }
-
-  struct Row {
-    uint32_t first = 0, count = 0;  // in `ranges`
-  };
-  std::vector<Row> rows;  // by value
-  std::vector<Range> ranges;
-  std::vector<uint64_t> weights;  // uses, those in loops many times
-  // By block: values that are in their variables where it starts. Only when
-  // somebody follows the variables (Function::held).
-  std::vector<std::vector<ir::ValueId>> at_start;
-};
-
 // What a use or a copy in the block counts.
 inline uint64_t weight_in(const Order &order, ir::BlockId block) {
   return uint64_t{1} << std::min(order.depth(block) * 3, 30u);
 }
 
-Liveness find_liveness(const ir::Function &function, const Order &order,
-                       const std::vector<Placing> &placing);
+// Of one function after another, in the same memory.
+class Liveness {
+ public:
+  void find(const ir::Function &function, const Order &order,
+            const std::vector<Placing> &placing);
+
+  // Rising and apart; none for a value that needs no variable.
+  std::span<const Range> of(uint32_t value) const {
+    return std::span(ranges_).subspan(rows_[value].first, rows_[value].count);
+  }
+  // Uses, those in loops many times.
+  uint64_t weight(uint32_t value) const { return weights_[value]; }
+  // By block: values that are in their variables where it starts. Only when
+  // somebody follows the variables (Function::held).
+  std::vector<std::vector<ir::ValueId>> at_start;
+
+ private:
+  struct Row {
+    uint32_t first = 0, count = 0;  // in `ranges_`
+  };
+  std::vector<Row> rows_;  // by value
+  std::vector<Range> ranges_;
+  std::vector<uint64_t> weights_;
+
+  const ir::Function *function_ = nullptr;
+  const Order *order_ = nullptr;
+  const std::vector<Placing> *placing_ = nullptr;
+  std::vector<Range> home_;  // by value: in its own block
+  // Blocks count by their place in the order: the end of one is the start of
+  // the next.
+  std::vector<uint32_t> start_;
+  // Uses outside of a value's own block, as lists: by value its last one.
+  static constexpr uint32_t none = UINT32_MAX;
+  struct Use {
+    uint32_t block, at, next;
+  };
+  std::vector<uint32_t> last_far_;
+  std::vector<Use> far_;
+  // While one value is followed: the blocks where it is alive, a bit for each,
+  // and up to where.
+  std::vector<uint64_t> alive_;
+  std::vector<uint32_t> to_;
+  uint32_t last_block_ = 0;
+  std::vector<uint32_t> work_;
+
+  bool needs_one(ir::ValueId id) const {
+    return needs_variable((*placing_)[id.value]);
+  }
+  void number();
+  void uses_in(ir::BlockId id);
+  void touch(uint32_t value, uint32_t block, uint32_t to);
+  void follow(uint32_t value);
+  void add_ranges(uint32_t value, uint32_t home);
+};
 
 }  // namespace wasmrust::emit

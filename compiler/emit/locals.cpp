@@ -1,26 +1,22 @@
-// See locals.h.
+// See locals.h. Vectors of vectors keep their rows from function to function,
+// and with them the memory of what is in the rows.
 #include "compiler/emit/locals.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
-#include "compiler/emit/liveness.h"
 #include "compiler/emit/results.h"
 
 namespace wasmrust::emit {
-
-namespace {
 
 using ir::BlockId;
 using ir::Function;
 using ir::ValueId;
 
-using Ranges = std::vector<Range>;
-using RangeView = std::span<const Range>;
+namespace {
 
 // Many more than the others: then those are looked up one by one.
-bool is_few(RangeView few, RangeView many) {
+bool is_few(std::span<const Range> few, std::span<const Range> many) {
   return few.size() * 8 < many.size();
 }
 
@@ -30,7 +26,7 @@ auto first_behind(Container &all, uint32_t at) {
   return std::ranges::upper_bound(all, at, {}, &Range::to);
 }
 
-bool meet(RangeView a, RangeView b) {
+bool meet(std::span<const Range> a, std::span<const Range> b) {
   if (a.empty() || b.empty() || a.back().to <= b.front().from ||
       b.back().to <= a.front().from)
     return false;
@@ -53,239 +49,237 @@ bool meet(RangeView a, RangeView b) {
   return false;
 }
 
+}  // namespace
+
 // Adds ranges that do not meet any.
-void join(Ranges &to, RangeView ranges) {
+void LocalsFinder::join(Ranges &to, RangeView ranges) {
+  if (to.empty() || to.back().to < ranges.front().from) {
+    to.insert(to.end(), ranges.begin(), ranges.end());
+    return;
+  }
   if (is_few(ranges, to)) {
     for (const Range &range : ranges)
       to.insert(first_behind(to, range.from), range);
     return;
   }
-  Ranges all;
-  all.reserve(to.size() + ranges.size());
-  std::ranges::merge(to, ranges, std::back_inserter(all), {}, &Range::from,
-                     &Range::from);
-  size_t last = 0;
-  for (size_t i = 1; i < all.size(); ++i) {
-    if (all[i].from <= all[last].to)
-      all[last].to = all[i].to;
+  all_.clear();
+  auto add = [&](const Range &range) {
+    if (!all_.empty() && range.from <= all_.back().to)
+      all_.back().to = range.to;
     else
-      all[++last] = all[i];
+      all_.push_back(range);
+  };
+  auto i = to.begin();
+  for (const Range &range : ranges) {
+    for (; i != to.end() && i->from < range.from; ++i) add(*i);
+    add(range);
   }
-  if (!all.empty()) all.resize(last + 1);
-  to = std::move(all);
+  for (; i != to.end(); ++i) add(*i);
+  std::swap(to, all_);
 }
 
-class Finder {
- public:
-  Finder(const Function &function, const Order &order,
-         std::vector<Placing> &placing)
-      : function_(function),
-        order_(order),
-        placing_(placing),
-        alive_(find_liveness(function, order, placing)) {
-    classes_.resize(function.value_count());
-    std::iota(classes_.begin(), classes_.end(), 0);
-    joined_at_.resize(function.value_count(), UINT32_MAX);
+LocalsFinder::RangeView LocalsFinder::ranges_of(uint32_t id) const {
+  uint32_t at = joined_at_[id];
+  return at == none ? alive_.of(id) : RangeView(joined_[at]);
+}
+
+// The class of `b` becomes a part of that of `a`.
+void LocalsFinder::unite(uint32_t a, uint32_t b) {
+  classes_[b] = a;
+  if (joined_at_[a] == none) {
+    if (joined_count_ == joined_.size()) joined_.emplace_back();
+    RangeView own = alive_.of(a);
+    joined_[joined_count_].assign(own.begin(), own.end());
+    joined_at_[a] = static_cast<uint32_t>(joined_count_++);
   }
+  if (RangeView others = ranges_of(b); !others.empty())
+    join(joined_[joined_at_[a]], others);
+  weights_[a] += weights_[b];
+}
 
-  Locals run() {
-    share_with_parameters();
-    decide_results(function_, order_, placing_, [this](ValueId a, ValueId b) {
-      return class_of(a.value) == class_of(b.value);
-    });
-    find_needed();
-    assign();
-    locals_.at_start = std::move(alive_.at_start);
-    return std::move(locals_);
-  }
+inline uint32_t LocalsFinder::class_of(uint32_t id) {
+  while (classes_[id] != id) id = classes_[id] = classes_[classes_[id]];
+  return id;
+}
 
- private:
-  const Function &function_;
-  const Order &order_;
-  std::vector<Placing> &placing_;
-  Liveness alive_;
-  Locals locals_;
-  // A value's class: all that share its variable. By its representative.
-  std::vector<uint32_t> classes_;
-  // Ranges of classes of several values, by representative.
-  std::vector<uint32_t> joined_at_;
-  std::vector<bool> is_needed_;  // by representative: it has a variable
-  std::vector<Ranges> joined_;
+// Parameters of the function have their variables and share with nothing before
+// that is decided in `assign`: they are classes like the others, but two of
+// them must stay apart.
+inline bool LocalsFinder::is_fixed(uint32_t id) const {
+  return (*function_)[ValueId(size_t{id})].op == ir::Op::Parameter &&
+         function_->block_of(ValueId(size_t{id})) == Function::entry();
+}
 
-  bool needs_one(ValueId id) const {
-    return needs_variable(placing_[id.value]);
-  }
+wasm::ValueType LocalsFinder::local_type(uint32_t id) const {
+  wasm::ValueType type =
+      function_->value_type(function_->type_of(ValueId(size_t{id})));
+  if (!wasm::is_defaultable(type) && !is_fixed(id))
+    return wasm::reference(wasm::heap_of(type), true);
+  return type;
+}
 
-  RangeView ranges_of(uint32_t id) const {
-    uint32_t at = joined_at_[id];
-    return at == UINT32_MAX ? alive_.of(id) : RangeView(joined_[at]);
-  }
-
-  const ir::Edge &edge_of(const ir::Handler &handler) const {
-    return function_.all_edges[handler.edge.value];
-  }
-
-  // The class of `b` becomes a part of that of `a`.
-  void unite(uint32_t a, uint32_t b) {
-    classes_[b] = a;
-    if (joined_at_[a] == UINT32_MAX) {
-      RangeView own = ranges_of(a);
-      joined_.emplace_back(own.begin(), own.end());
-      joined_at_[a] = static_cast<uint32_t>(joined_.size() - 1);
-    }
-    join(joined_[joined_at_[a]], ranges_of(b));
-    alive_.weights[a] += alive_.weights[b];
-  }
-
-  uint32_t class_of(uint32_t id) {
-    while (classes_[id] != id) id = classes_[id] = classes_[classes_[id]];
-    return id;
-  }
-
-  wasm::ValueType local_type(uint32_t id) const {
-    wasm::ValueType type =
-        function_.value_type(function_.type_of(ValueId(size_t{id})));
-    if (!is_fixed(id) && wasm::is_reference(type) &&
-        !wasm::is_defaultable(type))
-      return wasm::reference(wasm::heap_of(type), true);
-    return type;
-  }
-
-  // Parameters of the function have their variables and share with nothing
-  // before that is decided in `assign`: they are classes like the others, but
-  // two of them must stay apart.
-  bool is_fixed(uint32_t id) const {
-    return function_[ValueId(size_t{id})].op == ir::Op::Parameter &&
-           function_.block_of(ValueId(size_t{id})) == Function::entry();
-  }
-
-  void share_with_parameters() {
-    struct Copy {
-      ValueId from, to;
-      uint64_t weight;
-    };
-    std::vector<Copy> copies;
-    for (BlockId id : order_.blocks())
-      for (const ir::Edge &edge : function_.edges(function_.terminator(id))) {
-        const auto &parameters = function_[edge.target].parameters;
-        ir::Values arguments = function_.arguments(edge);
-        for (size_t i = 0; i < arguments.size(); ++i)
-          if (needs_one(arguments[i]) && needs_one(parameters[i]))
-            copies.push_back(
-                {arguments[i], parameters[i], weight_in(order_, id)});
-      }
-    for (const ir::Region &region : function_.regions)
-      for (const ir::Handler &handler : region.handlers) {
-        // The first parameters come with the exception.
-        const auto &parameters = function_[edge_of(handler).target].parameters;
-        ir::Values arguments = function_.arguments(edge_of(handler));
-        size_t own = parameters.size() - arguments.size();
-        for (size_t i = 0; i < arguments.size(); ++i)
-          if (needs_one(arguments[i]) && needs_one(parameters[own + i]))
-            copies.push_back({arguments[i], parameters[own + i], 1});
-      }
-    std::ranges::stable_sort(copies, std::ranges::greater(), &Copy::weight);
-    std::vector<bool> fixed(classes_.size());
-    for (ValueId each : function_[Function::entry()].parameters)
-      fixed[each.value] = true;
-    for (const Copy &copy : copies) {
-      uint32_t a = class_of(copy.from.value), b = class_of(copy.to.value);
-      if (a == b || local_type(a) != local_type(b)) continue;
-      if (fixed[a] && fixed[b]) continue;
-      if (meet(ranges_of(a), ranges_of(b))) continue;
-      if (fixed[b]) std::swap(a, b);
-      unite(a, b);
-    }
-  }
-
-  // Nobody needs a variable any more in the class of a parameter that arrives
-  // on the stack, perhaps.
-  void find_needed() {
-    is_needed_.resize(classes_.size());
-    for (uint32_t id = 0; id < classes_.size(); ++id)
-      if (needs_one(ValueId(size_t{id}))) is_needed_[class_of(id)] = true;
-  }
-
-  struct Variable {
-    wasm::ValueType type;
-    Ranges taken;
-    uint64_t weight = 0;
-    std::vector<uint32_t> members;
+void LocalsFinder::find_copies() {
+  copies_.clear();
+  auto add = [&](ValueId from, ValueId to, uint64_t weight) {
+    if (needs_one(from) && needs_one(to))
+      copies_.push_back({from.value, to.value, weight,
+                         static_cast<uint32_t>(copies_.size())});
   };
+  for (BlockId id : order_->blocks())
+    for (const ir::Edge &edge : function_->edges((*function_)[id].last)) {
+      const auto &parameters = (*function_)[edge.target].parameters;
+      ir::Values arguments = function_->arguments(edge);
+      for (size_t i = 0; i < arguments.size(); ++i)
+        add(arguments[i], parameters[i], weight_in(*order_, id));
+    }
+  for (const ir::Region &region : function_->regions)
+    for (const ir::Handler &handler : region.handlers) {
+      // The first parameters come with the exception.
+      const ir::Edge &edge = function_->all_edges[handler.edge.value];
+      const auto &parameters = (*function_)[edge.target].parameters;
+      ir::Values arguments = function_->arguments(edge);
+      size_t own = parameters.size() - arguments.size();
+      for (size_t i = 0; i < arguments.size(); ++i)
+        add(arguments[i], parameters[own + i], 1);
+    }
+}
 
-  void assign() {
-    const auto &parameters = function_[Function::entry()].parameters;
-    std::vector<Variable> variables;
-    for (ValueId each : parameters) {
-      RangeView own = ranges_of(each.value);
-      variables.push_back({.type = local_type(each.value),
-                           .taken = {own.begin(), own.end()},
-                           .members = {each.value}});
-    }
-    std::vector<uint32_t> classes;
-    for (uint32_t id = 0; id < classes_.size(); ++id)
-      if (is_needed_[id] && !ranges_of(id).empty() && !is_fixed(id))
-        classes.push_back(id);
-    std::ranges::stable_sort(classes, std::ranges::greater(),
-                             [&](uint32_t id) { return alive_.weights[id]; });
-    for (uint32_t id : classes) {
-      wasm::ValueType type = local_type(id);
-      auto at = std::ranges::find_if(variables, [&](Variable &row) {
-        return row.type == type && !meet(row.taken, ranges_of(id));
-      });
-      if (at == variables.end()) at = variables.insert(at, {.type = type});
-      join(at->taken, ranges_of(id));
-      at->weight += alive_.weights[id];
-      at->members.push_back(id);
-    }
-    give_numbers(variables, parameters.size());
+void LocalsFinder::share_with_parameters() {
+  find_copies();
+  std::sort(copies_.begin(), copies_.end(), [](const Copy &a, const Copy &b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.number < b.number;
+  });
+  // All members of a class with a fixed one are represented by that.
+  for (const Copy &copy : copies_) {
+    uint32_t a = class_of(copy.from), b = class_of(copy.to);
+    if (a == b || local_type(a) != local_type(b)) continue;
+    bool a_is_fixed = is_fixed(a), b_is_fixed = is_fixed(b);
+    if (a_is_fixed && b_is_fixed) continue;
+    if (meet(ranges_of(a), ranges_of(b))) continue;
+    if (b_is_fixed) std::swap(a, b);
+    unite(a, b);
   }
+}
 
-  // Constants of the first block are made once.
-  void find_first_values(const std::vector<Variable> &variables,
-                         size_t parameters) {
-    locals_.is_there.resize(classes_.size());
-    const ir::Block &entry = function_[Function::entry()];
-    for (ValueId id = entry.first; id; id = function_.next(id)) {
-      uint32_t local = locals_.of[id.value];
-      if (local == Locals::none || local < parameters ||
-          !is_first_value(function_, id))
-        continue;
-      locals_.is_there[id.value] = alive_.of(id.value).front().from ==
-                                   variables[local].taken.front().from;
-    }
+// Nobody needs a variable any more in the class of a parameter that arrives on
+// the stack, perhaps.
+void LocalsFinder::find_needed() {
+  is_needed_.assign(classes_.size(), false);
+  for (uint32_t id = 0; id < classes_.size(); ++id)
+    if (needs_one(ValueId(size_t{id}))) is_needed_[class_of(id)] = true;
+}
+
+LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
+  if (variable_count_ == variables_.size()) variables_.emplace_back();
+  Variable &row = variables_[variable_count_++];
+  row.type = type;
+  row.taken.clear();
+  row.weight = 0;
+  return row;
+}
+
+void LocalsFinder::assign() {
+  const auto &parameters = (*function_)[Function::entry()].parameters;
+  variable_count_ = 0;
+  variable_of_.assign(classes_.size(), none);
+  for (ValueId each : parameters) {
+    RangeView own = ranges_of(each.value);
+    variable_of_[each.value] = static_cast<uint32_t>(variable_count_);
+    add_variable(local_type(each.value)).taken.assign(own.begin(), own.end());
   }
-
-  // Variables of one type stand together, the type that is used most first.
-  void give_numbers(std::vector<Variable> &variables, size_t parameters) {
-    auto first = variables.begin() + static_cast<ptrdiff_t>(parameters);
-    std::map<wasm::ValueType, uint64_t> by_type;
-    for (auto at = first; at != variables.end(); ++at)
-      by_type[at->type] += at->weight;
-    std::stable_sort(first, variables.end(),
-                     [&](const Variable &a, const Variable &b) {
-                       if (a.type == b.type) return a.weight > b.weight;
-                       return std::pair(by_type[b.type], b.type) <
-                              std::pair(by_type[a.type], a.type);
-                     });
-    std::vector<uint32_t> number(classes_.size(), Locals::none);
-    for (size_t i = 0; i < variables.size(); ++i) {
-      for (uint32_t id : variables[i].members)
-        number[id] = static_cast<uint32_t>(i);
-      if (i >= parameters) locals_.declared.push_back(variables[i].type);
-    }
-    locals_.of.assign(classes_.size(), Locals::none);
-    for (uint32_t id = 0; id < classes_.size(); ++id)
-      if (needs_one(ValueId(size_t{id}))) locals_.of[id] = number[class_of(id)];
-    find_first_values(variables, parameters);
+  to_assign_.clear();
+  for (uint32_t id = 0; id < classes_.size(); ++id)
+    if (is_needed_[id] && !ranges_of(id).empty() && !is_fixed(id))
+      to_assign_.push_back(id);
+  std::sort(to_assign_.begin(), to_assign_.end(), [&](uint32_t a, uint32_t b) {
+    return weights_[a] != weights_[b] ? weights_[a] > weights_[b] : a < b;
+  });
+  for (uint32_t id : to_assign_) {
+    wasm::ValueType type = local_type(id);
+    RangeView ranges = ranges_of(id);
+    size_t at = 0;
+    while (at < variable_count_ &&
+           (variables_[at].type != type || meet(variables_[at].taken, ranges)))
+      ++at;
+    Variable &row = at < variable_count_ ? variables_[at] : add_variable(type);
+    join(row.taken, ranges);
+    row.weight += weights_[id];
+    variable_of_[id] = static_cast<uint32_t>(at);
   }
-};
+  give_numbers(parameters.size());
+}
 
-}  // namespace
+uint64_t &LocalsFinder::weight_of(wasm::ValueType type) {
+  for (auto &[each, weight] : type_weights_)
+    if (each == type) return weight;
+  return type_weights_.emplace_back(type, 0).second;
+}
 
-Locals find_locals(const Function &function, const Order &order,
-                   std::vector<Placing> &placing) {
-  return Finder(function, order, placing).run();
+// Variables of one type stand together, the type that is used most first.
+void LocalsFinder::give_numbers(size_t parameters) {
+  type_weights_.clear();
+  by_number_.resize(variable_count_);
+  std::iota(by_number_.begin(), by_number_.end(), 0u);
+  for (size_t i = parameters; i < variable_count_; ++i)
+    weight_of(variables_[i].type) += variables_[i].weight;
+  std::sort(by_number_.begin() + static_cast<ptrdiff_t>(parameters),
+            by_number_.end(), [&](uint32_t i, uint32_t j) {
+              const Variable &a = variables_[i], &b = variables_[j];
+              if (a.type != b.type)
+                return std::pair(weight_of(b.type), b.type) <
+                       std::pair(weight_of(a.type), a.type);
+              return a.weight != b.weight ? a.weight > b.weight : i < j;
+            });
+  locals_.declared.clear();
+  for (uint32_t i = 0; i < variable_count_; ++i) {
+    variables_[by_number_[i]].number = i;
+    if (i >= parameters)
+      locals_.declared.push_back(variables_[by_number_[i]].type);
+  }
+  locals_.of.assign(classes_.size(), Locals::none);
+  for (uint32_t id = 0; id < classes_.size(); ++id)
+    if (needs_one(ValueId(size_t{id})))
+      if (uint32_t variable = variable_of_[class_of(id)]; variable != none)
+        locals_.of[id] = variables_[variable].number;
+  find_first_values(parameters);
+}
+
+// Constants of the first block are made once.
+void LocalsFinder::find_first_values(size_t parameters) {
+  locals_.is_there.assign(classes_.size(), false);
+  const ir::Block &entry = (*function_)[Function::entry()];
+  for (ValueId id = entry.first; id; id = function_->next(id)) {
+    uint32_t local = locals_.of[id.value];
+    if (local == Locals::none || local < parameters ||
+        !is_first_value(*function_, id))
+      continue;
+    locals_.is_there[id.value] =
+        alive_.of(id.value).front().from ==
+        variables_[by_number_[local]].taken.front().from;
+  }
+}
+
+const Locals &LocalsFinder::find(const Function &function, const Order &order,
+                                 std::vector<Placing> &placing) {
+  function_ = &function;
+  order_ = &order;
+  placing_ = &placing;
+  alive_.find(function, order, placing);
+  size_t values = function.value_count();
+  classes_.resize(values);
+  std::iota(classes_.begin(), classes_.end(), 0u);
+  weights_.resize(values);
+  for (uint32_t id = 0; id < values; ++id) weights_[id] = alive_.weight(id);
+  joined_at_.assign(values, none);
+  joined_count_ = 0;
+  share_with_parameters();
+  decide_results(function, order, placing, [this](ValueId a, ValueId b) {
+    return class_of(a.value) == class_of(b.value);
+  });
+  find_needed();
+  assign();
+  locals_.at_start = std::move(alive_.at_start);
+  return locals_;
 }
 
 }  // namespace wasmrust::emit

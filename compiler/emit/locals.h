@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "compiler/emit/liveness.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/stackify.h"
 #include "compiler/ir/function.h"
@@ -28,8 +29,71 @@ struct Locals {
   std::vector<std::vector<ir::ValueId>> at_start;
 };
 
-// Decides which parameters arrive on the stack (results.h).
-Locals find_locals(const ir::Function &function, const Order &order,
-                   std::vector<Placing> &placing);
+// Of one function after another, in the same memory.
+class LocalsFinder {
+ public:
+  // Decides which parameters arrive on the stack (results.h). The answer holds
+  // until the next question.
+  const Locals &find(const ir::Function &function, const Order &order,
+                     std::vector<Placing> &placing);
+
+ private:
+  using Ranges = std::vector<Range>;
+  using RangeView = std::span<const Range>;
+  static constexpr uint32_t none = UINT32_MAX;
+
+  // What an edge brings to a parameter.
+  struct Copy {
+    uint32_t from, to;
+    uint64_t weight;
+    uint32_t number;
+  };
+  struct Variable {
+    wasm::ValueType type;
+    Ranges taken;
+    uint64_t weight = 0;
+    uint32_t number = none;  // in the order of declaration
+  };
+
+  const ir::Function *function_ = nullptr;
+  const Order *order_ = nullptr;
+  std::vector<Placing> *placing_ = nullptr;
+  Liveness alive_;
+  Locals locals_;
+  // A value's class: all that share its variable. By its representative.
+  std::vector<uint32_t> classes_;
+  std::vector<uint64_t> weights_;
+  // Ranges of classes of several values, by representative.
+  std::vector<uint32_t> joined_at_;
+  std::vector<Ranges> joined_;  // `joined_count_` of them are in use
+  size_t joined_count_ = 0;
+  std::vector<bool> is_needed_;  // by representative: it has a variable
+  std::vector<Copy> copies_;
+  std::vector<uint32_t> to_assign_;
+  std::vector<Variable> variables_;  // `variable_count_` of them are in use
+  size_t variable_count_ = 0;
+  std::vector<uint32_t> variable_of_;  // by representative
+  std::vector<uint32_t> by_number_;
+  std::vector<std::pair<wasm::ValueType, uint64_t>> type_weights_;
+  Ranges all_;  // while ranges are joined
+
+  bool needs_one(ir::ValueId id) const {
+    return needs_variable((*placing_)[id.value]);
+  }
+  RangeView ranges_of(uint32_t id) const;
+  uint32_t class_of(uint32_t id);
+  wasm::ValueType local_type(uint32_t id) const;
+  bool is_fixed(uint32_t id) const;
+  void join(Ranges &to, RangeView ranges);
+  void unite(uint32_t a, uint32_t b);
+  void find_copies();
+  void share_with_parameters();
+  void find_needed();
+  Variable &add_variable(wasm::ValueType type);
+  void assign();
+  uint64_t &weight_of(wasm::ValueType type);
+  void give_numbers(size_t parameters);
+  void find_first_values(size_t parameters);
+};
 
 }  // namespace wasmrust::emit

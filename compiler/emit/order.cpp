@@ -1,8 +1,6 @@
 // See order.h.
 #include "compiler/emit/order.h"
 
-#include <algorithm>
-
 namespace wasmrust::emit {
 
 namespace {
@@ -38,70 +36,85 @@ std::vector<const ir::Handler *> handlers_of(const Function &function,
   return all;
 }
 
-std::expected<Order, std::string> Order::find(const Function &function) {
-  ir::Dominators dominators(function);
-  Order order;
-  order.rows_.resize(function.blocks.size());
-  for (BlockId id : dominators.reverse_post_order()) {
-    order.rows_[id.value].number = static_cast<uint32_t>(order.blocks_.size());
-    order.blocks_.push_back(id);
+bool Order::find(const Function &function) {
+  dominators_.find(function);
+  rows_.assign(function.blocks.size(), {});
+  blocks_.clear();
+  for (BlockId id : dominators_.reverse_post_order()) {
+    rows_[id.value].number = static_cast<uint32_t>(blocks_.size());
+    blocks_.push_back(id);
   }
-  for (BlockId id : order.blocks_) {
+  if (!see_edges(function)) return false;
+  find_before(function);
+  find_loops();
+  label_exits(function);
+  place_labels();
+  return true;
+}
+
+bool Order::see_edges(const Function &function) {
+  for (BlockId id : blocks_) {
     auto see = [&](const ir::Edge &edge, bool labelled) {
-      Row &to = order.rows_[edge.target.value];
-      if (!order.is_back(id, edge.target)) {
+      Row &to = rows_[edge.target.value];
+      if (!is_back(id, edge.target)) {
         to.has_label |= labelled || ++to.forward_edges > 1;
         return true;
       }
       to.is_loop = true;
-      return dominators.dominates(edge.target, id);
+      return dominators_.dominates(edge.target, id);
     };
     ValueId end = function.terminator(id);
     size_t place = 0;
     bool reducible = true;
     for (const ir::Edge &edge : function.edges(end))
       reducible &= see(edge, needs_label(function[end].op, place++));
-    for (const ir::Handler *handler : handlers_of(function, id))
-      reducible &= see(function.all_edges[handler->edge.value], true);
-    if (!reducible) return std::unexpected("a loop with several entries");
+    if (function[id].region)
+      for (const ir::Handler *handler : handlers_of(function, id))
+        reducible &= see(function.all_edges[handler->edge.value], true);
+    if (!reducible) return false;
   }
-  order.find_loops(function);
-  order.label_exits(function);
-  // Blocks come in reverse post order, so the last one is found last and has to
-  // stand first.
-  for (auto id = order.blocks_.rbegin(); id != order.blocks_.rend(); ++id)
-    if (order.rows_[id->value].has_label)
-      order.place_label(*id, dominators.immediate_dominator(*id));
-  return order;
+  return true;
+}
+
+void Order::find_before(const Function &function) {
+  auto for_each = [&](auto see) {
+    for (BlockId id : blocks_) {
+      for (const ir::Edge &edge : function.edges(function[id].last))
+        see(id, edge.target);
+      if (!function[id].region) continue;
+      // Something may be thrown up to the end of the block.
+      for (const ir::Handler *handler : handlers_of(function, id))
+        see(id, function.all_edges[handler->edge.value].target);
+    }
+  };
+  first_before_.assign(rows_.size() + 1, 0);
+  for_each([&](BlockId, BlockId to) { ++first_before_[to.value]; });
+  uint32_t sum = 0;
+  for (uint32_t &row : first_before_) row = sum += row;
+  before_.resize(sum);
+  for_each([&](BlockId from, BlockId to) {
+    before_[--first_before_[to.value]] = from;
+  });
 }
 
 // A block is in a loop when the loop's back edges can be reached from it. Inner
 // loops come after the ones around them, so the last word is theirs.
-void Order::find_loops(const Function &function) {
-  std::vector<std::vector<BlockId>> before(rows_.size());
-  for (BlockId id : blocks_) {
-    for (const ir::Edge &edge : function.edges(function.terminator(id)))
-      before[edge.target.value].push_back(id);
-    for (const ir::Handler *handler : handlers_of(function, id))
-      before[function.all_edges[handler->edge.value].target.value].push_back(
-          id);
-  }
-  std::vector<BlockId> work;
+void Order::find_loops() {
   for (BlockId header : blocks_) {
     Row &loop = rows_[header.value];
     if (!loop.is_loop) continue;
     loop.outer = loop.loop;
     loop.loop = header;
     ++loop.depth;
-    for (BlockId id : before[header.value])
-      if (is_back(id, header)) work.push_back(id);
-    while (!work.empty()) {
-      BlockId id = work.back();
-      work.pop_back();
+    for (BlockId id : before(header))
+      if (is_back(id, header)) work_.push_back(id);
+    while (!work_.empty()) {
+      BlockId id = work_.back();
+      work_.pop_back();
       if (rows_[id.value].loop == header) continue;
       rows_[id.value].loop = header;
       ++rows_[id.value].depth;
-      for (BlockId from : before[id.value]) work.push_back(from);
+      for (BlockId from : before(id)) work_.push_back(from);
     }
   }
 }
@@ -125,15 +138,33 @@ void Order::label_exits(const Function &function) {
   }
 }
 
-void Order::place_label(BlockId id, BlockId parent) {
+Order::Labels &Order::place_of_label(BlockId id) {
+  BlockId parent = dominators_.immediate_dominator(id);
   BlockId left;  // the outermost loop that is left on the way
   for (BlockId loop = rows_[parent.value].loop; loop && !is_in(id, loop);
        loop = rows_[loop.value].outer)
     left = loop;
-  if (left)
-    rows_[left.value].labels_behind.push_back(id);
-  else
-    rows_[parent.value].labels.push_back(id);
+  return left ? rows_[left.value].behind : rows_[parent.value].inside;
+}
+
+// Blocks come in reverse post order, so the last one is found last and has to
+// stand first.
+void Order::place_labels() {
+  uint32_t sum = 0;
+  for (BlockId id : blocks_)
+    if (rows_[id.value].has_label) ++place_of_label(id).count;
+  for (BlockId id : blocks_)
+    for (Labels *row : {&rows_[id.value].inside, &rows_[id.value].behind}) {
+      row->first = sum;
+      sum += row->count;
+      row->count = 0;
+    }
+  labels_.resize(sum);
+  for (auto id = blocks_.rbegin(); id != blocks_.rend(); ++id)
+    if (rows_[id->value].has_label) {
+      Labels &row = place_of_label(*id);
+      labels_[row.first + row.count++] = *id;
+    }
 }
 
 }  // namespace wasmrust::emit

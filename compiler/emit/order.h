@@ -12,8 +12,7 @@
 // there: control then runs off the loop's end to it.
 #pragma once
 
-#include <expected>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "compiler/ir/dominators.h"
@@ -28,8 +27,9 @@ std::vector<const ir::Handler *> handlers_of(const ir::Function &function,
 
 class Order {
  public:
-  // An error for a graph with a loop of several entries.
-  static std::expected<Order, std::string> find(const ir::Function &function);
+  // For one function after another, in the same memory. False for a graph with
+  // a loop of several entries.
+  bool find(const ir::Function &function);
 
   bool is_loop(ir::BlockId id) const { return rows_[id.value].is_loop; }
   // Has a label that code in front of it branches to.
@@ -39,13 +39,22 @@ class Order {
     return rows_[to.value].number <= rows_[from.value].number;
   }
   // Labelled blocks right inside of one, the last to be written first.
-  const std::vector<ir::BlockId> &labels_in(ir::BlockId id) const {
-    return rows_[id.value].labels;
+  std::span<const ir::BlockId> labels_in(ir::BlockId id) const {
+    return labels(rows_[id.value].inside);
   }
   // Labelled blocks right behind a loop, the last to be written first.
-  const std::vector<ir::BlockId> &labels_behind(ir::BlockId id) const {
-    return rows_[id.value].labels_behind;
+  std::span<const ir::BlockId> labels_behind(ir::BlockId id) const {
+    return labels(rows_[id.value].behind);
   }
+  // Where control comes from, also by what a block's handlers catch; once for
+  // each edge.
+  std::span<const ir::BlockId> before(ir::BlockId id) const {
+    uint32_t first = first_before_[id.value];
+    return std::span(before_).subspan(first,
+                                      first_before_[id.value + 1] - first);
+  }
+  // The place of a reachable block among `blocks`.
+  uint32_t number(ir::BlockId id) const { return rows_[id.value].number; }
   // Reachable blocks, in an order in which each comes before what it dominates.
   const std::vector<ir::BlockId> &blocks() const { return blocks_; }
   // Loops around a block, itself included.
@@ -56,6 +65,9 @@ class Order {
 
  private:
   static constexpr uint32_t unreachable = UINT32_MAX;
+  struct Labels {
+    uint32_t first = 0, count = 0;  // in `labels_`
+  };
   struct Row {
     uint32_t number = unreachable;  // in reverse post order
     uint32_t forward_edges = 0;
@@ -63,15 +75,26 @@ class Order {
     bool is_loop = false, has_label = false;
     ir::BlockId loop;   // the innermost around the block; itself for a loop
     ir::BlockId outer;  // of a loop: the next one around it
-    std::vector<ir::BlockId> labels, labels_behind;
+    Labels inside, behind;
   };
   std::vector<Row> rows_;
   std::vector<ir::BlockId> blocks_;
+  std::vector<ir::BlockId> labels_;
+  std::vector<uint32_t> first_before_;  // by block, in `before_`
+  std::vector<ir::BlockId> before_;
+  ir::Dominators dominators_;
+  std::vector<ir::BlockId> work_;
 
-  void find_loops(const ir::Function &function);
+  std::span<const ir::BlockId> labels(Labels row) const {
+    return std::span(labels_).subspan(row.first, row.count);
+  }
+  bool see_edges(const ir::Function &function);
+  void find_before(const ir::Function &function);
+  void find_loops();
   bool is_in(ir::BlockId id, ir::BlockId loop) const;
   void label_exits(const ir::Function &function);
-  void place_label(ir::BlockId id, ir::BlockId parent);
+  Labels &place_of_label(ir::BlockId id);
+  void place_labels();
 };
 
 }  // namespace wasmrust::emit

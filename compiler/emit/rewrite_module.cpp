@@ -141,9 +141,10 @@ class Rewriting {
     run_on_threads(options_.threads, rows_.size() / 64, [&] {
       Times times;
       lift::Lifting lifting(made_.program, made_.spaces, has_debug_);
+      Emission emission(made_.program);
       ir::Function function;
       for (size_t i = next++; i < rows_.size(); i = next++)
-        write(i, lifting, function, times);
+        write(i, lifting, emission, function, times);
       lift_ms_ += times.lift;
       emit_ms_ += times.emit;
     });
@@ -192,8 +193,8 @@ class Rewriting {
   }
 
   // `function` is the memory for the function in WasmIR.
-  void write(size_t i, lift::Lifting &lifting, ir::Function &function,
-             Times &times) {
+  void write(size_t i, lift::Lifting &lifting, Emission &emission,
+             ir::Function &function, Times &times) {
     Row &row = rows_[i];
     double start = thread_cpu_ms();
     auto error = lifting.lift(FunctionId(i), function);
@@ -207,7 +208,7 @@ class Rewriting {
     }
     verify(function, i, "lift");
     if (options_.verify) lifted = thread_cpu_ms();
-    auto body = emit_function(made_.program, function);
+    auto body = emission.emit(function);
     if (!body) {
       row.problem = body.error();
       return;

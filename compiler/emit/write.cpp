@@ -281,7 +281,7 @@ bool Writer::tree(BlockId id, Next next) {
 }
 
 bool Writer::with_labels_behind(BlockId id, size_t done, Next next) {
-  const std::vector<BlockId> &labels = order_.labels_behind(id);
+  std::span<const BlockId> labels = order_.labels_behind(id);
   if (done < labels.size()) {
     BlockId label = labels[done];
     open_label(label);
@@ -301,7 +301,7 @@ bool Writer::with_labels_behind(BlockId id, size_t done, Next next) {
 }
 
 bool Writer::with_labels(BlockId id, size_t done, Next next) {
-  const std::vector<BlockId> &labels = order_.labels_in(id);
+  std::span<const BlockId> labels = order_.labels_in(id);
   if (done == labels.size()) return body(id, next);
   BlockId label = labels[done];
   open_label(label);

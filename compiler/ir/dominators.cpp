@@ -6,8 +6,9 @@
 
 namespace wasmrust::ir {
 
-Dominators::Dominators(const Function &function)
-    : block_count_(function.blocks.size()) {
+void Dominators::find(const Function &function) {
+  block_count_ = function.blocks.size();
+  blocks_.clear();
   if (!block_count_) return;
   find_edges(function);
   number_nodes();
@@ -17,6 +18,8 @@ Dominators::Dominators(const Function &function)
 
 // Nodes are the blocks' starts, the regions, then the bodies that stand alone.
 void Dominators::find_edges(const Function &function) {
+  first_edge_.clear();
+  edges_.clear();
   body_.resize(block_count_);
   node_count_ = block_count_ + function.regions.size();
   for (BlockId block : function.blocks.ids())
@@ -59,22 +62,23 @@ void Dominators::find_edges(const Function &function) {
 }
 
 void Dominators::number_nodes() {
+  constexpr uint32_t seen = none - 1;
   post_number_.assign(node_count_, none);
-  std::vector<bool> seen(node_count_);
-  std::vector<std::pair<uint32_t, uint32_t>> stack{{0, first_edge_[0]}};
-  seen[0] = true;
-  while (!stack.empty()) {
-    auto &[node, edge] = stack.back();
+  post_order_.clear();
+  way_.assign(1, {0, first_edge_[0]});
+  post_number_[0] = seen;
+  while (!way_.empty()) {
+    auto &[node, edge] = way_.back();
     if (edge == first_edge_[node + 1]) {
       post_number_[node] = static_cast<uint32_t>(post_order_.size());
       post_order_.push_back(node);
-      stack.pop_back();
+      way_.pop_back();
       continue;
     }
     uint32_t to = edges_[edge++];
-    if (seen[to]) continue;
-    seen[to] = true;
-    stack.push_back({to, first_edge_[to]});
+    if (post_number_[to] != none) continue;
+    post_number_[to] = seen;
+    way_.push_back({to, first_edge_[to]});
   }
   for (size_t i = post_order_.size(); i-- > 0;)
     if (post_order_[i] < block_count_)
@@ -82,13 +86,14 @@ void Dominators::number_nodes() {
 }
 
 void Dominators::find_dominators() {
-  // Predecessors, behind one another.
-  std::vector<uint32_t> first(node_count_ + 1), from(edges_.size());
-  for (uint32_t to : edges_) ++first[to];
-  for (size_t i = 1; i <= node_count_; ++i) first[i] += first[i - 1];
+  first_before_.assign(node_count_ + 1, 0);
+  before_.resize(edges_.size());
+  for (uint32_t to : edges_) ++first_before_[to];
+  for (size_t i = 1; i <= node_count_; ++i)
+    first_before_[i] += first_before_[i - 1];
   for (uint32_t node = 0; node < node_count_; ++node)
     for (uint32_t i = first_edge_[node]; i < first_edge_[node + 1]; ++i)
-      from[--first[edges_[i]]] = node;
+      before_[--first_before_[edges_[i]]] = node;
 
   parent_.assign(node_count_, none);
   parent_[0] = 0;
@@ -103,9 +108,10 @@ void Dominators::find_dominators() {
     changed = false;
     for (size_t i = post_order_.size() - 1; i-- > 0;) {
       uint32_t node = post_order_[i], best = none;
-      for (uint32_t at = first[node]; at < first[node + 1]; ++at)
-        if (parent_[from[at]] != none)
-          best = best == none ? from[at] : meet(best, from[at]);
+      for (uint32_t at = first_before_[node]; at < first_before_[node + 1];
+           ++at)
+        if (uint32_t from = before_[at]; parent_[from] != none)
+          best = best == none ? from : meet(best, from);
       if (best == parent_[node]) continue;
       parent_[node] = best;
       changed = true;
@@ -117,19 +123,20 @@ void Dominators::number_tree() {
   order_.assign(node_count_, 0);
   last_.assign(node_count_, 0);
   // How many nodes stand below each, itself included; then places from above.
-  std::vector<uint32_t> size(node_count_, 1), next(node_count_);
+  size_.assign(node_count_, 1);
+  next_.resize(node_count_);
   for (uint32_t node : post_order_)
-    if (node) size[parent_[node]] += size[node];
+    if (node) size_[parent_[node]] += size_[node];
   for (size_t i = post_order_.size(); i-- > 0;) {
     uint32_t node = post_order_[i];
     uint32_t at = 1;
     if (node) {
-      at = next[parent_[node]];
-      next[parent_[node]] += size[node];
+      at = next_[parent_[node]];
+      next_[parent_[node]] += size_[node];
     }
     order_[node] = at;
-    last_[node] = at + size[node] - 1;
-    next[node] = at + 1;
+    last_[node] = at + size_[node] - 1;
+    next_[node] = at + 1;
   }
 }
 

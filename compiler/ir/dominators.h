@@ -31,7 +31,10 @@ namespace wasmrust::ir {
 
 class Dominators {
  public:
-  explicit Dominators(const Function &function);
+  Dominators() = default;
+  explicit Dominators(const Function &function) { find(function); }
+  // The same for another function, in the same memory.
+  void find(const Function &function);
 
   bool is_reachable(BlockId block) const { return order_[block.value] != 0; }
   // Each block dominates itself; what is not reachable dominates nothing and is
@@ -72,6 +75,11 @@ class Dominators {
   // The place in a walk over the tree, from 1, and the last place below.
   std::vector<uint32_t> order_, last_;
   std::vector<BlockId> blocks_;
+  // Only while they are found: predecessors of each node, behind one another;
+  // the nodes on the way down; how many stand below each.
+  std::vector<uint32_t> first_before_, before_;
+  std::vector<std::pair<uint32_t, uint32_t>> way_;
+  std::vector<uint32_t> size_, next_;
 };
 
 }  // namespace wasmrust::ir
