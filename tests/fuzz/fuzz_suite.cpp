@@ -1,22 +1,25 @@
 // fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] [--seconds=N]
-//            [--node=NODE] [--coverage=FILE]
+//            [--node=NODE] [--wasmtime=FUZZ_WASMTIME] [--coverage=FILE]
 //
 // Differential fuzzing: random modules (generate.h, from the seed FIRST on) are
 // read, validated, lifted, verified and written again; then both, the original
-// and what we wrote, are run in the interpreter and in an engine (ENGINE is
-// engine.mjs beside this file), and all four must do the same (observe.h).
+// and what we wrote, are run in the interpreter, in node (ENGINE is engine.mjs
+// beside this file) and in wasmtime (wasmtime_engine.cpp), and all six must do
+// the same (observe.h).
 //
 //   interpreter, original  =  interpreter, again
 //                          =  engine, original  =  engine, again
 //
 // What differs is kept in WORK/failures and printed with the command that does
-// it again. An engine that does not know a module's proposals runs neither.
-// Ends after COUNT modules or SECONDS, with a table by configuration, which
-// operations were seen and run, and "N passed, N failed".
+// it again. An engine that does not know a module's proposals runs neither; a
+// machine without wasmtime is told so. Ends after COUNT modules or SECONDS,
+// with a table by configuration, which operations were seen and run, and "N
+// passed, N failed".
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -37,16 +40,28 @@ using namespace wasmrust::fuzz;
 namespace {
 
 struct Settings {
-  std::string tool, work, engine, node = "node", coverage;
+  std::string tool, work, engine, node = "node", wasmtime, coverage;
   uint64_t first = 1, count = UINT64_MAX, seconds = UINT64_MAX;
 };
 
 struct Counts {
-  unsigned modules = 0, judged = 0, in_engine = 0, exact = 0, unknown = 0,
+  unsigned modules = 0, judged = 0, in_node = 0, in_wasmtime = 0, exact = 0,
            exhausted = 0, differed = 0;
 };
 
+// Something that runs modules of WORK: `words FOLDER FIRST LAST`.
+struct Engine {
+  const char *name;
+  std::vector<std::string> words;
+  unsigned Counts::*ran;
+  unsigned all = 0, ended = 0;  // modules run; those that ended its process
+};
+constexpr int no_engine = 3;  // its exit code when it is not there
+
+using Answers = std::map<std::string, Lines>;
+
 constexpr uint64_t batch_size = 100;
+constexpr unsigned most_ends = 8;  // of an engine in a batch
 
 wasm::FeatureSet features() {
   return wasm::FeatureSet::standard()
@@ -73,11 +88,19 @@ struct Case {
   uint64_t seed = 0;
   bool exact = true;  // an engine has to do what the interpreter does
   Lines interpreted;
+  bool failed = false;
 };
 
 class Fuzzer {
  public:
-  explicit Fuzzer(Settings settings) : settings_(std::move(settings)) {}
+  explicit Fuzzer(Settings settings) : settings_(std::move(settings)) {
+    engines_.push_back({"node",
+                        {settings_.node, "--no-warnings", settings_.engine},
+                        &Counts::in_node});
+    if (!settings_.wasmtime.empty())
+      engines_.push_back(
+          {"wasmtime", {settings_.wasmtime}, &Counts::in_wasmtime});
+  }
 
   // False when something outside of us does not work.
   bool run() {
@@ -93,16 +116,35 @@ class Fuzzer {
       cases_.clear();
       for (uint64_t seed = first; seed <= last; ++seed)
         if (!one(seed)) return false;
-      if (!run_engine(first, last)) return false;
+      for (size_t i = 0; i < engines_.size();)
+        switch (run_engine(engines_[i], first, last)) {
+          case Ran::Broken:
+            return false;
+          case Ran::NotThere:
+            printf("SKIPPED %s: it is not there\n", engines_[i].name);
+            engines_.erase(engines_.begin() + static_cast<ptrdiff_t>(i));
+            break;
+          case Ran::Done:
+            ++i;
+        }
+      for (const Case &each : cases_) passed_ += !each.failed;
       for (uint64_t seed = first; seed <= last; ++seed) remove_files(seed);
     }
     report();
     return true;
   }
-  bool has_failed() const { return failed_ != 0; }
+  // An engine that runs nothing finds nothing.
+  bool has_failed() const {
+    return failed_ != 0 || std::ranges::any_of(engines_, [&](const Engine &e) {
+             return passed_ > 50 && e.all == 0;
+           });
+  }
 
  private:
+  enum class Ran { Done, NotThere, Broken };
+
   Settings settings_;
+  std::vector<Engine> engines_;
   std::string failures_;
   std::map<std::string, Counts> counts_;
   std::vector<Case> cases_;
@@ -123,11 +165,14 @@ class Fuzzer {
     ++counts(seed).differed;
     printf(
         "%llu (%s): %s\n  again: build/bin/fuzz_suite %s %s %s --first=%llu "
-        "--count=1 --node=%s\n",
+        "--count=1 --node=%s%s\n",
         static_cast<unsigned long long>(seed), configuration_of(seed).name,
         why.c_str(), settings_.tool.c_str(), settings_.work.c_str(),
         settings_.engine.c_str(), static_cast<unsigned long long>(seed),
-        settings_.node.c_str());
+        settings_.node.c_str(),
+        settings_.wasmtime.empty()
+            ? ""
+            : (" --wasmtime=" + settings_.wasmtime).c_str());
     fflush(stdout);
     for (const char *ending : endings)
       if (auto file = MappedFile::open(path(seed, ending)))
@@ -147,8 +192,9 @@ class Fuzzer {
   }
 
   bool one(uint64_t seed);
-  bool run_engine(uint64_t first, uint64_t last);
-  void compare(const Case &each, const Lines *original, const Lines *again);
+  Ran run_engine(Engine &engine, uint64_t first, uint64_t last);
+  std::string problem_in(Engine &engine, const Case &each,
+                         const Lines *original, const Lines *again);
   void report() const;
 };
 
@@ -204,27 +250,15 @@ bool Fuzzer::one(uint64_t seed) {
   const Configuration &row = configuration_of(seed);
   bool exact = row.exact && !(row.settings && leaves_nans_open(*module));
   cases_.push_back({seed, exact, std::move(*lines)});
+  to.exact += exact;
   return write(seed, ".provider.wasm", companions->provider) &&
          write(seed, ".observer.wasm", companions->observer) &&
          write(seed, ".json", as_bytes(plan_of(*companions)));
 }
 
-bool Fuzzer::run_engine(uint64_t first, uint64_t last) {
-  Child child;
-  child.environment = Environment::of_process("");
-  child.arguments = {"timeout",
-                     "120",
-                     settings_.node,
-                     "--no-warnings",
-                     settings_.engine,
-                     settings_.work,
-                     std::to_string(first),
-                     std::to_string(last)};
-  auto output = capture_child(child);
-  if (!output) return broken(output.error());
-  std::map<std::string, Lines> answers;
+// What an engine printed, by "17 original" and "17 again".
+void take_answers(std::string_view text, Answers &answers) {
   Lines *to = nullptr;
-  std::string_view text = output->out;
   while (!text.empty()) {
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -233,54 +267,99 @@ bool Fuzzer::run_engine(uint64_t first, uint64_t last) {
     else if (to)
       to->emplace_back(line);
   }
-  auto of = [&](uint64_t seed, const char *what) {
-    auto at = answers.find(std::to_string(seed) + what);
-    return at == answers.end() ? nullptr : &at->second;
-  };
-  for (const Case &each : cases_)
-    compare(each, of(each.seed, " original"), of(each.seed, " again"));
-  if (output->status != 0)
-    printf("the engine ended with %d between %llu and %llu: %s\n",
-           output->status, static_cast<unsigned long long>(first),
-           static_cast<unsigned long long>(last), output->err.c_str());
-  return true;
 }
 
-void Fuzzer::compare(const Case &each, const Lines *original,
-                     const Lines *again) {
-  if (!original || !again) return fail(each.seed, "the engine gave no answer");
+const Lines *answer_of(const Answers &answers, uint64_t seed,
+                       const char *what) {
+  auto at = answers.find(std::to_string(seed) + what);
+  return at == answers.end() ? nullptr : &at->second;
+}
+
+Fuzzer::Ran Fuzzer::run_engine(Engine &engine, uint64_t first, uint64_t last) {
+  Answers answers;
+  // A module that ends the engine's process must not hide those behind it.
+  for (unsigned ends = 0; ends < most_ends && first <= last; ++ends) {
+    Child child;
+    child.environment = Environment::of_process("");
+    child.environment.set("RUST_BACKTRACE", "0");
+    child.arguments = {"timeout", "120"};
+    child.arguments.insert(child.arguments.end(), engine.words.begin(),
+                           engine.words.end());
+    for (const std::string &word :
+         {settings_.work, std::to_string(first), std::to_string(last)})
+      child.arguments.push_back(word);
+    auto output = capture_child(child);
+    if (!output) {
+      broken(output.error());
+      return Ran::Broken;
+    }
+    if (output->status == no_engine) return Ran::NotThere;
+    take_answers(output->out, answers);
+    if (output->status == 0) break;
+    auto at = std::ranges::find_if(cases_, [&](const Case &each) {
+      return each.seed >= first && !answer_of(answers, each.seed, " again");
+    });
+    if (at == cases_.end()) break;
+    bool original = !answer_of(answers, at->seed, " original");
+    printf("%s ended with %d in %llu, %s: %s\n", engine.name, output->status,
+           static_cast<unsigned long long>(at->seed),
+           original ? "as it was" : "written again",
+           output->err.substr(0, 200).c_str());
+    // Its own mistake, when the original does it.
+    if (original) {
+      ++engine.ended;
+      Lines unknown = {"unknown: ended"};
+      answers[std::to_string(at->seed) + " original"] = unknown;
+      answers[std::to_string(at->seed) + " again"] = unknown;
+    }
+    first = at->seed + 1;
+  }
+  for (Case &each : cases_) {
+    std::string problem =
+        problem_in(engine, each, answer_of(answers, each.seed, " original"),
+                   answer_of(answers, each.seed, " again"));
+    if (problem.empty() || each.failed) continue;
+    each.failed = true;
+    fail(each.seed, problem);
+  }
+  return Ran::Done;
+}
+
+std::string Fuzzer::problem_in(Engine &engine, const Case &each,
+                               const Lines *original, const Lines *again) {
+  const std::string name = engine.name;
+  if (!original || !again) return name + " gave no answer";
   auto is_unknown = [](const Lines &lines) {
     return lines.size() == 1 && lines[0].starts_with("unknown");
   };
-  if (is_unknown(*original)) {
-    ++counts(each.seed).unknown;
-    ++passed_;
-    return;
-  }
-  ++counts(each.seed).in_engine;
-  counts(each.seed).exact += each.exact;
+  if (is_unknown(*original)) return "";
+  ++(counts(each.seed).*engine.ran);
+  ++engine.all;
   if (auto differs = difference(*original, *again, /*any_trap=*/true))
-    return fail(each.seed, "engine, original | again: " + *differs);
-  if (each.exact)
-    if (auto differs =
-            difference(each.interpreted, *original, /*any_trap=*/false))
-      return fail(each.seed, "interpreter | engine: " + *differs);
-  ++passed_;
+    return name + ", original | again: " + *differs;
+  if (!each.exact) return "";
+  if (auto differs =
+          difference(each.interpreted, *original, /*any_trap=*/false))
+    return "interpreter | " + name + ": " + *differs;
+  return "";
 }
 
 void Fuzzer::report() const {
-  printf("%-22s %8s %8s %10s %8s %8s %10s %8s\n", "configuration", "modules",
-         "judged", "in engine", "exact", "unknown", "exhausted", "differ");
+  printf("%-22s %8s %8s %8s %12s %8s %10s %8s\n", "configuration", "modules",
+         "judged", "in node", "in wasmtime", "exact", "exhausted", "differ");
   for (const Configuration &row : configurations()) {
     auto at = counts_.find(row.name);
     if (at == counts_.end()) continue;
     const Counts &to = at->second;
-    printf("%-22s %8u %8u %10u %8u %8u %10u %8u\n", row.name, to.modules,
-           to.judged, to.in_engine, to.exact, to.unknown, to.exhausted,
+    printf("%-22s %8u %8u %8u %12u %8u %10u %8u\n", row.name, to.modules,
+           to.judged, to.in_node, to.in_wasmtime, to.exact, to.exhausted,
            to.differed);
   }
   printf("%u seeds made no module; %u modules have no companions\n",
          made_nothing_, without_companions_);
+  for (const Engine &each : engines_)
+    printf("%s ran %u modules; %u ended its process as they were\n", each.name,
+           each.all, each.ended);
   fputs(coverage_.summary().c_str(), stdout);
   if (!settings_.coverage.empty())
     (void)write_file(settings_.coverage, as_bytes(coverage_.table()));
@@ -304,6 +383,8 @@ int main(int count, char **words) {
       settings.seconds = number();
     else if (word.starts_with("--node="))
       settings.node = value;
+    else if (word.starts_with("--wasmtime="))
+      settings.wasmtime = value;
     else if (word.starts_with("--coverage="))
       settings.coverage = value;
     else
@@ -312,7 +393,8 @@ int main(int count, char **words) {
   if (folders.size() != 3) {
     fprintf(stderr,
             "usage: fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] "
-            "[--seconds=N] [--node=NODE] [--coverage=FILE]\n");
+            "[--seconds=N] [--node=NODE] [--wasmtime=FUZZ_WASMTIME] "
+            "[--coverage=FILE]\n");
     return 2;
   }
   settings.tool = folders[0];

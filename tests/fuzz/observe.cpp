@@ -39,19 +39,6 @@ std::string group_of(const ir::Stopped &stopped) {
   return "trap: " + stopped.reason;
 }
 
-// As in engine.mjs: words that are not zero, mixed with their places.
-uint32_t sum_of(const std::vector<uint8_t> &bytes) {
-  uint32_t sum = 0;
-  for (size_t at = 0; at + 4 <= bytes.size(); at += 4) {
-    uint32_t word = 0;
-    std::memcpy(&word, bytes.data() + at, 4);
-    if (word) sum = (sum ^ word) * 0x0100'0193 + static_cast<uint32_t>(at / 4);
-  }
-  for (size_t at = bytes.size() & ~size_t{3}; at < bytes.size(); ++at)
-    sum = (sum ^ bytes[at]) * 0x0100'0193;
-  return sum;
-}
-
 // One instance of the three modules.
 class World {
  public:
@@ -137,6 +124,18 @@ std::expected<std::unique_ptr<judge::LoadedModule>, std::string> load(
 }
 
 }  // namespace
+
+uint32_t sum_of(Bytes bytes) {
+  uint32_t sum = 0;
+  for (size_t at = 0; at + 4 <= bytes.size(); at += 4) {
+    uint32_t word = 0;
+    std::memcpy(&word, bytes.data() + at, 4);
+    if (word) sum = (sum ^ word) * 0x0100'0193 + static_cast<uint32_t>(at / 4);
+  }
+  for (size_t at = bytes.size() & ~size_t{3}; at < bytes.size(); ++at)
+    sum = (sum ^ bytes[at]) * 0x0100'0193;
+  return sum;
+}
 
 std::expected<Lines, std::string> interpret(const Companions &companions,
                                             Bytes bytes,

@@ -29,6 +29,10 @@ constexpr size_t most_calls = 6;
 
 using Lines = std::vector<std::string>;
 
+// Of a memory, as in engine.mjs: words that are not zero, mixed with their
+// places.
+uint32_t sum_of(Bytes bytes);
+
 // An error is what the interpreter cannot do, or a companion that is wrong.
 // `executed` counts operations (ir::Interpreter).
 std::expected<Lines, std::string> interpret(const Companions &companions,
