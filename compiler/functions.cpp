@@ -154,9 +154,8 @@ class Writing {
   }
 
   // `function` is the memory for the function in WasmIR.
-  Written write(FunctionId id, lift::Lifting &lifting,
-                emit::Emission &emission, ir::Function &function,
-                Times &times) const {
+  Written write(FunctionId id, lift::Lifting &lifting, emit::Emission &emission,
+                ir::Function &function, Times &times) const {
     Written result;
     double start = thread_cpu_ms();
     auto error = lifting.lift(id, function);
