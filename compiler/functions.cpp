@@ -11,6 +11,7 @@
 #include "compiler/dump.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
+#include "compiler/emit/local_names.h"
 #include "compiler/function_text.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
@@ -53,6 +54,7 @@ constexpr bool always_verifies = true;
 struct Written {
   emit::Body body;
   CodeMap map;
+  std::vector<LocalName> local_names;
   std::string dump;
   std::string around;   // for --around, or of the last step
   std::string problem;  // with the object
@@ -68,7 +70,7 @@ class Writing {
         dump_filter_(dump_filter),
         spaces_(spaces_of(program)),
         verifier_(program),
-        follows_locals_(layout::keeps_debug_information(program, options)),
+        follows_locals_(layout::speaks_of_code(program, options)),
         known_types_(program.types.size()) {
     for (FunctionId id : program.functions.ids())
       if (program.functions[id].live) live_.push_back(id);
@@ -83,7 +85,8 @@ class Writing {
     // A thread costs more than a few functions.
     run_on_threads(options_.threads, granted_ / 64, [&] {
       Times times;
-      lift::Lifting lifting(program_, spaces_, follows_locals_);
+      lift::Lifting lifting(program_, spaces_,
+                            follows_locals_ || !program_.local_names.empty());
       emit::Emission emission(program_);
       ir::Function function;
       for (size_t i = next++; i < granted_; i = next++)
@@ -119,6 +122,10 @@ class Writing {
       function.body = bytes;
       function.relocations = std::move(row.body.relocations);
       if (follows_locals_) result.maps[live_[i]] = std::move(row.map);
+      if (program_.branch_hints.contains(live_[i]))
+        program_.branch_hints[live_[i]] = std::move(row.body.hints);
+      if (program_.local_names.contains(live_[i]))
+        program_.local_names[live_[i]] = std::move(row.local_names);
     }
     return result;
   }
@@ -189,6 +196,9 @@ class Writing {
     if (follows_locals_)
       result.map =
           emit::code_map(function, result.body, program_.functions[id].body);
+    if (program_.local_names.contains(id) && !program_.local_names[id].empty())
+      result.local_names =
+          emit::local_names(function, result.body, program_.local_names[id]);
     result.done = true;
     times.emit += thread_cpu_ms() - lifted;
     return result;
@@ -222,6 +232,9 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
   for (InputId id : inputs.rows.ids()) {
     const read::Input &input = inputs.rows[id];
     if (!live[id.value] || input.lowered) continue;
+    for (const wasm::MalformedAdvice &row : input.module.malformed)
+      diagnostics.report(DiagnosticKind::malformed_custom_section,
+                         {std::string(row.section), input.name, row.reason});
     auto error = wasm::validate(input.module, wasm::FeatureSet::all());
     if (!error) continue;
     good = false;

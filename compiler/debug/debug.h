@@ -55,12 +55,23 @@ struct Section {
   std::vector<uint8_t> bytes;
 };
 
-// Returns the sections for the new code. `sections` are all .debug_* sections
-// of the module; functions stand by rising old_start. An address that lies in
-// none of them is of a function that is gone (or a linker's mark for one), and
-// what describes it goes. Malformed sections give an error with the reason.
+// What a variable of the source is called that is in a local variable of the
+// new code, or at least is there for a while.
+struct DescribedLocal {
+  uint32_t function;  // number of its map
+  uint32_t local;
+  std::string name;
+};
+
+// Returns the sections for the new code, and when asked for the names of its
+// local variables, by rising function and local. `sections` are all .debug_*
+// sections of the module; functions stand by rising old_start. An address that
+// lies in none of them is of a function that is gone (or a linker's mark for
+// one), and what describes it goes. Malformed sections give an error with the
+// reason.
 std::expected<std::vector<Section>, std::string> follow(
-    std::vector<Section> sections, std::span<const FunctionMap> functions);
+    std::vector<Section> sections, std::span<const FunctionMap> functions,
+    std::vector<DescribedLocal> *locals = nullptr);
 
 // A source map (ECMA-426) of the code that the sections describe: one line
 // whose columns are offsets in the module. `code_offset` is where the code

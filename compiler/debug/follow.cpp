@@ -44,7 +44,8 @@ Sections sections_by_name(std::span<const Section> sections) {
       {".debug_loc", &by_name.loc},
       {".debug_loclists", &by_name.loclists},
       {".debug_ranges", &by_name.ranges},
-      {".debug_rnglists", &by_name.rnglists}};
+      {".debug_rnglists", &by_name.rnglists},
+      {".debug_str", &by_name.str}};
   for (const Section &section : sections)
     for (auto [name, bytes] : names)
       if (section.name == name) *bytes = section.bytes;
@@ -56,7 +57,7 @@ class Following {
   Following(std::span<const Section> sections, const CodeMap &map)
       : sections_(sections_by_name(sections)), map_(map) {}
 
-  std::expected<void, std::string> run() {
+  std::expected<void, std::string> run(bool names_locals) {
     auto lines = follow_lines(sections_.line, map_, view_);
     if (!lines) return std::unexpected(lines.error());
     lines_ = std::move(*lines);
@@ -68,11 +69,14 @@ class Following {
     }
     if (auto done = read_tables(); !done) return done;
     if (auto done = collect_far(); !done) return done;
-    UnitWriter writer(sections_, map_, view_, lines_.moves, new_);
+    UnitWriter writer(sections_, map_, view_, lines_.moves,
+                      names_locals ? &names_ : nullptr, new_);
     for (size_t i = 0; i < units_.size(); ++i)
       if (auto done = follow_unit(i, writer); !done) return done;
     return fill_fields();
   }
+
+  std::vector<DescribedLocal> names() { return names_.take(); }
 
   // The new bytes of a section that is made anew; null for the others.
   std::vector<uint8_t> *made(std::string_view name) {
@@ -189,16 +193,20 @@ class Following {
   Unit unit_;
   NewSections new_;
   ByteWriter abbrev_;
+  LocalNames names_;
 };
 
 }  // namespace
 
 std::expected<std::vector<Section>, std::string> follow(
-    std::vector<Section> sections, std::span<const FunctionMap> functions) {
+    std::vector<Section> sections, std::span<const FunctionMap> functions,
+    std::vector<DescribedLocal> *locals) {
   auto map = CodeMap::of(functions);
   if (!map) return std::unexpected(map.error());
   Following following(sections, *map);
-  if (auto done = following.run(); !done) return std::unexpected(done.error());
+  if (auto done = following.run(locals != nullptr); !done)
+    return std::unexpected(done.error());
+  if (locals) *locals = following.names();
   std::vector<Section> result;
   auto add = [&](std::string_view name) {
     std::vector<uint8_t> *bytes = following.made(name);

@@ -27,6 +27,7 @@ namespace wasmrust::debug {
 struct Sections {
   Bytes info, types, abbrev, line, addr, str_offsets;
   Bytes loc, loclists, ranges, rnglists;
+  Bytes str;
 };
 
 struct UnitHeader {

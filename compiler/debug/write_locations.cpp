@@ -79,6 +79,23 @@ void UnitWriter::write_expression(const AttributeSpec &spec,
 
 void UnitWriter::write_location(const AttributeSpec &spec,
                                 const FormValue &value) {
+  locations_.clear();
+  single_known_ = false;
+  write_location_of(spec, value);
+  const Scope *around = scope();
+  if (!names_ || spec.attribute != DW_AT_location || !around ||
+      around->kind != Scope::Kind::Code)
+    return;
+  auto name = [&](const NewExpression &expression) {
+    if (auto local = local_with_value(expression.bytes))
+      names_->add(sections_, *unit_, die_, around->function, *local);
+  };
+  if (single_known_) name(single_);
+  for (const NewLocation &location : locations_) name(location.expression);
+}
+
+void UnitWriter::write_location_of(const AttributeSpec &spec,
+                                   const FormValue &value) {
   FormClass kind = class_of(value.form);
   if (kind == FormClass::Expression || kind == FormClass::Block) {
     if (!follow_single(value.block)) {

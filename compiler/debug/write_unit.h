@@ -15,6 +15,7 @@
 #include "compiler/debug/abbreviations.h"
 #include "compiler/debug/expression.h"
 #include "compiler/debug/lists.h"
+#include "compiler/debug/local_names.h"
 #include "compiler/debug/unit.h"
 
 namespace wasmrust::debug {
@@ -47,10 +48,16 @@ struct LineTableMove {
 
 class UnitWriter {
  public:
-  // `lines` by rising `from`.
+  // `lines` by rising `from`; `names` is null when nobody asks.
   UnitWriter(const Sections &sections, const CodeMap &map, FunctionView &view,
-             std::span<const LineTableMove> lines, NewSections &to)
-      : sections_(sections), map_(map), view_(view), lines_(lines), to_(to) {}
+             std::span<const LineTableMove> lines, LocalNames *names,
+             NewSections &to)
+      : sections_(sections),
+        map_(map),
+        view_(view),
+        lines_(lines),
+        names_(names),
+        to_(to) {}
 
   // Writes the entries that are kept. `shapes` is the new table of number
   // `table`.
@@ -83,6 +90,7 @@ class UnitWriter {
   void write_address(const AttributeSpec &spec, const FormValue &value);
   void write_expression(const AttributeSpec &spec, const FormValue &value);
   void write_location(const AttributeSpec &spec, const FormValue &value);
+  void write_location_of(const AttributeSpec &spec, const FormValue &value);
   void write_list(uint32_t attribute);
   bool follow_single(Bytes block);
   bool is_whole_scope() const;
@@ -103,6 +111,7 @@ class UnitWriter {
   const CodeMap &map_;
   FunctionView &view_;
   std::span<const LineTableMove> lines_;
+  LocalNames *names_;
   NewSections &to_;
 
   // Of the unit.

@@ -41,6 +41,7 @@ struct Body {
     ir::ValueId value;
   };
   std::vector<Filled> filled;
+  std::vector<BranchHint> hints;  // in `bytes`, by rising offset
   // Types of blocks with several results, which handlers of exceptions need.
   // The program may lack them, so relocations name them by ids behind those of
   // the program's types.

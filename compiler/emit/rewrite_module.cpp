@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -12,9 +13,13 @@
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/finished_body.h"
+#include "compiler/emit/local_names.h"
+#include "compiler/emit/module_names.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
+#include "compiler/wasm/branch_hint_section.h"
+#include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::emit {
@@ -22,31 +27,6 @@ namespace wasmrust::emit {
 namespace {
 
 constexpr uint8_t custom_section = 0, type_section = 1, code_section = 10;
-
-bool speaks_of_code(std::string_view name) {
-  return name.starts_with("reloc.") || name.starts_with("metadata.code.") ||
-         name == "linking" || name == "sourceMappingURL" ||
-         name == "external_debug_info";
-}
-
-// The name section without the names of locals and labels.
-ByteWriter without_local_names(Bytes payload) {
-  ByteWriter out;
-  ByteReader in(payload);
-  out.name(in.name());
-  while (!in.at_end()) {
-    uint8_t kind = in.u8();
-    Bytes content = in.bytes(in.uleb32());
-    if (in.failed()) break;
-    if (kind == static_cast<uint8_t>(wasm::NameKind::Local) ||
-        kind == static_cast<uint8_t>(wasm::NameKind::Label))
-      continue;
-    out.u8(kind);
-    out.uleb(content.size());
-    out.append(content);
-  }
-  return out;
-}
 
 // The module's own types, then the function types that blocks needed.
 ByteWriter with_new_types(Bytes payload, const Program &program, size_t known) {
@@ -85,15 +65,13 @@ debug::FunctionMap map_of(const wasm::Function &old, const CodeMap &map,
   return row;
 }
 
-bool is_debug(std::string_view name) { return name.starts_with(".debug_"); }
-
 std::vector<debug::Section> debug_sections(const wasm::Module &module) {
   std::vector<debug::Section> sections;
   for (const wasm::Section &section : module.sections) {
     if (section.id != custom_section) continue;
     ByteReader in(section.payload);
     std::string name(in.name());
-    if (!is_debug(name)) continue;
+    if (!wasm::is_debug(name)) continue;
     Bytes bytes = in.bytes(in.remaining());
     sections.push_back({name, {bytes.begin(), bytes.end()}});
   }
@@ -106,13 +84,11 @@ void append_section(uint8_t id, Bytes payload, ByteWriter &to) {
   to.append(payload);
 }
 
-void append_debug(const std::vector<debug::Section> &sections, ByteWriter &to) {
-  for (const debug::Section &section : sections) {
-    ByteWriter payload;
-    payload.name(section.name);
-    payload.append(Bytes(section.bytes));
-    append_section(custom_section, payload.view(), to);
-  }
+void append_custom(std::string_view name, Bytes content, ByteWriter &to) {
+  ByteWriter payload;
+  payload.name(name);
+  payload.append(content);
+  append_section(custom_section, payload.view(), to);
 }
 
 double thread_cpu_ms() {
@@ -132,6 +108,7 @@ class Rewriting {
         verifier_(made_.program),
         sections_(debug_sections(module)),
         has_debug_(!sections_.empty()),
+        has_local_names_(!module.names_of(wasm::NameKind::Local).empty()),
         known_types_(made_.program.types.size()),
         rows_(made_.program.functions.size()) {}
 
@@ -140,7 +117,8 @@ class Rewriting {
     // A thread costs more than a few functions.
     run_on_threads(options_.threads, rows_.size() / 64, [&] {
       Times times;
-      lift::Lifting lifting(made_.program, made_.spaces, has_debug_);
+      lift::Lifting lifting(made_.program, made_.spaces,
+                            has_debug_ || has_local_names_);
       Emission emission(made_.program);
       ir::Function function;
       for (size_t i = next++; i < rows_.size(); i = next++)
@@ -150,6 +128,7 @@ class Rewriting {
     });
     if (auto done = finish_rows(); !done) return std::unexpected(done.error());
     write_sections();
+    result_.malformed = module_.malformed;
     result_.bytes = out_.take();
     result_.lift_ms = lift_ms_;
     result_.emit_ms = emit_ms_;
@@ -161,7 +140,9 @@ class Rewriting {
     double lift = 0, emit = 0;
   };
   struct Row {
-    std::vector<uint8_t> bytes;  // finished
+    std::vector<uint8_t> bytes;     // finished
+    std::vector<BranchHint> hints;  // in those
+    std::vector<LocalName> names;
     // Not finished: it has types that the program lacks, and what those are
     // called depends on the functions before it.
     std::unique_ptr<Body> body;
@@ -177,12 +158,19 @@ class Rewriting {
   Indices index_;
   ir::Verifier verifier_;
   std::vector<debug::Section> sections_;
-  bool has_debug_;
+  bool has_debug_, has_local_names_;
   size_t known_types_;
   std::vector<Row> rows_;
+  bool names_written_ = false;
   std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
   ByteWriter out_;
   Rewritten result_;
+
+  // In the index space of functions.
+  uint32_t number_of(size_t row) const {
+    return module_.imported(wasm::ExternalKind::Function) +
+           static_cast<uint32_t>(row);
+  }
 
   void verify(const ir::Function &function, size_t i, const char *phase) const {
     if (!options_.verify) return;
@@ -215,6 +203,9 @@ class Rewriting {
     }
     if (has_debug_)
       row.code_map = code_map(function, *body, module_.functions[i].body);
+    if (has_local_names_)
+      row.names =
+          local_names(function, *body, names_of_locals(module_, number_of(i)));
     if (body->block_types.empty())
       finish(i, *body);
     else
@@ -226,9 +217,12 @@ class Rewriting {
   void finish(size_t i, const Body &body) {
     Row &row = rows_[i];
     row.bytes = finished_body(body, index_).take();
+    if (!has_debug_ && body.hints.empty()) return;
+    ShorterBody shorter(body, index_);
+    for (BranchHint hint : body.hints)
+      row.hints.push_back({shorter(hint.offset), hint.likely});
     if (!has_debug_) return;
-    row.map =
-        map_of(module_.functions[i], row.code_map, ShorterBody(body, index_));
+    row.map = map_of(module_.functions[i], row.code_map, shorter);
     row.code_map = {};
   }
 
@@ -241,6 +235,9 @@ class Rewriting {
       if (row.kept) {
         Bytes old = module_.functions[i].body;
         row.bytes = {old.begin(), old.end()};
+        row.names = names_of_locals(module_, number_of(i));
+        if (made_.program.branch_hints.contains(FunctionId(i)))
+          row.hints = made_.program.branch_hints[FunctionId(i)];
         row.map = {.old_start = module_.functions[i].offset,
                    .old_size = old.size(),
                    .unchanged = true,
@@ -272,18 +269,45 @@ class Rewriting {
       else
         write_custom(section.payload);
     }
-    append_debug(sections_, out_);
+    for (const debug::Section &section : sections_)
+      append_custom(section.name, section.bytes, out_);
   }
 
   void write_custom(Bytes payload) {
     std::string_view name = ByteReader(payload).name();
+    bool is_malformed = std::ranges::find(module_.malformed, name,
+                                          &wasm::MalformedAdvice::section) !=
+                        module_.malformed.end();
+    if (is_malformed) return;
     if (name == "name")
-      append_section(custom_section, without_local_names(payload).view(), out_);
-    else if (!speaks_of_code(name) && !is_debug(name))
+      write_names();
+    else if (wasm::custom_row(name).written_anew == wasm::CustomFate::Kept)
       append_section(custom_section, payload, out_);
   }
 
+  // Of two such sections the first counts.
+  void write_names() {
+    if (names_written_) return;
+    names_written_ = true;
+    std::vector<wasm::Name> locals;
+    for (size_t i = 0; i < rows_.size(); ++i)
+      for (const LocalName &each : rows_[i].names)
+        locals.push_back({number_of(i), each.local, each.name});
+    append_custom("name", name_section(module_, locals).view(), out_);
+  }
+
+  void write_branch_hints() {
+    std::vector<wasm::BranchHint> hints;
+    for (size_t i = 0; i < rows_.size(); ++i)
+      for (BranchHint each : rows_[i].hints)
+        hints.push_back({number_of(i), each.offset, each.likely});
+    if (!hints.empty())
+      append_custom(wasm::branch_hint_name,
+                    wasm::branch_hint_section(hints).view(), out_);
+  }
+
   void write_code() {
+    write_branch_hints();
     size_t size = uleb_size(rows_.size());
     for (const Row &row : rows_)
       size += uleb_size(row.bytes.size()) + row.bytes.size();

@@ -1,9 +1,10 @@
 // A finished module with its functions lifted and written anew.
 //
 // Everything else stays as it is in the file: index spaces, data, tables,
-// imports and exports. DWARF follows the code (compiler/debug); of the other
-// custom sections those that speak of places in code go (names of locals and
-// labels, branch hints), the rest stays. The module must be valid.
+// imports and exports. DWARF follows the code (compiler/debug), names stay with
+// what they name (module_names.h), branch hints with their branches; what
+// becomes of the other custom sections is in compiler/wasm/custom_section.h.
+// The module must be valid.
 //
 // The functions are shared out among threads; the bytes do not depend on how
 // many there are.
@@ -29,7 +30,9 @@ struct RewriteOptions {
 
 struct Rewritten {
   std::vector<uint8_t> bytes;
-  std::string debug_problem;        // why DWARF is gone: it was malformed
+  std::string debug_problem;  // why DWARF is gone: it was malformed
+  // Other custom sections that are gone because they were malformed.
+  std::vector<wasm::MalformedAdvice> malformed;
   std::vector<uint32_t> kept;       // rows of Module::functions: the same body
   double lift_ms = 0, emit_ms = 0;  // of the processor, all threads
 };

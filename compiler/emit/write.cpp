@@ -451,6 +451,15 @@ void Writer::condition(ValueId id, bool inverted) {
   if (inverted) code_.op(Op::I32Eqz);
 }
 
+void Writer::hint(std::span<const Edge> edges, size_t taken) {
+  using enum ir::Likelihood;
+  ir::Likelihood own = edges[taken].likelihood,
+                 other = edges[1 - taken].likelihood;
+  if (own == Unknown && other == Unknown) return;
+  hints_.push_back({static_cast<uint32_t>(code_.size()),
+                    own == Likely || (own == Unknown && other == Unlikely)});
+}
+
 bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   ValueId value = function_.operands(end)[0];
   std::span<const Edge> edges = function_.edges(end);
@@ -468,12 +477,14 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   // One of both leaves by a branch, and the code of the other follows.
   if (then_leaves && !(then_next && otherwise_leaves)) {
     condition(value, false);
+    hint(edges, 0);
     code_.op(Op::BrIf);
     code_.uleb(depth_of(then.target));
     return go(from, otherwise, next);
   }
   if (otherwise_leaves && then.target != otherwise.target) {
     condition(value, true);
+    hint(edges, 1);
     code_.op(Op::BrIf);
     code_.uleb(depth_of(otherwise.target));
     return go(from, then, next);
@@ -512,12 +523,14 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
       return true;
     }
     condition(value, true);
+    hint(edges, 1);
     open(Op::If, {});
     (void)go(from, edges[1], inside);
     close();
     return true;
   }
   condition(value, false);
+  hint(edges, 0);
   open(Op::If, {});
   size_t type_at = code_.size() - 1;
   bool runs_off = go(from, edges[0], inside);

@@ -32,7 +32,8 @@ class Writer {
         locals_(locals),
         needed_(needed),
         code_(program, function, body),
-        filled_(body.filled) {}
+        filled_(body.filled),
+        hints_(body.hints) {}
 
   // Whether there is a branch to the label of each block.
   std::vector<bool> run();
@@ -79,6 +80,8 @@ class Writer {
   void take_refined(ValueId value);
   // Nothing is missing from the stack here, whatever should be on it.
   void end_unreached();
+  // The branch that comes next is on what leads to `edges[taken]`.
+  void hint(std::span<const ir::Edge> edges, size_t taken);
   // A condition on the stack; `inverted` is what to branch on otherwise.
   void condition(ValueId id, bool inverted);
   void compute(ValueId id);
@@ -123,6 +126,7 @@ class Writer {
   const std::vector<bool> &needed_;
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
+  std::vector<BranchHint> &hints_;
   std::vector<BlockId> open_;  // labels; None for what has none
   std::vector<bool> used_;     // labels with a branch, by block
   std::vector<bool> kept_;     // nested values that are in their variable now

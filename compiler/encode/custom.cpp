@@ -1,5 +1,6 @@
 // Custom sections of the inputs, joined as layout has placed them: debug
-// information above all, and whatever `#[link_section]` statics hold.
+// information above all, and whatever `#[link_section]` statics hold. Branch
+// hints, which stand in front of the code, are a section of their own.
 //
 // Their relocations may name what is no longer in the module; such places get
 // the section's tombstone. Debug information is filled for the code that it
@@ -10,6 +11,8 @@
 #include "compiler/encode/relocate.h"
 #include "compiler/encode/sections.h"
 #include "compiler/layout/custom.h"
+#include "compiler/wasm/branch_hint_section.h"
+#include "compiler/wasm/custom_section.h"
 
 namespace wasmrust::encode {
 
@@ -22,6 +25,7 @@ std::vector<uint8_t> content_of(const Encoding &to,
   std::span<uint8_t> all(bytes);
   layout::Site site{.may_be_absent = true,
                     .tombstone = layout::tombstone(section.name),
+                    .maps = &to.maps,
                     .described_at = places};
   for (CustomId id : section.parts) {
     const wasmrust::CustomSection &part = to.program.custom[id];
@@ -43,19 +47,29 @@ void append(Encoding &to, std::string_view name, Bytes content) {
   to.out.append(content);
 }
 
-bool is_debug(const layout::CustomSection &section) {
-  return section.name.starts_with(".debug_");
+// Maps stand in the order of the code.
+void keep_names(Encoding &to, std::vector<debug::DescribedLocal> locals) {
+  if (locals.empty()) return;
+  std::vector<FunctionId> functions;
+  for (const layout::Code &code : to.layout.code)
+    if (code.function) functions.push_back(code.function);
+  to.described_locals.resize(to.program.functions.size());
+  for (debug::DescribedLocal &row : locals)
+    to.described_locals[functions[row.function]].emplace_back(
+        row.local, std::move(row.name));
 }
 
 void write_debug(Encoding &to) {
   Table<FunctionId, uint64_t> places = described_places(to);
   std::vector<debug::Section> sections;
   for (const layout::CustomSection &section : to.layout.custom)
-    if (is_debug(section))
+    if (wasm::is_debug(section.name))
       sections.push_back(
           {std::string(section.name), content_of(to, section, &places)});
   if (sections.empty()) return;
-  auto followed = debug::follow(std::move(sections), function_maps(to, places));
+  std::vector<debug::DescribedLocal> locals;
+  auto followed =
+      debug::follow(std::move(sections), function_maps(to, places), &locals);
   if (!followed) {
     to.diagnostics.report(DiagnosticKind::malformed_debug_information,
                           {followed.error()});
@@ -63,13 +77,29 @@ void write_debug(Encoding &to) {
   }
   for (const debug::Section &section : *followed)
     append(to, section.name, section.bytes);
+  keep_names(to, std::move(locals));
 }
 
 }  // namespace
 
+void write_branch_hints(Encoding &to) {
+  std::vector<wasm::BranchHint> hints;
+  const auto &rows = to.program.branch_hints;
+  for (size_t i = 0; i < to.layout.code.size(); ++i) {
+    const layout::Code &code = to.layout.code[i];
+    if (!code.function || !rows.contains(code.function)) continue;
+    layout::BodyOffsets shortened(to.program, to.layout, code);
+    auto number = static_cast<uint32_t>(to.layout.imported_functions + i);
+    for (BranchHint hint : rows[code.function])
+      hints.push_back({number, shortened(hint.offset), hint.likely});
+  }
+  if (hints.empty()) return;
+  append(to, wasm::branch_hint_name, wasm::branch_hint_section(hints).view());
+}
+
 void write_custom(Encoding &to) {
   for (const layout::CustomSection &section : to.layout.custom)
-    if (!is_debug(section))
+    if (!wasm::is_debug(section.name))
       append(to, section.name, content_of(to, section, nullptr));
   write_debug(to);
 }

@@ -20,47 +20,18 @@ Bytes old_body(const Encoding &to, FunctionId id) {
   return map ? map->old_body : Bytes(to.program.functions[id].body);
 }
 
-// Offsets of a body in the program to those in the module, whose fields are as
-// short as they can be. Asked by rising offset.
-class Shortened {
- public:
-  Shortened(const Encoding &to, const layout::Code &code)
-      : to_(to), code_(code), function_(to.program.functions[code.function]) {}
-
-  uint32_t operator()(uint32_t offset) {
-    if (!code_.compressed) return offset;
-    for (; next_ < function_.relocations.size() &&
-           function_.relocations[next_].offset < offset;
-         ++next_) {
-      const Relocation &row = function_.relocations[next_];
-      uint64_t value =
-          layout::relocation_value(to_.program, to_.layout, row, {});
-      saved_ += wasm::field_width(row.type) -
-                layout::compressed_width(row, function_.body, value);
-    }
-    return offset - saved_;
-  }
-
- private:
-  const Encoding &to_;
-  const layout::Code &code_;
-  const Function &function_;
-  size_t next_ = 0;
-  uint32_t saved_ = 0;
-};
-
 void add_places(const Encoding &to, const layout::Code &code,
                 const CodeMap &map, debug::FunctionMap &row) {
-  Shortened shortened(to, code);
+  layout::BodyOffsets shortened(to.program, to.layout, code);
   for (const CodeMap::Place &place : map.places)
     row.places.push_back({shortened(place.to), place.from});
   uint32_t local = UINT32_MAX;
-  std::optional<Shortened> begins, ends;
+  std::optional<layout::BodyOffsets> begins, ends;
   for (const CodeMap::LocalPiece &piece : map.locals) {
     if (piece.local != local) {
       local = piece.local;
-      begins.emplace(to, code);
-      ends.emplace(to, code);
+      begins.emplace(to.program, to.layout, code);
+      ends.emplace(to.program, to.layout, code);
     }
     row.locals.push_back({.local = piece.local,
                           .begin = (*begins)(piece.begin),
@@ -78,7 +49,7 @@ void add_shortened(const Encoding &to, const layout::Code &code,
     row.unchanged = true;
     return;
   }
-  Shortened shortened(to, code);
+  layout::BodyOffsets shortened(to.program, to.layout, code);
   wasm::CodeReader reader(function.body, 0);
   std::vector<wasm::ValueType> locals = to.program.type(function.type).params;
   reader.read_locals(locals);

@@ -27,6 +27,7 @@ std::vector<uint8_t> encode(const Program &program,
   write_data_count(to);
 
   // What it does and starts from.
+  write_branch_hints(to);
   write_code(to);
   write_data(to);
 

@@ -394,5 +394,73 @@ TEST(Encode, SectionOffsetsFollowTheirSection) {
   }
 }
 
+// Everything that has a name of its own.
+TEST(Encode, NamesOfAllKinds) {
+  SampleProgram sample;
+  hello(sample);
+  sample.function("f", {{{ValueKind::I32}}, {}}, Body().end());
+  FunctionId f(sample.program.functions.size() - 1);
+  sample.program.local_names.resize(f.value + 1);
+  sample.program.local_names[f] = {{0, "count"}};
+  sample.program.type_names[sample.program.intern({{{ValueKind::I32}}, {}})] =
+      "takes";
+  TypeId type = sample.program.intern({});
+  SymbolId tag = sample.program.symbols.add({.name = "thrown",
+                                             .kind = SymbolKind::Tag,
+                                             .definition = Definition::Tag,
+                                             .exported = true,
+                                             .type = type});
+  sample.program.symbols[tag].tag =
+      sample.program.tags.add({.symbol = tag, .type = type, .live = true});
+  Encoded made = make(sample);
+  const wasm::Module &module = made.module;
+  EXPECT_TRUE(module.malformed.empty());
+  using enum wasm::NameKind;
+  ASSERT_EQ(module.names_of(Local).size(), 1u);
+  EXPECT_EQ(module.name_of(Function, module.names_of(Local)[0].index), "f");
+  EXPECT_EQ(module.names_of(Local)[0].text, "count");
+  ASSERT_EQ(module.names_of(Type).size(), 1u);
+  uint32_t named = module.names_of(Type)[0].index;
+  EXPECT_EQ(module.types[named].function,
+            (wasm::FuncType{{{ValueKind::I32}}, {}}));
+  EXPECT_EQ(module.name_of(Table, 0), "__indirect_function_table");
+  EXPECT_EQ(module.name_of(Memory, 0), "memory");
+  EXPECT_EQ(module.name_of(Global, 0), "__stack_pointer");
+  EXPECT_EQ(module.name_of(Data, 0), ".rodata");
+  EXPECT_EQ(module.name_of(Tag, 0), "thrown");
+}
+
+// Hints stand in front of the code and count its offsets when fields are as
+// short as they can be.
+TEST(Encode, BranchHintsOfAllFunctions) {
+  SampleProgram sample;
+  SymbolId callee = sample.import_function("env", "callee", {});
+  for (const char *name : {"a", "b"})
+    sample.function(name, {{{ValueKind::I32}}, {}},
+                    Body()
+                        .bytes({0x02, 0x40})  // block
+                        .call(callee)
+                        .bytes({0x20, 0, 0x0d, 0})  // local.get 0  br_if 0
+                        .bytes({0x0b})
+                        .end());
+  sample.program.branch_hints.resize(2);
+  for (FunctionId id : sample.program.functions.ids())
+    sample.program.branch_hints[id] = {{11, id.value == 1}};
+  for (bool compress : {false, true}) {
+    sample.options.compress_relocations = compress;
+    sample.options.strip = compress ? StripLevel::All : StripLevel::None;
+    Encoded made = make(sample);
+    const auto &hints = made.module.branch_hints;
+    ASSERT_EQ(hints.size(), 2u);
+    EXPECT_LT(section(made.module, "metadata.code.branch_hint")->section_index,
+              made.module.code_section_index);
+    for (const wasm::BranchHint &hint : hints) {
+      Bytes body = made.module.functions[hint.function - 1].body;
+      EXPECT_EQ(body[hint.offset], 0x0d);
+      EXPECT_EQ(hint.likely, hint.function == 2);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wasmrust::encode

@@ -1,95 +1,119 @@
 // The name section (core specification, "Name Section", and the extended names
-// proposal for globals and data): the module's name, and names of functions,
-// globals and data segments by rising index.
+// proposal): the module's name and that of everything whose name is known.
+// Functions, tables, globals and tags are called like their symbols, data
+// segments like their sections, types as objects call them. Local variables
+// have the name that an object or debug information gives them. Nobody names
+// element segments, and labels are our own.
 //
 // The module is named as its file, without the hash that cargo gives to files
 // that it copies later: it depends on the folder in which a program is built.
 //
 //   target/wasm32-wasip1/debug/deps/app-919b2747b2c76c8f.wasm  ->  app.wasm
 #include <filesystem>
+#include <map>
 
 #include "compiler/encode/readable_name.h"
 #include "compiler/encode/sections.h"
 #include "compiler/layout/custom.h"
+#include "compiler/wasm/name_section.h"
 
 namespace wasmrust::encode {
 
 namespace {
 
 using wasm::ExternalKind;
+using wasm::NameKind;
 
-enum class NameKind : uint8_t {
-  Module = 0,
-  Function = 1,
-  Global = 7,
-  Data = 9
-};
+class Naming {
+ public:
+  explicit Naming(const Encoding &to) : to_(to) {}
 
-// Names of one kind, added by rising index.
-struct NameMap {
-  uint64_t count = 0;
-  ByteWriter entries;
+  wasm::NameSection &names() { return names_; }
 
-  void add(uint64_t index, std::string_view name) {
-    if (name.empty()) return;
-    ++count;
-    entries.uleb(index);
-    entries.name(name);
+  void functions() {
+    imports(ExternalKind::Function, NameKind::Function);
+    uint32_t index = to_.layout.imported_functions;
+    for (const layout::Code &code : to_.layout.code) {
+      std::string_view name;
+      if (!code.function)
+        name = to_.layout.synthetic[code.synthetic].name;
+      else if (SymbolId symbol = to_.program.functions[code.function].symbol)
+        name = to_.program.symbols[symbol].name;
+      add(NameKind::Function, index, name);
+      locals(code.function, index++);
+    }
+  }
+
+  void types() {
+    std::map<uint32_t, std::string_view> by_place;
+    for (const auto &[type, name] : to_.program.type_names)
+      if (uint32_t at = to_.layout.type_index[type.value]; at != layout::absent)
+        by_place.try_emplace(at, name);
+    for (const auto &[at, name] : by_place)
+      names_.add(NameKind::Type, at, name);
+  }
+
+  void tables() {
+    imports(ExternalKind::Table, NameKind::Table);
+    uint32_t index = to_.layout.imported_tables;
+    for (const layout::TableEntry &table : to_.layout.tables)
+      add(NameKind::Table, index++, table.name);
+  }
+
+  void tags() {
+    imports(ExternalKind::Tag, NameKind::Tag);
+    uint32_t index = to_.layout.imported_tags;
+    for (TagId tag : to_.layout.tags)
+      if (SymbolId symbol = to_.program.tags[tag].symbol)
+        add(NameKind::Tag, index++, to_.program.symbols[symbol].name);
+      else
+        ++index;
+  }
+
+  void globals() {
+    imports(ExternalKind::Global, NameKind::Global);
+    uint32_t index = to_.layout.imported_globals;
+    for (const layout::Global &global : to_.layout.globals)
+      add(NameKind::Global, index++, global.name);
+  }
+
+  void data() {
+    for (const layout::Segment &segment : to_.layout.segments)
+      if (segment.index != layout::absent)
+        names_.add(NameKind::Data, segment.index, segment.name);
+  }
+
+ private:
+  const Encoding &to_;
+  wasm::NameSection names_;
+
+  void add(NameKind kind, uint32_t index, std::string_view name) {
+    names_.add(kind, index, readable_name(name, to_.options));
+  }
+
+  void imports(ExternalKind kind, NameKind names) {
+    uint32_t index = 0;
+    for (const layout::Import &import : to_.layout.imports)
+      if (import.kind == kind)
+        add(names, index++,
+            import.symbol ? to_.program.symbols[import.symbol].name
+                          : import.name);
+  }
+
+  // An object's own names, else those of debug information.
+  void locals(FunctionId function, uint32_t index) {
+    if (!function) return;
+    const auto &given = to_.program.local_names;
+    if (given.contains(function) && !given[function].empty()) {
+      for (const LocalName &row : given[function])
+        names_.add_part(NameKind::Local, index, row.local, row.name);
+      return;
+    }
+    if (!to_.described_locals.contains(function)) return;
+    for (const auto &[local, name] : to_.described_locals[function])
+      names_.add_part(NameKind::Local, index, local, name);
   }
 };
-
-void append_subsection(ByteWriter &out, NameKind kind, const ByteWriter &body) {
-  out.u8(static_cast<uint8_t>(kind));
-  out.uleb(body.size());
-  out.append(body.view());
-}
-
-void append_map(ByteWriter &out, NameKind kind, const NameMap &names) {
-  if (names.count == 0) return;
-  ByteWriter body;
-  body.uleb(names.count);
-  body.append(names.entries.view());
-  append_subsection(out, kind, body);
-}
-
-void add_imports(const Encoding &to, ExternalKind kind, NameMap &names) {
-  uint64_t index = 0;
-  for (const layout::Import &import : to.layout.imports)
-    if (import.kind == kind)
-      names.add(index++, readable_name(to.program.symbols[import.symbol].name,
-                                       to.options));
-}
-
-NameMap function_names(const Encoding &to) {
-  NameMap names;
-  add_imports(to, ExternalKind::Function, names);
-  uint64_t index = to.layout.imported_functions;
-  for (const layout::Code &code : to.layout.code) {
-    std::string_view name;
-    if (!code.function)
-      name = to.layout.synthetic[code.synthetic].name;
-    else if (SymbolId symbol = to.program.functions[code.function].symbol)
-      name = to.program.symbols[symbol].name;
-    names.add(index++, readable_name(name, to.options));
-  }
-  return names;
-}
-
-NameMap global_names(const Encoding &to) {
-  NameMap names;
-  add_imports(to, ExternalKind::Global, names);
-  uint64_t index = to.layout.imported_globals;
-  for (const layout::Global &global : to.layout.globals)
-    names.add(index++, readable_name(global.name, to.options));
-  return names;
-}
-
-NameMap data_names(const Encoding &to) {
-  NameMap names;
-  for (const layout::Segment &segment : to.layout.segments)
-    if (segment.index != layout::absent) names.add(segment.index, segment.name);
-  return names;
-}
 
 // A dash and 16 lowercase hexadecimal digits at the end of the stem.
 std::string without_cargo_hash(const std::filesystem::path &file) {
@@ -107,14 +131,19 @@ std::string without_cargo_hash(const std::filesystem::path &file) {
 
 void write_names(Encoding &to) {
   if (!layout::is_written("name", to.options)) return;
-  ByteWriter out, module;
-  module.name(to.options.soname.empty() ? without_cargo_hash(to.options.output)
-                                        : to.options.soname);
-  append_subsection(out, NameKind::Module, module);
-  append_map(out, NameKind::Function, function_names(to));
-  append_map(out, NameKind::Global, global_names(to));
-  append_map(out, NameKind::Data, data_names(to));
-  append_custom_section(to, "name", out);
+  std::string own = to.options.soname.empty()
+                        ? without_cargo_hash(to.options.output)
+                        : to.options.soname;
+  Naming naming(to);
+  naming.names().module(own);
+  naming.functions();
+  naming.types();
+  naming.tables();
+  naming.names().add(NameKind::Memory, 0, "memory");
+  naming.globals();
+  naming.data();
+  naming.tags();
+  append_custom_section(to, "name", naming.names().bytes());
 }
 
 }  // namespace wasmrust::encode

@@ -19,6 +19,9 @@ struct Encoding {
   Diagnostics &diagnostics;
   ByteWriter out;
   size_t code_at = 0;  // where the code section's payload starts in `out`
+  // Of local variables, by number; without rows where nothing describes any.
+  Table<FunctionId, std::vector<std::pair<uint32_t, std::string>>>
+      described_locals = {};
 };
 
 // Ids of the core specification, "Sections".
@@ -59,6 +62,7 @@ void write_data_count(Encoding &to);
 void write_code(Encoding &to);
 void write_data(Encoding &to);
 // custom.cpp, names.cpp, metadata.cpp
+void write_branch_hints(Encoding &to);
 void write_custom(Encoding &to);
 void write_names(Encoding &to);
 void write_producers(Encoding &to);

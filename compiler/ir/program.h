@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -214,6 +215,19 @@ struct Record {
   Bytes bytes;
 };
 
+// What a function's local variable is called.
+struct LocalName {
+  uint32_t local;
+  std::string_view name;
+};
+
+// A branch that is hardly ever taken, or nearly always: an `if` or `br_if` at
+// `offset` in the function's body.
+struct BranchHint {
+  uint32_t offset;
+  bool likely;
+};
+
 struct Program {
   std::vector<wasm::DefinedType> types;  // no two are equal
   Table<SymbolId, Symbol> symbols;
@@ -234,6 +248,12 @@ struct Program {
   std::vector<wasm::ProducerField> producers;
   // Bodies that were written anew, by function: `body` points there.
   Table<FunctionId, std::vector<uint8_t>> written;
+  // What objects call types, and local variables by rising number; without
+  // rows behind the last function that has such names.
+  std::map<TypeId, std::string_view> type_names;
+  Table<FunctionId, std::vector<LocalName>> local_names;
+  // By rising offset, likewise.
+  Table<FunctionId, std::vector<BranchHint>> branch_hints;
   // Storage of names that no input holds ("undefined_weak:foo").
   std::deque<std::string> made_names;
 

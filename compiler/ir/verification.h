@@ -56,6 +56,7 @@ class Verification {
   void signature();
   void block_shape();
   void edges_of(ValueId terminator);
+  void likelihoods(ValueId terminator);
   void take_edge(EdgeId edge);
 
   // Values.

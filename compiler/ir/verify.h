@@ -43,6 +43,9 @@
 //  20  A handler's arguments are known where each block starts that is in
 //      the region or in one inside of it.
 //
+// Hints
+//  21  Only a `br_if`'s edges have a likelihood, and two that have one differ.
+//
 // In blocks that cannot be reached, 8 asks only for the order within a block.
 // The program's own tables are not the subject (validate the module for that).
 // When 2 or 3 is broken nothing else is looked at.

@@ -1,4 +1,4 @@
-// Invariants 1 to 6 of verify.h: the tables of a function hang together.
+// Invariants 1 to 6 and 21 of verify.h: the tables of a function hang together.
 //
 // Only what stands in a block is looked at; an instruction that was taken out
 // may name anything.
@@ -245,6 +245,19 @@ void Verification::edges_of(ValueId terminator) {
   if (!right) fail(6, "the operation has another number of edges");
   EdgeId first = function_.first_edge(terminator);
   for (size_t i = 0; i < count; ++i) take_edge(EdgeId(first.value + i));
+  if (right) likelihoods(terminator);
+}
+
+void Verification::likelihoods(ValueId terminator) {
+  auto edges = function_.edges(terminator);
+  auto is_known = [](const Edge &edge) {
+    return edge.likelihood != Likelihood::Unknown;
+  };
+  if (std::ranges::none_of(edges, is_known)) return;
+  if (function_[terminator].op != Op::BrIf)
+    fail(21, "only the edges of a br_if can be likely");
+  else if (edges[0].likelihood == edges[1].likelihood)
+    fail(21, "one edge is as likely as the other");
 }
 
 }  // namespace wasmrust::ir

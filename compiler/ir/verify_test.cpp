@@ -540,5 +540,20 @@ TEST_F(RegionTest, Invariant20HoldsForInnerRegions) {
   EXPECT_EQ(broken(), 20);
 }
 
+TEST_F(VerifyTest, Invariant21Likelihoods) {
+  BlockId a = add_ended_block(), b = add_ended_block();
+  ValueId number = make.i32(1);
+  make.br_if(number, {.to = a, .likelihood = Likelihood::Likely}, {.to = b});
+  ValueId branch = function.terminator(entry);
+  EXPECT_EQ(broken(), 0);
+  function.edges(branch)[1].likelihood = Likelihood::Unlikely;
+  EXPECT_EQ(broken(), 0);
+  function.edges(branch)[1].likelihood = Likelihood::Likely;
+  EXPECT_EQ(broken(), 21);
+  function.edges(branch)[1].likelihood = Likelihood::Unknown;
+  function[branch].op = Op::BrTable;
+  EXPECT_EQ(broken(), 21);
+}
+
 }  // namespace
 }  // namespace wasmrust::ir

@@ -6,6 +6,7 @@
 
 #include "compiler/layout/plan.h"
 #include "compiler/layout/strings.h"
+#include "compiler/wasm/custom_section.h"
 
 namespace wasmrust::layout {
 
@@ -60,12 +61,10 @@ void finish_section(Layout &layout, Joining &joining) {
 }  // namespace
 
 bool is_kept(std::string_view name, const LinkOptions &options) {
-  for (std::string_view own :
-       {"linking", "name", "producers", "target_features", "build_id",
-        ".llvmbc", ".llvmcmd"})
-    if (name == own) return false;
-  if (name.starts_with("reloc.")) return false;
-  if (options.strip != StripLevel::None && name.starts_with(".debug_"))
+  if (wasm::custom_row(name).linked != wasm::CustomFate::Kept &&
+      !wasm::is_debug(name))
+    return false;
+  if (options.strip != StripLevel::None && wasm::is_debug(name))
     return is_listed(name, options);
   return true;
 }
@@ -76,16 +75,28 @@ bool is_written(std::string_view name, const LinkOptions &options) {
 
 bool keeps_debug_information(const Program &program,
                              const LinkOptions &options) {
-  return std::ranges::any_of(program.custom,
-                             [&](const wasmrust::CustomSection &section) {
-                               return section.name.starts_with(".debug_") &&
-                                      is_kept(section.name, options);
-                             });
+  return std::ranges::any_of(
+      program.custom, [&](const wasmrust::CustomSection &section) {
+        return wasm::is_debug(section.name) && is_kept(section.name, options);
+      });
+}
+
+bool speaks_of_code(const Program &program, const LinkOptions &options) {
+  return std::ranges::any_of(
+      program.custom, [&](const wasmrust::CustomSection &section) {
+        if (!is_kept(section.name, options)) return false;
+        if (wasm::is_debug(section.name)) return true;
+        return std::ranges::any_of(
+            section.relocations, [](const Relocation &row) {
+              return row.type == RelocationType::FunctionOffsetI32 ||
+                     row.type == RelocationType::FunctionOffsetI64;
+            });
+      });
 }
 
 std::optional<uint64_t> tombstone(std::string_view section) {
   if (section == ".debug_ranges" || section == ".debug_loc") return ~1ull;
-  if (section.starts_with(".debug_") || section.starts_with("llvm.func_attr."))
+  if (wasm::is_debug(section) || section.starts_with("llvm.func_attr."))
     return ~0ull;
   return std::nullopt;
 }

@@ -1,9 +1,8 @@
 // Custom sections: those of all inputs, joined by name.
 //
-// Sections of one name become one, their parts in program order. What other
-// parts of the linker write themselves (names, producers, features) and what
-// was only meant for the linker (relocations, embedded bitcode) is left out;
-// --strip and --keep-section decide about the rest. Strings of debug
+// Sections of one name become one, their parts in program order. What is left
+// out or written by others is in compiler/wasm/custom_section.h; --strip and
+// --keep-section decide about the rest. Strings of debug
 // information are merged from -O1 on.
 #pragma once
 
@@ -25,6 +24,10 @@ bool is_written(std::string_view name, const LinkOptions &options);
 // True when debug information of some input goes into the module.
 bool keeps_debug_information(const Program &program,
                              const LinkOptions &options);
+
+// True when something that goes into the module speaks of places in the middle
+// of functions: debug information, or a section with such relocations.
+bool speaks_of_code(const Program &program, const LinkOptions &options);
 
 // What a section says of the address of something that is not in the module.
 // Debuggers know -1 as "was removed"; in range and location lists -1 has

@@ -78,6 +78,16 @@ bool is_absent(const Program &program, const Layout &layout,
   return false;
 }
 
+// Where what stood at an offset of the body that was read is in the one that
+// was written; nothing when the instruction is gone.
+std::optional<uint32_t> written_offset(const CodeMap &map, uint32_t offset) {
+  if (map.old_body.empty() || offset == 0) return offset;
+  std::optional<uint32_t> first;
+  for (const CodeMap::Place &place : map.places)
+    if (place.from == offset && !first) first = place.to;
+  return first;
+}
+
 uint64_t function_offset(const Program &program, const Layout &layout,
                          const Relocation &relocation, const Site &site) {
   SymbolId id = relocation.symbol;
@@ -85,8 +95,13 @@ uint64_t function_offset(const Program &program, const Layout &layout,
     return (*site.described_at)[program.symbols[id].function] +
            static_cast<uint64_t>(relocation.addend);
   const Code &code = layout.code[layout.index[id] - layout.imported_functions];
-  return code.offset + moved_offset(program, layout, code,
-                                    static_cast<uint64_t>(relocation.addend));
+  std::optional<uint32_t> offset = static_cast<uint32_t>(relocation.addend);
+  if (site.maps && code.function && site.maps->contains(code.function))
+    offset = written_offset((*site.maps)[code.function], *offset);
+  // An instruction that is gone is like a function that is.
+  if (!offset)
+    return site.tombstone.value_or(static_cast<uint64_t>(relocation.addend));
+  return code.offset + BodyOffsets(program, layout, code)(*offset);
 }
 
 uint64_t section_offset(const Program &program, const Layout &layout,
@@ -281,18 +296,16 @@ void write_field(RelocationType type, uint64_t value, uint8_t *at,
   }
 }
 
-uint64_t moved_offset(const Program &program, const Layout &layout,
-                      const Code &code, uint64_t offset) {
-  if (!code.compressed) return offset;
-  const Function &function = program.functions[code.function];
-  uint64_t saved = 0;
-  for (const Relocation &relocation : function.relocations) {
-    if (relocation.offset >= offset) break;
-    uint64_t value = relocation_value(program, layout, relocation, {});
-    saved += wasm::field_width(relocation.type) -
-             compressed_width(relocation, function.body, value);
+uint32_t BodyOffsets::operator()(uint32_t offset) {
+  if (!code_.compressed) return offset;
+  const std::vector<Relocation> &rows = function_.relocations;
+  if (next_ && rows[next_ - 1].offset >= offset) next_ = saved_ = 0;
+  for (; next_ < rows.size() && rows[next_].offset < offset; ++next_) {
+    uint64_t value = relocation_value(program_, layout_, rows[next_], {});
+    saved_ += wasm::field_width(rows[next_].type) -
+              compressed_width(rows[next_], function_.body, value);
   }
-  return offset - saved;
+  return offset - saved_;
 }
 
 }  // namespace wasmrust::layout

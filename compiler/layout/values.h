@@ -5,6 +5,7 @@
 // cannot disagree.
 #pragma once
 
+#include "compiler/ir/code_map.h"
 #include "compiler/layout/layout.h"
 
 namespace wasmrust::layout {
@@ -33,6 +34,9 @@ struct Site {
   // and data everything that is referred to is in the module.
   bool may_be_absent = false;
   std::optional<uint64_t> tombstone;
+  // By function: how a body that was written anew corresponds to the one that
+  // was read, which offsets in functions speak of.
+  const Table<FunctionId, CodeMap> *maps = nullptr;
   // Debug information that has still to follow the code: where the bodies that
   // it describes are, by function.
   const Table<FunctionId, uint64_t> *described_at = nullptr;
@@ -55,9 +59,26 @@ unsigned compressed_width(const Relocation &relocation, Bytes body,
 void write_field(RelocationType type, uint64_t value, uint8_t *at,
                  unsigned width);
 
-// Offset in a laid-out body of the byte at `offset` of
-// the program's body; `code` is a function of the program.
-uint64_t moved_offset(const Program &program, const Layout &layout,
-                      const Code &code, uint64_t offset);
+// Offsets in a body of the program to those in the module, whose fields may be
+// shorter. Asked by rising offset it goes over the relocations once.
+class BodyOffsets {
+ public:
+  // `code` is a function of the program.
+  BodyOffsets(const Program &program, const Layout &layout, const Code &code)
+      : program_(program),
+        layout_(layout),
+        code_(code),
+        function_(program.functions[code.function]) {}
+
+  uint32_t operator()(uint32_t offset);
+
+ private:
+  const Program &program_;
+  const Layout &layout_;
+  const Code &code_;
+  const Function &function_;
+  size_t next_ = 0;     // relocation
+  uint32_t saved_ = 0;  // bytes, by those before it
+};
 
 }  // namespace wasmrust::layout

@@ -83,10 +83,52 @@ TEST(Values, OffsetsInABodyMoveWithItsInstructions) {
   ASSERT_TRUE(layout);
   const Code &code = layout->code[layout->index[main]];
   // locals, call (6 → 2), drop, call (6 → 2), end
-  for (auto [from, to] : {std::pair{0, 0}, {1, 1}, {7, 3}, {8, 4}, {14, 6}})
-    EXPECT_EQ(moved_offset(sample.program, *layout, code,
-                           static_cast<uint64_t>(from)),
-              static_cast<uint64_t>(to));
+  BodyOffsets offsets(sample.program, *layout, code);
+  for (auto [from, to] : {std::pair{0u, 0u},
+                          {1u, 1u},
+                          {7u, 3u},
+                          {8u, 4u},
+                          {14u, 6u},
+                          {8u, 4u},
+                          {1u, 1u},
+                          {14u, 6u}})
+    EXPECT_EQ(offsets(from), to);
+}
+
+// What a section says of the middle of a function follows it through a body
+// that was written anew, and then through fields that became shorter.
+TEST(Values, OffsetsInAFunctionFollowItsInstructions) {
+  SampleProgram sample;
+  SymbolId callee = sample.function("callee", {}, Body().end());
+  SymbolId main = sample.function("main", {}, Body().call(callee).drop().end());
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  constexpr uint8_t old_body[40] = {};
+  Table<FunctionId, CodeMap> maps;
+  maps.resize(sample.program.functions.size());
+  maps[sample.program.symbols[main].function] = {
+      .old_body = old_body,
+      .places = {{1, 30}, {7, 20}, {8, CodeMap::no_origin}},
+      .locals = {}};
+  Site site{.may_be_absent = true, .tombstone = {}, .maps = &maps};
+  auto value = [&](SymbolId symbol, int64_t addend) {
+    return relocation_value(sample.program, *layout,
+                            {.type = RelocationType::FunctionOffsetI32,
+                             .offset = 0,
+                             .symbol = symbol,
+                             .function_type = {},
+                             .addend = addend},
+                            site);
+  };
+  uint64_t start = layout->code[layout->index[main]].offset;
+  EXPECT_EQ(value(main, 0), start);
+  EXPECT_EQ(value(main, 30), start + 1);
+  EXPECT_EQ(value(main, 20), start + 3);
+  EXPECT_EQ(value(main, 25), 25u);  // gone
+  site.tombstone = ~0ull;
+  EXPECT_EQ(value(main, 25), ~0ull);
+  // Without a map the body is the one that was read.
+  EXPECT_EQ(value(callee, 1), layout->code[layout->index[callee]].offset + 1);
 }
 
 TEST(Values, UndefinedDataAreNullWhateverIsAdded) {

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "compiler/base/check.h"
+#include "compiler/wasm/custom_section.h"
 
 namespace wasmrust::learn {
 
@@ -41,12 +42,11 @@ constexpr std::string_view absent_libc[] = {
 // Custom sections whose content is ours to read and remove.
 constexpr std::string_view record_prefix = "wasmrust.";
 
-// Sections of an object that have been taken apart, or that describe the object
-// and not the program.
+// What is Rewritten has been taken apart, but for DWARF, which stays whole
+// until it follows the code.
 bool is_consumed(std::string_view name) {
-  return name == "linking" || name.starts_with("reloc.") || name == "name" ||
-         name == "producers" || name == "target_features" ||
-         name == "dylink.0" || name == "build_id";
+  wasm::CustomFate fate = wasm::custom_row(name).linked;
+  return fate != wasm::CustomFate::Kept && !wasm::is_debug(name);
 }
 
 class Builder {
@@ -147,8 +147,33 @@ class Builder {
       custom_row(id, section, rows);
     for (const wasm::ProducerField &field : module.producers)
       program_.producers.push_back(field);
+    take_advice(module, rows);
     rows.symbols.resize(module.symbols.size());
     for (uint32_t i = 0; i < module.symbols.size(); ++i) define(id, i, rows);
+  }
+
+  // What an object's name section says beyond its symbols, and branch hints.
+  void take_advice(const wasm::Module &module, const Rows &rows) {
+    for (const wasm::Name &name : module.names_of(wasm::NameKind::Type)) {
+      const wasm::DefinedType &type = module.types[name.index];
+      if (type.kind == wasm::CompositeKind::Function)
+        program_.type_names.try_emplace(program_.intern(type.function),
+                                        name.text);
+    }
+    uint32_t imports = module.imported(wasm::ExternalKind::Function);
+    for (const wasm::Name &name : module.names_of(wasm::NameKind::Local)) {
+      if (name.index < imports) continue;
+      FunctionId function = rows.functions[name.index - imports];
+      if (!function) continue;
+      program_.local_names.resize(program_.functions.size());
+      program_.local_names[function].push_back({name.part, name.text});
+    }
+    for (const wasm::BranchHint &hint : module.branch_hints) {
+      FunctionId function = rows.functions[hint.function - imports];
+      if (!function) continue;
+      program_.branch_hints.resize(program_.functions.size());
+      program_.branch_hints[function].push_back({hint.offset, hint.likely});
+    }
   }
 
   static Data data_row(InputId id, const wasm::DataSegment &segment) {
@@ -165,12 +190,10 @@ class Builder {
   }
 
   void custom_row(InputId id, const wasm::CustomSection &section, Rows &rows) {
-    if (is_consumed(section.name) || resolver_.is_discarded(id, section.comdat))
-      return;
-    if (section.name.starts_with(record_prefix)) {
+    if (resolver_.is_discarded(id, section.comdat)) return;
+    if (section.name.starts_with(record_prefix))
       program_.records.push_back({id, section.name, section.data});
-      return;
-    }
+    if (is_consumed(section.name)) return;
     CustomId custom = program_.custom.add(
         {.name = section.name, .input = id, .bytes = section.data});
     if (rows.custom.size() <= section.section_index)

@@ -131,7 +131,7 @@ void Lifter::open_if(const wasm::Instruction &each) {
   row.at_start = state(row, row.parameters().size());
   BlockId then = function().add_block(function()[make_.block()].region);
   BlockId from = make_.block();
-  make_.br_if(condition, {.to = then}, {});
+  make_.br_if(condition, {.to = then, .likelihood = likelihood()}, {});
   row.otherwise = EdgeId(
       function().first_edge(function().terminator(from)).value + size_t{1});
   start_block(then);
@@ -321,9 +321,20 @@ void Lifter::branch_if(const wasm::Instruction &each) {
   ValueId condition = pop();
   BlockId from = make_.block();
   BlockId next = function().add_block(function()[from].region);
-  make_.br_if(condition, {.to = target_of(label(each.index))}, {.to = next});
+  make_.br_if(condition,
+              {.to = target_of(label(each.index)), .likelihood = likelihood()},
+              {.to = next});
   send(function().first_edge(function().terminator(from)), each.index);
   start_block(next);
+}
+
+ir::Likelihood Lifter::likelihood() {
+  while (!hints_.empty() && hints_.front().offset < at_)
+    hints_ = hints_.subspan(1);
+  if (hints_.empty() || hints_.front().offset != at_)
+    return ir::Likelihood::Unknown;
+  return hints_.front().likely ? ir::Likelihood::Likely
+                               : ir::Likelihood::Unlikely;
 }
 
 void Lifter::branch_table(const wasm::Instruction &each) {

@@ -53,6 +53,8 @@ void Lifter::start(wasm::CodeReader &code) {
   function().symbol = source_->symbol;
   references_.start(*source_);
   assigned_.find(source_->body);
+  hints_ = {};
+  if (program_.branch_hints.contains(id_)) hints_ = program_.branch_hints[id_];
   make_.start(function());
   stack_.clear();
   states_.clear();

@@ -118,6 +118,8 @@ class Lifter {
   void send_values(Incoming coming, Control &to);
   BlockId target_of(Control &to);
   EdgeId jump(BlockId to);
+  // What a hint says of the branch at `at_`.
+  ir::Likelihood likelihood();
   void start_block(BlockId block) { make_.at_end_of(block); }
   bool may_be_unset(uint32_t index) const;
   State state(const Control &row, size_t operands);
@@ -192,8 +194,9 @@ class Lifter {
   uint32_t opened_ = 0;              // blocks so far: their number in assigned_
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached
   bool reached_ = true;
-  uint32_t tries_ = 0;           // open try_tables
-  bool region_holds_ = false;    // the block's region knows all variables
+  uint32_t tries_ = 0;                 // open try_tables
+  bool region_holds_ = false;          // the block's region knows all variables
+  std::span<const BranchHint> hints_;  // from here on
   uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
   std::optional<wasm::ReadError> error_;
 };

@@ -26,6 +26,12 @@ class Maker {
       program_.symbols[program_.entry].no_strip = true;
     }
     for (const wasm::Export &row : module_.exports) export_(row);
+    for (const wasm::BranchHint &hint : module_.branch_hints) {
+      FunctionId id =
+          program_.symbols[to_.spaces.functions[hint.function]].function;
+      program_.branch_hints.resize(program_.functions.size());
+      program_.branch_hints[id].push_back({hint.offset, hint.likely});
+    }
   }
 
  private:

@@ -41,7 +41,8 @@ inline std::vector<uint8_t> sample_module() {
   module.section(11, Raw{1, 0, 0x41, 0, 0x0b} + sized({'t', 'e', 'x', 't'}));
   module.custom("name", Raw{1, 21, 4} + Raw{1} + name("main") + Raw{2} +
                             name("times") + Raw{3} + name("s") + Raw{4} +
-                            name("un"));
+                            name("un") + Raw{2, 16, 2} + Raw{1, 1, 0} +
+                            name("n") + Raw{3, 1, 0} + name("factor"));
   return module.bytes();
 }
 

@@ -2,6 +2,7 @@
 #include "compiler/reduce/write_module.h"
 
 #include "compiler/reduce/renumber.h"
+#include "compiler/wasm/name_section.h"
 #include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::reduce {
@@ -384,38 +385,38 @@ class ModuleWriter {
     section(11, data_rows(), rows);
   }
 
+  // Locals and labels of a function with new code are not what they were.
   void write_names(ByteWriter &payload) {
     using wasm::NameKind;
     struct Kind {
       NameKind kind;
       Rows rows;
     };
-    auto subsection = [&](NameKind kind, const ByteWriter &content) {
-      payload.u8(static_cast<uint8_t>(kind));
-      payload.uleb(content.size());
-      payload.append(content.view());
-    };
-    if (std::string_view own = module_.module_name(); !own.empty()) {
-      ByteWriter content;
-      content.name(own);
-      subsection(NameKind::Module, content);
-    }
-    for (auto [kind, space] : {Kind{NameKind::Function, Rows::Functions},
-                               Kind{NameKind::Memory, Rows::Memories},
-                               Kind{NameKind::Global, Rows::Globals}}) {
-      ByteWriter list, content;
-      uint32_t count = 0;
-      for (const wasm::Name &name : module_.names_of(kind)) {
-        if (!stays(space, name.index)) continue;
-        list.uleb(to_(space, name.index));
-        list.name(name.text);
-        ++count;
+    constexpr Kind kinds[] = {{NameKind::Function, Rows::Functions},
+                              {NameKind::Local, Rows::Functions},
+                              {NameKind::Label, Rows::Functions},
+                              {NameKind::Type, Rows::Types},
+                              {NameKind::Table, Rows::Tables},
+                              {NameKind::Memory, Rows::Memories},
+                              {NameKind::Global, Rows::Globals},
+                              {NameKind::Element, Rows::Elements},
+                              {NameKind::Data, Rows::Data},
+                              {NameKind::Field, Rows::Types},
+                              {NameKind::Tag, Rows::Tags}};
+    wasm::NameSection names;
+    names.module(module_.module_name());
+    for (auto [kind, space] : kinds) {
+      bool is_of_code = kind == NameKind::Local || kind == NameKind::Label;
+      for (wasm::Name name : module_.names_of(kind)) {
+        uint32_t imports = module_.imported(ExternalKind::Function);
+        if (!stays(space, name.index) ||
+            (is_of_code && change_.bodies.contains(name.index - imports)))
+          continue;
+        name.index = to_(space, name.index);
+        names.add(kind, name);
       }
-      if (count == 0) continue;
-      content.uleb(count);
-      content.append(list.view());
-      subsection(kind, content);
     }
+    payload.append(names.bytes().view());
   }
 
   void write_customs(bool in_front) {

@@ -4,8 +4,8 @@
 // imports, functions, tables, memories, tags, globals, exports, the start
 // function, element segments, code, data. Rows that are gone are left out and
 // all references get their new numbers. Custom sections stay where they were
-// with regard to the others (in front of all, or behind); of the name section
-// the module's, the functions', globals' and memories' names are kept.
+// with regard to the others (in front of all, or behind). Names stay with what
+// they name, but for locals and labels of functions with new code.
 //
 // Without a change the result means what the module means. It is no encoder for
 // what we ship: it keeps what is there, it does not choose.

@@ -56,6 +56,11 @@ TEST_F(WriteModuleTest, FunctionsMoveUpWithAllThatNamesThem) {
   EXPECT_EQ(again.elements[0].functions, std::vector<uint32_t>{2});
   EXPECT_EQ(again.name_of(wasm::NameKind::Function, 1), "times");
   EXPECT_EQ(again.names_of(wasm::NameKind::Function).size(), 3u);
+  // The other function's variables are not what they were.
+  const auto &locals = again.names_of(wasm::NameKind::Local);
+  ASSERT_EQ(locals.size(), 1u);
+  EXPECT_EQ(locals[0].index, 0u);
+  EXPECT_EQ(locals[0].text, "n");
 }
 
 TEST_F(WriteModuleTest, WhatIsNamedAndGoneIsNotValid) {

@@ -6,18 +6,14 @@
 //   02 09 01 00 01 02 01 78 ...    local 2 of function 0 is called "x"
 //
 // Both are advice: a malformed section counts as absent, so that whoever reads
-// names need not doubt their order and bounds. Subsections of other numbers are
-// passed over.
+// names need not doubt their order and bounds, and `Module::malformed` says
+// why. Subsections of other numbers are passed over.
+#include "compiler/wasm/name_section.h"
 #include "compiler/wasm/reader.h"
 
 namespace wasmrust::wasm {
 
 namespace {
-
-bool has_parts(NameKind kind) {
-  return kind == NameKind::Local || kind == NameKind::Label ||
-         kind == NameKind::Field;
-}
 
 // The size of the index space that names of a kind are for.
 size_t rows_named(const Module &module, NameKind kind) {
@@ -128,8 +124,8 @@ void read_branch_hints(ByteReader &in, Module &module) {
       hints.push_back({function, offset, value == 1});
     }
   }
-  if (!in.failed() && in.remaining() == 0)
-    module.branch_hints = std::move(hints);
+  if (in.remaining() != 0) in.fail("section is too long");
+  if (!in.failed()) module.branch_hints = std::move(hints);
 }
 
 }  // namespace wasmrust::wasm

@@ -3,8 +3,8 @@
 // "target_features" (tool-conventions "Linking", "Target Features Section")
 // decides what may be linked with what, so it must be right. "producers" and
 // "build_id" (tool-conventions), and what advice_sections.cpp reads, are advice
-// to people and tools: when one is malformed, nothing of it is kept and the
-// module stands.
+// to people and tools: when one is malformed, nothing of it is kept, the module
+// stands and `Module::malformed` says why.
 #include <unordered_set>
 
 #include "compiler/wasm/reader.h"
@@ -25,12 +25,14 @@ void read_producers(ByteReader &in, Module &module) {
       fields.push_back({field, name, advice_name(in)});
     }
   }
-  if (!in.failed() && in.remaining() == 0) module.producers = std::move(fields);
+  if (in.remaining() != 0) in.fail("section is too long");
+  if (!in.failed()) module.producers = std::move(fields);
 }
 
 void read_build_id(ByteReader &in, Module &module) {
   Bytes id = in.bytes(in.uleb32());
-  if (!in.failed() && in.remaining() == 0) module.build_id = id;
+  if (in.remaining() != 0) in.fail("section is too long");
+  if (!in.failed()) module.build_id = id;
 }
 
 struct AdviceRow {
@@ -78,6 +80,7 @@ void read_advice(Module &module) {
       if (section.name != row.section) continue;
       ByteReader in(section.data);
       row.read(in, module);
+      if (in.failed()) module.malformed.push_back({row.section, in.reason()});
       break;  // of two sections of a name the first counts
     }
   }

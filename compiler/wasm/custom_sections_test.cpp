@@ -50,6 +50,9 @@ TEST(CustomSections, MalformedNamesCountAsAbsent) {
     ASSERT_TRUE(module);
     EXPECT_TRUE(module->names_of(NameKind::Function).empty());
     EXPECT_EQ(module->module_name(), "");
+    ASSERT_EQ(module->malformed.size(), 1u);
+    EXPECT_EQ(module->malformed[0].section, "name");
+    EXPECT_NE(module->malformed[0].reason, "");
   }
 }
 

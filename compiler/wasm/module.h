@@ -12,8 +12,8 @@
 // Of the custom sections, "linking", "reloc.*" and "target_features" carry
 // meaning for a link, so what is malformed there is an error. "name",
 // "producers", "build_id" and "metadata.code.branch_hint" are advice (core
-// specification, "Custom Sections"): when malformed they count as absent. Those
-// that we do not know are kept.
+// specification, "Custom Sections"): when malformed they count as absent, and
+// `Module::malformed` says so. Those that we do not know are kept.
 #pragma once
 
 #include <array>
@@ -262,6 +262,12 @@ struct BranchHint {
   bool likely;
 };
 
+// A custom section that counts as absent, and why.
+struct MalformedAdvice {
+  std::string_view section;
+  std::string reason;
+};
+
 // A section as it stands in the file.
 struct Section {
   uint8_t id = 0;       // 0: custom
@@ -303,6 +309,7 @@ struct Module {
   std::array<std::vector<Name>, name_kind_count> names;  // by index and part
   std::vector<BranchHint> branch_hints;  // by function and offset
   Bytes build_id;                        // "build_id" section
+  std::vector<MalformedAdvice> malformed;
 
   // For each ExternalKind the rows of `imports` of that kind, in order: the
   // first indices of the kind's index space. Filled by `read_module`.

@@ -6,7 +6,9 @@
 // was inlined through.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <regex>
+#include <set>
 
 #include "compiler/wasm/module.h"
 #include "tests/link/fixture.h"
@@ -137,6 +139,83 @@ TEST_F(DebugInformation, WhatIsMalformedIsLeftOutWithAWarning) {
   EXPECT_NE(outcome.err.find("W0060"), std::string::npos) << outcome.err;
   EXPECT_EQ(read("out.wasm").find(".debug_info"), std::string::npos);
   EXPECT_EQ(run_module("out.wasm", "console.log(wasm.f())"), "7\n");
+}
+
+// Names of local variables, by function and number.
+std::map<std::string, std::map<uint32_t, std::string>> locals_of(
+    const std::string &module) {
+  auto read = wasm::read_module(as_bytes(module));
+  std::map<std::string, std::map<uint32_t, std::string>> names;
+  EXPECT_TRUE(read);
+  if (read)
+    for (const wasm::Name &each : read->names_of(wasm::NameKind::Local))
+      names[std::string(read->name_of(wasm::NameKind::Function, each.index))]
+           [each.part] = each.text;
+  return names;
+}
+
+TEST_F(DebugInformation, LocalsAreCalledAsTheirVariables) {
+  for (const char *version : {"-gdwarf-4", "-gdwarf-5"}) {
+    std::string a = object("a.o", R"(extern int host(int);
+static inline int twice(int inner) { return host(inner) + host(inner + 1); }
+int go(int first, int *unused, int last) {
+  int sum = 0;
+  for (int i = first; i < last; ++i)
+    sum += twice(i);
+  return sum;
+}
+)",
+                           {"-O1", "-g", version});
+    must_link({a, "--no-entry", "--export=go", "--allow-undefined"});
+    auto names = locals_of(read("out.wasm"))["go"];
+    EXPECT_EQ(names[0], "first");
+    EXPECT_EQ(names[2], "last");
+    std::set<std::string> all;
+    for (const auto &[local, name] : names) all.insert(name);
+    EXPECT_TRUE(all.contains("sum"));
+    // None of the source's, none of the parameter that is not there.
+    for (const std::string &name : all)
+      EXPECT_TRUE((std::set<std::string>{"first", "unused", "last", "sum", "i",
+                                         "inner"})
+                      .contains(name))
+          << name;
+    must_link(
+        {a, "--no-entry", "--export=go", "--allow-undefined", "--strip-all"});
+    EXPECT_TRUE(locals_of(read("out.wasm")).empty());
+  }
+}
+
+// An object may have a name section; LLVM writes none, so the assembler does.
+TEST_F(DebugInformation, NamesOfObjectsAreKept) {
+  auto with_section = [&](const std::string &bytes) {
+    return object("a.o",
+                  "__asm__(\".section .custom_section.name,\\\"\\\",@\\n"
+                  ".ascii \\\"" +
+                      bytes +
+                      "\\\"\\n\");"
+                      "int f(int a, int b) { return a / b; }");
+  };
+  // Subsection 2: of function 0 local 0 is "x" and local 1 is "y"; 4: type 0.
+  std::string good =
+      "\\\\002\\\\011\\\\001\\\\000\\\\002\\\\000\\\\001x\\\\001\\\\001y"
+      "\\\\004\\\\004\\\\001\\\\000\\\\001t";
+  must_link({with_section(good), "--no-entry", "--export=f"});
+  auto names = locals_of(read("out.wasm"))["f"];
+  EXPECT_EQ(names, (std::map<uint32_t, std::string>{{0, "x"}, {1, "y"}}));
+  auto module = read("out.wasm");
+  auto read_back = wasm::read_module(as_bytes(module));
+  ASSERT_TRUE(read_back);
+  EXPECT_EQ(read_back->names_of(wasm::NameKind::Type).size(), 1u);
+  EXPECT_EQ(read_back->name_of(wasm::NameKind::Memory, 0), "memory");
+
+  Outcome outcome =
+      link({with_section("\\\\002\\\\377\\\\001"), "--no-entry", "--export=f"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.err.find("warning[W0027]: the custom section `name` of"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_TRUE(locals_of(read("out.wasm")).empty());
+  EXPECT_EQ(run_module("out.wasm", "console.log(wasm.f(8, 2))"), "4\n");
 }
 
 }  // namespace

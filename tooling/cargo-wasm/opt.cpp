@@ -148,6 +148,11 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
     status.warning(
         settings.path +
         ": the debug information is malformed and was left out: " + problem);
+  for (const wasm::MalformedAdvice &row : made.module.malformed)
+    if (!status.quiet())
+      status.warning(settings.path + ": the section `" +
+                     std::string(row.section) +
+                     "` is malformed and was left out: " + row.reason);
   if (kept && !status.quiet())
     status.warning(std::to_string(kept) + " of " +
                    std::to_string(made.functions) +

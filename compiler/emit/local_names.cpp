@@ -1,0 +1,77 @@
+// See local_names.h.
+#include "compiler/emit/local_names.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace wasmrust::emit {
+
+namespace {
+
+using ir::ValueId;
+
+// What a variable holds before anybody puts something there.
+bool is_zero(const ir::Function &function, ValueId id) {
+  const ir::Instruction &row = function[id];
+  switch (row.op) {
+    case ir::Op::I32Const:
+    case ir::Op::F32Const:
+      return row.w[0] == 0;
+    case ir::Op::I64Const:
+    case ir::Op::F64Const:
+      return row.w[0] == 0 && row.w[1] == 0;
+    case ir::Op::RefNull:
+      return true;
+    default:
+      return false;
+  }
+}
+
+using Names = std::set<std::string_view>;
+
+// What a new variable may be called.
+struct Candidates {
+  bool any = true;
+  Names names;
+
+  void keep_only(const Names &others) {
+    if (any)
+      names = others;
+    else
+      std::erase_if(
+          names, [&](std::string_view each) { return !others.contains(each); });
+    any = false;
+  }
+};
+
+}  // namespace
+
+std::vector<LocalName> local_names(const ir::Function &function,
+                                   const Body &body,
+                                   std::span<const LocalName> old) {
+  std::map<ValueId, Names> holders;
+  for (const ir::Held &row : function.held) {
+    auto at = std::ranges::lower_bound(old, row.local, {}, &LocalName::local);
+    if (row.value && at != old.end() && at->local == row.local)
+      holders[row.value].insert(at->name);
+  }
+  size_t parameters = function[ir::Function::entry()].parameters.size();
+  std::map<uint32_t, Candidates> locals;
+  const Names nobody;
+  for (const Body::Filled &row : body.filled) {
+    if (!row.value || row.local < parameters) continue;
+    auto found = holders.find(row.value);
+    bool is_held = found != holders.end();
+    if (!is_held && is_zero(function, row.value)) continue;
+    locals[row.local].keep_only(is_held ? found->second : nobody);
+  }
+  std::vector<LocalName> names;
+  for (const LocalName &row : old)
+    if (row.local < parameters) names.push_back(row);
+  for (const auto &[local, row] : locals)
+    if (!row.names.empty()) names.push_back({local, *row.names.begin()});
+  return names;
+}
+
+}  // namespace wasmrust::emit

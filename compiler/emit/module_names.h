@@ -1,0 +1,24 @@
+// The name section of a finished module whose code was written anew.
+//
+// Functions, types, globals and the like keep their names, since they keep
+// their places; local variables have those of local_names.h; labels are others
+// now, and theirs go.
+#pragma once
+
+#include <vector>
+
+#include "compiler/base/bytes.h"
+#include "compiler/ir/program.h"
+#include "compiler/wasm/module.h"
+
+namespace wasmrust::emit {
+
+// The names of a function's local variables, from the module's.
+std::vector<LocalName> names_of_locals(const wasm::Module &module,
+                                       uint32_t function);
+
+// The payload behind "name": the module's names with these of locals.
+ByteWriter name_section(const wasm::Module &module,
+                        const std::vector<wasm::Name> &locals);
+
+}  // namespace wasmrust::emit
