@@ -22,6 +22,25 @@ void CodeWriter::op(wasm::Op op) {
   uleb(row.code);
 }
 
+void CodeWriter::local(wasm::Op op_, uint32_t index) {
+  bool is_set = op_ == wasm::Op::LocalSet;
+  if (op_ == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&
+      set_end_ > set_at_) {
+    // What was just put there stays on the stack, too.
+    out_.vector()[set_at_] =
+        static_cast<uint8_t>(wasm::row(wasm::Op::LocalTee).code);
+    set_end_ = set_at_;
+    return;
+  }
+  if (is_set) {
+    set_at_ = size();
+    set_ = index;
+  }
+  op(op_);
+  uleb(index);
+  if (is_set) set_end_ = size();
+}
+
 void CodeWriter::value_type(wasm::ValueType type) {
   wasm::write_value_type(out_, type);
 }

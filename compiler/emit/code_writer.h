@@ -28,10 +28,7 @@ class CodeWriter {
   void heap_type(int32_t heap);
   // An instruction of the table, operands aside.
   void instruction(ir::ValueId id);
-  void local(wasm::Op op_, uint32_t index) {
-    op(op_);
-    uleb(index);
-  }
+  void local(wasm::Op op_, uint32_t index);
   // What follows comes from there.
   void place(uint32_t origin);
   size_t size() const { return out_.size(); }
@@ -58,6 +55,9 @@ class CodeWriter {
   Body &body_;
   ByteWriter out_;
   bool ended_ = false;
+  // Where the last local.set starts and ends, and of what.
+  size_t set_at_ = 0, set_end_ = 0;
+  uint32_t set_ = 0;
 };
 
 }  // namespace wasmrust::emit

@@ -3,6 +3,7 @@
 
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
+#include "compiler/emit/past_jumps.h"
 #include "compiler/emit/stackify.h"
 #include "compiler/emit/write.h"
 
@@ -19,6 +20,7 @@ Emission::Emission(const Program &program)
 Emission::~Emission() = default;
 
 std::expected<Body, std::string> Emission::emit(ir::Function &function) {
+  lead_past_jumps(function);
   Order &order = memory_->order;
   if (!order.find(function))
     return std::unexpected("a loop with several entries");

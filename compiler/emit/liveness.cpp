@@ -11,6 +11,16 @@ namespace wasmrust::emit {
 using ir::BlockId;
 using ir::ValueId;
 
+uint32_t Liveness::divide(uint32_t parameter) {
+  Range &first = ranges_[rows_[parameter].first];
+  Range start{first.from, first.from + 1};
+  if (first.to == start.to) return none;
+  first.from = start.to;
+  rows_.push_back({static_cast<uint32_t>(ranges_.size()), 1});
+  ranges_.push_back(start);
+  return static_cast<uint32_t>(rows_.size() - 1);
+}
+
 void Liveness::find(const ir::Function &function, const Order &order,
                     const std::vector<Placing> &placing) {
   function_ = &function;

@@ -44,6 +44,10 @@ class Liveness {
   std::span<const Range> of(uint32_t value) const {
     return std::span(ranges_).subspan(rows_[value].first, rows_[value].count);
   }
+  // Cuts the moment off where a parameter's block starts. It is the ranges of
+  // the next number behind the values, which is returned; None (UINT32_MAX)
+  // when there is nothing else.
+  uint32_t divide(uint32_t parameter);
   // Uses, those in loops many times.
   uint64_t weight(uint32_t value) const { return weights_[value]; }
   // By block: values that are in their variables where it starts. Only when

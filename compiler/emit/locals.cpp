@@ -106,23 +106,77 @@ inline uint32_t LocalsFinder::class_of(uint32_t id) {
 // that is decided in `assign`: they are classes like the others, but two of
 // them must stay apart.
 inline bool LocalsFinder::is_fixed(uint32_t id) const {
-  return (*function_)[ValueId(size_t{id})].op == ir::Op::Parameter &&
+  return !is_arrival(id) &&
+         (*function_)[ValueId(size_t{id})].op == ir::Op::Parameter &&
          function_->block_of(ValueId(size_t{id})) == Function::entry();
 }
 
 wasm::ValueType LocalsFinder::local_type(uint32_t id) const {
-  wasm::ValueType type =
-      function_->value_type(function_->type_of(ValueId(size_t{id})));
+  ValueId value(size_t{id});
+  if (is_arrival(id)) value = divided_[id - placing_->size()];
+  wasm::ValueType type = function_->value_type(function_->type_of(value));
   if (!wasm::is_defaultable(type) && !is_fixed(id))
     return wasm::reference(wasm::heap_of(type), true);
   return type;
+}
+
+// Bytes that dividing the parameters of loops would save, by value.
+void LocalsFinder::find_divisible() {
+  saved_.assign(placing_->size(), 0);
+  // A branch with something to do on the way is an `if` around a `br`.
+  constexpr int copy = 4, branch = 3;
+  for (BlockId id : order_->blocks()) {
+    ValueId end = (*function_)[id].last;
+    int bytes = copy + ((*function_)[end].op == ir::Op::BrIf ? branch : 0);
+    for (const ir::Edge &edge : function_->edges(end)) {
+      if (!order_->is_loop(edge.target)) continue;
+      const auto &parameters = (*function_)[edge.target].parameters;
+      ir::Values arguments = function_->arguments(edge);
+      for (size_t i = 0; i < arguments.size(); ++i) {
+        ValueId from = arguments[i], to = parameters[i];
+        if (!needs_one(from) || !needs_one(to)) continue;
+        if (from == to)
+          saved_[to.value] -= bytes;
+        else if (meet(alive_.of(from.value), alive_.of(to.value)))
+          saved_[to.value] += bytes;
+      }
+    }
+  }
+  for (const ir::Region &region : function_->regions)
+    for (const ir::Handler &handler : region.handlers) {
+      BlockId target = function_->all_edges[handler.edge.value].target;
+      for (ValueId each : (*function_)[target].parameters)
+        saved_[each.value] = 0;
+    }
+}
+
+void LocalsFinder::divide_parameters() {
+  divided_.clear();
+  arrival_ = classes_;
+  if (std::ranges::none_of(order_->blocks(),
+                           [&](BlockId id) { return order_->is_loop(id); }))
+    return;
+  find_divisible();
+  for (BlockId id : order_->blocks()) {
+    if (!order_->is_loop(id)) continue;
+    for (ValueId each : (*function_)[id].parameters) {
+      if (saved_[each.value] <= 4) continue;
+      uint32_t row = alive_.divide(each.value);
+      if (row == none) continue;
+      arrival_[each.value] = row;
+      divided_.push_back(each);
+      classes_.push_back(row);
+      joined_at_.push_back(none);
+      weights_.push_back(weight_in(*order_, id));
+    }
+  }
 }
 
 void LocalsFinder::find_copies() {
   copies_.clear();
   auto add = [&](ValueId from, ValueId to, uint64_t weight) {
     if (needs_one(from) && needs_one(to))
-      copies_.push_back({from.value, to.value, weight,
+      copies_.push_back({from.value, arrival_[to.value], weight,
                          static_cast<uint32_t>(copies_.size())});
   };
   for (BlockId id : order_->blocks())
@@ -142,6 +196,9 @@ void LocalsFinder::find_copies() {
       for (size_t i = 0; i < arguments.size(); ++i)
         add(arguments[i], parameters[own + i], 1);
     }
+  for (ValueId each : divided_)
+    copies_.push_back({arrival_[each.value], each.value, 0,
+                       static_cast<uint32_t>(copies_.size())});
 }
 
 void LocalsFinder::share_with_parameters() {
@@ -166,7 +223,8 @@ void LocalsFinder::share_with_parameters() {
 void LocalsFinder::find_needed() {
   is_needed_.assign(classes_.size(), false);
   for (uint32_t id = 0; id < classes_.size(); ++id)
-    if (needs_one(ValueId(size_t{id}))) is_needed_[class_of(id)] = true;
+    if (is_arrival(id) || needs_one(ValueId(size_t{id})))
+      is_needed_[class_of(id)] = true;
 }
 
 LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
@@ -236,11 +294,15 @@ void LocalsFinder::give_numbers(size_t parameters) {
     if (i >= parameters)
       locals_.declared.push_back(variables_[by_number_[i]].type);
   }
-  locals_.of.assign(classes_.size(), Locals::none);
-  for (uint32_t id = 0; id < classes_.size(); ++id)
+  locals_.of.assign(placing_->size(), Locals::none);
+  for (uint32_t id = 0; id < locals_.of.size(); ++id)
     if (needs_one(ValueId(size_t{id})))
       if (uint32_t variable = variable_of_[class_of(id)]; variable != none)
         locals_.of[id] = variables_[variable].number;
+  locals_.arrival = locals_.of;
+  for (ValueId each : divided_)
+    locals_.arrival[each.value] =
+        variables_[variable_of_[class_of(arrival_[each.value])]].number;
   find_first_values(parameters);
 }
 
@@ -272,6 +334,7 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   for (uint32_t id = 0; id < values; ++id) weights_[id] = alive_.weight(id);
   joined_at_.assign(values, none);
   joined_count_ = 0;
+  divide_parameters();
   share_with_parameters();
   decide_results(function, order, placing, [this](ValueId a, ValueId b) {
     return class_of(a.value) == class_of(b.value);

@@ -4,6 +4,15 @@
 // alive. A parameter of a block and what its edges bring share one first of
 // all, since then nothing has to be copied; the edges inside of most loops come
 // first. What is used most gets the smallest numbers.
+//
+// A loop's parameter that is still alive when its next value is there cannot
+// share with it, and each way back would copy. Where it is shorter the
+// parameter arrives in one variable, which the ways back share, and is copied
+// to its own where the loop starts:
+//
+//   loop (v1): v2 = f(v1); br_if loop(v2); use v1
+//                      loop  local.tee $own (local.get $next)  ...
+//                        br_if 0 (local.tee $next (call $f …))
 #pragma once
 
 #include <vector>
@@ -18,6 +27,9 @@ namespace wasmrust::emit {
 struct Locals {
   static constexpr uint32_t none = UINT32_MAX;
   std::vector<uint32_t> of;  // by value: its variable, or none
+  // By value: where edges put a parameter; that variable, except for a loop's
+  // parameter that is copied.
+  std::vector<uint32_t> arrival;
   // Of the variables behind the parameters; a reference that must not be null
   // is declared as one that may be.
   std::vector<wasm::ValueType> declared;
@@ -68,6 +80,11 @@ class LocalsFinder {
   std::vector<Ranges> joined_;  // `joined_count_` of them are in use
   size_t joined_count_ = 0;
   std::vector<bool> is_needed_;  // by representative: it has a variable
+  // Parameters of loops that are copied. Where they arrive is numbered behind
+  // the values, in this order.
+  std::vector<ir::ValueId> divided_;
+  std::vector<uint32_t> arrival_;  // by value: that number, or itself
+  std::vector<int> saved_;
   std::vector<Copy> copies_;
   std::vector<uint32_t> to_assign_;
   std::vector<Variable> variables_;  // `variable_count_` of them are in use
@@ -80,12 +97,15 @@ class LocalsFinder {
   bool needs_one(ir::ValueId id) const {
     return needs_variable((*placing_)[id.value]);
   }
+  bool is_arrival(uint32_t id) const { return id >= placing_->size(); }
   RangeView ranges_of(uint32_t id) const;
   uint32_t class_of(uint32_t id);
   wasm::ValueType local_type(uint32_t id) const;
   bool is_fixed(uint32_t id) const;
   void join(Ranges &to, RangeView ranges);
   void unite(uint32_t a, uint32_t b);
+  void find_divisible();
+  void divide_parameters();
   void find_copies();
   void share_with_parameters();
   void find_needed();

@@ -137,7 +137,7 @@ void Writer::know_locals(BlockId id) {
     for (ValueId each : function_[id].parameters)
       filled_.push_back({at, number++, each});
   for (ValueId each : locals_.at_start[id.value])
-    if (each != arriving(function_, placing_, id))
+    if (each != arriving(function_, placing_, id) && !is_copied(each))
       filled_.push_back({at, locals_.of[each.value], each});
 }
 
@@ -151,7 +151,7 @@ bool Writer::has_moves(const Edge &edge, size_t first) const {
   const auto &parameters = function_[edge.target].parameters;
   ir::Values arguments = function_.arguments(edge);
   for (size_t i = first; i < arguments.size(); ++i) {
-    uint32_t to = locals_.of[parameters[i].value];
+    uint32_t to = locals_.arrival[parameters[i].value];
     if (to == Locals::none) continue;
     if (to != locals_.of[arguments[i].value]) return true;
   }
@@ -171,7 +171,7 @@ void Writer::moves(const Edge &edge) {
   for (size_t i = first; i < arguments.size(); ++i) {
     ValueId from = arguments[i];
     uint32_t source = locals_.of[from.value];
-    uint32_t target = locals_.of[parameters[i].value];
+    uint32_t target = locals_.arrival[parameters[i].value];
     bool is_computed_here =
         (placing_[from.value].nested && !kept_[from.value]) || lies_below(from);
     if (!is_computed_here && (target == Locals::none || source == target))
@@ -186,7 +186,11 @@ void Writer::moves(const Edge &edge) {
     take(from);
     to.push_back(parameters[i]);
   }
-  for (size_t i = to.size(); i-- > 0;) set_parameter(to[i]);
+  for (size_t i = to.size(); i-- > 0;)
+    if (is_copied(to[i]))
+      code_.local(Op::LocalSet, locals_.arrival[to[i].value]);
+    else
+      set_parameter(to[i]);
 }
 
 uint32_t Writer::depth_of(BlockId label) {
@@ -315,7 +319,28 @@ void Writer::start(BlockId id) {
   know_locals(id);
   ValueId arrived = arriving(function_, placing_, id);
   if (arrived && !placing_[arrived.value].below) set_parameter(arrived);
+  if (order_.is_loop(id)) copy_parameters(id);
   if (opens_late(id)) roots(id);
+}
+
+bool Writer::is_copied(ValueId id) const {
+  return locals_.arrival[id.value] != locals_.of[id.value];
+}
+
+// What the first instruction takes first is set last.
+void Writer::copy_parameters(BlockId id) {
+  if (is_draft()) return;
+  std::vector<ValueId> all;
+  ValueId start = function_[id].first;
+  for (ValueId each : function_[id].parameters) {
+    if (!is_copied(each)) continue;
+    all.push_back(each);
+    ir::Values taken = taken_by(function_, start);
+    if (!taken.empty() && taken[0] == each) std::swap(all.front(), all.back());
+  }
+  for (ValueId each : all)
+    code_.local(Op::LocalGet, locals_.arrival[each.value]);
+  for (size_t i = all.size(); i-- > 0;) set_parameter(all[i]);
 }
 
 bool Writer::opens_late(BlockId id) const {
@@ -433,6 +458,14 @@ bool Writer::return_(ValueId end, Next next) {
   return false;
 }
 
+int Writer::inverting(ValueId id) const {
+  const Placing &row = placing_[id.value];
+  if (!row.nested || row.uses > 1) return 1;
+  ir::Op op = function_[id].op;
+  if (op == ir::Op::I32Eqz) return -1;
+  return ir::is_wasm(op) && opposite(ir::to_wasm(op)) != Op::Nop ? 0 : 1;
+}
+
 void Writer::condition(ValueId id, bool inverted) {
   const Placing &row = placing_[id.value];
   bool is_alone = row.nested && row.uses == 1;
@@ -465,10 +498,14 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   std::span<const Edge> edges = function_.edges(end);
   const Edge &then = edges[0], &otherwise = edges[1];
   // An edge to what follows anyway needs a label only if the label is there for
-  // somebody else: an `if` without one is as short as the branch.
+  // somebody else, or for many: an `if` is a byte longer than the branch.
   auto skips = [&](const Edge &edge) {
-    return edge.target == next.block && !order_.is_back(from, edge.target) &&
-           (is_draft() || !needed_[edge.target.value]);
+    if (edge.target != next.block || order_.is_back(from, edge.target))
+      return false;
+    if (!is_draft()) return !needed_[edge.target.value];
+    int inverted = inverting(value);
+    saved_[edge.target.value] += &edge == &then ? 1 + inverted : 1 - inverted;
+    return true;
   };
   bool then_leaves = is_plain(from, then) && !skips(then),
        otherwise_leaves = is_plain(from, otherwise) && !skips(otherwise);
@@ -647,11 +684,15 @@ void Writer::declare_locals() {
 std::vector<bool> Writer::run() {
   kept_.resize(function_.value_count());
   used_.resize(function_.blocks.size());
+  saved_.resize(function_.blocks.size());
   declare_locals();
   // A body ends with its results, or where nothing is reached.
   if (!tree(ir::Function::entry(), {.function_end = true})) end_unreached();
   code_.op(Op::End);
   code_.finish();
+  constexpr int label = 3;  // bytes
+  for (size_t i = 0; i < saved_.size(); ++i)
+    if (saved_[i] > label) used_[i] = true;
   return std::move(used_);
 }
 

@@ -56,6 +56,9 @@ class Writer {
   bool with_labels_behind(BlockId id, size_t done, Next next);
   bool with_labels(BlockId id, size_t done, Next next);
   void start(BlockId id);
+  // Is put into another variable by edges than the one where it is used.
+  bool is_copied(ValueId id) const;
+  void copy_parameters(BlockId id);
   // Labels inside of the block are opened behind its instructions.
   bool opens_late(BlockId id) const;
   void roots(BlockId id);
@@ -84,6 +87,8 @@ class Writer {
   void hint(std::span<const ir::Edge> edges, size_t taken);
   // A condition on the stack; `inverted` is what to branch on otherwise.
   void condition(ValueId id, bool inverted);
+  // Bytes that inverting a condition costs.
+  int inverting(ValueId id) const;
   void compute(ValueId id);
   void operands(ValueId id);
   bool lies_below(ValueId id) const;
@@ -129,7 +134,9 @@ class Writer {
   std::vector<BranchHint> &hints_;
   std::vector<BlockId> open_;  // labels; None for what has none
   std::vector<bool> used_;     // labels with a branch, by block
-  std::vector<bool> kept_;     // nested values that are in their variable now
+  // In a draft, by label: bytes that branches to there would save.
+  std::vector<int> saved_;
+  std::vector<bool> kept_;  // nested values that are in their variable now
 };
 
 }  // namespace wasmrust::emit
