@@ -65,7 +65,7 @@ uint64_t read_number(ByteReader &in, unsigned size) {
 
 void write_number(ByteWriter &to, uint64_t value, unsigned size) {
   for (unsigned i = 0; i < size; ++i)
-    to.u8(static_cast<uint8_t>(value >> (8 * i)));
+    to.u8(i < sizeof value ? static_cast<uint8_t>(value >> (8 * i)) : 0);
 }
 
 Bytes read_string(ByteReader &in) {

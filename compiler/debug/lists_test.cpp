@@ -121,5 +121,14 @@ TEST_F(Lists, AreReadAsTheyWereWritten) {
   }
 }
 
+// The end of a list with 64-bit addresses is one number of 16 bytes.
+TEST(Numbers, MayBeWiderThanTheirValue) {
+  ByteWriter bytes;
+  write_number(bytes, 5, 16);
+  std::vector<uint8_t> expected(16);
+  expected[0] = 5;
+  EXPECT_EQ(bytes.take(), expected);
+}
+
 }  // namespace
 }  // namespace wasmrust::debug

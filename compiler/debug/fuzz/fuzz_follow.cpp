@@ -1,8 +1,8 @@
 // libFuzzer's entry to `follow`: any sections give sections or an error, and
 // what was made is well-formed: followed once more, it gives no error.
 //
-//   cmake -DWASMRUST_FUZZ=ON ... && ninja fuzz_follow debug_samples
-//   bin/fuzz_follow -max_total_time=300 CORPUS compiler/debug/samples
+//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   build/fuzzers/bin/fuzz_follow -max_total_time=300 CORPUS compiler/debug/samples
 //
 // An input is a WebAssembly module, so that compilers make the seeds. Its code
 // section says where functions are; each gets a map that is easy to make and

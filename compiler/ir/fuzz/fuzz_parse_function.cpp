@@ -2,8 +2,8 @@
 // is read back as the same, or an error with a place; and the verifier looks at
 // any function without falling over.
 //
-//   cmake -DWASMRUST_FUZZ=ON ... && ninja fuzz_parse_function
-//   bin/fuzz_parse_function -max_total_time=300 CORPUS
+//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   build/fuzzers/bin/fuzz_parse_function -max_total_time=300 CORPUS
 //
 // Without seeds it starts from a function of each operation.
 #include <cstdio>

@@ -1,8 +1,8 @@
 // libFuzzer's entry to `parse_program`: any text gives a program and functions,
 // whose print is read back as the same, or an error with a place.
 //
-//   cmake -DWASMRUST_FUZZ=ON ... && ninja fuzz_parse_program
-//   bin/fuzz_parse_program -max_total_time=300 CORPUS seeds
+//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   build/fuzzers/bin/fuzz_parse_program -max_total_time=300 CORPUS seeds
 //
 // A good seed is the text in parse_program_test.cpp, or what print gives of the
 // sample program, which this target mixes in by itself.

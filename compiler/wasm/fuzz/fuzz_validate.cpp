@@ -2,8 +2,8 @@
 // an error with a place inside of the file; what is valid with fewer features
 // is valid with more.
 //
-//   cmake -DWASMRUST_FUZZ=ON ... && ninja fuzz_validate
-//   bin/fuzz_validate -max_total_time=300 CORPUS seeds
+//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   build/fuzzers/bin/fuzz_validate -max_total_time=300 CORPUS seeds
 //
 // Good seeds are the modules of the specification's test suite, which
 // `./x test spec` leaves under build/spec.
