@@ -2,7 +2,8 @@
 // what was made is well-formed: followed once more, it gives no error.
 //
 //   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
-//   build/fuzzers/bin/fuzz_follow -max_total_time=300 CORPUS compiler/debug/samples
+//   build/fuzzers/bin/fuzz_follow -max_total_time=300 CORPUS
+//   compiler/debug/samples
 //
 // An input is a WebAssembly module, so that compilers make the seeds. Its code
 // section says where functions are; each gets a map that is easy to make and
