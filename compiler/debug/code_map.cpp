@@ -48,11 +48,17 @@ const char *mistake_in(const FunctionMap &function) {
   return nullptr;
 }
 
-// The end of the call instruction at `at`; 0 when there is none.
+// The end of the call instruction at `at`, or behind the variables that it
+// takes; 0 when there is none.
 size_t end_of_call(Bytes body, uint32_t at) {
   if (at >= body.size()) return 0;
   ByteReader in(body.subspan(at));
-  switch (in.u8()) {
+  uint8_t op = in.u8();
+  while (op == 0x20) {  // local.get
+    in.uleb32();
+    op = in.u8();
+  }
+  switch (op) {
     case 0x10:  // call
     case 0x14:  // call_ref
       in.uleb32();

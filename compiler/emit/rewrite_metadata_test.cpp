@@ -149,6 +149,11 @@ TEST(RewriteMetadata, HintsFollowTheirBranches) {
        1},
       // loop  call  local.get 0  br_if 0 (likely)  end
       {Raw{0x03, 0x40} + call + Raw{0x20, 0, 0x0d, 0, 0x0b}, 6, 1},
+      // i32 of: block  i32.const 7  local.get 0  i32.eqz  br_if 0 (unlikely)
+      //   drop  call  i32.const 8  end; drop
+      {Raw{0x02, 0x7f, 0x41, 7, 0x20, 0, 0x45, 0x0d, 0, 0x1a} + call +
+           Raw{0x41, 8, 0x0b, 0x24, 0},
+       7, 0},
       // block  block  local.get 0  br_if 0 (likely)  br 1  end  call  end
       {Raw{0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0d, 0, 0x0c, 1, 0x0b} + call +
            Raw{0x0b},
@@ -163,6 +168,7 @@ TEST(RewriteMetadata, HintsFollowTheirBranches) {
                    .section(1, {2, 0x60, 0, 0, 0x60, 1, 0x7f, 0})
                    .section(2, Raw{1} + name("env") + name("f") + Raw{0, 0})
                    .section(3, {2, 0, 1})
+                   .section(6, {1, 0x7f, 1, 0x41, 0, 0x0b})
                    .custom("metadata.code.branch_hint", hints)
                    .section(10, Raw{2} + sized({0, 0x0b}) + sized(body))
                    .bytes();

@@ -37,6 +37,11 @@ bool Writer::lies_below(ValueId id) const {
   return row.below && row.arrives == row.may_arrive && !kept_[id.value];
 }
 
+void Writer::mark(ValueId id) {
+  taker_ = function_.origin(id);
+  code_.place(taker_);
+}
+
 void Writer::operands(ValueId id) {
   if (is_draft()) return;
   for (ValueId operand : function_.operands(id)) take(operand);
@@ -44,8 +49,10 @@ void Writer::operands(ValueId id) {
 
 void Writer::compute(ValueId id) {
   if (is_draft()) return;
+  uint32_t around = std::exchange(taker_, function_.origin(id));
   operands(id);
   code_.instruction(id);
+  taker_ = around;
 }
 
 void Writer::take(ValueId id) {
@@ -66,6 +73,7 @@ void Writer::take(ValueId id) {
     fill(Op::LocalTee, id);
   } else {
     WASMRUST_CHECK(local != Locals::none, "the value has a variable");
+    code_.place(taker_);
     code_.local(Op::LocalGet, local);
   }
   // What comes out of a variable, also in passing, has the variable's type.
@@ -222,11 +230,13 @@ bool Writer::can_be_in_front(ValueId end, const Edge &edge) const {
 
 // Control to an edge's target, parameters and all.
 bool Writer::go(BlockId from, const Edge &edge, Next next) {
+  mark(function_.terminator(from));
   moves(edge);
   if (!order_.is_back(from, edge.target)) {
     if (edge.target == next.block) return true;
     if (!order_.has_label(edge.target)) return tree(edge.target, next);
   }
+  mark(function_.terminator(from));
   code_.op(Op::Br);
   code_.uleb(depth_of(edge.target));
   return false;
@@ -430,7 +440,7 @@ bool Writer::handle(BlockId from, const ir::Handler &handler, Next next) {
 }
 
 bool Writer::end_of_block(BlockId id, ValueId end, Next next) {
-  code_.place(function_.origin(end));
+  mark(end);
   switch (function_[end].op) {
     case ir::Op::Br:
       return go(id, function_.edges(end)[0], next);
@@ -454,6 +464,7 @@ bool Writer::end_of_block(BlockId id, ValueId end, Next next) {
 bool Writer::return_(ValueId end, Next next) {
   operands(end);
   if (next.function_end && open_.empty()) return true;
+  mark(end);
   code_.op(Op::Return);
   return false;
 }
@@ -475,8 +486,10 @@ void Writer::condition(ValueId id, bool inverted) {
   if (inverted && is_alone && ir::is_wasm(op)) {
     Op other = opposite(ir::to_wasm(op));
     if (other != Op::Nop) {
+      uint32_t around = std::exchange(taker_, function_.origin(id));
       operands(id);
-      code_.place(function_.origin(id));
+      mark(id);
+      taker_ = around;
       return code_.op(other);
     }
   }
@@ -514,6 +527,7 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   // One of both leaves by a branch, and the code of the other follows.
   if (then_leaves && !(then_next && otherwise_leaves)) {
     condition(value, false);
+    mark(end);
     hint(edges, 0);
     code_.op(Op::BrIf);
     code_.uleb(depth_of(then.target));
@@ -521,6 +535,7 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   }
   if (otherwise_leaves && then.target != otherwise.target) {
     condition(value, true);
+    mark(end);
     hint(edges, 1);
     code_.op(Op::BrIf);
     code_.uleb(depth_of(otherwise.target));
@@ -540,6 +555,8 @@ bool Writer::branch_with_result(BlockId from, ValueId end, size_t taken,
   std::span<const Edge> edges = function_.edges(end);
   moves(edges[taken]);
   condition(function_.operands(end)[0], taken == 1);
+  mark(end);
+  hint(edges, taken);
   code_.op(Op::BrIf);
   code_.uleb(depth_of(edges[taken].target));
   code_.op(Op::Drop);
@@ -560,6 +577,7 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
       return true;
     }
     condition(value, true);
+    mark(function_.terminator(from));
     hint(edges, 1);
     open(Op::If, {});
     (void)go(from, edges[1], inside);
@@ -567,6 +585,7 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
     return true;
   }
   condition(value, false);
+  mark(function_.terminator(from));
   hint(edges, 0);
   open(Op::If, {});
   size_t type_at = code_.size() - 1;
@@ -600,6 +619,7 @@ bool Writer::branch_table(BlockId from, ValueId end, Next next) {
     if (has_moves(edges[i])) places.push_back(i);
   for (size_t i = 0; i < places.size(); ++i) open(Op::Block, {});
   take(function_.operands(end)[0]);
+  mark(end);
   code_.op(Op::BrTable);
   code_.uleb(edges.size() - 1);
   for (size_t i = 0, place = 0; i < edges.size(); ++i) {
@@ -637,6 +657,7 @@ bool Writer::branch_on(BlockId from, ValueId end, Next next) {
     open(Op::Block, {});
   }
   operands(end);
+  mark(end);
   code_.op(ir::to_wasm(op));
   if (op == ir::Op::BrOnCast || op == ir::Op::BrOnCastFail) {
     code_.byte(static_cast<uint8_t>((wasm::is_nullable(pair(0)) ? 1 : 0) |

@@ -89,6 +89,9 @@ class Writer {
   void condition(ValueId id, bool inverted);
   // Bytes that inverting a condition costs.
   int inverting(ValueId id) const;
+  // What comes next is from the instruction, and so are the variables that it
+  // takes.
+  void mark(ValueId id);
   void compute(ValueId id);
   void operands(ValueId id);
   bool lies_below(ValueId id) const;
@@ -132,6 +135,7 @@ class Writer {
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
   std::vector<BranchHint> &hints_;
+  uint32_t taker_ = 0;         // origin of what takes values from the stack
   std::vector<BlockId> open_;  // labels; None for what has none
   std::vector<bool> used_;     // labels with a branch, by block
   // In a draft, by label: bytes that branches to there would save.
