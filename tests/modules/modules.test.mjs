@@ -18,7 +18,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { promisify } from "node:util";
 import { median } from "../../benchmarks/statistics.mjs";
 import { programs } from "../../benchmarks/programs.mjs";
@@ -79,6 +79,10 @@ const sets = [
   { kind: "library", host: "browser", of: programs.filter((program) => program.library), what: "--lib" },
 ];
 
+// Cargo does not link again because the linker is another one.
+const target = path.join(build, "target");
+before(() => fs.rmSync(target, { recursive: true, force: true }));
+
 for (const { kind, host, of, what } of sets)
   for (const profile of ["streaming", "release"])
     test(`the benchmark set, each ${kind}, ${profile}`, async (t) => {
@@ -86,7 +90,6 @@ for (const { kind, host, of, what } of sets)
       fs.rmSync(out, { recursive: true, force: true });
       const chosen = of.flatMap(({ name }) => ["-p", name]);
       const manifest = path.join(root, "benchmarks/Cargo.toml");
-      const target = path.join(build, "target");
       await run("cargo-wasm", "build", "-q", "--manifest-path", manifest, ...chosen, what, "--profile", profile, "--host", host, "--out-dir", out, "--target-dir", target);
       const files = modules_in(out).filter((name) => !name.endsWith(".debug.wasm"));
       assert.equal(files.length, of.length);

@@ -1,7 +1,7 @@
 // libFuzzer's entry to `follow`: any sections give sections or an error, and
 // what was made is well-formed: followed once more, it gives no error.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_follow -max_total_time=300 CORPUS
 //   compiler/debug/samples
 //

@@ -1,7 +1,7 @@
 // libFuzzer's entry to the whole way of a module: what is valid can be lifted,
 // has sound graphs, is valid when it was written again, and can be printed.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_rewrite_module -max_total_time=300 CORPUS seeds
 //
 // Good seeds are the modules of the specification's test suite, which

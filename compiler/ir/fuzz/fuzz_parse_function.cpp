@@ -2,7 +2,7 @@
 // is read back as the same, or an error with a place; and the verifier looks at
 // any function without falling over.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_parse_function -max_total_time=300 CORPUS
 //
 // Without seeds it starts from a function of each operation.

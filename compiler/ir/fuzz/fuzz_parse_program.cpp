@@ -1,7 +1,7 @@
 // libFuzzer's entry to `parse_program`: any text gives a program and functions,
 // whose print is read back as the same, or an error with a place.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_parse_program -max_total_time=300 CORPUS seeds
 //
 // A good seed is the text in parse_program_test.cpp, or what print gives of the

@@ -2,7 +2,7 @@
 // written and read back as the same, or an error that lies in the bytes; and
 // the verifier looks at any function without falling over.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_read_binary -max_total_time=300 CORPUS
 //
 // The head (magic, version, hash) is put before the input, or nothing would

@@ -2,7 +2,7 @@
 // file, or an error. Members of a thin archive are asked for by name; every
 // third name has a file.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_read_archive -max_total_time=300 CORPUS seeds
 //
 // Good seeds are small archives, made by llvm-ar: usual, thin, of BSD's kind.

@@ -1,7 +1,7 @@
 // libFuzzer's entry to `read_module`: any bytes give a module that keeps what
 // module.h promises, or an error whose offset lies in the file.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_read_module -max_total_time=300 CORPUS seeds
 //
 // Good seeds are small objects: members of wasi-libc, finished modules.

@@ -2,7 +2,7 @@
 // an error with a place inside of the file; what is valid with fewer features
 // is valid with more.
 //
-//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzzers
+//   cmake --preset fuzz && cmake --build --preset fuzz
 //   build/fuzzers/bin/fuzz_validate -max_total_time=300 CORPUS seeds
 //
 // Good seeds are the modules of the specification's test suite, which
