@@ -71,6 +71,7 @@ class Bisection {
   LinkOptions options_;
   std::string path_, command_;
   LinkResult last_;
+  Lowered lowered_;
 
   static int failed(const std::string &reason) {
     std::string text = "error: --bisect: " + reason + "\n";
@@ -103,7 +104,7 @@ class Bisection {
     options_.fuel = fuel;
     Diagnostics diagnostics;
     Trace trace;
-    auto result = link(options_, diagnostics, trace);
+    auto result = link(options_, diagnostics, trace, &lowered_);
     if (!result)
       return std::unexpected("the link fails\n" +
                              diagnostics.draw(options_.color));

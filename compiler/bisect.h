@@ -15,7 +15,8 @@
 // and after which it is another one. When there are several such steps, it is
 // one of them. The output file is not touched.
 //
-// Each question is a whole link, since nothing of one is kept for the next.
+// LLVM lowers the program once; what comes after it is done again for each
+// question.
 #pragma once
 
 #include "compiler/options/link_options.h"

@@ -15,17 +15,18 @@
 #include "compiler/learn/features.h"
 #include "compiler/learn/reach.h"
 #include "compiler/learn/resolve.h"
-#include "compiler/lower/llvm/lower.h"
 #include "compiler/read/inputs.h"
 
 namespace wasmrust {
 
 namespace {
 
-// Hands all linked bitcode to the lowering, and its objects to the resolver.
-void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
-                   const LinkOptions &options, Diagnostics &diagnostics,
-                   Trace &trace) {
+// Hands all linked bitcode to the lowering.
+std::vector<lower::LoweredObject> lower_bitcode(learn::Resolver &resolver,
+                                                read::Inputs &inputs,
+                                                const LinkOptions &options,
+                                                Diagnostics &diagnostics,
+                                                Trace &trace) {
   std::vector<lower::BitcodeInput> bitcode;
   std::string triple;
   for (InputId id : resolver.linked(read::InputKind::Bitcode)) {
@@ -38,7 +39,7 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
     if (triple.empty()) triple = read::bitcode_triple(input.bytes);
     bitcode.push_back(std::move(row));
   }
-  if (bitcode.empty()) return;
+  if (bitcode.empty()) return {};
   const TargetRow *target = find_target(triple);
   lower::LowerOptions lower_options = lower::options_for(
       *options.profile, target ? *target : row(TargetId::UnknownUnknown));
@@ -60,8 +61,19 @@ void lower_bitcode(learn::Resolver &resolver, read::Inputs &inputs,
     if (step == "merge")
       for (const MappedFile &file : inputs.files) file.give_back_pages();
   };
-  for (lower::LoweredObject &object :
-       lower::lower(bitcode, lower_options, diagnostics)) {
+  return lower::lower(bitcode, lower_options, diagnostics);
+}
+
+// Bitcode's objects become inputs that the resolver knows.
+void add_lowered(learn::Resolver &resolver, read::Inputs &inputs,
+                 const LinkOptions &options, Diagnostics &diagnostics,
+                 Trace &trace, Lowered *kept) {
+  std::vector<lower::LoweredObject> objects =
+      kept && *kept
+          ? **kept
+          : lower_bitcode(resolver, inputs, options, diagnostics, trace);
+  if (kept && !*kept && !diagnostics.has_errors()) *kept = objects;
+  for (lower::LoweredObject &object : objects) {
     InputId id = read::add_lowered_object(inputs, std::move(object.name),
                                           std::move(object.bytes), diagnostics);
     if (id) resolver.add_lowered(id);
@@ -92,7 +104,8 @@ std::string trace_table(const learn::Resolver &resolver) {
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
-                               Diagnostics &diagnostics, Trace &trace) {
+                               Diagnostics &diagnostics, Trace &trace,
+                               Lowered *kept) {
   LinkResult result;
   auto stop = [&](std::string_view phase) {
     return diagnostics.has_errors() || options.stop_after == phase;
@@ -136,7 +149,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // Bitcode becomes relocatable objects, in memory.
   {
     Trace::Scope scope(trace, "lower");
-    lower_bitcode(resolver, inputs, options, diagnostics, trace);
+    add_lowered(resolver, inputs, options, diagnostics, trace, kept);
   }
   if (diagnostics.has_errors()) return finish();
 

@@ -12,6 +12,7 @@
 
 #include "compiler/base/diagnostics.h"
 #include "compiler/base/trace.h"
+#include "compiler/lower/llvm/lower.h"
 #include "compiler/options/link_options.h"
 
 namespace wasmrust {
@@ -32,8 +33,14 @@ struct LinkResult {
   std::string last_step, last_step_text;
 };
 
-// Links. Returns nothing when `diagnostics` has errors.
+// The objects that bitcode became, kept for the next link of the same inputs
+// with the same options (fuel is none of the lowering's).
+using Lowered = std::optional<std::vector<lower::LoweredObject>>;
+
+// Links. Returns nothing when `diagnostics` has errors. What `kept` holds is
+// taken instead of lowering again; what it does not hold is put there.
 std::optional<LinkResult> link(const LinkOptions &options,
-                               Diagnostics &diagnostics, Trace &trace);
+                               Diagnostics &diagnostics, Trace &trace,
+                               Lowered *kept = nullptr);
 
 }  // namespace wasmrust

@@ -119,6 +119,28 @@ TEST_F(BisectTest, FindsItInBitcodeWithOptionsForLlvm) {
   EXPECT_TRUE(holds(outcome.out, "makes the difference: g17\n")) << outcome.out;
 }
 
+TEST_F(BisectTest, LowersOnce) {
+  std::string text;
+  for (int i = 0; i < 20; ++i)
+    text += "int g" + std::to_string(i) + "(int *p) { return p[" +
+            std::to_string(i) + "]; }\n";
+  // LLVM prints the passes of its code generator each time that it runs.
+  auto lowered = [&](const std::string &command) {
+    Outcome outcome = link(arguments(
+        bitcode("g.o", text), {"-mllvm", "-debug-pass=Arguments", command}));
+    size_t count = 0;
+    for (size_t at = 0;
+         (at = outcome.err.find("Pass Arguments:", at)) != outcome.err.npos;
+         ++at)
+      ++count;
+    return count;
+  };
+  size_t once = lowered("--fuel=3");
+  EXPECT_GT(once, 0u);
+  EXPECT_EQ(lowered("--bisect=od -An -v -tx1 {} | tr -d ' \\n' | grep -q 6a"),
+            once);
+}
+
 TEST_F(BisectTest, SaysWhenThereIsNothingToFind) {
   std::string object = functions();
   Outcome outcome = link(arguments(object, {"--bisect=exit 3"}));
