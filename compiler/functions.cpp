@@ -186,6 +186,8 @@ class Writing {
     if (options_.stop_after == "lift") return result;
     lifted = thread_cpu_ms();
     auto body = emission.emit(function);
+    // No structured code becomes what has no legacy form; the body stays.
+    if (!body && function.legacy_exceptions) return result;
     WASMRUST_CHECK(body.has_value(),
                    name_of(program_, id) + ": " + (body ? "" : body.error()));
     verify(function, id, "emit");

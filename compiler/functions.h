@@ -6,9 +6,9 @@
 // by one, on several threads, since a graph takes many times the room of its
 // code; what comes out does not depend on the threads.
 //
-// Left as they are: functions for which there is no fuel, those
-// position-independent objects and those with the legacy exception
-// instructions, which WasmIR has no form for.
+// Left as they are: functions for which there is no fuel, those of
+// position-independent objects, those with both forms of exceptions, and graphs
+// that legacy exceptions cannot be written of (emit/tries.cpp).
 #pragma once
 
 #include <optional>

@@ -90,10 +90,10 @@ void Below::match(ValueId user) {
 
 void Below::find(BlockId id) {
   stack_.clear();
-  // What a region's block and labels hide at its end lies below of them.
-  bool hides_end = static_cast<bool>(function_[id].region);
+  // What the block's own try and labels hide at its end lies below of them.
+  bool hides_end = order_.is_apart(id);
   for (ValueId each : function_[id].parameters)
-    if (at(each).may_arrive && !function_[id].region) {
+    if (at(each).may_arrive && !order_.is_apart(id)) {
       stack_.push_back(each);
       hides_end = !order_.labels_in(id).empty();
     }

@@ -22,8 +22,8 @@ Emission::~Emission() = default;
 std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   lead_past_jumps(function);
   Order &order = memory_->order;
-  if (!order.find(function))
-    return std::unexpected("a loop with several entries");
+  if (auto reason = order.find(function))
+    return std::unexpected(std::string(*reason));
   std::vector<Placing> placing = stackify(function, order);
   const Locals &locals = memory_->locals.find(function, order, placing);
   // Only what has been written shows which labels are branched to.

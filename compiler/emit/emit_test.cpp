@@ -18,10 +18,10 @@ class EmitTest : public testing::Test {
  protected:
   ir::SampleProgram sample_;
 
-  ir::Function parse(const std::string &blocks) {
+  ir::Function parse(const std::string &blocks, const char *words = "") {
     std::string text = "func s" + std::to_string(sample_.import.value) +
                        " (type " + std::to_string(sample_.i32_to_i32.value) +
-                       ") {\n" + blocks + "}\n";
+                       ")" + words + " {\n" + blocks + "}\n";
     auto function = ir::parse_function(text);
     EXPECT_TRUE(function.has_value()) << text;
     if (!function) return ir::Function();
@@ -32,8 +32,8 @@ class EmitTest : public testing::Test {
 
   // Names of the instructions, with the number behind those that have one, and
   // the number of variables in front.
-  std::string code(const std::string &blocks) {
-    ir::Function function = parse(blocks);
+  std::string code(const std::string &blocks, const char *words = "") {
+    ir::Function function = parse(blocks, words);
     auto body = emit_function(sample_.program, function);
     if (!body) return body.error();
     wasm::CodeReader reader(body->bytes, 0);
@@ -50,6 +50,14 @@ class EmitTest : public testing::Test {
     }
     EXPECT_FALSE(reader.error().has_value());
     return text;
+  }
+
+  // A function with legacy exceptions; `$` is the symbol of i32 -> i32.
+  std::string legacy_code(std::string blocks) {
+    std::string callee = "s" + std::to_string(sample_.import.value);
+    for (size_t at; (at = blocks.find('$')) != blocks.npos;)
+      blocks.replace(at, 1, callee);
+    return code(blocks, " legacy_exceptions");
   }
 };
 
@@ -457,6 +465,94 @@ b2(v1: i32):
 )"),
             "0: block try_table local.get 0 throw end unreachable end "
             "local.tee 0 end");
+}
+
+// One try for both regions; the clause has its code in it, and `rethrow` its
+// exception.
+TEST_F(EmitTest, LegacyTriesHoldTheirClauses) {
+  EXPECT_EQ(legacy_code(R"(region r0 (catch_all_ref b3())
+region r1 (catch_all_ref b3())
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  v1: i32 = call v0 $
+  br_if v1 b2() b4()
+b2() in r1:
+  v2: i32 = call v0 $
+  br b4()
+b3(v3: (ref exn)):
+  v4: i32 = call v0 $
+  throw_ref v3
+b4():
+  return v0
+)"),
+            "0: try local.get 0 call if local.get 0 call drop end catch_all "
+            "local.get 0 call drop rethrow 0 end local.get 0 end");
+}
+
+// What is thrown in b2 leaves the function, though a try is around it.
+TEST_F(EmitTest, WhatALegacyTryDoesNotServeDelegates) {
+  EXPECT_EQ(legacy_code(R"(region r0 (catch_all b4())
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  v1: i32 = call v0 $
+  br b2()
+b2():
+  v2: i32 = call v0 $
+  br b3()
+b3() in r0:
+  v3: i32 = call v0 $
+  return v3
+b4():
+  return v0
+)"),
+            "0: try local.get 0 call drop try local.get 0 call drop delegate 1 "
+            "local.get 0 call return catch_all local.get 0 return end "
+            "unreachable end");
+}
+
+// The second call finds another value for the clause in its variable, so it
+// has to put it where the clause looks.
+TEST_F(EmitTest, LegacyClausesFindTheirVariables) {
+  EXPECT_EQ(
+      legacy_code(R"(region r0 (catch_all b3(v0))
+region r1 (catch_all b3(v1))
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  v1: i32 = call v0 $
+  br b2()
+b2() in r1:
+  v2: i32 = call v1 $
+  v4: i32 = i32.add v2 v0
+  v5: i32 = i32.add v4 v1
+  return v5
+b3(v3: i32):
+  return v3
+)"),
+      "1: try local.get 0 call local.set 1 try local.get 1 call local.get 0 "
+      "i32.add local.get 1 i32.add local.set 0 catch_all local.get 1 "
+      "local.set 0 rethrow 0 end local.get 0 return catch_all "
+      "local.get 0 return end unreachable end");
+}
+
+TEST_F(EmitTest, GraphsThatNoNestingFitsAreErrors) {
+  // A clause of two tries.
+  EXPECT_EQ(legacy_code(R"(region r0 (catch_all b3())
+region r1 in r0 (catch_all b3())
+b0(v0: i32):
+  br b1()
+b1() in r0:
+  v1: i32 = call v0 $
+  br b2()
+b2() in r1:
+  v2: i32 = call v1 $
+  return v2
+b3():
+  return v0
+)"),
+            "no nesting of try fits");
 }
 
 TEST_F(EmitTest, WhatCannotBeWrittenIsAnError) {

@@ -36,7 +36,7 @@ std::vector<const ir::Handler *> handlers_of(const Function &function,
   return all;
 }
 
-bool Order::find(const Function &function) {
+std::optional<std::string_view> Order::find(const Function &function) {
   dominators_.find(function);
   rows_.assign(function.blocks.size(), {});
   blocks_.clear();
@@ -44,12 +44,21 @@ bool Order::find(const Function &function) {
     rows_[id.value].number = static_cast<uint32_t>(blocks_.size());
     blocks_.push_back(id);
   }
-  if (!see_edges(function)) return false;
+  tries_.clear();
+  if (!see_edges(function)) return "a loop with several entries";
   find_before(function);
   find_loops();
+  constexpr std::string_view no_nesting = "no nesting of try fits";
+  if (function.legacy_exceptions && !find_tries(function)) return no_nesting;
   label_exits(function);
   place_labels();
-  return true;
+  if (function.legacy_exceptions) {
+    if (!find_surroundings(function)) return no_nesting;
+  } else if (!function.regions.empty()) {
+    for (BlockId id : blocks_)
+      rows_[id.value].is_apart = bool(function[id].region);
+  }
+  return std::nullopt;
 }
 
 bool Order::see_edges(const Function &function) {
@@ -141,7 +150,9 @@ void Order::label_exits(const Function &function) {
 Order::Labels &Order::place_of_label(BlockId id) {
   BlockId parent = dominators_.immediate_dominator(id);
   BlockId left;  // the outermost loop that is left on the way
-  for (BlockId loop = rows_[parent.value].loop; loop && !is_in(id, loop);
+  // The code of a clause stays in its try.
+  for (BlockId loop = rows_[parent.value].loop;
+       loop && !rows_[loop.value].holds_try && !is_in(id, loop);
        loop = rows_[loop.value].outer)
     left = loop;
   return left ? rows_[left.value].behind : rows_[parent.value].inside;
@@ -153,6 +164,7 @@ void Order::place_labels() {
   uint32_t sum = 0;
   for (BlockId id : blocks_)
     if (rows_[id.value].has_label) ++place_of_label(id).count;
+  for (const Try &row : tries_) ++rows_[row.at.value].inside.count;
   for (BlockId id : blocks_)
     for (Labels *row : {&rows_[id.value].inside, &rows_[id.value].behind}) {
       row->first = sum;
@@ -165,6 +177,7 @@ void Order::place_labels() {
       Labels &row = place_of_label(*id);
       labels_[row.first + row.count++] = *id;
     }
+  order_tries();
 }
 
 }  // namespace wasmrust::emit

@@ -10,9 +10,14 @@
 // loop instead of inside of it, also when its label would be deeper. And the
 // block to which a loop's last test leads gets a label, though nobody else goes
 // there: control then runs off the loop's end to it.
+//
+// With legacy exceptions there are tries among the labels, each in the place of
+// its first clause's block (tries.cpp).
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "compiler/ir/dominators.h"
@@ -25,11 +30,34 @@ namespace wasmrust::emit {
 std::vector<const ir::Handler *> handlers_of(const ir::Function &function,
                                              ir::BlockId id);
 
+// Does the block's code do what a try around it can catch?
+bool may_throw(const ir::Function &function, ir::BlockId id);
+
 class Order {
  public:
-  // For one function after another, in the same memory. False for a graph with
-  // a loop of several entries.
-  bool find(const ir::Function &function);
+  static constexpr uint32_t none = UINT32_MAX;
+
+  // A `try` of the legacy form.
+  struct Clause {
+    ir::HandlerKind kind;
+    SymbolId tag;
+    ir::BlockId target;
+    bool operator==(const Clause &) const = default;
+  };
+  struct Try {
+    std::vector<Clause> clauses;
+    uint32_t parent;    // where what it does not catch goes: a try, or none
+    uint32_t depth;     // how many parents it has
+    uint32_t last = 0;  // number of the last block that it serves
+    ir::BlockId at;     // right inside of which it is opened
+    // Around it, in what is written; where that is not the parent it delegates.
+    uint32_t around = none;
+    bool delegates = false;
+  };
+
+  // For one function after another, in the same memory. What there is in the
+  // graph that cannot be written, or nothing.
+  std::optional<std::string_view> find(const ir::Function &function);
 
   bool is_loop(ir::BlockId id) const { return rows_[id.value].is_loop; }
   // Has a label that code in front of it branches to.
@@ -62,17 +90,43 @@ class Order {
   bool is_reachable(ir::BlockId id) const {
     return rows_[id.value].number != unreachable;
   }
+  // Its code but for the branch at its end stands in a try of its own.
+  bool is_apart(ir::BlockId id) const { return rows_[id.value].is_apart; }
+
+  // --- legacy exceptions; tries are numbered, `none` is outside of all -------
+  // The one that stands in place of a label.
+  uint32_t try_at(ir::BlockId label) const { return rows_[label.value].opens; }
+  const Try &operator[](uint32_t number) const { return tries_[number]; }
+  bool opens_try(ir::BlockId id) const { return rows_[id.value].opens_try; }
+  // The one that is to catch what a block throws, and the one that would.
+  uint32_t catcher(const ir::Function &function, ir::BlockId id) const {
+    ir::RegionId region = function[id].region;
+    return region ? try_of_[region.value] : none;
+  }
+  uint32_t catches_at(ir::BlockId id) const {
+    return rows_[id.value].surroundings.catcher;
+  }
 
  private:
   static constexpr uint32_t unreachable = UINT32_MAX;
   struct Labels {
     uint32_t first = 0, count = 0;  // in `labels_`
   };
+  // In which try code stands, and which one catches what it throws: another
+  // one in clauses, and where a try delegates.
+  struct Surroundings {
+    uint32_t catcher = none, around = none;
+  };
   struct Row {
     uint32_t number = unreachable;  // in reverse post order
     uint32_t forward_edges = 0;
     uint32_t depth = 0;
     bool is_loop = false, has_label = false;
+    bool is_apart = false;
+    bool opens_try = false;
+    bool holds_try = false;     // of a loop: a try is opened in it
+    uint32_t opens = none;      // the try whose clause this is
+    Surroundings surroundings;  // of the block's own code
     ir::BlockId loop;   // the innermost around the block; itself for a loop
     ir::BlockId outer;  // of a loop: the next one around it
     Labels inside, behind;
@@ -84,6 +138,8 @@ class Order {
   std::vector<ir::BlockId> before_;
   ir::Dominators dominators_;
   std::vector<ir::BlockId> work_;
+  std::vector<Try> tries_;
+  std::vector<uint32_t> try_of_;  // by region
 
   std::span<const ir::BlockId> labels(Labels row) const {
     return std::span(labels_).subspan(row.first, row.count);
@@ -95,6 +151,11 @@ class Order {
   void label_exits(const ir::Function &function);
   Labels &place_of_label(ir::BlockId id);
   void place_labels();
+  bool add_try(const ir::Function &function, ir::RegionId id);
+  bool find_tries(const ir::Function &function);
+  void order_tries();
+  bool is_around(uint32_t outer, uint32_t inner) const;
+  bool find_surroundings(const ir::Function &function);
 };
 
 }  // namespace wasmrust::emit

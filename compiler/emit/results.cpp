@@ -57,7 +57,8 @@ class Chooser {
     is_join_.resize(function_.blocks.size());
     for (BlockId id : order_.blocks())
       is_join_[id.value] = id != Function::entry() && !order_.is_loop(id) &&
-                           !function_[id].parameters.empty();
+                           !function_[id].parameters.empty() &&
+                           !order_.opens_try(id);
     for (const ir::Region &region : function_.regions)
       for (const ir::Handler &handler : region.handlers)
         is_join_[function_.all_edges[handler.edge.value].target.value] = false;

@@ -15,7 +15,8 @@
 //
 // It is a matter of size only. Which parameter may arrive is guessed before
 // anything is placed; whether it does is counted in bytes when it is known
-// which variables are shared. Not for loops, and not where handlers lead.
+// which variables are shared. Not for loops, not where handlers lead, and not
+// in front of a legacy try, which the block's code must not leave.
 #pragma once
 
 #include <functional>

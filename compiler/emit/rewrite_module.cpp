@@ -198,7 +198,8 @@ class Rewriting {
     if (options_.verify) lifted = thread_cpu_ms();
     auto body = emission.emit(function);
     if (!body) {
-      row.problem = body.error();
+      row.kept = options_.keeps_unsupported && function.legacy_exceptions;
+      if (!row.kept) row.problem = body.error();
       return;
     }
     if (has_debug_)

@@ -23,8 +23,8 @@ struct RewriteOptions {
   // Every graph, when it was lifted and when it was written: a violation ends
   // the process (WASMRUST_CHECK).
   bool verify = false;
-  // What WasmIR has no form for (lift::is_unsupported) keeps its body; without
-  // this it is an error.
+  // What WasmIR has no form for (lift::is_unsupported), or what cannot be
+  // written as it was, keeps its body; without this it is an error.
   bool keeps_unsupported = false;
 };
 

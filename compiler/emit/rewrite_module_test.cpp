@@ -98,7 +98,7 @@ TEST(RewriteModule, MalformedDebugInformationGoes) {
 }
 
 // 200 functions of `() -> (i32 i64)` whose handlers leave blocks with types
-// that the module lacks; the last one is of the legacy exception instructions.
+// that the module lacks; the last one has both forms of exceptions.
 TEST(RewriteModule, ThreadsAndUnsupportedFunctions) {
   constexpr size_t count = 200;
   constexpr uint8_t types[] = {1, 0x60, 0, 2, 0x7f, 0x7e};
@@ -109,8 +109,9 @@ TEST(RewriteModule, ThreadsAndUnsupportedFunctions) {
     functions.u8(0);
     ByteWriter body;
     body.u8(0);
-    if (i == count - 1) {  // try, catch_all
-      body.append(std::string_view("\6\0\x41\0\x42\0\x19\x41\0\x42\0\x0b", 12));
+    if (i == count - 1) {  // try_table; try, catch_all
+      body.append(std::string_view(
+          "\x1f\x40\0\x0b\6\0\x41\0\x42\0\x19\x41\0\x42\0\x0b", 16));
     } else {  // block (result i32 i64), two ways to its end
       body.append(std::string_view("\2\0\x41", 3));
       body.sleb(static_cast<int64_t>(i));

@@ -102,16 +102,19 @@ class Stackifier {
 
   Placing &at(ValueId id) { return placing_[id.value]; }
 
-  // The terminator of a block in a region is written behind its try_table, and
+  // The terminator of a block that is apart is written behind its try, and
   // nothing of the block with it.
   ValueId last_to_place(BlockId id) const {
     ValueId last = function_[id].last;
-    return function_[id].region ? function_.previous(last) : last;
+    return order_.is_apart(id) ? function_.previous(last) : last;
   }
 
   void count_uses(BlockId id) {
     for (ValueId value = function_[id].first; value;
          value = function_.next(value)) {
+      // `rethrow` names the exception by where it stands.
+      if (function_.legacy_exceptions && function_[value].op == Op::ThrowRef)
+        continue;
       for (ValueId operand : function_.operands(value)) ++at(operand).uses;
       bool is_jump = function_[value].op == Op::Br;
       for (const ir::Edge &edge : function_.edges(value))

@@ -49,6 +49,8 @@ void Writer::operands(ValueId id) {
 
 void Writer::compute(ValueId id) {
   if (is_draft()) return;
+  if (function_.legacy_exceptions && function_[id].op == ir::Op::ThrowRef)
+    return rethrow(id);
   uint32_t around = std::exchange(taker_, function_.origin(id));
   operands(id);
   code_.instruction(id);
@@ -318,6 +320,8 @@ bool Writer::with_labels(BlockId id, size_t done, Next next) {
   std::span<const BlockId> labels = order_.labels_in(id);
   if (done == labels.size()) return body(id, next);
   BlockId label = labels[done];
+  if (uint32_t number = order_.try_at(label); number != Order::none)
+    return with_try(id, done, next, number);
   open_label(label);
   (void)with_labels(id, done + 1, {.block = label});
   close_label(label);
@@ -368,7 +372,9 @@ void Writer::roots(BlockId id) {
 
 bool Writer::body(BlockId id, Next next) {
   ValueId end = function_.terminator(id);
-  if (function_[id].region) return body_in_region(id, end, next);
+  if (order_.is_apart(id))
+    return function_.legacy_exceptions ? body_in_try(id, end, next)
+                                       : body_in_region(id, end, next);
   if (!opens_late(id)) roots(id);
   return end_of_block(id, end, next);
 }
@@ -416,15 +422,14 @@ bool Writer::body_in_region(BlockId id, ValueId end, Next next) {
   return runs_off;
 }
 
-bool Writer::handle(BlockId from, const ir::Handler &handler, Next next) {
+// All are read before any is overwritten.
+void Writer::handler_moves(const ir::Handler &handler) {
   const Edge &edge = function_.all_edges[handler.edge.value];
-  std::span<const ValueId> brought = brought_by(handler);
-  const auto &parameters = function_[edge.target].parameters;
+  size_t brought = brought_by(handler).size();
   ir::Values arguments = function_.arguments(edge);
-  // All are read before any is overwritten.
-  std::vector<ValueId> to(brought.begin(), brought.end());
+  std::vector<ValueId> to;
   for (size_t i = 0; i < arguments.size(); ++i) {
-    ValueId parameter = parameters[brought.size() + i];
+    ValueId parameter = function_[edge.target].parameters[brought + i];
     uint32_t target = locals_.of[parameter.value];
     if (target == Locals::none || target == locals_.of[arguments[i].value])
       continue;
@@ -432,6 +437,13 @@ bool Writer::handle(BlockId from, const ir::Handler &handler, Next next) {
     to.push_back(parameter);
   }
   for (size_t i = to.size(); i-- > 0;) set_parameter(to[i]);
+}
+
+bool Writer::handle(BlockId from, const ir::Handler &handler, Next next) {
+  const Edge &edge = function_.all_edges[handler.edge.value];
+  handler_moves(handler);
+  std::span<const ValueId> brought = brought_by(handler);
+  for (size_t i = brought.size(); i-- > 0;) set_parameter(brought[i]);
   if (!order_.is_back(from, edge.target) && edge.target == next.block)
     return true;
   code_.op(Op::Br);

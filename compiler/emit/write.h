@@ -64,9 +64,20 @@ class Writer {
   void roots(BlockId id);
   bool body(BlockId id, Next next);
   bool body_in_region(BlockId id, ValueId end, Next next);
+  // Legacy exceptions (write_tries.cpp).
+  bool with_try(BlockId id, size_t done, Next next, uint32_t number);
+  bool body_in_try(BlockId id, ValueId end, Next next);
   bool handle(BlockId from, const ir::Handler &handler, Next next);
   // What a handler brings by itself, in parameters of its target.
   std::span<const ValueId> brought_by(const ir::Handler &handler) const;
+  void start_clause(ir::HandlerKind kind, SymbolId tag);
+  // What stands on the stack where a clause starts.
+  size_t count_brought(SymbolId tag) const;
+  void handler_moves(const ir::Handler &handler);
+  bool has_handler_moves(const ir::Handler &handler) const;
+  std::vector<const ir::Handler *> handlers_with_moves(BlockId id) const;
+  void close_delegate(uint32_t to);
+  void rethrow(ValueId id);
   bool end_of_block(BlockId id, ValueId end, Next next);
   bool go(BlockId from, const ir::Edge &edge, Next next);
   bool branch_if(BlockId from, ValueId end, Next next);
@@ -137,7 +148,18 @@ class Writer {
   std::vector<BranchHint> &hints_;
   uint32_t taker_ = 0;         // origin of what takes values from the stack
   std::vector<BlockId> open_;  // labels; None for what has none
-  std::vector<bool> used_;     // labels with a branch, by block
+  // Tries whose body is open, and the clauses that are: places in `open_`.
+  struct OpenTry {
+    uint32_t number;
+    size_t place;
+  };
+  std::vector<OpenTry> tries_;
+  struct OpenClause {
+    BlockId target;
+    size_t place;
+  };
+  std::vector<OpenClause> clauses_;
+  std::vector<bool> used_;  // labels with a branch, by block
   // In a draft, by label: bytes that branches to there would save.
   std::vector<int> saved_;
   std::vector<bool> kept_;  // nested values that are in their variable now

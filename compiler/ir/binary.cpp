@@ -226,6 +226,7 @@ void Writer::run() {
   to_.u64(op_table_hash());
   optional_id(function_.symbol);
   to_.uleb(function_.type.value);
+  to_.u8(function_.legacy_exceptions);
   types();
   origins();
   to_.uleb(function_.value_count());
@@ -548,6 +549,7 @@ std::expected<Function, wasm::ReadError> Reader::run() {
   if (header()) {
     function_.symbol = optional_id<SymbolId>(UINT32_MAX, "symbol");
     function_.type = TypeId(size_t{in_.uleb32()});
+    function_.legacy_exceptions = below(2, "form of exceptions");
     types();
     origins();
     value_count_ = below(most_free_ids + size_ + 1, "number of ids");

@@ -20,7 +20,7 @@ std::vector<uint8_t> bytes_of(const Function &function) {
   return to.take();
 }
 
-constexpr std::string_view everything = R"(func s4 (type 0) {
+constexpr std::string_view everything = R"(func s4 (type 0) legacy_exceptions {
 region r0 (catch_ref s9 b5(v1)) (catch_all b6())
 region r1 in r0 (catch s9 b7()) (catch_all_ref b9(v1, v1))
 b0(v0: i32):

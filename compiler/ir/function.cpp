@@ -26,6 +26,7 @@ void Function::add_parameter(BlockId block, ValueId made) {
 void Function::start(TypeId of_type) {
   type = of_type;
   symbol = {};
+  legacy_exceptions = false;
   blocks.clear();
   regions.clear();
   accesses.clear();

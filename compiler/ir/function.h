@@ -243,6 +243,10 @@ class Function {
 
   TypeId type;
   SymbolId symbol;
+  // Regions are written with the legacy instructions, since an engine need not
+  // have the others and refuses a module with both. The reference to a caught
+  // exception then is no value but only names it for a `throw_ref` (verify.h).
+  bool legacy_exceptions = false;
   Table<BlockId, Block> blocks;
   Table<RegionId, Region> regions;
   Table<AccessId, Access> accesses;

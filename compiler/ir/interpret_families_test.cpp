@@ -11,7 +11,7 @@
 namespace wasmrust::ir {
 namespace {
 
-constexpr std::string_view tables = R"(wasmir 1
+constexpr std::string_view tables = R"(wasmir 2
 type 0 func (i32) -> (i32)
 type 1 open struct (mut i8, (ref null 1))
 type 2 sub 1 struct (mut i8, (ref null 1), i64)

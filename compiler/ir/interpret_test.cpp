@@ -14,7 +14,7 @@ namespace wasmrust::ir {
 namespace {
 
 // Functions s0 to s3: i32 to i32; s4 is the host's.
-constexpr std::string_view tables = R"(wasmir 1
+constexpr std::string_view tables = R"(wasmir 2
 type 0 func (i32) -> (i32)
 type 1 func (i32, i64) -> (i64, i32)
 type 2 func (i32) -> ()

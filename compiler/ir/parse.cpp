@@ -451,6 +451,7 @@ Function Parser::parse() {
   words_.expect_word("func");
   if (words_.at_id('s')) function_.symbol = SymbolId(size_t{words_.id('s')});
   function_.type = TypeId(size_t{type_row()});
+  function_.legacy_exceptions = words_.take_word("legacy_exceptions");
   words_.expect_sign('{');
   words_.end_line();
   while (words_.at_word("region")) region();

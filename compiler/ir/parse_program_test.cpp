@@ -34,7 +34,7 @@ TEST(ProgramText, KeepsTheSample) {
 }
 
 // Every row and attribute, none with its usual value.
-constexpr std::string_view everything = R"(wasmir 1
+constexpr std::string_view everything = R"(wasmir 2
 type 0 func () -> ()
 rec 2
 type 1 open struct (mut i8, (ref null 2), i64)
@@ -85,7 +85,7 @@ TEST(ProgramText, KeepsEveryRowAndAttribute) {
   EXPECT_EQ(again(everything), everything);
   for (std::string_view word : layout_values)
     if (word != "none") {
-      std::string text = "wasmir 1\nsymbol s0 data \"x\" is layout value=" +
+      std::string text = "wasmir 2\nsymbol s0 data \"x\" is layout value=" +
                          std::string(word) + "\n";
       EXPECT_EQ(again(text), text);
     }
@@ -110,9 +110,9 @@ TEST(ProgramText, MeansWhatItSays) {
 
 TEST(ProgramText, MistakesHaveAPlaceAndAReason) {
   auto error = [](std::string_view rows) {
-    return again("wasmir 1\n" + std::string(rows));
+    return again("wasmir 2\n" + std::string(rows));
   };
-  EXPECT_EQ(again("wasmir 2\n"), "1:8: only version 1 is understood");
+  EXPECT_EQ(again("wasmir 3\n"), "1:8: only version 2 is understood");
   EXPECT_EQ(again("symbol"), "1:1: expected `wasmir`");
   EXPECT_EQ(error("nothing"),
             "2:1: expected a row of the program or a function");

@@ -104,6 +104,7 @@ void Printer::function() {
   out_ += "func";
   if (function_.symbol) put('s', function_.symbol.value);
   type_row(function_.type.value);
+  if (function_.legacy_exceptions) out_ += " legacy_exceptions";
   out_ += " {\n";
   for (RegionId id : function_.regions.ids()) region(function_.regions[id], id);
   for (BlockId id : function_.blocks.ids()) block(id);

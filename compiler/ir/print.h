@@ -29,6 +29,6 @@ std::string print(const Program &program);
 
 // The version that stands at the head of a program in text or a function in
 // bytes; a change of either form or of the meaning of an operation raises it.
-inline constexpr uint32_t wasmir_version = 1;
+inline constexpr uint32_t wasmir_version = 2;
 
 }  // namespace wasmrust::ir

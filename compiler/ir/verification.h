@@ -86,6 +86,8 @@ class Verification {
   void regions();
   void handler(const Handler &handler);
   void handlers_of_block(BlockId block);
+  void legacy_exceptions();
+  void no_exceptions(Values values);
 };
 
 std::string spell(BlockId id);

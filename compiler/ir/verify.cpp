@@ -38,6 +38,7 @@ std::vector<Violation> Verification::run() {
   if (failed()) return std::move(found_);
 
   dominators_.emplace(function_);
+  if (function_.legacy_exceptions) legacy_exceptions();
   for (BlockId block : function_.blocks.ids()) {
     block_ = block;
     handlers_of_block(block);

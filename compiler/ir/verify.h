@@ -45,10 +45,14 @@
 //
 // Hints
 //  21  Only a `br_if`'s edges have a likelihood, and two that have one differ.
+// Legacy exceptions
+//  22  With legacy exceptions only handlers lead to a handler's target, and
+//      `throw_ref`, which there is `rethrow`, takes a reference that a handler
+//      brought; nothing else takes one.
 //
-// In blocks that cannot be reached, 8 asks only for the order within a block.
-// The program's own tables are not the subject (validate the module for that).
-// When 2 or 3 is broken nothing else is looked at.
+// In blocks that cannot be reached, 8 asks only for the order within a block,
+// and 22 for nothing. The program's own tables are not the subject (validate
+// the module for that). When 2 or 3 is broken nothing else is looked at.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Invariants 18 to 20 of verify.h: exceptions.
+// Invariants 18 to 20 and 22 of verify.h: exceptions.
 //
 // The handlers themselves are looked at once; what they take must be known in
 // each block that they serve, so the cost is blocks times handlers around them,
@@ -68,6 +68,45 @@ void Verification::handlers_of_block(BlockId block) {
         if (!dominators_->is_known_at(function_, id, block))
           fail(20, spell(id) + ", which a handler takes, is not known where " +
                        spell(block) + " starts");
+}
+
+void Verification::no_exceptions(Values values) {
+  for (ValueId id : values) {
+    wasm::ValueType type = type_of(id);
+    if (wasm::is_reference(type) && wasm::heap_of(type) == wasm::heap::exn)
+      fail(22, spell(id) + " names an exception for throw_ref only");
+  }
+}
+
+void Verification::legacy_exceptions() {
+  std::vector<bool> is_clause(function_.blocks.size());
+  for (const Region &region : function_.regions)
+    for (const Handler &handler : region.handlers) {
+      const Edge &edge = function_.all_edges[handler.edge.value];
+      is_clause[edge.target.value] = true;
+      no_exceptions(function_.arguments(edge));
+    }
+  for (BlockId block : function_.blocks.ids()) {
+    if (!dominators_->is_reachable(block)) continue;
+    block_ = block;
+    for (ValueId id = function_[block].first; id; id = function_.next(id)) {
+      value_ = id;
+      Values operands = function_.operands(id);
+      if (function_[id].op != Op::ThrowRef)
+        no_exceptions(operands);
+      else if (operands.size() != 1 ||
+               function_[operands[0]].op != Op::Parameter ||
+               !is_clause[function_.block_of(operands[0]).value])
+        fail(22, "what is thrown again was not brought by a handler");
+      for (const Edge &edge : function_.edges(id)) {
+        no_exceptions(function_.arguments(edge));
+        if (is_clause[edge.target.value])
+          fail(22, spell(edge.target) + " is a handler's");
+      }
+    }
+  }
+  block_ = {};
+  value_ = {};
 }
 
 }  // namespace wasmrust::ir

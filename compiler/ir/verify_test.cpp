@@ -555,5 +555,53 @@ TEST_F(VerifyTest, Invariant21Likelihoods) {
   EXPECT_EQ(broken(), 21);
 }
 
+struct LegacyTest : RegionTest {
+  ValueId caught = function.add_parameter(
+      handler, function.intern(wasm::reference(wasm::heap::exn, false)));
+
+  LegacyTest() {
+    function.legacy_exceptions = true;
+    make.at_end_of(handler);
+  }
+  void end_tried() {
+    make.at_end_of(entry);
+    add_handler(HandlerKind::CatchRef, sample.tag, {});
+  }
+};
+
+TEST_F(LegacyTest, Invariant22WhatIsThrownAgainWasCaught) {
+  function.unlink(function.terminator(handler));
+  make.throw_ref(caught);
+  end_tried();
+  EXPECT_EQ(broken_when_ended(), 0);
+  ValueId null = function.make({.op = Op::RefNull,
+                                .type = function.type_of(caught),
+                                .w = {0, 0, uint32_t(wasm::heap::exn)}});
+  function.insert_before(function.terminator(handler), null);
+  function.set_operand(function.terminator(handler), 0, null);
+  EXPECT_EQ(broken(), 22);
+}
+
+TEST_F(LegacyTest, Invariant22OnlyThrowRefTakesIt) {
+  end_tried();
+  EXPECT_EQ(broken_when_ended(), 0);
+  ValueId test = function.make(
+      {.op = Op::RefIsNull, .type = TypeRef::I32, .w = {caught.value}});
+  function.insert_before(function.terminator(handler), test);
+  EXPECT_EQ(broken(), 22);
+  function.legacy_exceptions = false;
+  EXPECT_EQ(broken(), 0);
+}
+
+TEST_F(LegacyTest, Invariant22OnlyHandlersLeadToAHandler) {
+  function[handler].parameters.pop_back();
+  end_tried();
+  function.regions[region].handlers[0].kind = HandlerKind::Catch;
+  make.br({.to = handler, .arguments = {make.i32(1)}});
+  EXPECT_EQ(broken(), 22);
+  function.legacy_exceptions = false;
+  EXPECT_EQ(broken(), 0);
+}
+
 }  // namespace
 }  // namespace wasmrust::ir

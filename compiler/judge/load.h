@@ -38,7 +38,7 @@ struct LoadedModule {
 };
 
 // The module is valid; its bytes must outlive the result. An error is what
-// cannot be lifted: the legacy exception instructions.
+// cannot be lifted: both forms of exceptions in one function.
 std::expected<std::unique_ptr<LoadedModule>, std::string> load(
     wasm::Module module);
 

@@ -35,6 +35,7 @@ void AssignedLocals::find(Bytes body) {
       case wasm::Op::Loop:
       case wasm::Op::If:
       case wasm::Op::TryTable:
+      case wasm::Op::Try:
         open_.push_back({static_cast<uint32_t>(rows_.size()),
                          static_cast<uint32_t>(pending_.size())});
         rows_.emplace_back();
@@ -45,6 +46,7 @@ void AssignedLocals::find(Bytes body) {
             pending_.back() != each.index)
           pending_.push_back(each.index);
         break;
+      case wasm::Op::Delegate:
       case wasm::Op::End:
         close();
         if (open_.empty()) return;

@@ -2,8 +2,8 @@
 // together.
 //
 // One quick walk over the body before lifting. Blocks (block, loop, if,
-// try_table) are numbered in the order in which they open; the function itself
-// is number 0.
+// try_table, try) are numbered in the order in which they open; the function
+// itself is number 0.
 //
 //   (block (local.set 1 …) (loop (local.set 3 …)))     1: {1, 3}   2: {3}
 #pragma once

@@ -1,4 +1,4 @@
-// Blocks, branches and handlers. See lifter.h.
+// Blocks and branches. See lifter.h.
 //
 // A forward label collects its edges until its block ends; then it is known
 // which operands and variables differ among them, and only those become
@@ -28,6 +28,9 @@ bool Lifter::control(const wasm::Instruction &each) {
       open_if(each);
       return true;
     case Op::TryTable:
+      open_try_table(each);
+      return true;
+    case Op::Try:
       open_try(each);
       return true;
     case Op::Else:
@@ -39,12 +42,15 @@ bool Lifter::control(const wasm::Instruction &each) {
       else
         close();
       return true;
-    case Op::Try:
     case Op::Catch:
     case Op::CatchAll:
+      if (!skipped_) take_catch(each);
+      return true;
     case Op::Delegate:
-    case Op::Rethrow:
-      fail(std::string(no_legacy_exceptions));
+      if (skipped_)
+        --skipped_;
+      else
+        close_delegate(each.index);
       return true;
     default:
       break;
@@ -54,6 +60,9 @@ bool Lifter::control(const wasm::Instruction &each) {
   switch (each.op) {
     case Op::Br:
       branch(each.index);
+      return true;
+    case Op::Rethrow:
+      rethrow(each.index);
       return true;
     case Op::BrIf:
       branch_if(each);
@@ -138,26 +147,6 @@ void Lifter::open_if(const wasm::Instruction &each) {
   open_.push_back(std::move(row));
 }
 
-void Lifter::open_try(const wasm::Instruction &each) {
-  uint32_t number = ++opened_;
-  if (!reached_) return (void)++skipped_;
-  Control row{.op = Op::TryTable, .assigned = assigned_.of_block(number)};
-  set_type(each.block, row);
-  row.height = stack_.size() - row.parameters().size();
-  unsigned tags = 0;
-  for (wasm::ListReader list(each); !list.done();) {
-    wasm::Handler read = list.handler();
-    bool has_tag = read.kind == wasm::Handler::Kind::Catch ||
-                   read.kind == wasm::Handler::Kind::CatchRef;
-    row.handlers.push_back(
-        {static_cast<ir::HandlerKind>(read.kind),
-         has_tag ? references_.tag(read.tag, tags++) : SymbolId(), read.label});
-  }
-  open_.push_back(std::move(row));
-  ++tries_;
-  region_holds_ = false;
-}
-
 // --- closing ----------------------------------------------------------------
 
 void Lifter::take_else() {
@@ -184,8 +173,8 @@ void Lifter::close() {
     function().all_edges[row.otherwise.value].target = target_of(row);
     send_values({row.otherwise, row.at_start}, row);
   }
-  if (row.op == Op::TryTable) {
-    --tries_;
+  if (row.op == Op::TryTable || row.op == Op::Try) {
+    if (row.has_region()) --tries_;
     region_holds_ = false;
     // The code behind it is in another region, so in another block.
     if (reached_) (void)target_of(row);
@@ -404,40 +393,6 @@ void Lifter::branch_on_failed_cast(const wasm::Instruction &each,
   send(jump(target_of(label(each.index))), each.index, reference);
   start_block(next);
   push(refined);
-}
-
-// --- exceptions -------------------------------------------------------------
-
-// Before something that may throw: the handlers of all open try_tables are to
-// see the variables as they are now. So there is a new block in a new region
-// when any of them may have changed since the last one began.
-void Lifter::renew_region() {
-  if (!tries_ || region_holds_) return;
-  ir::RegionId innermost;
-  for (size_t place = 0; place < open_.size(); ++place) {
-    if (open_[place].op != Op::TryTable) continue;
-    innermost = function().regions.add({.parent = innermost});
-    add_handlers(innermost, open_[place], place);
-  }
-  BlockId block = function().add_block(innermost);
-  function().set_arguments(function().all_edges[jump(block).value], {});
-  start_block(block);
-  region_holds_ = true;
-}
-
-void Lifter::add_handlers(ir::RegionId region, const Control &row,
-                          size_t place) {
-  for (const Control::Handler &handler : row.handlers) {
-    // Labels of handlers count from outside of the try_table.
-    Control &to = open_[place - 1 - handler.label];
-    EdgeId edge = function().add_edge(target_of(to), {});
-    auto at = static_cast<State>(states_.size());
-    states_.resize(at + to.label_types().size());
-    add_variables(to);
-    send_values({edge, at, true}, to);
-    function().regions[region].handlers.push_back(
-        {handler.kind, handler.tag, edge});
-  }
 }
 
 }  // namespace wasmrust::lift

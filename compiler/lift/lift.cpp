@@ -62,7 +62,7 @@ void Lifter::start(wasm::CodeReader &code) {
   open_.clear();
   opened_ = skipped_ = tries_ = at_ = after_ = 0;
   reached_ = true;
-  region_holds_ = false;
+  has_tries_ = region_holds_ = false;
   error_.reset();
 
   types_.assign(type.params.begin(), type.params.end());
@@ -100,6 +100,7 @@ std::optional<wasm::ReadError> Lifter::run(FunctionId id, ir::Function &to) {
   }
   if (code.error() && !error_) error_ = code.error();
   if (error_) return error_;
+  if (function().legacy_exceptions) drop_empty_regions();
   pruner_.run(function());
   return std::nullopt;
 }

@@ -18,9 +18,11 @@
 //                      b3(v3: i32):
 //                        return v3
 //
-// The body must be valid (compiler/wasm, function_validator.h). The legacy
-// exception instructions are not lifted: they are an error, as are relocations
-// of position-independent code. Code that is never reached is left out.
+// The body must be valid (compiler/wasm, function_validator.h). Legacy
+// exception instructions become the regions of the others
+// (Function::legacy_exceptions). Not lifted, but an error, are functions with
+// both forms and relocations of position-independent code. Code that is never
+// reached is left out.
 #pragma once
 
 #include <expected>
@@ -36,12 +38,12 @@
 namespace wasmrust::lift {
 
 // What WasmIR has no form for: such functions are not lifted.
-inline constexpr std::string_view no_legacy_exceptions =
-    "the legacy exception instructions are not supported";
+inline constexpr std::string_view no_mixed_exceptions =
+    "both forms of exceptions in one function are not supported";
 inline constexpr std::string_view no_position_independence =
     "position-independent code is not supported";
 inline bool is_unsupported(std::string_view reason) {
-  return reason == no_legacy_exceptions || reason == no_position_independence;
+  return reason == no_mixed_exceptions || reason == no_position_independence;
 }
 
 // What indices without a relocation name: all of those in a finished module.

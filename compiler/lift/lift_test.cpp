@@ -220,9 +220,61 @@ TEST_F(LiftTest, WhatAHandlerBringsStaysAParameter) {
   EXPECT_NE(graph.find("ref.null exn"), std::string::npos) << graph;
 }
 
+// The legacy form: two places where something is thrown, one clause.
+TEST_F(LiftTest, ALegacyTryIsARegionWithWhatItsClausesNeed) {
+  // (try (call) (local.set 1 …) (call) (catch_all (drop (local.get 1))
+  //   (rethrow 0)))
+  Raw code = {1, 1,    i32,  0x06, nothing, get,  0,    0x10, 1, set,
+              1, get,  1,    0x10, 1,       drop, 0x19, get,  1, 0x10,
+              1, drop, 0x09, 0,    end,     get,  0,    end};
+  EXPECT_EQ(text(code), R"(region r0 (catch_all_ref b4(v1))
+region r1 (catch_all_ref b4(v3))
+b0(v0: i32):
+  v1: i32 = i32.const 0
+  br b1()
+b1() in r0:
+  v3: i32 = call v0 s1
+  br b2()
+b2() in r1:
+  v5: i32 = call v3 s1
+  br b3()
+b3():
+  return v0
+b4(v9: (ref exn), v7: i32):
+  v8: i32 = call v7 s1
+  throw_ref v9
+)");
+}
+
+// What is thrown in the inner one goes out of the function.
+TEST_F(LiftTest, ADelegateSaysWhereTheSearchGoesOn) {
+  // (try (try (call) (delegate 1)) (call) (catch_all))
+  Raw code = {0,    0x06, nothing, 0x06, nothing, get, 0,    0x10,
+              1,    drop, 0x18,    1,    get,     0,   0x10, 1,
+              drop, 0x19, end,     get,  0,       end};
+  EXPECT_EQ(text(code), R"(region r0 (catch_all b5())
+b0(v0: i32):
+  br b1()
+b1():
+  v2: i32 = call v0 s1
+  br b2()
+b2():
+  br b3()
+b3() in r0:
+  v5: i32 = call v0 s1
+  br b4()
+b4():
+  return v0
+b5():
+  br b4()
+)");
+}
+
 TEST_F(LiftTest, WhatCannotBeLiftedIsAnError) {
-  EXPECT_EQ(text({0, 0x06, nothing, 0x19, end, get, 0, end}),
-            no_legacy_exceptions);
+  // (try (catch_all)) (try_table)
+  EXPECT_EQ(
+      text({0, 0x06, nothing, 0x19, end, 0x1f, nothing, 0, end, get, 0, end}),
+      no_mixed_exceptions);
   Raw code = {0, i32_const, 0x80, 0x80, 0x80, 0x80, 0, end};
   EXPECT_EQ(
       text(code, {{RelocationType::MemoryAddrRelSleb, 2, sample_.text, {}, 0}}),

@@ -1,8 +1,8 @@
 // The state of lifting one body, for the files of this folder.
 //
-// `control.cpp` follows blocks and branches, `operations.cpp` makes the
-// instructions between them. While code cannot be reached nothing is made and
-// only the nesting is followed.
+// `control.cpp` follows blocks and branches, `exceptions.cpp` what is thrown,
+// `operations.cpp` makes the instructions between them. While code cannot be
+// reached nothing is made and only the nesting is followed.
 #pragma once
 
 #include <optional>
@@ -37,7 +37,7 @@ struct Incoming {
 
 // An open block.
 struct Control {
-  wasm::Op op;  // Block (also the function's own), Loop, If, TryTable
+  wasm::Op op;  // Block (also the function's own), Loop, If, TryTable, Try
   // Its type: one result in `single`, or those of a function type.
   const wasm::FuncType *type = nullptr;
   std::optional<wasm::ValueType> single;
@@ -62,6 +62,24 @@ struct Control {
     uint32_t label;
   };
   std::vector<Handler> handlers;
+  // Try: where something may be thrown in front of its first clause, and the
+  // assigned variables there.
+  struct Thrown {
+    ir::RegionId region;
+    State state;
+  };
+  std::vector<Thrown> thrown;
+  bool in_catch = false;
+  // The clause that is open: its block, how many values the tag brings, and
+  // the reference to the exception when somebody wants it.
+  BlockId caught;
+  size_t brought = 0;
+  ValueId exception;
+
+  // What is thrown here is caught here.
+  bool has_region() const {
+    return op == wasm::Op::TryTable || (op == wasm::Op::Try && !in_catch);
+  }
 
   std::span<const wasm::ValueType> parameters() const {
     if (!type) return {};
@@ -96,7 +114,6 @@ class Lifter {
   bool control(const wasm::Instruction &each);
   void open(const wasm::Instruction &each);
   void open_if(const wasm::Instruction &each);
-  void open_try(const wasm::Instruction &each);
   void start_loop(Control &row);
   void take_else();
   void close();
@@ -108,9 +125,6 @@ class Lifter {
   void branch_on_null(const wasm::Instruction &each);
   void branch_on_cast(const wasm::Instruction &each);
   void branch_on_failed_cast(const wasm::Instruction &each, ValueId reference);
-  void renew_region();
-  void add_handlers(ir::RegionId region, const Control &row, size_t place);
-
   Control &label(uint32_t depth) { return open_[open_.size() - 1 - depth]; }
   // Sends an edge to a label with the operands on top of the stack (below
   // `extra`, which is put on top of them).
@@ -125,6 +139,19 @@ class Lifter {
   State state(const Control &row, size_t operands);
   void add_variables(const Control &row);
   void set_type(const wasm::BlockType &type, Control &row) const;
+
+  // --- exceptions.cpp ------------------------------------------------------
+  void open_try_table(const wasm::Instruction &each);
+  void open_try(const wasm::Instruction &each);
+  void start_try(Control row);
+  void renew_region();
+  void add_handlers(ir::RegionId region, const Control &row, size_t place);
+  void take_catch(const wasm::Instruction &each);
+  std::vector<size_t> variables_of_clause(const Control &row);
+  void close_delegate(uint32_t depth);
+  void rethrow(uint32_t depth);
+  void want_exception(Control &row);
+  void drop_empty_regions();
 
   // --- operations.cpp ------------------------------------------------------
   void operation(const wasm::Instruction &each);
@@ -194,8 +221,9 @@ class Lifter {
   uint32_t opened_ = 0;              // blocks so far: their number in assigned_
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached
   bool reached_ = true;
-  uint32_t tries_ = 0;                 // open try_tables
-  bool region_holds_ = false;          // the block's region knows all variables
+  uint32_t tries_ = 0;         // open ones that catch what is thrown now
+  bool has_tries_ = false;     // there was one before
+  bool region_holds_ = false;  // the block's region knows all variables
   std::span<const BranchHint> hints_;  // from here on
   uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
   std::optional<wasm::ReadError> error_;

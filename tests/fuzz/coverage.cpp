@@ -29,12 +29,6 @@ void for_each_operation(const wasm::Module &module, Each each) {
   }
 }
 
-// The legacy exception instructions are no part of random modules.
-bool is_legacy(size_t op) {
-  return wasm::row(static_cast<wasm::Op>(op)).feature ==
-         wasm::Feature::LegacyExceptions;
-}
-
 }  // namespace
 
 void Coverage::add(const wasm::Module &module) {
@@ -48,7 +42,6 @@ std::string Coverage::summary() const {
   size_t all = 0, seen = 0, in_graphs = 0, run = 0;
   std::string unseen, not_run;
   for (size_t i = 0; i < wasm::op_count; ++i) {
-    if (is_legacy(i)) continue;
     std::string name = " " + std::string(wasm::op_rows[i].text);
     ++all;
     if (modules_[i])

@@ -1,5 +1,6 @@
 // fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] [--seconds=N]
-//            [--node=NODE] [--wasmtime=FUZZ_WASMTIME] [--coverage=FILE]
+//            [--node=NODE] [--wasmtime=FUZZ_WASMTIME] [--only=CONFIGURATION]
+//            [--coverage=FILE]
 //
 // Differential fuzzing: random modules (generate.h, from the seed FIRST on) are
 // read, validated, lifted, verified and written again; then both, the original
@@ -41,6 +42,7 @@ namespace {
 
 struct Settings {
   std::string tool, work, engine, node = "node", wasmtime, coverage;
+  std::string only;  // a configuration's name; empty: all of them
   uint64_t first = 1, count = UINT64_MAX, seconds = UINT64_MAX;
 };
 
@@ -66,6 +68,7 @@ constexpr unsigned most_ends = 8;  // of an engine in a batch
 wasm::FeatureSet features() {
   return wasm::FeatureSet::standard()
       .with(wasm::Feature::Atomics)
+      .with(wasm::Feature::LegacyExceptions)
       .with(wasm::Feature::WideArithmetic)
       .with(wasm::Feature::CustomPageSizes);
 }
@@ -199,6 +202,8 @@ class Fuzzer {
 };
 
 bool Fuzzer::one(uint64_t seed) {
+  if (!settings_.only.empty() && settings_.only != configuration_of(seed).name)
+    return true;
   auto bytes = generate(settings_.tool, settings_.work, seed);
   if (!bytes) return broken(bytes.error());
   if (!*bytes) {
@@ -385,6 +390,8 @@ int main(int count, char **words) {
       settings.node = value;
     else if (word.starts_with("--wasmtime="))
       settings.wasmtime = value;
+    else if (word.starts_with("--only="))
+      settings.only = value;
     else if (word.starts_with("--coverage="))
       settings.coverage = value;
     else
@@ -394,7 +401,7 @@ int main(int count, char **words) {
     fprintf(stderr,
             "usage: fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] "
             "[--seconds=N] [--node=NODE] [--wasmtime=FUZZ_WASMTIME] "
-            "[--coverage=FILE]\n");
+            "[--only=NAME] [--coverage=FILE]\n");
     return 2;
   }
   settings.tool = folders[0];

@@ -5,6 +5,7 @@
 #include "compiler/wasm/validator.h"
 #include "tests/fuzz/expressions.h"
 #include "tests/fuzz/observe.h"
+#include "tests/fuzz/tries.h"
 
 namespace wasmrust::fuzz {
 namespace {
@@ -33,7 +34,7 @@ TEST(Difference, MayBeWhichTrapComesFirst) {
 TEST(Expressions, AreValidAndDecidedByTheSeed) {
   for (uint64_t seed = 0; seed < 200; ++seed) {
     const Configuration &row = configuration_of(seed);
-    if (row.settings) continue;
+    if (row.settings || row.tries) continue;
     auto bytes = make_expressions(row.expressions, Random(seed));
     EXPECT_EQ(bytes, make_expressions(row.expressions, Random(seed)));
     auto module = wasm::read_module(bytes);
@@ -43,6 +44,18 @@ TEST(Expressions, AreValidAndDecidedByTheSeed) {
                      .with(wasm::Feature::BulkMemory)
                      .with(wasm::Feature::ReferenceTypes));
     EXPECT_FALSE(error) << row.name << ": " << error->reason;
+  }
+}
+
+TEST(Tries, AreValidAndDecidedByTheSeed) {
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    auto bytes = make_tries(Random(seed));
+    EXPECT_EQ(bytes, make_tries(Random(seed)));
+    auto module = wasm::read_module(bytes);
+    ASSERT_TRUE(module) << module.error().reason;
+    auto error = wasm::validate(*module, wasm::FeatureSet::standard().with(
+                                             wasm::Feature::LegacyExceptions));
+    EXPECT_FALSE(error) << error->reason;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "compiler/base/check.h"
 #include "compiler/base/files.h"
 #include "tests/fuzz/expressions.h"
+#include "tests/fuzz/tries.h"
 #include "tooling/process/process.h"
 
 namespace wasmrust::fuzz {
@@ -39,9 +40,10 @@ const std::vector<Configuration> &rows() {
           .with(Feature::SignExt)
           .with(Feature::Simd);
   static const std::vector<Configuration> all = {
-#define CONFIGURATION(name, exact, settings) {name, exact, settings, {}},
+#define CONFIGURATION(name, exact, settings) {name, exact, settings, {}, false},
 #define EXPRESSIONS(name, exact, features, statements) \
-  {name, exact, nullptr, {features, statements}},
+  {name, exact, nullptr, {features, statements}, false},
+#define TRIES(name) {name, true, nullptr, {}, true},
 #include "tests/fuzz/configurations.def"
   };
   return all;
@@ -76,6 +78,7 @@ std::expected<std::optional<std::vector<uint8_t>>, std::string> generate(
     const std::string &tool, const std::string &folder, uint64_t seed) {
   Random random(seed);
   const Configuration &row = configuration_of(seed);
+  if (row.tries) return make_tries(random);
   if (!row.settings) return make_expressions(row.expressions, random);
   // Few modules are large, so that many are small enough to be understood.
   uint64_t most = random.below(8) == 0 ? 12'000 : 2'500;

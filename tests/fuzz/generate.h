@@ -1,5 +1,6 @@
 // Random modules: of wasm-smith (`wasm-tools smith`) with one of our
-// configurations, from bytes that a seed decides, or our own (expressions.h).
+// configurations, from bytes that a seed decides, or our own (expressions.h,
+// tries.h).
 // The same seed always gives the same module.
 //
 //   auto bytes = generate("wasm-tools", "/work/folder", 17);
@@ -29,6 +30,7 @@ struct Configuration {
   bool exact;
   const char *settings;  // of wasm-smith; nullptr for one of our own
   ExpressionSettings expressions;
+  bool tries = false;  // tries.h
 };
 const std::vector<Configuration> &configurations();
 const Configuration &configuration_of(uint64_t seed);

@@ -37,18 +37,14 @@ bool expects_valid(CommandKind kind) {
 
 namespace {
 
-// A valid module's functions, as WasmIR, are sound. The legacy exception
-// instructions are not lifted; whoever uses them gets told so.
+// A valid module's functions, as WasmIR, are sound.
 std::string problem_in_graphs(const wasm::Module &module) {
   lift::ModuleProgram made = lift::program_of(module);
   ir::Verifier verifier(made.program);
   for (FunctionId id : made.program.functions.ids()) {
     auto function = lift::lift_function(made.program, id, made.spaces);
     std::string where = "function row " + std::to_string(id.value) + ": ";
-    if (!function) {
-      if (function.error().reason == lift::no_legacy_exceptions) continue;
-      return where + function.error().reason;
-    }
+    if (!function) return where + function.error().reason;
     auto wrong = verifier.verify(*function);
     if (!wrong.empty()) return where + ir::to_string(wrong);
   }
@@ -60,10 +56,7 @@ std::string problem_when_rewritten(const wasm::Module &module,
                                    wasm::FeatureSet features,
                                    const std::string &path) {
   auto made = emit::rewrite_module(module);
-  if (!made) {
-    bool known = made.error().ends_with(lift::no_legacy_exceptions);
-    return known ? "" : "rewriting: " + made.error();
-  }
+  if (!made) return "rewriting: " + made.error();
   auto again = wasm::read_module(made->bytes);
   if (!again) return "rewritten: " + again.error().reason;
   if (auto error = wasm::validate(*again, features))

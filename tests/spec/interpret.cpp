@@ -31,7 +31,6 @@ Interpretation::Interpretation(wasm::FeatureSet features, std::string suffix)
   registry_["spectest"] = make_spectest(store_);
 }
 
-// nullptr for a module that cannot be lifted.
 std::expected<const judge::LoadedModule *, std::string> Interpretation::load(
     const std::string &file) {
   bool is_again =
@@ -43,8 +42,6 @@ std::expected<const judge::LoadedModule *, std::string> Interpretation::load(
   if (auto error = wasm::validate(*module, features_))
     return std::unexpected(error->reason);
   auto loaded = judge::load(std::move(*module));
-  if (!loaded && loaded.error().ends_with(lift::no_legacy_exceptions))
-    return nullptr;
   if (!loaded) return std::unexpected(loaded.error());
   files_.push_back(std::move(*bytes));
   loaded_.push_back(std::move(*loaded));
@@ -79,7 +76,6 @@ Verdict Interpretation::define(const std::string &name,
 Verdict Interpretation::refused(const Command &command) {
   auto module = load(command.file);
   if (!module) return differs(module.error());
-  if (!*module) return {};
   auto exports = instantiate(**module);
   if (exports) return differs("is instantiated; expected: " + command.text);
   const judge::Failure &failure = exports.error();
@@ -164,10 +160,6 @@ std::optional<Verdict> Interpretation::run(const Command &command) {
       if (is_instance) last_.reset();
       auto module = load(command.file);
       if (!module) return differs(module.error());
-      if (!*module) {
-        ++not_run_;
-        return std::nullopt;
-      }
       if (is_instance) return define(command.name, **module);
       definitions_[command.name] = *module;
       return Verdict{};

@@ -8,9 +8,6 @@
 //
 // With the suffix ".again" the modules are those that check.h wrote from the
 // graphs of the original ones: they have to answer alike.
-//
-// A module with the legacy exception instructions cannot be lifted; then it and
-// what the script does with it are not run, and counted.
 #pragma once
 
 #include <map>

@@ -1,0 +1,226 @@
+// What is thrown: try_table and the legacy try become regions. See lifter.h.
+//
+// Handlers see variables as they are when something is thrown, so code that may
+// throw starts a block in a region of its own whenever a variable changed
+// before it; many regions then stand for one try.
+//
+// A legacy try names what it catches behind its body. So its regions are made
+// without handlers and get one at each `catch`, where all of them are known. A
+// `delegate` gives none: it only says in which try around it the search goes
+// on. The caught exception is a reference in the graph, and `rethrow` throws it
+// again:
+//
+//   try                       b1() in r0:
+//     call $f                   call s1
+//   catch_all                 region r0 (catch_all_ref b2())
+//     call $clean_up          b2(v1: exnref):
+//     rethrow 0                 call s2
+//   end                         throw_ref v1
+#include <algorithm>
+
+#include "compiler/lift/lifter.h"
+
+namespace wasmrust::lift {
+
+using wasm::Op;
+
+void Lifter::open_try_table(const wasm::Instruction &each) {
+  uint32_t number = ++opened_;
+  if (!reached_) return (void)++skipped_;
+  Control row{.op = Op::TryTable, .assigned = assigned_.of_block(number)};
+  set_type(each.block, row);
+  row.height = stack_.size() - row.parameters().size();
+  unsigned tags = 0;
+  for (wasm::ListReader list(each); !list.done();) {
+    wasm::Handler read = list.handler();
+    bool has_tag = read.kind == wasm::Handler::Kind::Catch ||
+                   read.kind == wasm::Handler::Kind::CatchRef;
+    row.handlers.push_back(
+        {static_cast<ir::HandlerKind>(read.kind),
+         has_tag ? references_.tag(read.tag, tags++) : SymbolId(), read.label});
+  }
+  start_try(std::move(row));
+}
+
+void Lifter::open_try(const wasm::Instruction &each) {
+  uint32_t number = ++opened_;
+  if (!reached_) return (void)++skipped_;
+  Control row{.op = Op::Try, .assigned = assigned_.of_block(number)};
+  set_type(each.block, row);
+  row.height = stack_.size() - row.parameters().size();
+  start_try(std::move(row));
+}
+
+void Lifter::start_try(Control row) {
+  // Engines refuse modules with both.
+  bool is_legacy = row.op == Op::Try;
+  if (has_tries_ && is_legacy != function().legacy_exceptions)
+    fail(std::string(no_mixed_exceptions));
+  function().legacy_exceptions = is_legacy;
+  has_tries_ = true;
+  open_.push_back(std::move(row));
+  ++tries_;
+  region_holds_ = false;
+}
+
+// Before something that may throw: the handlers of all open tries are to see
+// the variables as they are now. So there is a new block in a new region when
+// any of them may have changed since the last one began.
+void Lifter::renew_region() {
+  if (!tries_ || region_holds_) return;
+  ir::RegionId innermost;
+  for (size_t place = 0; place < open_.size(); ++place) {
+    if (!open_[place].has_region()) continue;
+    innermost = function().regions.add({.parent = innermost});
+    if (open_[place].op == Op::Try)
+      open_[place].thrown.push_back({innermost, state(open_[place], 0)});
+    else
+      add_handlers(innermost, open_[place], place);
+  }
+  BlockId block = function().add_block(innermost);
+  function().set_arguments(function().all_edges[jump(block).value], {});
+  start_block(block);
+  region_holds_ = true;
+}
+
+void Lifter::add_handlers(ir::RegionId region, const Control &row,
+                          size_t place) {
+  for (const Control::Handler &handler : row.handlers) {
+    // Labels of handlers count from outside of the try_table.
+    Control &to = open_[place - 1 - handler.label];
+    EdgeId edge = function().add_edge(target_of(to), {});
+    auto at = static_cast<State>(states_.size());
+    states_.resize(at + to.label_types().size());
+    add_variables(to);
+    send_values({edge, at, true}, to);
+    function().regions[region].handlers.push_back(
+        {handler.kind, handler.tag, edge});
+  }
+}
+
+// The end of the part in front, and the start of a clause: it takes the tag's
+// values, and of the variables those that differ among the places where
+// something may be thrown.
+void Lifter::take_catch(const wasm::Instruction &each) {
+  Control &row = open_.back();
+  if (reached_)
+    send_values({jump(target_of(row)), state(row, row.results().size())}, row);
+  if (row.has_region()) --tries_;
+  row.in_catch = true;
+  region_holds_ = false;
+  stack_.resize(row.height);
+  reached_ = !row.thrown.empty();
+  if (!reached_) return;
+  bool is_all = each.op == Op::CatchAll;
+  SymbolId tag = is_all ? SymbolId() : references_.tag(each.index);
+  row.caught = function().add_block();
+  row.exception = {};
+  if (!is_all)
+    for (wasm::ValueType type : program_.type(program_.tag_type(tag)).params)
+      push(function().add_parameter(row.caught, function().intern(type)));
+  row.brought = stack_.size() - row.height;
+  std::vector<size_t> differing = variables_of_clause(row);
+  for (const Control::Thrown &from : row.thrown) {
+    arguments_.clear();
+    for (size_t i : differing) arguments_.push_back(states_[from.state + i]);
+    EdgeId edge = function().add_edge(row.caught, arguments_);
+    function().regions[from.region].handlers.push_back(
+        {is_all ? ir::HandlerKind::CatchAll : ir::HandlerKind::Catch, tag,
+         edge});
+  }
+  start_block(row.caught);
+}
+
+// Sets them; returns which of the assigned ones are parameters.
+std::vector<size_t> Lifter::variables_of_clause(const Control &row) {
+  std::vector<size_t> differing;
+  for (size_t i = 0; i < row.assigned.size(); ++i) {
+    ValueId value = states_[row.thrown.front().state + i];
+    bool same = true, unset = false;
+    for (const Control::Thrown &from : row.thrown) {
+      same &= states_[from.state + i] == value;
+      unset |= !states_[from.state + i];
+    }
+    uint32_t index = row.assigned[i];
+    if (unset) {
+      value = {};
+    } else if (!same) {
+      differing.push_back(i);
+      value = function().add_parameter(row.caught, local_types_[index]);
+    }
+    set_local(index, value);
+  }
+  return differing;
+}
+
+// Nothing is caught here: what is thrown goes to the try around the label, or
+// the label's own.
+void Lifter::close_delegate(uint32_t depth) {
+  size_t place = open_.size() - 1, target = place - 1 - depth;
+  size_t skipped = 0;
+  for (size_t i = target + 1; i < place; ++i) skipped += open_[i].has_region();
+  for (const Control::Thrown &from : open_.back().thrown) {
+    ir::RegionId parent = function().regions[from.region].parent;
+    for (size_t i = 0; i < skipped; ++i)
+      parent = function().regions[parent].parent;
+    function().regions[from.region].parent = parent;
+  }
+  close();
+}
+
+void Lifter::rethrow(uint32_t depth) {
+  renew_region();
+  Control &from = label(depth);
+  if (!from.exception) want_exception(from);
+  make_.throw_ref(from.exception);
+  reached_ = false;
+}
+
+// The clause's reference, behind the tag's values; most clauses need none.
+void Lifter::want_exception(Control &row) {
+  row.exception = function().add_parameter(
+      row.caught, function().intern(wasm::reference(wasm::heap::exn, false)));
+  auto &parameters = function()[row.caught].parameters;
+  std::rotate(parameters.begin() + static_cast<ptrdiff_t>(row.brought),
+              parameters.end() - 1, parameters.end());
+  for (const Control::Thrown &from : row.thrown) {
+    ir::Handler &handler = function().regions[from.region].handlers.back();
+    handler.kind = handler.kind == ir::HandlerKind::CatchAll
+                       ? ir::HandlerKind::CatchAllRef
+                       : ir::HandlerKind::CatchRef;
+  }
+}
+
+// Without what catches nothing, or what nothing is thrown in.
+void Lifter::drop_empty_regions() {
+  auto &regions = function().regions;
+  auto catching = [&](ir::RegionId id) {
+    while (id && regions[id].handlers.empty()) id = regions[id].parent;
+    return id;
+  };
+  std::vector<bool> used(regions.size());
+  for (ir::Block &block : function().blocks) {
+    block.region = catching(block.region);
+    for (ir::RegionId id = block.region; id && !used[id.value];
+         id = catching(regions[id].parent))
+      used[id.value] = true;
+  }
+  Table<ir::RegionId, ir::Region> kept;
+  std::vector<ir::RegionId> now(regions.size());
+  // A parent may stand behind its child.
+  for (ir::RegionId id : regions.ids())
+    if (used[id.value]) now[id.value] = kept.add({});
+  for (ir::RegionId id : regions.ids()) {
+    if (!used[id.value]) continue;
+    if (ir::RegionId parent = catching(regions[id].parent))
+      kept[now[id.value]].parent = now[parent.value];
+  }
+  for (ir::RegionId id : regions.ids())
+    if (used[id.value])
+      kept[now[id.value]].handlers = std::move(regions[id].handlers);
+  for (ir::Block &block : function().blocks)
+    if (block.region) block.region = now[block.region.value];
+  regions = std::move(kept);
+}
+
+}  // namespace wasmrust::lift
