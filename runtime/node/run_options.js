@@ -27,6 +27,7 @@ export const parse_run_options = (words) => {
     full: false,
     color: false,
     /** @type {number | undefined} */ report_to: undefined,
+    /** @type {string | undefined} */ frames_by: undefined,
     path: "",
     /** @type {string[]} */ args: [],
   };
@@ -48,6 +49,7 @@ export const parse_run_options = (words) => {
     else if (word.startsWith("--program=")) parsed.program = value;
     else if (word === "--full-backtrace") parsed.full = true;
     else if (word === "--color") parsed.color = true;
+    else if (word.startsWith("--frames-by=")) parsed.frames_by = value;
     else if (word.startsWith("--report-to=")) parsed.report_to = Number(value);
     else refuse(`unknown option ${word}`);
   }

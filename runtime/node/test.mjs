@@ -19,7 +19,7 @@ export const test_main = async () => {
   const { path, full, color, report_to, program = path, ...options } = parse_run_options(process.argv.slice(2));
   Error.stackTraceLimit = full ? 1000 : 100;
   const module = await compile_file(path).catch((error) => refuse(`${path}: ${error.message}`, 101));
-  const settings = { ...options, program, file: path.replace(/.*[/\\]/, "") };
+  const settings = { ...options, program, path, file: path.replace(/.*[/\\]/, "") };
   const { tests, code = 0, trap } = await ask_for_tests(module, settings).catch((error) => refuse(`${path}: ${error.message}`, 101));
   if (trap) {
     if (!is_quiet_trap(options.env, trap)) report_trap(fs, path, module, trap, { full, color, report_to });

@@ -3,6 +3,7 @@
 // A test's end is the instance's end: exit code 50 or 51 from the harness inside
 // (crates/test-harness), a trap, or an exit that the test made itself. That a
 // trap was a panic, and with what message, the harness says before it.
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { execute } from "./execute.js";
 import { refuse } from "./run_options.js";
@@ -101,6 +102,26 @@ export const frames_of_test = (trap, module, full) => {
 };
 
 /**
+ * A line for each frame: by our command, which reads the module's line tables,
+ * or by ourselves where that is not there.
+ * @param {import("./trap.js").Frame[]} frames
+ * @param {any} options
+ * @param {boolean} full
+ */
+export const frames_text = (frames, options, full) => {
+  if (options.frames_by) {
+    const rows = frames.map(({ name, function: index, offset }) => ({ name, function: index, offset: Number(offset) }));
+    const env = { ...process.env, RUST_BACKTRACE: full ? "full" : "1" };
+    const input = JSON.stringify({ reason: "", frames: rows });
+    const drawn = spawnSync(options.frames_by, ["runner", "--draw-frames", options.path], { input, env, encoding: "utf8" });
+    if (drawn.status === 0) return drawn.stdout;
+  }
+  return draw_frames(frames, options.file, { full, color: false })
+    .map((frame) => frame + "\n")
+    .join("");
+};
+
+/**
  * @param {WebAssembly.Module} module
  * @param {any} options
  * @param {Test} test
@@ -127,8 +148,7 @@ export const run_test = async (module, options, test, capture) => {
   let output = new TextDecoder().decode(Buffer.concat(printed));
   const full = options.env.RUST_BACKTRACE === "full";
   if (result === "failed" && ended.trap && (panic === undefined || (options.env.RUST_BACKTRACE ?? "0") !== "0")) {
-    const frames = draw_frames(frames_of_test(ended.trap, module, full), options.file, { full, color: false });
-    output += frames.map((frame) => frame + "\n").join("");
+    output += frames_text(frames_of_test(ended.trap, module, full), options, full);
   }
   if (note) output += `note: ${note}`;
   return { test, result, note, output };

@@ -135,6 +135,31 @@ TEST_F(CargoWasmTest, OneFailureFailsAloneAndTheRest) {
       << output.out;
 }
 
+// A test that traps, and a panic when frames are asked for, show Rust's lines;
+// calls that were inlined have lines of their own.
+TEST_F(CargoWasmTest, FramesOfAFailureHaveLines) {
+  write("tests/outside.rs",
+        "#[inline(always)]\nfn stop() {\n"
+        "    core::arch::wasm32::unreachable()\n}\n"
+        "#[test]\nfn traps() {\n    stop()\n}\n"
+        "#[test]\nfn panics() {\n    tested::twice(3).checked_sub(9)"
+        ".unwrap();\n}\n");
+  ChildOutput output = expect(101, {"test", "--test", "outside"});
+  EXPECT_NE(output.out.find("stop (tests/outside.rs:3:"), std::string::npos)
+      << output.out;
+  EXPECT_NE(output.out.find("outside::traps (tests/outside.rs:7:"),
+            std::string::npos)
+      << output.out;
+  EXPECT_EQ(output.out.find("= help: for files"), std::string::npos);
+  // A panic says where it was by itself, and its callers when asked.
+  EXPECT_EQ(output.out.find("outside::panics ("), std::string::npos);
+  environment_.set("RUST_BACKTRACE", "1");
+  output = expect(101, {"test", "--test", "outside"});
+  EXPECT_NE(output.out.find("outside::panics (tests/outside.rs:11:"),
+            std::string::npos)
+      << output.out;
+}
+
 TEST_F(CargoWasmTest, FiltersAndFlagsOfTestsWork) {
   ChildOutput output = expect(0, {"test", "--lib", "doub"});
   EXPECT_NE(output.out.find("1 passed; 0 failed"), std::string::npos);

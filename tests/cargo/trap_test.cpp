@@ -116,6 +116,25 @@ TEST_F(CargoWasmTrap, FullBacktracesShowOffsetsAndTheLibrary) {
   EXPECT_EQ(expect(134, {"run", "-q"}).err, "");
 }
 
+TEST_F(CargoWasmTrap, WithoutLinesTheReportSaysHowToHaveThem) {
+  write("Cargo.toml", manifest("app",
+                               "[profile.small]\ninherits = "
+                               "\"release\"\n"));
+  for (auto [profile, section] :
+       {std::pair("streaming", "release"), std::pair("small", "small")}) {
+    ChildOutput output = expect(134, {"run", "-q", "--profile", profile});
+    EXPECT_NE(output.err.find(
+                  std::string("  = help: for files and lines build with `debug "
+                              "= \"line-tables-only\"` in [profile.") +
+                  section + "] of Cargo.toml\n"),
+              std::string::npos)
+        << output.err;
+  }
+  EXPECT_EQ(expect(134, {"run", "-q", "--profile", "dev"})
+                .err.find("= help: for files"),
+            std::string::npos);
+}
+
 TEST_F(CargoWasmTrap, ASmallProgramIsShippedTheSameWithoutLines) {
   for (const char *profile : {"streaming", "release"}) {
     std::string module =

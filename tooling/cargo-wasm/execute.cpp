@@ -65,6 +65,10 @@ int execute_program(const Session &session, const BuildResult::Made &made) {
   request->host = session.host;
   request->color = session.status.color();
   request->module = made.artifact.wasm;
+  const ProfileChoice &profile = session.profile;
+  request->profile = profile.cargo_profile.starts_with("wasm-")
+                         ? std::string(profile.row->cargo_inherits)
+                         : profile.cargo_profile;
   request->program = made.artifact.name;  // as a native one has it
   request->arguments = session.arguments.after_dashes;
   session.status.say("Running", shown_path(session, made.artifact.wasm));

@@ -3,6 +3,9 @@
 // .cargo/config.toml (see `cargo wasm doctor --print-config`); then it runs
 // tests and programs alike.
 //
+// `cargo-wasm runner --draw-frames MODULE` is what node calls in turn to have
+// the frames of a test that ended in a trap drawn with their lines.
+//
 // A module whose libtest answers is driven test by test, each in a fresh
 // instance; any other is run as a program (hosts/run.h).
 #include "tooling/cargo-wasm/runner.h"
@@ -85,6 +88,23 @@ std::expected<RunnerSettings, std::string> read_runner_settings(
   return settings;
 }
 
+// For tests that end in a trap: node's JSON on standard input, lines out.
+static int draw_frames_of(const Environment &environment,
+                          std::span<const std::string> words) {
+  host::RunRequest request;
+  request.module = words.front();
+  request.profile = "test";
+  request.full_backtrace = environment.text("RUST_BACKTRACE") == "full";
+  std::string json;
+  char buffer[4096];
+  while (size_t count = fread(buffer, 1, sizeof buffer, stdin))
+    json.append(buffer, count);
+  auto text = host::frames_text(request, json);
+  if (!text) return exit_failure;
+  fwrite(text->data(), 1, text->size(), stdout);
+  return exit_success;
+}
+
 int run_runner_command(const Environment &environment,
                        std::span<const std::string> words) {
   if (words.empty() || words.front() == "--help") {
@@ -93,6 +113,8 @@ int run_runner_command(const Environment &environment,
              "PROGRAM]");
     return exit_usage;
   }
+  if (words.size() == 2 && words.front() == "--draw-frames")
+    return draw_frames_of(environment, words.subspan(1));
   auto settings = read_runner_settings(environment.text(runner_variable));
   if (!settings) return complain(environment, settings.error());
   if (words.size() > 2 && words.front() == "--host") {

@@ -69,7 +69,7 @@ class TrapChannel {
 
 void draw_report(const RunRequest &request, TrapReport report) {
   report.file = request.module.substr(request.module.rfind('/') + 1);
-  locate_frames(request.module, report);
+  locate_frames(request.module, request.profile, report);
   std::string text = draw_trap(report, request.full_backtrace, request.color);
   fwrite(text.data(), 1, text.size(), stderr);
 }
@@ -101,6 +101,8 @@ std::expected<int, std::string> run_in_node(const RunRequest &request,
     child.arguments.push_back("--program=" + request.program);
   if (request.full_backtrace) child.arguments.push_back("--full-backtrace");
   if (request.color) child.arguments.push_back("--color");
+  if (!request.environment.executable.empty())
+    child.arguments.push_back("--frames-by=" + request.environment.executable);
   TrapChannel channel;
   child.descriptor = channel.descriptor();
   if (child.descriptor >= 0)
@@ -127,6 +129,15 @@ std::expected<int, std::string> run_module(const RunRequest &request) {
       return run_in_node(request, "node/run.mjs");
   }
   return std::unexpected("no such host");
+}
+
+std::optional<std::string> frames_text(const RunRequest &request,
+                                       std::string_view json) {
+  auto report = read_trap(json);
+  if (!report) return std::nullopt;
+  report->file = request.module.substr(request.module.rfind('/') + 1);
+  locate_frames(request.module, request.profile, *report);
+  return draw_frames(*report, request.full_backtrace, request.color);
 }
 
 std::expected<int, std::string> test_module(const RunRequest &request) {

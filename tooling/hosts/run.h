@@ -8,6 +8,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,8 @@ struct RunRequest {
   bool inherit_environment = false;  // all of ours first, then `variables`
   std::vector<GuestDirectory> directories;
   bool full_backtrace = false;
-  bool color = false;     // of the trap report, on standard error
+  bool color = false;               // of the trap report, on standard error
+  std::string profile = "release";  // its section of Cargo.toml
   std::string cache_dir;  // scripts are put here, by their contents' hash
   Environment environment;
 };
@@ -41,5 +43,10 @@ std::expected<int, std::string> run_module(const RunRequest &request);
 // Runs a test module as libtest would; `arguments` are libtest's. The exit code
 // is 0, or 101 when a test failed. `color` is not used: --color decides.
 std::expected<int, std::string> test_module(const RunRequest &request);
+
+// Frames of a trap as text, from what node wrote as JSON (trap_report.h);
+// nothing when that cannot be read.
+std::optional<std::string> frames_text(const RunRequest &request,
+                                       std::string_view json);
 
 }  // namespace wasmrust::host

@@ -2,6 +2,7 @@
 #include "tooling/hosts/trap_lines.h"
 
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
+#include <llvm/Demangle/Demangle.h>
 #include <llvm/Object/Wasm.h>
 
 #include <algorithm>
@@ -120,7 +121,7 @@ bool is_library_source(std::string_view file) {
       folders, [&](std::string_view start) { return rest.starts_with(start); });
 }
 
-void locate_frames(const std::string &module, TrapReport &report) {
+static void locate(const std::string &module, TrapReport &report) {
   auto own = read(module);
   if (!own) return;
   std::optional<ReadModule> debug;
@@ -155,6 +156,24 @@ void locate_frames(const std::string &module, TrapReport &report) {
       frames.push_back(std::move(each));
   }
   report.frames = std::move(frames);
+}
+
+// A C library may have line tables when the program has none: what counts are
+// frames that are not of a library.
+void locate_frames(const std::string &module, std::string_view profile,
+                   TrapReport &report) {
+  locate(module, report);
+  bool has_place = false, lacks_place = false;
+  for (const TrapFrame &frame : report.frames) {
+    if (frame.library || is_library_function(llvm::demangle(frame.name)))
+      continue;
+    (frame.source.empty() ? lacks_place : has_place) = true;
+  }
+  if (lacks_place && !has_place)
+    report.help =
+        "for files and lines build with `debug = \"line-tables-only\"` in "
+        "[profile." +
+        std::string(profile) + "] of Cargo.toml";
 }
 
 }  // namespace wasmrust::host

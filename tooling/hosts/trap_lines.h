@@ -16,14 +16,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "tooling/hosts/trap_report.h"
 
 namespace wasmrust::host {
 
 // Gives the frames names and sources, and puts a frame of its own before them
-// for each call that was inlined. `module` is the path of what was run.
-void locate_frames(const std::string &module, TrapReport &report);
+// for each call that was inlined. `module` is the path of what was run. Without
+// line tables the report gets a help that names the section of Cargo.toml where
+// `profile` asks for them.
+void locate_frames(const std::string &module, std::string_view profile,
+                   TrapReport &report);
 
 // True for source files of the standard library, where rustc has them.
 bool is_library_source(std::string_view file);

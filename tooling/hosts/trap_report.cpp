@@ -113,6 +113,12 @@ std::optional<TrapReport> read_trap(std::string_view json) {
 }
 
 std::string draw_trap(const TrapReport &report, bool full, bool color) {
+  return std::string(color ? "\x1b[1;31merror\x1b[0m" : "error") +
+         ": the program trapped: " + report.reason + "\n" +
+         draw_frames(report, full, color);
+}
+
+std::string draw_frames(const TrapReport &report, bool full, bool color) {
   std::vector<std::string> names;
   std::vector<bool> libraries;
   for (const TrapFrame &frame : report.frames) {
@@ -156,9 +162,9 @@ std::string draw_trap(const TrapReport &report, bool full, bool color) {
     }
     i = end;
   }
-  std::string text = color ? "\x1b[1;31merror\x1b[0m" : "error";
-  text += ": the program trapped: " + report.reason + "\n";
+  std::string text;
   for (const std::string &line : lines) text += line + "\n";
+  if (!report.help.empty()) text += "  = help: " + report.help + "\n";
   return text;
 }
 

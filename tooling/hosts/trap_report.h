@@ -35,11 +35,16 @@ struct TrapReport {
   std::string reason;
   std::string file;               // the module's file name
   std::vector<TrapFrame> frames;  // innermost first
+  // There are no line tables, and this says how to have some; may be empty.
+  std::string help;
 };
 
 // `full`: a line for each frame; else runs of library frames, and of one
 // function that calls itself, are one line each.
 std::string draw_trap(const TrapReport &report, bool full, bool color);
+
+// The frames alone, a line each, and the help.
+std::string draw_frames(const TrapReport &report, bool full, bool color);
 
 // {"reason": "unreachable", "frames": [{"function": 7, "offset": 455,
 // "name": "app::main"}]} with names where the engine has them.

@@ -40,6 +40,9 @@ TEST(TrapReport, ManyFramesAreCut) {
     report.frames.push_back({"f" + std::to_string(i), 0, 1});
   std::string text = draw_trap(report, false, false);
   EXPECT_TRUE(text.ends_with("  … 60 more frames\n")) << text;
+  report.help = "do this";
+  EXPECT_TRUE(draw_trap(report, false, false)
+                  .ends_with("  … 60 more frames\n  = help: do this\n"));
 }
 
 TEST(TrapReport, LibraryFunctions) {

@@ -185,7 +185,7 @@ class Run {
     bool quiet =
         variable("RUST_BACKTRACE") == "0" && report.reason == "unreachable";
     if (!quiet) {
-      locate_frames(request_.module, report);
+      locate_frames(request_.module, request_.profile, report);
       std::string text =
           draw_trap(report, request_.full_backtrace, request_.color);
       fwrite(text.data(), 1, text.size(), stderr);
