@@ -25,13 +25,21 @@ class FunctionReducer {
         body_(module.functions[row].body.begin(),
               module.functions[row].body.end()) {}
 
-  size_t run(const std::function<bool(const Change &)> &try_change) {
+  size_t run(size_t at_once, const TryFirst &try_first) {
     if (!lift()) return 0;
     for (size_t size = steps_.size(); size > 0; size /= 2)
       for (size_t at = 0; at < steps_.size();) {
-        size_t count = std::min(size, steps_.size() - at);
-        if (!take(std::span(steps_).subspan(at, count), try_change))
-          at += count;
+        std::vector<Change> changes;
+        std::vector<size_t> places;
+        size_t end = at;
+        for (; end < steps_.size() && changes.size() < at_once; end += size)
+          if (auto change = change_of(end, size)) {
+            changes.push_back(std::move(*change));
+            places.push_back(end);
+          }
+        auto found = changes.empty() ? std::nullopt : try_first(changes);
+        at = found ? places[*found] : end;
+        if (found) take(std::move(changes[*found].bodies.at(row_)));
       }
     return taken_;
   }
@@ -57,25 +65,28 @@ class FunctionReducer {
     return true;
   }
 
-  // False when nothing was gained by the steps.
-  bool take(std::span<const Step> steps,
-            const std::function<bool(const Change &)> &try_change) {
-    ir::Function smaller = after_steps(made_.program, function_, steps);
+  // Nothing when nothing would be gained by the steps.
+  std::optional<Change> change_of(size_t at, size_t size) {
+    size_t count = std::min(size, steps_.size() - at);
+    ir::Function smaller = after_steps(made_.program, function_,
+                                       std::span(steps_).subspan(at, count));
     lift::prune(smaller);
-    size_t before = weight_;
-    if (weight(smaller) >= before) return false;
+    if (weight(smaller) >= weight_) return std::nullopt;
     auto body = body_of(smaller);
-    if (!body) return false;
+    if (!body) return std::nullopt;
     Change change;
-    change.bodies[row_] = *body;
+    change.bodies[row_] = std::move(*body);
     for (size_t i = known_types_; i < made_.program.types.size(); ++i)
       change.new_types.push_back(made_.program.types[i].function);
-    if (!try_change(change)) return false;
+    return change;
+  }
+
+  void take(std::vector<uint8_t> body) {
     ++taken_;
-    body_ = std::move(*body);
+    body_ = std::move(body);
+    size_t before = weight_;
     // Written and read again it may say more than before: then it is enough.
     if (!lift() || weight_ >= before) steps_.clear();
-    return true;
   }
 
   // Nothing when the graph is not sound or cannot be written.
@@ -92,9 +103,9 @@ class FunctionReducer {
 
 }  // namespace
 
-size_t shrink_function(const wasm::Module &module, uint32_t row,
-                       const std::function<bool(const Change &)> &try_change) {
-  return FunctionReducer(module, row).run(try_change);
+size_t shrink_function(const wasm::Module &module, uint32_t row, size_t at_once,
+                       const TryFirst &try_first) {
+  return FunctionReducer(module, row).run(at_once, try_first);
 }
 
 }  // namespace wasmrust::reduce

@@ -7,15 +7,21 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
 
 #include "compiler/reduce/change.h"
 #include "compiler/wasm/module.h"
 
 namespace wasmrust::reduce {
 
-// `row` is one of Module::functions; `try_change` is shown changes of its body.
-// The number of changes that were found good.
-size_t shrink_function(const wasm::Module &module, uint32_t row,
-                       const std::function<bool(const Change &)> &try_change);
+// Which of several changes is the first that is found good.
+using TryFirst =
+    std::function<std::optional<size_t>(std::span<const Change> changes)>;
+
+// `row` is one of Module::functions; `try_first` is shown changes of its body,
+// up to `at_once` of them. The number of changes that were found good.
+size_t shrink_function(const wasm::Module &module, uint32_t row, size_t at_once,
+                       const TryFirst &try_first);
 
 }  // namespace wasmrust::reduce

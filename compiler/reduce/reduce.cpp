@@ -1,9 +1,14 @@
 // See reduce.h.
 #include "compiler/reduce/reduce.h"
 
-#include <algorithm>
-#include <optional>
+#include <llvm/Support/xxhash.h>
 
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <unordered_set>
+
+#include "compiler/base/threads.h"
 #include "compiler/reduce/code.h"
 #include "compiler/reduce/unreferenced.h"
 #include "compiler/reduce/write_module.h"
@@ -45,6 +50,7 @@ class Reducer {
   Module module_;
   size_t tried_ = 0;
   bool stopped_ = false;
+  std::unordered_set<uint64_t> refused_;  // hashes of what was said no to
   std::string_view stage_;
   size_t steps_ = 0;  // taken in code, which may make bytes more
 
@@ -68,19 +74,54 @@ class Reducer {
     return size;
   }
 
-  // The changed module if it is valid and shows the same.
+  struct Found {
+    size_t which;
+    std::vector<uint8_t> bytes;
+  };
+  struct Candidate {
+    size_t which = 0;
+    std::vector<uint8_t> bytes;
+    uint64_t hash = 0;
+    Size size;
+    Answer answer = Answer::Other;
+  };
+
+  // The first of the changed modules that is valid and shows the same.
+  std::optional<Found> try_first(std::span<const Change> changes) {
+    std::vector<Candidate> candidates;
+    for (size_t i = 0; i < changes.size() && !stopped_; ++i) {
+      Candidate row{.which = i, .bytes = write_module(module_, changes[i])};
+      row.hash = llvm::xxh3_64bits(row.bytes);
+      if (refused_.contains(row.hash) ||
+          std::ranges::count(candidates, row.hash, &Candidate::hash))
+        continue;
+      auto module = wasm::read_module(row.bytes);
+      if (!module || wasm::validate(*module, wasm::FeatureSet::all())) continue;
+      row.size = size_of(*module);
+      candidates.push_back(std::move(row));
+    }
+    if (candidates.empty()) return std::nullopt;
+    tried_ += candidates.size();
+    std::atomic<size_t> next = 0;
+    run_on_threads(outside_.jobs, candidates.size(), [&] {
+      for (size_t i = next++; i < candidates.size(); i = next++)
+        candidates[i].answer = outside_.ask(candidates[i].bytes);
+    });
+    std::optional<Found> found;
+    for (Candidate &row : candidates) {
+      stopped_ |= row.answer == Answer::Stop;
+      if (row.answer == Answer::Other) refused_.insert(row.hash);
+      if (row.answer != Answer::Same || found) continue;
+      outside_.keep(row.bytes, {stage_, row.size, tried_});
+      found = {row.which, std::move(row.bytes)};
+    }
+    return found;
+  }
+
   std::optional<std::vector<uint8_t>> try_change(const Change &change) {
-    std::vector<uint8_t> bytes = write_module(module_, change);
-    auto module = wasm::read_module(bytes);
-    if (!module || wasm::validate(*module, wasm::FeatureSet::all()))
-      return std::nullopt;
-    if (stopped_) return std::nullopt;
-    ++tried_;
-    Answer answer = outside_.ask(bytes);
-    stopped_ = answer == Answer::Stop;
-    if (answer != Answer::Same) return std::nullopt;
-    outside_.keep(bytes, {stage_, size_of(*module), tried_});
-    return bytes;
+    auto found = try_first({&change, 1});
+    if (!found) return std::nullopt;
+    return std::move(found->bytes);
   }
 
   void accept(std::vector<uint8_t> bytes) {
@@ -95,17 +136,25 @@ class Reducer {
     std::optional<std::vector<uint8_t>> best;
     for (size_t size = left.size(); size > 0; size /= 2) {
       for (size_t at = 0; at < left.size() && !stopped_;) {
-        size_t end = std::min(at + size, left.size());
-        Change change = done;
-        for (size_t i = at; i < end; ++i) left[i](change);
-        if (auto bytes = try_change(change)) {
-          done = std::move(change);
-          best = std::move(bytes);
-          left.erase(left.begin() + static_cast<ptrdiff_t>(at),
-                     left.begin() + static_cast<ptrdiff_t>(end));
-        } else {
-          at = end;
+        std::vector<Change> changes;
+        size_t end = at;
+        for (; end < left.size() && changes.size() < outside_.jobs;
+             end += size) {
+          changes.push_back(done);
+          for (size_t i = end; i < std::min(end + size, left.size()); ++i)
+            left[i](changes.back());
         }
+        auto found = try_first(changes);
+        if (!found) {
+          at = end;
+          continue;
+        }
+        at += found->which * size;
+        done = std::move(changes[found->which]);
+        best = std::move(found->bytes);
+        left.erase(left.begin() + static_cast<ptrdiff_t>(at),
+                   left.begin() + static_cast<ptrdiff_t>(
+                                      std::min(at + size, left.size())));
       }
     }
     if (best) accept(std::move(*best));
@@ -252,12 +301,14 @@ class Reducer {
     for (uint32_t row : rows) {
       if (stopped_) return;
       std::optional<std::vector<uint8_t>> best;
-      steps_ += shrink_function(module_, row, [&](const Change &change) {
-        auto bytes = try_change(change);
-        if (!bytes) return false;
-        best = std::move(bytes);
-        return true;
-      });
+      steps_ += shrink_function(
+          module_, row, outside_.jobs,
+          [&](std::span<const Change> changes) -> std::optional<size_t> {
+            auto found = try_first(changes);
+            if (!found) return std::nullopt;
+            best = std::move(found->bytes);
+            return found->which;
+          });
       if (best) accept(std::move(*best));
     }
   }

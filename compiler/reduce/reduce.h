@@ -14,8 +14,12 @@
 //
 // Each time half of the list at once, then quarters, down to one by one, since
 // most of a module matters to no one (Zeller's delta debugging). What is shown
-// to `ask` is always a valid module; what it says yes to is handed to `keep` at
-// once, so that whoever is interrupted has the best so far.
+// to `ask` is always a valid module, and never one that it said no to before;
+// what it says yes to is handed to `keep` at once, so that whoever is
+// interrupted has the best so far.
+//
+// Most answers are no, so with several `jobs` the modules that would come next
+// if it is no are asked about at the same time.
 //
 // A function that is tried as a graph is written anew by emit, so that one
 // which only goes wrong in its original bytes keeps them as they are, or goes
@@ -51,8 +55,9 @@ struct Progress {
 };
 
 struct Outside {
-  std::function<Answer(Bytes module)> ask;
+  std::function<Answer(Bytes module)> ask;  // from `jobs` threads at once
   std::function<void(Bytes module, const Progress &)> keep;
+  unsigned jobs = 1;
 };
 
 struct Reduced {

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 #include "compiler/reduce/sample_module.h"
 #include "compiler/wasm/code_reader.h"
@@ -44,16 +46,25 @@ class ReduceTest : public testing::Test {
   std::vector<std::vector<uint8_t>> kept_;
   Reduced reduced_;
   wasm::Module module_;
+  unsigned jobs_ = 1;
 
   void reduce_while(const Question &question, size_t most = SIZE_MAX) {
     Outside outside;
     size_t asked = 0;
+    std::set<std::vector<uint8_t>> refused;
+    std::mutex mutex;
+    outside.jobs = jobs_;
     outside.ask = [&](Bytes bytes) {
+      std::lock_guard lock(mutex);
       if (++asked > most) return Answer::Stop;
+      std::vector<uint8_t> copy(bytes.begin(), bytes.end());
+      EXPECT_FALSE(refused.contains(copy));
       auto module = wasm::read_module(bytes);
       EXPECT_TRUE(module.has_value());
       EXPECT_FALSE(wasm::validate(*module, wasm::FeatureSet::all()));
-      return question(*module) ? Answer::Same : Answer::Other;
+      bool same = question(*module);
+      if (!same) refused.insert(std::move(copy));
+      return same ? Answer::Same : Answer::Other;
     };
     outside.keep = [&](Bytes bytes, const Progress &progress) {
       EXPECT_EQ(progress.size.bytes, bytes.size());
@@ -97,6 +108,23 @@ TEST_F(ReduceTest, WhatBelongsTogetherStaysTogether) {
   EXPECT_EQ(as_text(module_.data[0].data), "t");
   EXPECT_EQ(module_.memories.size(), 1u);
   EXPECT_TRUE(module_.exports.empty());
+}
+
+TEST_F(ReduceTest, SeveralJobsFindTheSame) {
+  auto question = [](const wasm::Module &module) {
+    return count(module, wasm::Op::I32Mul) > 0 && !module.data.empty() &&
+           as_text(module.data[0].data).starts_with("t");
+  };
+  reduce_while(question);
+  std::vector<uint8_t> alone = reduced_.module;
+  std::vector<std::vector<uint8_t>> steps = kept_;
+  for (unsigned jobs : {2u, 3u, 8u}) {
+    jobs_ = jobs;
+    kept_.clear();
+    reduce_while(question);
+    EXPECT_EQ(reduced_.module, alone);
+    EXPECT_EQ(kept_, steps);
+  }
 }
 
 TEST_F(ReduceTest, TheStoreGoesAndTheLoadStays) {

@@ -45,6 +45,34 @@ TEST_F(Reduce, SaysWhatItDidAsJson) {
   EXPECT_TRUE(exists("m.reduced.wasm"));
 }
 
+TEST_F(Reduce, RunsAsManyAtOnceAsItIsTold) {
+  // A command is at work while its folder is there. It waits a little for
+  // another one; all together four seconds, and not once that has been seen.
+  write("meet.sh",
+        "mkdir at-work.$$\n"
+        "for i in 1 2 3 4 5; do\n"
+        "  [ ! -e met ] && [ $(wc -l < waits) -lt 40 ] || break\n"
+        "  echo >> waits; sleep 0.1\n"
+        "  [ $(ls -d at-work.* | wc -l) -lt 2 ] || touch met\n"
+        "done\n"
+        "echo \"$1\" >> paths\n"
+        "\"$CARGO_WASM\" print \"$1\" | grep -q memory.grow; status=$?\n"
+        "rmdir at-work.$$\n"
+        "exit $status\n");
+  write("waits", "");
+  expect(0, {"reduce", "m.wasm", "--test", "sh meet.sh {}", "-o", "1.wasm"});
+  EXPECT_FALSE(exists("met"));
+  EXPECT_EQ(read("paths").find("tried2"), std::string::npos);
+  write("waits", "");
+  expect(0, {"reduce", "m.wasm", "--test", "sh meet.sh {}", "-o", "2.wasm",
+             "--jobs", "2"});
+  EXPECT_TRUE(exists("met"));
+  EXPECT_NE(read("paths").find("2.wasm.tried2.wasm"), std::string::npos);
+  EXPECT_EQ(read("1.wasm"), read("2.wasm"));
+  EXPECT_FALSE(exists("2.wasm.tried.wasm"));
+  EXPECT_FALSE(exists("2.wasm.tried2.wasm"));
+}
+
 TEST_F(Reduce, WhatWasInterruptedLeavesTheBestSoFar) {
   // The shell is the parent of the command, so $PPID is what is killed.
   write("kill.sh",
@@ -77,6 +105,10 @@ TEST_F(Reduce, RefusesWhatIsOfNoUse) {
             std::string::npos);
   EXPECT_NE(error(2, {"--test", "true {}"}).find("a file is needed"),
             std::string::npos);
+  for (const char *jobs : {"0", "two"})
+    EXPECT_NE(error(2, {"m.wasm", "--test", "true {}", "--jobs", jobs})
+                  .find("--jobs takes a number from 1 to 1024"),
+              std::string::npos);
   EXPECT_NE(error(1, {"m.wasm", "--test", "true {}"})
                 .find("exit code is 0 for an empty module as well"),
             std::string::npos);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace wasmrust {
 
@@ -204,6 +205,21 @@ std::vector<std::string> Arguments::values(FlagId flag) const {
   for (const GivenFlag &row : given)
     if (row.row && row.row->id == flag) result.push_back(row.value);
   return result;
+}
+
+std::expected<unsigned, std::string> Arguments::count(FlagId flag,
+                                                      unsigned fallback) const {
+  constexpr unsigned most = 1024;
+  if (!has(flag)) return fallback;
+  std::string text = value(flag);
+  const char *end = text.data() + text.size();
+  unsigned number = 0;
+  auto [last, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && last == end && number >= 1 && number <= most)
+    return number;
+  auto row = std::ranges::find(flags(), flag, &FlagRow::id);
+  return std::unexpected("--" + std::string(row->name) +
+                         " takes a number from 1 to " + std::to_string(most));
 }
 
 std::expected<Arguments, std::string> parse_arguments(

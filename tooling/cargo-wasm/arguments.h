@@ -72,6 +72,10 @@ struct Arguments {
   // The last value, or `fallback`.
   std::string value(FlagId flag, std::string_view fallback = "") const;
   std::vector<std::string> values(FlagId flag) const;
+  // The value as a number of threads or processes, `fallback` without the flag;
+  // the error is the whole message.
+  std::expected<unsigned, std::string> count(FlagId flag,
+                                             unsigned fallback) const;
 };
 
 // `rows` is what follows the subcommand's name. The error is the whole message.

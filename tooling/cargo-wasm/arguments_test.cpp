@@ -68,6 +68,25 @@ TEST(Arguments, WhatCargoMayKnowIsHandedOn) {
             (Words{"--artifact-dir=x", "-Z", "script"}));
 }
 
+TEST(Arguments, CountsAreNumbersThatAMachineCanHave) {
+  auto count = [](const std::string &text) {
+    Words words = {"--jobs=" + text, "m.wasm"};
+    auto arguments = parse_arguments(CommandId::reduce, words);
+    return arguments->count(FlagId::at_once, 7);
+  };
+  EXPECT_EQ(count("1"), 1u);
+  EXPECT_EQ(count("1024"), 1024u);
+  for (const char *text :
+       {"", "0", "-1", "1025", "4294967297", "2x", " 2", "x"}) {
+    auto none = count(text);
+    ASSERT_FALSE(none.has_value()) << text;
+    EXPECT_EQ(none.error(), "--jobs takes a number from 1 to 1024");
+  }
+  Words none = {"m.wasm"};
+  auto arguments = parse_arguments(CommandId::reduce, none);
+  EXPECT_EQ(arguments->count(FlagId::at_once, 7), 7u);
+}
+
 TEST(Arguments, MistakesAreNamed) {
   EXPECT_EQ(error_of(CommandId::build, {"--relase"}),
             "unknown flag `--relase`; did you mean `--release`?");

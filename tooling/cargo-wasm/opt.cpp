@@ -164,16 +164,6 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
                             (made.functions == 1 ? " function" : " functions"));
 }
 
-// The number of threads, or nothing when it is none.
-std::optional<unsigned> number_of(const std::string &text) {
-  unsigned value = 0;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !value)
-    return std::nullopt;
-  return value;
-}
-
 }  // namespace
 
 int run_opt_command(const Environment &environment,
@@ -189,14 +179,12 @@ int run_opt_command(const Environment &environment,
   Settings settings{.path = arguments.positionals.front(),
                     .output = arguments.value(FlagId::output),
                     .verify = arguments.has(FlagId::verify)};
-  if (arguments.has(FlagId::threads)) {
-    auto threads = number_of(arguments.value(FlagId::threads));
-    if (!threads) {
-      status.error("--threads takes a number from 1 on");
-      return exit_usage;
-    }
-    settings.threads = *threads;
+  auto threads = arguments.count(FlagId::threads, 0);
+  if (!threads) {
+    status.error(threads.error());
+    return exit_usage;
   }
+  settings.threads = *threads;
   Trace trace;
   auto made = rewrite_file(settings, trace);
   if (!made) {

@@ -10,6 +10,7 @@
 // file at once (aside and renamed), so an interrupted run leaves the best so
 // far. How modules are made smaller: compiler/reduce.
 #include <algorithm>
+#include <mutex>
 
 #include "compiler/base/files.h"
 #include "compiler/reduce/reduce.h"
@@ -40,30 +41,57 @@ std::string with_path(std::string command, const std::string &path) {
   return command;
 }
 
-// Runs the command on modules, each in the same file beside the output.
+// Runs the command on modules, each in a file beside the output; those that run
+// at once have files of their own.
 class Questions {
  public:
   Questions(const Environment &environment, const std::string &command,
-            const std::string &output)
-      : path_(output + ".tried.wasm"),
-        child_{.arguments = {"sh", "-c", with_path(command, path_)},
-               .environment = environment,
-               .null_stdin = true} {}
+            const std::string &output, unsigned jobs)
+      : environment_(environment), command_(command) {
+    for (unsigned i = jobs; i > 0; --i)
+      free_.push_back(output + ".tried" + (i > 1 ? std::to_string(i) : "") +
+                      ".wasm");
+    all_ = free_;
+  }
   Questions(const Questions &) = delete;
-  ~Questions() { (void)remove_path(path_); }
+  ~Questions() {
+    for (const std::string &path : all_) (void)remove_path(path);
+  }
 
   // Its exit code; an error when the file cannot be written or sh not started.
+  // From as many threads at once as there are jobs.
   std::expected<int, std::string> status_of(Bytes module) {
-    auto written = write_file(path_, as_text(module));
-    if (!written) return std::unexpected(path_ + ": " + written.error());
-    auto output = capture_child(child_);
-    if (!output) return std::unexpected(output.error());
-    return output->status;
+    std::string path = take_path();
+    auto status = status_in(path, module);
+    std::lock_guard lock(mutex_);
+    free_.push_back(std::move(path));
+    return status;
   }
 
  private:
-  std::string path_;
-  Child child_;
+  const Environment &environment_;
+  std::string command_;
+  std::vector<std::string> all_, free_;
+  std::mutex mutex_;
+
+  std::string take_path() {
+    std::lock_guard lock(mutex_);
+    std::string path = std::move(free_.back());
+    free_.pop_back();
+    return path;
+  }
+
+  std::expected<int, std::string> status_in(const std::string &path,
+                                            Bytes module) const {
+    auto written = write_file(path, as_text(module));
+    if (!written) return std::unexpected(path + ": " + written.error());
+    auto output =
+        capture_child({.arguments = {"sh", "-c", with_path(command_, path)},
+                       .environment = environment_,
+                       .null_stdin = true});
+    if (!output) return std::unexpected(output.error());
+    return output->status;
+  }
 };
 
 std::string counted(size_t count, const char *what) {
@@ -135,6 +163,11 @@ int run_reduce_command(const Environment &environment,
                  "cargo wasm reduce FILE --test 'COMMAND {}'");
     return exit_usage;
   }
+  auto jobs = arguments.count(FlagId::at_once, 1);
+  if (!jobs) {
+    status.error(jobs.error());
+    return exit_usage;
+  }
   const std::string &path = arguments.positionals.front();
   auto file = MappedFile::open(path);
   if (!file) {
@@ -142,7 +175,7 @@ int run_reduce_command(const Environment &environment,
     return exit_failure;
   }
   std::string output = arguments.value(FlagId::output, default_output(path));
-  Questions questions(environment, command, output);
+  Questions questions(environment, command, output, *jobs);
   auto wanted = wanted_status(questions, file->bytes());
   if (!wanted) {
     status.error(wanted.error(),
@@ -152,12 +185,14 @@ int run_reduce_command(const Environment &environment,
   }
 
   std::string problem;  // of this machine: the end
+  std::mutex mutex;
   reduce::Outside outside;
+  outside.jobs = *jobs;
   outside.ask = [&](Bytes module) {
-    auto now = problem.empty() ? questions.status_of(module)
-                               : std::unexpected(problem);
+    auto now = questions.status_of(module);
+    std::lock_guard lock(mutex);
     if (!now) problem = now.error();
-    if (!now) return Answer::Stop;
+    if (!problem.empty()) return Answer::Stop;
     return *now == *wanted ? Answer::Same : Answer::Other;
   };
   outside.keep = [&](Bytes module, const reduce::Progress &progress) {
