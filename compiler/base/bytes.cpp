@@ -112,14 +112,6 @@ void ByteWriter::u64(uint64_t value) {
   for (int i = 0; i < 8; ++i) u8(static_cast<uint8_t>(value >> (8 * i)));
 }
 
-void ByteWriter::uleb(uint64_t value) {
-  do {
-    uint8_t byte = value & 0x7f;
-    value >>= 7;
-    u8(value ? byte | 0x80 : byte);
-  } while (value);
-}
-
 void ByteWriter::sleb(int64_t value) {
   while (true) {
     uint8_t byte = value & 0x7f;

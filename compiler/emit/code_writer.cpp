@@ -11,17 +11,6 @@ namespace wasmrust::emit {
 using ir::Immediate;
 using ir::ValueId;
 
-void CodeWriter::op(wasm::Op op) {
-  const wasm::OpRow &row = wasm::row(op);
-  ended_ = row.has(wasm::Trait::Ends);
-  if (row.prefix == wasm::OpPrefix::None) {
-    byte(static_cast<uint8_t>(row.code));
-    return;
-  }
-  byte(static_cast<uint8_t>(row.prefix));
-  uleb(row.code);
-}
-
 void CodeWriter::local(wasm::Op op_, uint32_t index) {
   bool is_set = op_ == wasm::Op::LocalSet;
   if (op_ == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&

@@ -6,6 +6,8 @@
 // Sections").
 #pragma once
 
+#include <array>
+
 #include "compiler/base/bytes.h"
 #include "compiler/emit/emit.h"
 #include "compiler/ir/function.h"
@@ -13,12 +15,40 @@
 
 namespace wasmrust::emit {
 
+// Of each operation: its first byte, whether a number follows, whether nothing
+// is reached behind it.
+struct OpBytes {
+  uint8_t first;
+  bool has_more, ends;
+};
+inline constexpr auto op_bytes = [] {
+  std::array<OpBytes, wasm::op_count> all{};
+  for (size_t i = 0; i < wasm::op_count; ++i) {
+    const wasm::OpRow &row = wasm::op_rows[i];
+    bool has_more = row.prefix != wasm::OpPrefix::None;
+    all[i] = {static_cast<uint8_t>(has_more ? static_cast<uint16_t>(row.prefix)
+                                            : row.code),
+              has_more, row.has(wasm::Trait::Ends)};
+  }
+  return all;
+}();
+
 class CodeWriter {
  public:
-  CodeWriter(const Program &program, const ir::Function &function, Body &body)
-      : program_(program), function_(function), body_(body) {}
+  // `bytes` is memory that is written to before the body takes what it needs.
+  CodeWriter(const Program &program, const ir::Function &function, Body &body,
+             std::vector<uint8_t> &bytes)
+      : program_(program), function_(function), body_(body), memory_(bytes) {
+    out_.vector() = std::move(memory_);
+    out_.vector().clear();
+  }
 
-  void op(wasm::Op op);
+  void op(wasm::Op op) {
+    const OpBytes &row = op_bytes[static_cast<size_t>(op)];
+    ended_ = row.ends;
+    byte(row.first);
+    if (row.has_more) uleb(wasm::row(op).code);
+  }
   // The last instruction is one behind which nothing is reached.
   bool ended() const { return ended_; }
   void byte(uint8_t value) { out_.u8(value); }
@@ -36,7 +66,10 @@ class CodeWriter {
   void take_back_else();
   // Of a block that was opened there, when it turns out to have a result.
   void set_block_type(size_t at, wasm::ValueType type);
-  void finish() { body_.bytes = out_.take(); }
+  void finish() {
+    body_.bytes.assign(out_.view().begin(), out_.view().end());
+    memory_ = out_.take();
+  }
 
   void tag(SymbolId tag) { relocate(RelocationType::TagIndexLeb, tag); }
   void type_index(TypeId type);
@@ -53,6 +86,7 @@ class CodeWriter {
   const Program &program_;
   const ir::Function &function_;
   Body &body_;
+  std::vector<uint8_t> &memory_;
   ByteWriter out_;
   bool ended_ = false;
   // Where the last local.set starts and ends, and of what.

@@ -12,6 +12,7 @@ namespace wasmrust::emit {
 struct Emission::Memory {
   Order order;
   LocalsFinder locals;
+  WriterMemory writing;
 };
 
 Emission::Emission(const Program &program)
@@ -28,9 +29,12 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   const Locals &locals = memory_->locals.find(function, order, placing);
   // Only what has been written shows which labels are branched to.
   Body draft, body;
-  std::vector<bool> used =
-      Writer(program_, function, order, placing, locals, {}, draft).run();
-  Writer(program_, function, order, placing, locals, used, body).run();
+  std::vector<bool> used = Writer(program_, function, order, placing, locals,
+                                  {}, memory_->writing, draft)
+                               .run();
+  Writer(program_, function, order, placing, locals, used, memory_->writing,
+         body)
+      .run();
   return body;
 }
 

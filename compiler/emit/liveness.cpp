@@ -11,81 +11,68 @@ namespace wasmrust::emit {
 using ir::BlockId;
 using ir::ValueId;
 
-uint32_t Liveness::divide(uint32_t parameter) {
-  Range &first = ranges_[rows_[parameter].first];
-  Range start{first.from, first.from + 1};
-  if (first.to == start.to) return none;
-  first.from = start.to;
-  rows_.push_back({static_cast<uint32_t>(ranges_.size()), 1});
-  ranges_.push_back(start);
-  return static_cast<uint32_t>(rows_.size() - 1);
-}
-
 void Liveness::find(const ir::Function &function, const Order &order,
                     const std::vector<Placing> &placing) {
   function_ = &function;
   order_ = &order;
-  placing_ = &placing;
-  size_t values = function.value_count(), blocks = order.blocks().size();
-  home_.assign(values, {0, 0});
-  last_far_.assign(values, none);
+  size_t blocks = order.blocks().size();
+  rows_.assign(function.value_count(), {});
+  values_.clear();
   far_.clear();
-  rows_.assign(values, {});
   ranges_.clear();
-  weights_.assign(values, 0);
   alive_.assign(blocks / 64 + 1, 0);
   to_.resize(blocks);
   at_start.clear();
   if (!function.held.empty()) at_start.resize(function.blocks.size());
 
-  number();
-  for (BlockId id : order.blocks()) uses_in(id);
-  if (!at_start.empty())
-    for (BlockId id : order.blocks())
-      for (ValueId each : function[id].parameters)
-        if (needs_one(each)) at_start[id.value].push_back(each);
-  for (uint32_t value = 0; value < values; ++value) {
-    if (!home_[value].to || !needs_variable(placing[value])) continue;
-    rows_[value].first = static_cast<uint32_t>(ranges_.size());
-    if (last_far_[value] == none)
-      ranges_.push_back(home_[value]);
+  number(placing);
+  for (uint32_t block = 0; block < blocks; ++block) uses_in(block);
+  for (uint32_t value : values_) {
+    Row &row = rows_[value];
+    row.first = static_cast<uint32_t>(ranges_.size());
+    if (row.last_far == none)
+      ranges_.push_back(row.home);
     else
       follow(value);
-    rows_[value].count =
-        static_cast<uint32_t>(ranges_.size()) - rows_[value].first;
+    row.count = static_cast<uint32_t>(ranges_.size()) - row.first;
   }
 }
 
-void Liveness::number() {
+void Liveness::number(const std::vector<Placing> &placing) {
   start_.clear();
   uint32_t at = 0;
+  auto make = [&](ValueId id, uint32_t made) {
+    if (!needs_variable(placing[id.value])) return false;
+    rows_[id.value].home = {made, made + 1};
+    values_.push_back(id.value);
+    return true;
+  };
   for (BlockId id : order_->blocks()) {
     start_.push_back(at);
     for (ValueId each : (*function_)[id].parameters)
-      home_[each.value] = {at, at + 1};
+      if (make(each, at) && !at_start.empty())
+        at_start[id.value].push_back(each);
     at += 2;
     for (ValueId each = (*function_)[id].first; each;
-         each = function_->next(each)) {
-      home_[each.value] = {at + 1, at + 2};
-      at += 2;
-    }
+         each = function_->next(each), at += 2)
+      (void)make(each, at + 1);
   }
   start_.push_back(at);
 }
 
-void Liveness::uses_in(BlockId id) {
+void Liveness::uses_in(uint32_t block) {
+  BlockId id = order_->blocks()[block];
   uint64_t weight = weight_in(*order_, id);
-  uint32_t block = order_->number(id);
   auto use = [&](ValueId value, uint32_t at) {
-    if (!needs_one(value)) return;
-    weights_[value.value] += weight;
-    if (function_->block_of(value) != id) {
-      far_.push_back({block, at, last_far_[value.value]});
-      last_far_[value.value] = static_cast<uint32_t>(far_.size() - 1);
+    Row &row = rows_[value.value];
+    if (!row.home.to) return;
+    row.weight += weight;
+    if (row.home.from >= start_[block] && row.home.from < start_[block + 1]) {
+      row.home.to = std::max(row.home.to, at);
       return;
     }
-    uint32_t &to = home_[value.value].to;
-    to = std::max(to, at);
+    far_.push_back({block, at, row.last_far});
+    row.last_far = static_cast<uint32_t>(far_.size() - 1);
   };
   auto carry = [&](const ir::Edge &edge) {
     for (ValueId argument : function_->arguments(edge))
@@ -102,44 +89,42 @@ void Liveness::uses_in(BlockId id) {
     carry(function_->all_edges[handler->edge.value]);
 }
 
-// Alive in a block that is not the value's own, from its start.
-inline void Liveness::touch(uint32_t value, uint32_t block, uint32_t to) {
-  uint64_t bit = uint64_t{1} << (block % 64);
-  if (alive_[block / 64] & bit) {
-    to_[block] = std::max(to_[block], to);
-    return;
-  }
-  alive_[block / 64] |= bit;
-  to_[block] = to;
-  last_block_ = std::max(last_block_, block);
-  work_.push_back(block);
-  if (!at_start.empty())
-    at_start[order_->blocks()[block].value].push_back(ValueId(size_t{value}));
-}
-
 void Liveness::follow(uint32_t value) {
-  BlockId home_block = function_->block_of(ValueId(size_t{value}));
-  uint32_t home = order_->number(home_block);
-  last_block_ = home;
-  for (uint32_t i = last_far_[value]; i != none; i = far_[i].next)
-    touch(value, far_[i].block, far_[i].at);
+  Row &row = rows_[value];
+  uint32_t home = order_->number(function_->block_of(ValueId(size_t{value})));
+  uint32_t last = home;
+  // Alive in a block that is not the value's own, from its start.
+  auto touch = [&](uint32_t block, uint32_t to) {
+    uint64_t &word = alive_[block / 64];
+    uint64_t bit = uint64_t{1} << (block % 64);
+    if (word & bit) {
+      to_[block] = std::max(to_[block], to);
+      return;
+    }
+    word |= bit;
+    to_[block] = to;
+    last = std::max(last, block);
+    work_.push_back(block);
+    if (!at_start.empty())
+      at_start[order_->blocks()[block].value].push_back(ValueId(size_t{value}));
+  };
+  for (uint32_t i = row.last_far; i != none; i = far_[i].next)
+    touch(far_[i].block, far_[i].at);
   while (!work_.empty()) {
-    BlockId block = order_->blocks()[work_.back()];
+    uint32_t block = work_.back();
     work_.pop_back();
-    for (BlockId before : order_->before(block)) {
-      uint32_t number = order_->number(before);
-      if (number == home)
-        home_[value].to = start_[home + 1];
+    for (uint32_t before : order_->before(block)) {
+      if (before == home)
+        row.home.to = start_[home + 1];
       else
-        touch(value, number, start_[number + 1]);
+        touch(before, start_[before + 1]);
     }
   }
-  add_ranges(value, home);
+  add_ranges(row.home, home, last);
 }
 
-void Liveness::add_ranges(uint32_t value, uint32_t home) {
-  Range now = home_[value];
-  for (uint32_t word = home / 64; word <= last_block_ / 64; ++word) {
+void Liveness::add_ranges(Range now, uint32_t home, uint32_t last) {
+  for (uint32_t word = home / 64; word <= last / 64; ++word) {
     for (uint64_t bits = alive_[word]; bits; bits &= bits - 1) {
       uint32_t block =
           word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
@@ -152,6 +137,18 @@ void Liveness::add_ranges(uint32_t value, uint32_t home) {
     alive_[word] = 0;
   }
   ranges_.push_back(now);
+}
+
+uint32_t Liveness::divide(uint32_t parameter) {
+  Range &first = ranges_[rows_[parameter].first];
+  Range start{first.from, first.from + 1};
+  if (first.to == start.to) return none;
+  first.from = start.to;
+  auto row = static_cast<uint32_t>(rows_.size());
+  rows_.push_back({.first = static_cast<uint32_t>(ranges_.size()), .count = 1});
+  ranges_.push_back(start);
+  values_.push_back(row);
+  return row;
 }
 
 }  // namespace wasmrust::emit

@@ -40,7 +40,9 @@ class Liveness {
   void find(const ir::Function &function, const Order &order,
             const std::vector<Placing> &placing);
 
-  // Rising and apart; none for a value that needs no variable.
+  // Those that need a variable, and what was divided from them.
+  std::span<const uint32_t> values() const { return values_; }
+  // Rising and apart. Of one of `values`, as the next.
   std::span<const Range> of(uint32_t value) const {
     return std::span(ranges_).subspan(rows_[value].first, rows_[value].count);
   }
@@ -49,48 +51,43 @@ class Liveness {
   // when there is nothing else.
   uint32_t divide(uint32_t parameter);
   // Uses, those in loops many times.
-  uint64_t weight(uint32_t value) const { return weights_[value]; }
+  uint64_t weight(uint32_t value) const { return rows_[value].weight; }
   // By block: values that are in their variables where it starts. Only when
   // somebody follows the variables (Function::held).
   std::vector<std::vector<ir::ValueId>> at_start;
 
  private:
+  static constexpr uint32_t none = UINT32_MAX;
   struct Row {
+    Range home{0, 0};          // in its own block; [0, 0): needs no variable
+    uint32_t last_far = none;  // in `far_`
     uint32_t first = 0, count = 0;  // in `ranges_`
+    uint64_t weight = 0;
   };
   std::vector<Row> rows_;  // by value
+  std::vector<uint32_t> values_;
   std::vector<Range> ranges_;
-  std::vector<uint64_t> weights_;
 
   const ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
-  const std::vector<Placing> *placing_ = nullptr;
-  std::vector<Range> home_;  // by value: in its own block
   // Blocks count by their place in the order: the end of one is the start of
   // the next.
   std::vector<uint32_t> start_;
   // Uses outside of a value's own block, as lists: by value its last one.
-  static constexpr uint32_t none = UINT32_MAX;
   struct Use {
     uint32_t block, at, next;
   };
-  std::vector<uint32_t> last_far_;
   std::vector<Use> far_;
   // While one value is followed: the blocks where it is alive, a bit for each,
   // and up to where.
   std::vector<uint64_t> alive_;
   std::vector<uint32_t> to_;
-  uint32_t last_block_ = 0;
   std::vector<uint32_t> work_;
 
-  bool needs_one(ir::ValueId id) const {
-    return needs_variable((*placing_)[id.value]);
-  }
-  void number();
-  void uses_in(ir::BlockId id);
-  void touch(uint32_t value, uint32_t block, uint32_t to);
+  void number(const std::vector<Placing> &placing);
+  void uses_in(uint32_t block);
   void follow(uint32_t value);
-  void add_ranges(uint32_t value, uint32_t home);
+  void add_ranges(Range now, uint32_t home, uint32_t last);
 };
 
 }  // namespace wasmrust::emit

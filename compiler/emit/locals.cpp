@@ -222,7 +222,7 @@ void LocalsFinder::share_with_parameters() {
 // the stack, perhaps.
 void LocalsFinder::find_needed() {
   is_needed_.assign(classes_.size(), false);
-  for (uint32_t id = 0; id < classes_.size(); ++id)
+  for (uint32_t id : alive_.values())
     if (is_arrival(id) || needs_one(ValueId(size_t{id})))
       is_needed_[class_of(id)] = true;
 }
@@ -239,16 +239,16 @@ LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
 void LocalsFinder::assign() {
   const auto &parameters = (*function_)[Function::entry()].parameters;
   variable_count_ = 0;
-  variable_of_.assign(classes_.size(), none);
+  variable_of_.resize(classes_.size());
+  for (uint32_t id : alive_.values()) variable_of_[id] = none;
   for (ValueId each : parameters) {
     RangeView own = ranges_of(each.value);
     variable_of_[each.value] = static_cast<uint32_t>(variable_count_);
     add_variable(local_type(each.value)).taken.assign(own.begin(), own.end());
   }
   to_assign_.clear();
-  for (uint32_t id = 0; id < classes_.size(); ++id)
-    if (is_needed_[id] && !ranges_of(id).empty() && !is_fixed(id))
-      to_assign_.push_back(id);
+  for (uint32_t id : alive_.values())
+    if (is_needed_[id] && !is_fixed(id)) to_assign_.push_back(id);
   std::sort(to_assign_.begin(), to_assign_.end(), [&](uint32_t a, uint32_t b) {
     return weights_[a] != weights_[b] ? weights_[a] > weights_[b] : a < b;
   });
@@ -295,8 +295,8 @@ void LocalsFinder::give_numbers(size_t parameters) {
       locals_.declared.push_back(variables_[by_number_[i]].type);
   }
   locals_.of.assign(placing_->size(), Locals::none);
-  for (uint32_t id = 0; id < locals_.of.size(); ++id)
-    if (needs_one(ValueId(size_t{id})))
+  for (uint32_t id : alive_.values())
+    if (!is_arrival(id) && needs_one(ValueId(size_t{id})))
       if (uint32_t variable = variable_of_[class_of(id)]; variable != none)
         locals_.of[id] = variables_[variable].number;
   locals_.arrival = locals_.of;
@@ -308,7 +308,7 @@ void LocalsFinder::give_numbers(size_t parameters) {
 
 // Constants of the first block are made once.
 void LocalsFinder::find_first_values(size_t parameters) {
-  locals_.is_there.assign(classes_.size(), false);
+  locals_.is_there.assign(function_->value_count(), false);
   const ir::Block &entry = (*function_)[Function::entry()];
   for (ValueId id = entry.first; id; id = function_->next(id)) {
     uint32_t local = locals_.of[id.value];
@@ -329,10 +329,15 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   alive_.find(function, order, placing);
   size_t values = function.value_count();
   classes_.resize(values);
-  std::iota(classes_.begin(), classes_.end(), 0u);
   weights_.resize(values);
-  for (uint32_t id = 0; id < values; ++id) weights_[id] = alive_.weight(id);
-  joined_at_.assign(values, none);
+  joined_at_.resize(values);
+  for (uint32_t id : alive_.values()) {
+    classes_[id] = id;
+    weights_[id] = alive_.weight(id);
+    joined_at_[id] = none;
+  }
+  for (ValueId each : function[Function::entry()].parameters)
+    joined_at_[each.value] = none;
   joined_count_ = 0;
   divide_parameters();
   share_with_parameters();

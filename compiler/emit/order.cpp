@@ -87,23 +87,23 @@ bool Order::see_edges(const Function &function) {
 
 void Order::find_before(const Function &function) {
   auto for_each = [&](auto see) {
-    for (BlockId id : blocks_) {
-      for (const ir::Edge &edge : function.edges(function[id].last))
-        see(id, edge.target);
-      if (!function[id].region) continue;
+    for (uint32_t from = 0; from < blocks_.size(); ++from) {
+      const ir::Block &block = function[blocks_[from]];
+      for (const ir::Edge &edge : function.edges(block.last))
+        see(from, number(edge.target));
+      if (!block.region) continue;
       // Something may be thrown up to the end of the block.
-      for (const ir::Handler *handler : handlers_of(function, id))
-        see(id, function.all_edges[handler->edge.value].target);
+      for (const ir::Handler *handler : handlers_of(function, blocks_[from]))
+        see(from, number(function.all_edges[handler->edge.value].target));
     }
   };
-  first_before_.assign(rows_.size() + 1, 0);
-  for_each([&](BlockId, BlockId to) { ++first_before_[to.value]; });
+  first_before_.assign(blocks_.size() + 1, 0);
+  for_each([&](uint32_t, uint32_t to) { ++first_before_[to]; });
   uint32_t sum = 0;
   for (uint32_t &row : first_before_) row = sum += row;
   before_.resize(sum);
-  for_each([&](BlockId from, BlockId to) {
-    before_[--first_before_[to.value]] = from;
-  });
+  for_each(
+      [&](uint32_t from, uint32_t to) { before_[--first_before_[to]] = from; });
 }
 
 // A block is in a loop when the loop's back edges can be reached from it. Inner
@@ -115,15 +115,16 @@ void Order::find_loops() {
     loop.outer = loop.loop;
     loop.loop = header;
     ++loop.depth;
-    for (BlockId id : before(header))
-      if (is_back(id, header)) work_.push_back(id);
+    for (uint32_t from : before(loop.number))
+      if (from >= loop.number) work_.push_back(from);
     while (!work_.empty()) {
-      BlockId id = work_.back();
+      uint32_t inside = work_.back();
       work_.pop_back();
-      if (rows_[id.value].loop == header) continue;
-      rows_[id.value].loop = header;
-      ++rows_[id.value].depth;
-      for (BlockId from : before(id)) work_.push_back(from);
+      Row &row = rows_[blocks_[inside].value];
+      if (row.loop == header) continue;
+      row.loop = header;
+      ++row.depth;
+      for (uint32_t from : before(inside)) work_.push_back(from);
     }
   }
 }

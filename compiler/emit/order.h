@@ -75,11 +75,10 @@ class Order {
     return labels(rows_[id.value].behind);
   }
   // Where control comes from, also by what a block's handlers catch; once for
-  // each edge.
-  std::span<const ir::BlockId> before(ir::BlockId id) const {
-    uint32_t first = first_before_[id.value];
-    return std::span(before_).subspan(first,
-                                      first_before_[id.value + 1] - first);
+  // each edge. By number, as the answer.
+  std::span<const uint32_t> before(uint32_t number) const {
+    uint32_t first = first_before_[number];
+    return std::span(before_).subspan(first, first_before_[number + 1] - first);
   }
   // The place of a reachable block among `blocks`.
   uint32_t number(ir::BlockId id) const { return rows_[id.value].number; }
@@ -134,10 +133,10 @@ class Order {
   std::vector<Row> rows_;
   std::vector<ir::BlockId> blocks_;
   std::vector<ir::BlockId> labels_;
-  std::vector<uint32_t> first_before_;  // by block, in `before_`
-  std::vector<ir::BlockId> before_;
+  std::vector<uint32_t> first_before_;  // by number, in `before_`
+  std::vector<uint32_t> before_;
   ir::Dominators dominators_;
-  std::vector<ir::BlockId> work_;
+  std::vector<uint32_t> work_;
   std::vector<Try> tries_;
   std::vector<uint32_t> try_of_;  // by region
 

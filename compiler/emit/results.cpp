@@ -200,8 +200,8 @@ class Decider {
           ++arriving_uses[function_.arguments(edge)[0].value];
     for (size_t i = 0; i < placing_.size(); ++i) {
       Placing &row = placing_[i];
-      unsigned size = constant_size(function_, ValueId(i));
-      if (size && row.carried && arriving_uses[i] >= row.carried)
+      if (!row.carried || arriving_uses[i] < row.carried) continue;
+      if (unsigned size = constant_size(function_, ValueId(i)))
         row.repeated = is_repeated(size, row.uses);
     }
   }

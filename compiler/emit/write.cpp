@@ -80,10 +80,23 @@ void Writer::take(ValueId id) {
   }
   // What comes out of a variable, also in passing, has the variable's type.
   // Only the function's own parameters are declared with one that has no null.
-  wasm::ValueType type = function_.value_type(function_.type_of(id));
+  ir::TypeRef type = function_.type_of(id);
+  if (type < ir::TypeRef::FirstOther ||
+      wasm::is_defaultable(function_.value_type(type)))
+    return;
   bool is_parameter = function_[id].op == ir::Op::Parameter &&
                       function_.block_of(id) == ir::Function::entry();
-  if (!wasm::is_defaultable(type) && !is_parameter) code_.op(Op::RefAsNonNull);
+  if (!is_parameter) code_.op(Op::RefAsNonNull);
+}
+
+// Of an instruction without a type: it has no values, not several either.
+bool Writer::gives_nothing(ValueId id) const {
+  const ir::Instruction &row = function_[id];
+  uint8_t result = ir::op_shapes[static_cast<size_t>(row.op)].result;
+  if (result != ir::OpShape::computed) return result == 0;
+  return row.op == ir::Op::Call &&
+         program_.type(program_.symbols[SymbolId(size_t{row.w[2]})].type)
+             .results.empty();
 }
 
 // An instruction that nobody takes from the stack.
@@ -98,6 +111,7 @@ void Writer::root(ValueId id) {
     return;
   }
   if (function_.type_of(id) != ir::TypeRef::None) return set_parameter(id);
+  if (gives_nothing(id)) return;
   // Several values (of a call, or 128 bits in two halves): the last is on top,
   // and those that nobody reads have no `result` row.
   ir::Typing typing;
@@ -174,7 +188,7 @@ void Writer::moves(const Edge &edge) {
   if (is_draft()) return;
   const auto &parameters = function_[edge.target].parameters;
   ir::Values arguments = function_.arguments(edge);
-  std::vector<ValueId> to;
+  moved_.clear();
   size_t first = 0;
   // It stays, below what goes into variables.
   if (arriving(function_, placing_, edge.target)) take(arguments[first++]);
@@ -194,13 +208,13 @@ void Writer::moves(const Edge &edge) {
       continue;
     }
     take(from);
-    to.push_back(parameters[i]);
+    moved_.push_back(parameters[i]);
   }
-  for (size_t i = to.size(); i-- > 0;)
-    if (is_copied(to[i]))
-      code_.local(Op::LocalSet, locals_.arrival[to[i].value]);
+  for (size_t i = moved_.size(); i-- > 0;)
+    if (is_copied(moved_[i]))
+      code_.local(Op::LocalSet, locals_.arrival[moved_[i].value]);
     else
-      set_parameter(to[i]);
+      set_parameter(moved_[i]);
 }
 
 uint32_t Writer::depth_of(BlockId label) {
@@ -364,6 +378,7 @@ bool Writer::opens_late(BlockId id) const {
 }
 
 void Writer::roots(BlockId id) {
+  if (is_draft()) return;
   ValueId end = function_.terminator(id);
   for (ValueId each = function_[id].first; each != end;
        each = function_.next(each))
@@ -715,7 +730,8 @@ void Writer::declare_locals() {
 }
 
 std::vector<bool> Writer::run() {
-  kept_.resize(function_.value_count());
+  open_.clear();
+  kept_.assign(function_.value_count(), false);
   used_.resize(function_.blocks.size());
   saved_.resize(function_.blocks.size());
   declare_locals();

@@ -18,21 +18,33 @@
 
 namespace wasmrust::emit {
 
+// Memory that one function after another is written with.
+struct WriterMemory {
+  std::vector<uint8_t> bytes;
+  std::vector<ir::BlockId> open;
+  std::vector<bool> kept;
+  std::vector<ir::ValueId> moved;
+};
+
 class Writer {
  public:
   // `needed` are the labels that have a branch, by block: what `run` returned
   // the time before. Empty: a draft, which has branches only, to find that out.
   Writer(const Program &program, const ir::Function &function,
          const Order &order, const std::vector<Placing> &placing,
-         const Locals &locals, const std::vector<bool> &needed, Body &body)
+         const Locals &locals, const std::vector<bool> &needed,
+         WriterMemory &memory, Body &body)
       : program_(program),
         function_(function),
         order_(order),
         placing_(placing),
         locals_(locals),
         needed_(needed),
-        code_(program, function, body),
+        code_(program, function, body, memory.bytes),
         filled_(body.filled),
+        open_(memory.open),
+        kept_(memory.kept),
+        moved_(memory.moved),
         hints_(body.hints) {}
 
   // Whether there is a branch to the label of each block.
@@ -109,6 +121,7 @@ class Writer {
   // A value on the stack, where one of its users takes it.
   void take(ValueId id);
   void root(ValueId id);
+  bool gives_nothing(ValueId id) const;
   void moves(const ir::Edge &edge);
   bool has_moves(const ir::Edge &edge) const;
   bool has_moves(const ir::Edge &edge, size_t first) const;
@@ -145,9 +158,11 @@ class Writer {
   const std::vector<bool> &needed_;
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
+  std::vector<BlockId> &open_;   // labels; None for what has none
+  std::vector<bool> &kept_;      // nested values that are in their variable now
+  std::vector<ValueId> &moved_;  // parameters that an edge's moves go to
   std::vector<BranchHint> &hints_;
   uint32_t taker_ = 0;         // origin of what takes values from the stack
-  std::vector<BlockId> open_;  // labels; None for what has none
   // Tries whose body is open, and the clauses that are: places in `open_`.
   struct OpenTry {
     uint32_t number;
@@ -162,7 +177,6 @@ class Writer {
   std::vector<bool> used_;  // labels with a branch, by block
   // In a draft, by label: bytes that branches to there would save.
   std::vector<int> saved_;
-  std::vector<bool> kept_;  // nested values that are in their variable now
 };
 
 }  // namespace wasmrust::emit

@@ -187,7 +187,9 @@ class Lifter {
   TypeRef type_of(ValueId id) const { return function().type_of(id); }
   // What is made from here on comes from the instruction at `at_`.
   void mark_origin() {
-    if (!for_debugging_) return;
+    if (for_debugging_) add_origin();
+  }
+  void add_origin() {
     std::vector<ir::Origin> &rows = function().origin_rows;
     if (rows.size() == 1 || rows.back().offset != at_)
       rows.push_back({.function = id_.value, .offset = at_});
