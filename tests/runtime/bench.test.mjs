@@ -55,7 +55,7 @@ test("the typical run is one that took place", () => {
 test("figures are written as people read them", () => {
   assert.deepEqual([0, 999, 1000, 1234567, undefined].map(grouped), ["0", "999", "1,000", "1,234,567", "–"]);
   assert.deepEqual([0.5, 12.34, undefined].map(seconds), ["0.50", "12.3", "–"]);
-  assert.deepEqual([0.875, undefined].map(factor), ["0.88×", "–"]);
+  assert.deepEqual([factor(0.875), factor(2, 0), factor(undefined)], ["0.88×", "2×", "–"]);
 });
 
 test("a table leaves out rows without a figure and refuses ragged ones", () => {
