@@ -68,8 +68,7 @@ class ByteWriter {
   void u32(uint32_t value);
   void u64(uint64_t value);
   void uleb(uint64_t value) {
-    for (; value >= 0x80; value >>= 7)
-      u8(static_cast<uint8_t>(value | 0x80));
+    for (; value >= 0x80; value >>= 7) u8(static_cast<uint8_t>(value | 0x80));
     u8(static_cast<uint8_t>(value));
   }
   void sleb(int64_t value);

@@ -467,6 +467,25 @@ b2(v1: i32):
             "local.tee 0 end");
 }
 
+// v3 would go to v2, but not from a block that nobody reaches.
+TEST_F(EmitTest, ARegionThatNoBlockIsInSharesNoVariable) {
+  std::string call = "call v0 s" + std::to_string(sample_.import.value);
+  EXPECT_EQ(code("region r0 (catch_all b2(v3))\nb0(v0: i32):\n  v1: i32 = " +
+                 call + R"(
+  br_if v0 b2(v1) b1()
+b1():
+  return v0
+b2(v2: i32):
+  v4: i32 = i32.add v2 v2
+  return v4
+b3(v3: i32):
+  v5: i32 = i32.add v3 v3
+  return v5
+)"),
+            "1: local.get 0 call local.set 1 local.get 0 if local.get 1 "
+            "local.get 1 i32.add return end local.get 0 end");
+}
+
 // One try for both regions; the clause has its code in it, and `rethrow` its
 // exception.
 TEST_F(EmitTest, LegacyTriesHoldTheirClauses) {

@@ -172,10 +172,12 @@ void LocalsFinder::divide_parameters() {
   }
 }
 
+// Regions that no block is in may name blocks that nobody reaches.
 void LocalsFinder::find_copies() {
   copies_.clear();
   auto add = [&](ValueId from, ValueId to, uint64_t weight) {
-    if (needs_one(from) && needs_one(to))
+    if (needs_one(from) && needs_one(to) && !alive_.of(from.value).empty() &&
+        !alive_.of(to.value).empty())
       copies_.push_back({from.value, arrival_[to.value], weight,
                          static_cast<uint32_t>(copies_.size())});
   };
@@ -239,8 +241,7 @@ LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
 void LocalsFinder::assign() {
   const auto &parameters = (*function_)[Function::entry()].parameters;
   variable_count_ = 0;
-  variable_of_.resize(classes_.size());
-  for (uint32_t id : alive_.values()) variable_of_[id] = none;
+  variable_of_.assign(classes_.size(), none);
   for (ValueId each : parameters) {
     RangeView own = ranges_of(each.value);
     variable_of_[each.value] = static_cast<uint32_t>(variable_count_);
@@ -329,15 +330,10 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   alive_.find(function, order, placing);
   size_t values = function.value_count();
   classes_.resize(values);
+  std::iota(classes_.begin(), classes_.end(), 0u);
+  joined_at_.assign(values, none);
   weights_.resize(values);
-  joined_at_.resize(values);
-  for (uint32_t id : alive_.values()) {
-    classes_[id] = id;
-    weights_[id] = alive_.weight(id);
-    joined_at_[id] = none;
-  }
-  for (ValueId each : function[Function::entry()].parameters)
-    joined_at_[each.value] = none;
+  for (uint32_t id : alive_.values()) weights_[id] = alive_.weight(id);
   joined_count_ = 0;
   divide_parameters();
   share_with_parameters();

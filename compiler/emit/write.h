@@ -162,7 +162,7 @@ class Writer {
   std::vector<bool> &kept_;      // nested values that are in their variable now
   std::vector<ValueId> &moved_;  // parameters that an edge's moves go to
   std::vector<BranchHint> &hints_;
-  uint32_t taker_ = 0;         // origin of what takes values from the stack
+  uint32_t taker_ = 0;  // origin of what takes values from the stack
   // Tries whose body is open, and the clauses that are: places in `open_`.
   struct OpenTry {
     uint32_t number;
