@@ -99,8 +99,8 @@ bool Activation::resume(const Stopped &stopped) { return caught(stopped); }
 MayStop Activation::step(ValueId id) {
   Op op = row(id).op;
   if (op == Op::Result) return {};
-  if (!is_wasm(op)) return semantic(id);
   if (has(op, wasm::Trait::Calls)) return call(id);
+  if (!is_wasm(op)) return semantic(id);
   const wasm::OpRow &known = wasm::row(to_wasm(op));
   switch (known.immediate) {
     case wasm::Immediate::Access:
@@ -220,19 +220,30 @@ MayStop Activation::semantic(ValueId id) {
           to_value(*address + addend, function_.value_type(instruction.type));
       return {};
     }
-    case Op::RefAcquire:
-      result(id) = Value::of(static_cast<uint32_t>(store_.handles.size()));
-      store_.handles.push_back(operand(id, 0));
+    case Op::RefAcquire: {
+      std::vector<uint32_t> &free = store_.free_handles;
+      auto handle = static_cast<uint32_t>(store_.handles.size());
+      if (free.empty()) {
+        store_.handles.emplace_back();
+      } else {
+        handle = free.back();
+        free.pop_back();
+      }
+      store_.handles[handle] = operand(id, 0);
+      result(id) = Value::of(handle);
       return {};
+    }
     case Op::RefGet:
     case Op::RefRelease: {
       auto handle = operand(id, 0).as<uint32_t>();
-      if (handle >= store_.handles.size() || is_null(store_.handles[handle]))
+      if (handle >= store_.handles.size() || !store_.handles[handle])
         return trap("the handle names nothing");
-      if (instruction.op == Op::RefGet)
-        result(id) = store_.handles[handle];
-      else
-        store_.handles[handle] = null_reference;
+      if (instruction.op == Op::RefGet) {
+        result(id) = *store_.handles[handle];
+      } else {
+        store_.handles[handle].reset();
+        store_.free_handles.push_back(handle);
+      }
       return {};
     }
     case Op::Capability:
@@ -321,6 +332,7 @@ std::expected<uint32_t, Stopped> Activation::callee(ValueId id) {
   switch (row(id).op) {
     case Op::Call:
     case Op::ReturnCall:
+    case Op::BoundaryCall:
       return instance_.function(symbol(id));
     case Op::CallRef:
     case Op::ReturnCallRef:
@@ -349,7 +361,7 @@ MayStop Activation::call(ValueId id) {
   auto to = callee(id);
   if (!to) return std::move(to.error());
   Results arguments = operands(id);
-  bool direct = row(id).op == Op::Call || row(id).op == Op::ReturnCall;
+  bool direct = immediate_of(row(id).op) == Immediate::Symbol;
   if (!direct) arguments.pop_back();
   event_ = Calls{*to, std::move(arguments), is_terminator(row(id).op)};
   return {};

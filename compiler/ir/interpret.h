@@ -16,8 +16,8 @@
 // Calls stand in a list, not on the stack of this process, so that a program
 // which calls itself without end is told so after `most_depth` calls.
 //
-// What has no meaning without a host stops with `NotInterpreted` and a name,
-// never with a wrong result: boundary calls, and what the instance lacks.
+// What the instance lacks stops with `NotInterpreted` and a name, never with a
+// wrong result.
 #pragma once
 
 #include "compiler/ir/interpret_store.h"

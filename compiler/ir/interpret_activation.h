@@ -96,6 +96,8 @@ class Activation {
   // Memory (interpret_memory.cpp, interpret_atomics.cpp).
   std::expected<uint64_t, Stopped> effective(ValueId id, const Value &base,
                                              uint64_t width);
+  std::expected<uint64_t, Stopped> effective(ValueId id, unsigned __int128 at,
+                                             uint64_t width);
   uint8_t *bytes_of(ValueId id, uint64_t address);
   MayStop access(ValueId id);
   MayStop vector_access(ValueId id);

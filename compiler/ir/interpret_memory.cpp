@@ -79,6 +79,13 @@ std::optional<Value> loaded_vector(Op op, uint64_t bits) {
 std::expected<uint64_t, Stopped> Activation::effective(ValueId id,
                                                        const Value &base,
                                                        uint64_t width) {
+  wasm::ValueType type = program_.address_type(function_.access(id).memory);
+  return effective(id, number(base, type), width);
+}
+
+std::expected<uint64_t, Stopped> Activation::effective(ValueId id,
+                                                       unsigned __int128 at,
+                                                       uint64_t width) {
   const Access &access = function_.access(id);
   uint64_t symbol = 0;
   if (access.symbol) {
@@ -88,7 +95,6 @@ std::expected<uint64_t, Stopped> Activation::effective(ValueId id,
                                      " has no address"));
     symbol = *address;
   }
-  unsigned __int128 at = number(base, program_.address_type(access.memory));
   at += access.offset;
   at += symbol;
   if (at + width > instance_.memory(access.memory).bytes.size())
@@ -164,8 +170,9 @@ MayStop Activation::slice_access(ValueId id) {
   if (index >= length) return trap("out of bounds slice access");
   if (op == Op::SliceBounds) return {};
   uint64_t width = uint64_t{1} << function_.access(id).alignment_log2;
-  Value base = to_value(number(operand(id, 0), type) + index * width, type);
-  auto address = effective(id, base, width);
+  unsigned __int128 element = index;
+  element = number(operand(id, 0), type) + element * width;
+  auto address = effective(id, element, width);
   if (!address) return std::move(address.error());
   uint8_t *at = bytes_of(id, *address);
   Value value = last_operand(id);

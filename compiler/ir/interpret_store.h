@@ -117,8 +117,10 @@ struct Store {
   std::deque<Exception> exceptions;
   // Of all objects together.
   uint64_t fields = 0;
-  // What handles name (`ref.acquire`); a free one is null. Handle 0 is none.
-  std::vector<Value> handles = {null_reference};
+  // What handles name (`ref.acquire`); nothing that is free. Handle 0 is none.
+  std::vector<std::optional<Value>> handles = {std::nullopt};
+  // Those that were released, the last one last: the next that is given out.
+  std::vector<uint32_t> free_handles;
 
   // What has to live as long as the store does: instances.
   std::vector<std::shared_ptr<void>> kept;

@@ -122,6 +122,10 @@ uint64_t op_table_hash();
 constexpr bool is_wasm(Op op) {
   return static_cast<size_t>(op) < wasm::op_count;
 }
+// Is it one of those that are replaced before encoding?
+constexpr bool is_semantic(Op op) {
+  return op >= Op::RefAcquire && op <= Op::Capability;
+}
 constexpr Op from_wasm(wasm::Op op) { return static_cast<Op>(op); }
 constexpr wasm::Op to_wasm(Op op) { return static_cast<wasm::Op>(op); }
 

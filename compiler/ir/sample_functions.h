@@ -86,8 +86,11 @@ class OneOf {
     switch (op_) {
       case Op::GlobalGet:
       case Op::GlobalSet:
-      case Op::Capability:
         return sample_.counter.value;
+      case Op::Capability:
+        return sample_.granted.value;
+      case Op::BoundaryCall:
+        return sample_.import.value;
       case Op::TableGet:
       case Op::TableSet:
       case Op::TableGrow:

@@ -33,7 +33,8 @@ struct SampleProgram {
   SymbolId table;       // of funcref
   SymbolId references;  // table of externref
   SymbolId tag;
-  SymbolId text;  // data
+  SymbolId text;     // data
+  SymbolId granted;  // immutable i32 global that is imported
   // Memories.
   MemoryId linear, shared, managed, region, wide;  // wide: 64-bit addresses
   DataId data;
@@ -135,6 +136,11 @@ struct SampleProgram {
                        .data = data,
                        .offset = 4,
                        .size = 8});
+    granted = add_symbol({.name = "granted",
+                          .kind = SymbolKind::Global,
+                          .import_module = "env",
+                          .import_name = "granted",
+                          .global_type = {i32, false}});
     elements = program.elements.add({.functions = {callee, SymbolId()}});
   }
 };

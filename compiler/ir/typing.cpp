@@ -3,6 +3,8 @@
 // signatures in the table.
 #include "compiler/ir/typing.h"
 
+#include "compiler/ir/slices.h"
+
 namespace wasmrust::ir {
 
 namespace {
@@ -68,6 +70,7 @@ class Rules {
   bool by_signature();
   ValueType address() const;
   void call(TypeId type, ValueType *behind, bool tail);
+  void boundary();
   bool control();
   bool variables();
   bool references();
@@ -134,6 +137,23 @@ void Rules::call(TypeId id, ValueType *behind, bool tail) {
     want(callee.results[i], own.results[i]);
 }
 
+// An interface is known by the function's type alone, so its types are those
+// that are the same on both sides: numbers, and references to host objects.
+void Rules::boundary() {
+  const Symbol &row = program_.symbols[symbol()];
+  if (row.definition != Definition::Undefined && !row.exported)
+    wrong("the callee is neither imported nor exported");
+  if (program_.types[row.type.value].kind != CompositeKind::Function) return;
+  const FuncType &type = program_.type(row.type);
+  for (const auto *list : {&type.params, &type.results})
+    for (ValueType each : *list)
+      if (each.kind == ValueKind::V128 ||
+          (!wasm::is_number_or_vector(each) && each != externref))
+        wrong("the callee's type has what no interface has");
+  if (type.results.size() > 1)
+    wrong("a function of an interface gives at most one result");
+}
+
 bool Rules::control() {
   switch (Op op = row().op) {
     case Op::Br:
@@ -145,9 +165,11 @@ bool Rules::control() {
     case Op::Return:
       to_.operands = program_.type(function_.type).results;
       return true;
+    case Op::BoundaryCall:
+      boundary();
+      [[fallthrough]];
     case Op::Call:
     case Op::ReturnCall:
-    case Op::BoundaryCall:
       call(program_.symbols[symbol()].type, nullptr, op == Op::ReturnCall);
       return true;
     case Op::CallIndirect:
@@ -508,11 +530,13 @@ bool Rules::semantic() {
       } else {
         wrong("the value is missing");
       }
-      if (!wasm::is_number_or_vector(type))
-        wrong("an element of a slice is a number or a vector");
+      if (!element_ops(type, function_.access(id_).alignment_log2))
+        wrong("no element of a slice has this type and size");
       return true;
     }
     case Op::Capability:
+      if (program_.global_type(symbol()) != wasm::GlobalType{i32, false})
+        wrong("the global is not an immutable i32");
       give(i32);
       return true;
     default:

@@ -14,8 +14,11 @@ namespace wasmrust::ir {
 class Verification {
  public:
   Verification(const Program &program, const wasm::Subtyping &subtyping,
-               const Function &function)
-      : program_(program), subtyping_(subtyping), function_(function) {}
+               const Function &function, Stage stage)
+      : program_(program),
+        subtyping_(subtyping),
+        function_(function),
+        stage_(stage) {}
 
   std::vector<Violation> run();
 
@@ -25,6 +28,7 @@ class Verification {
   const Program &program_;
   const wasm::Subtyping &subtyping_;
   const Function &function_;
+  Stage stage_;
   std::vector<Violation> found_;
   std::optional<Dominators> dominators_;
   // The place of each instruction in its block, from 1; 0 in no block.

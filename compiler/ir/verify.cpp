@@ -44,6 +44,8 @@ std::vector<Violation> Verification::run() {
     handlers_of_block(block);
     for (ValueId id = function_[block].first; id; id = function_.next(id)) {
       value_ = id;
+      if (stage_ == Stage::Lowered && is_semantic(function_[id].op))
+        fail(23, std::string(text_of(function_[id].op)) + " is left");
       if (!rows()) {
         unsound_ = id;
         continue;
@@ -56,8 +58,9 @@ std::vector<Violation> Verification::run() {
   return std::move(found_);
 }
 
-std::vector<Violation> Verifier::verify(const Function &function) const {
-  return Verification(program_, subtyping_, function).run();
+std::vector<Violation> Verifier::verify(const Function &function,
+                                        Stage stage) const {
+  return Verification(program_, subtyping_, function, stage).run();
 }
 
 std::string to_string(const std::vector<Violation> &violations) {

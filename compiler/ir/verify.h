@@ -50,6 +50,9 @@
 //      `throw_ref`, which there is `rethrow`, takes a reference that a handler
 //      brought; nothing else takes one.
 //
+// Semantic operations
+//  23  A function that is to be written has none (Stage::Lowered).
+//
 // In blocks that cannot be reached, 8 asks only for the order within a block,
 // and 22 for nothing. The program's own tables are not the subject (validate
 // the module for that). When 2 or 3 is broken nothing else is looked at.
@@ -63,6 +66,9 @@
 #include "compiler/wasm/subtyping.h"
 
 namespace wasmrust::ir {
+
+// Which operations a function may have: from `Lowered` on, those of engines.
+enum class Stage : uint8_t { Any, Lowered };
 
 struct Violation {
   int invariant;  // its number above
@@ -79,7 +85,8 @@ class Verifier {
       : program_(program), subtyping_(program.types) {}
 
   // What is wrong, in the order of the function; at most twenty.
-  std::vector<Violation> verify(const Function &function) const;
+  std::vector<Violation> verify(const Function &function,
+                                Stage stage = Stage::Any) const;
 
  private:
   const Program &program_;

@@ -363,6 +363,55 @@ TEST_F(VerifyTest, Invariant14Arguments) {
   EXPECT_EQ(broken(), 14);
 }
 
+TEST_F(VerifyTest, Invariant13ElementsOfSlices) {
+  ValueId a = make.i32(1), wide = make.i64(1);
+  ValueId load =
+      make.access(Op::SliceLoad, {a, a, a},
+                  {.memory = sample.region, .alignment_log2 = 3}, TypeRef::I64);
+  ValueId store = make.access(Op::SliceStore, {a, a, a, wide},
+                              {.memory = sample.region, .alignment_log2 = 0});
+  EXPECT_EQ(broken_when_ended(), 0);
+  function.accesses[AccessId(size_t{function[load].w[2]})].alignment_log2 = 4;
+  EXPECT_EQ(broken(), 13);
+  function.accesses[AccessId(size_t{function[load].w[2]})].alignment_log2 = 3;
+  function[load].type = TypeRef::F32;
+  EXPECT_EQ(broken(), 13);
+  function[load].type = TypeRef::I64;
+  function.set_operand(store, 3, make.v128({}));
+  function.unlink(function.operands(store)[3]);
+  function.insert_before(store, function.operands(store)[3]);
+  EXPECT_EQ(broken(), 13);
+}
+
+TEST_F(VerifyTest, Invariant13ACapabilityIsAConstant) {
+  ValueId get = make.op(Op::Capability, {}, sample.granted.value);
+  EXPECT_EQ(broken_when_ended(), 0);
+  for (SymbolId wrong : {sample.counter, sample.constant}) {
+    function[get].w[2] = wrong.value;
+    EXPECT_EQ(broken(), 13);
+  }
+}
+
+TEST_F(VerifyTest, Invariant13WhatABoundaryCallCanCarry) {
+  ValueId a = make.i32(1);
+  make.results(Op::BoundaryCall, {a}, sample.import.value);
+  EXPECT_EQ(broken_when_ended(), 0);
+  Symbol &callee = sample.program.symbols[sample.import];
+  constexpr wasm::ValueType i32{wasm::ValueKind::I32};
+  const wasm::FuncType wrong[] = {{{i32}, {i32, i32}},
+                                  {{i32}, {{wasm::ValueKind::V128}}},
+                                  {{i32}, {{wasm::ValueKind::FuncRef}}}};
+  for (const wasm::FuncType &type : wrong) {
+    callee.type = sample.program.intern(type);
+    EXPECT_EQ(broken(), 13);
+  }
+  callee.type = sample.i32_to_i32;
+  callee.definition = Definition::Layout;
+  EXPECT_EQ(broken(), 13);
+  callee.exported = true;
+  EXPECT_EQ(broken(), 0);
+}
+
 TEST_F(VerifyTest, Invariant15Rows) {
   // Each operation with one immediate too far.
   for (size_t i = 0; i < op_count; ++i) {
@@ -601,6 +650,18 @@ TEST_F(LegacyTest, Invariant22OnlyHandlersLeadToAHandler) {
   EXPECT_EQ(broken(), 22);
   function.legacy_exceptions = false;
   EXPECT_EQ(broken(), 0);
+}
+
+TEST_F(VerifyTest, Invariant23NothingSemanticIsLeft) {
+  for (size_t i = 0; i < op_count; ++i) {
+    auto op = static_cast<Op>(i);
+    if (!in_ir(op)) continue;
+    Function each = one_of(sample, op);
+    std::vector<Violation> found =
+        Verifier(sample.program).verify(each, Stage::Lowered);
+    EXPECT_EQ(!found.empty(), is_semantic(op)) << text_of(op);
+    if (!found.empty()) EXPECT_EQ(found[0].invariant, 23);
+  }
 }
 
 }  // namespace
