@@ -226,7 +226,7 @@ class Writing {
 }  // namespace
 
 bool check_objects(const Program &program, const read::Inputs &inputs,
-                   Diagnostics &diagnostics) {
+                   unsigned threads, Diagnostics &diagnostics) {
   std::vector<bool> live(inputs.rows.size());
   for (const Function &function : program.functions)
     if (function.live && function.input) live[function.input.value] = true;
@@ -237,7 +237,7 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
     for (const wasm::MalformedAdvice &row : input.module.malformed)
       diagnostics.report(DiagnosticKind::malformed_custom_section,
                          {std::string(row.section), input.name, row.reason});
-    auto error = wasm::validate(input.module, wasm::FeatureSet::all());
+    auto error = wasm::validate(input.module, wasm::FeatureSet::all(), threads);
     if (!error) continue;
     good = false;
     diagnostics.report(

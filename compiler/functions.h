@@ -40,7 +40,7 @@ struct WrittenFunctions {
 // Checks the code of all linked objects that were not made by our own lowering;
 // false when one is not valid, which is reported. What follows relies on it.
 bool check_objects(const Program &program, const read::Inputs &inputs,
-                   Diagnostics &diagnostics);
+                   unsigned threads, Diagnostics &diagnostics);
 
 // Writes all live functions of `program` anew.
 WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,

@@ -173,7 +173,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
         {options.why_extract, extraction_table(resolver, program)});
   dump("lower",
        [&](std::string_view what) { return dump_program(program, what); });
-  if (!check_objects(program, inputs, diagnostics) || stop("lower"))
+  if (!check_objects(program, inputs, options.threads, diagnostics) ||
+      stop("lower"))
     return finish();
 
   // All code becomes WasmIR and code again. From here on it is our own, and

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace wasmrust {
 
@@ -30,6 +31,23 @@ bool write_all(int file, Bytes content) {
   return true;
 }
 
+// The rest of a pipe, as a file in memory that can be mapped.
+std::expected<int, std::string> file_of_pipe(int pipe) {
+  int file = memfd_create("pipe", MFD_CLOEXEC);
+  if (file < 0) return system_error();
+  std::vector<uint8_t> part(1 << 20);
+  for (;;) {
+    ssize_t count = ::read(pipe, part.data(), part.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0) return file;
+    if (count > 0 && write_all(file, {part.data(), static_cast<size_t>(count)}))
+      continue;
+    auto error = system_error();
+    ::close(file);
+    return error;
+  }
+}
+
 }  // namespace
 
 std::expected<MappedFile, std::string> MappedFile::open(
@@ -45,6 +63,13 @@ std::expected<MappedFile, std::string> MappedFile::open(
   if (S_ISDIR(info.st_mode)) {
     ::close(file);
     return std::unexpected(std::string("Is a directory"));
+  }
+  if (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode)) {
+    auto whole = file_of_pipe(file);
+    ::close(file);
+    if (!whole) return std::unexpected(whole.error());
+    file = *whole;
+    info.st_size = lseek(file, 0, SEEK_END);
   }
   size_t size = static_cast<size_t>(info.st_size);
   if (size == 0) {

@@ -1,6 +1,7 @@
 // Files: read without copying, written whole or not at all.
 //
-// `MappedFile` maps a file for reading; its bytes live as long as it does.
+// `MappedFile` maps a file for reading; its bytes live as long as it does. A
+// pipe (`/dev/stdin`, a shell's `<(...)`) is read to its end first.
 // `write_file` writes beside the destination and renames, so a reader sees the
 // old content or the new, and a full disk or a kill leaves what stood there.
 // Errors are the system's own words ("No such file or directory").

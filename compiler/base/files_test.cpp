@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <thread>
 
 namespace wasmrust {
 namespace {
@@ -35,6 +36,19 @@ TEST_F(Files, ReadsWhatWasWritten) {
   EXPECT_EQ(as_text(file->bytes()), "new");
   // Nothing is left beside it.
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Files, PipesAreReadToTheirEnd) {
+  std::string content(3'000'001, 'x');
+  content.back() = 'y';
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  std::thread writer([&] { EXPECT_TRUE(write_file(path("pipe"), content)); });
+  auto file = MappedFile::open(path("pipe"));
+  writer.join();
+  ASSERT_TRUE(file);
+  EXPECT_EQ(as_text(file->bytes()), content);
+  file->give_back_pages();
+  EXPECT_EQ(as_text(file->bytes()), content);
 }
 
 TEST_F(Files, EmptyFilesAreFine) {

@@ -52,6 +52,11 @@ size_t place_of(uint8_t id) {
   return not_found;
 }
 
+std::string section_name(uint8_t id) {
+  if (id == custom_section_id) return "custom";
+  return std::string(section_kinds[place_of(id)].name);
+}
+
 void read_payload(ByteReader &payload, Reading &reading, uint8_t id) {
   if (id == custom_section_id) {
     read_custom_section(payload, reading);
@@ -74,7 +79,7 @@ void read_section(ByteReader &in, Reading &reading, size_t &next_place) {
     size_t place = place_of(id);
     if (place == not_found)
       return reading.fail(in, offset, "unknown section " + std::to_string(id));
-    std::string name(section_kinds[place].name);
+    std::string name = section_name(id);
     if (place < next_place)
       return reading.fail(in, offset, name + " section twice or out of order");
     if (reading.has_linking)
@@ -84,6 +89,11 @@ void read_section(ByteReader &in, Reading &reading, size_t &next_place) {
   }
   uint32_t size = in.uleb32();
   size_t payload_offset = in.offset();
+  if (!in.failed() && size > in.remaining())
+    return reading.fail(in, offset,
+                        section_name(id) + " section: " + std::to_string(size) +
+                            " bytes long, but the file has only " +
+                            std::to_string(in.remaining()) + " more");
   Bytes payload = in.bytes(size);
   if (in.failed()) return;
   auto index = static_cast<uint32_t>(reading.sections.size());
@@ -106,7 +116,29 @@ void check_agreement(ByteReader &in, Reading &reading) {
                  "data segments are declared, but the data section is missing");
 }
 
+// What is often given instead of a module, by what it starts with.
+struct OtherFormat {
+  std::string_view start, name;
+};
+constexpr OtherFormat other_formats[] = {
+    {"BC\xc0\xde", "it is LLVM bitcode"},
+    {"\xde\xc0\x17\x0b", "it is LLVM bitcode"},
+    {"!<arch>\n", "it is an archive of object files"},
+    {"!<thin>\n", "it is an archive of object files"},
+    {"\x7f"
+     "ELF",
+     "it is an ELF file"},
+    {"(", "it looks like WebAssembly's text"},
+    {";;", "it looks like WebAssembly's text"},
+    {"\x1f\x8b", "it is compressed with gzip"},
+    {"version https://git-lfs", "it is a pointer of Git LFS"},
+};
+
 std::string preamble_error(Bytes file) {
+  if (file.empty()) return "not a WebAssembly file: it is empty";
+  for (const OtherFormat &row : other_formats)
+    if (as_text(file).starts_with(row.start))
+      return "not a WebAssembly file: " + std::string(row.name);
   if (file.size() < 4 || std::memcmp(file.data(), preamble, 4) != 0)
     return "not a WebAssembly file: it does not start with \"\\0asm\"";
   if (file.size() >= 8 && file[6] == 1 && file[7] == 0)

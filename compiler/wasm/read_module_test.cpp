@@ -15,10 +15,15 @@ TEST(ReadModule, EmptyModule) {
 }
 
 TEST(ReadModule, WhatIsNoModule) {
-  EXPECT_EQ(failure({}),
-            "not a WebAssembly file: it does not start with \"\\0asm\"");
+  EXPECT_EQ(failure({}), "not a WebAssembly file: it is empty");
   EXPECT_EQ(failure({'!', '<', 'a', 'r'}),
             "not a WebAssembly file: it does not start with \"\\0asm\"");
+  EXPECT_EQ(failure({'!', '<', 'a', 'r', 'c', 'h', '>', '\n'}),
+            "not a WebAssembly file: it is an archive of object files");
+  EXPECT_EQ(failure({'B', 'C', 0xc0, 0xde}),
+            "not a WebAssembly file: it is LLVM bitcode");
+  EXPECT_EQ(failure({'(', 'm', 'o', 'd', 'u', 'l', 'e', ')'}),
+            "not a WebAssembly file: it looks like WebAssembly's text");
   EXPECT_EQ(failure({0, 'a', 's', 'm', 0x0d, 0, 1, 0}),
             "a WebAssembly component, not a core module");
   EXPECT_EQ(failure({0, 'a', 's', 'm', 2, 0, 0, 0}),
@@ -48,7 +53,8 @@ TEST(ReadModule, SectionsComeOnceAndInOrder) {
 }
 
 TEST(ReadModule, SizesFit) {
-  EXPECT_EQ(failure_at(Wasm().raw({1, 5, 0}).bytes()), "unexpected end @10");
+  EXPECT_EQ(failure_at(Wasm().raw({1, 5, 0}).bytes()),
+            "type section: 5 bytes long, but the file has only 1 more @8");
   EXPECT_EQ(failure_at(Wasm().section(1, {0, 0}).bytes()),
             "section is longer than its content @11");
   EXPECT_EQ(failure_at(Wasm().section(1, {1, 0x60, 0}).bytes()),

@@ -6,6 +6,10 @@
 #include "compiler/wasm/validator.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include "compiler/base/threads.h"
 
 namespace wasmrust::wasm {
 
@@ -326,6 +330,54 @@ std::vector<bool> declared_functions(const Module &module) {
   return declared;
 }
 
+struct Run {
+  uint32_t begin = 0, end = 0;  // rows of Module::functions
+};
+
+// Bodies of 64 KB together: enough work for a thread to be worth its start.
+std::vector<Run> runs_of_bodies(const Module &module) {
+  constexpr size_t enough = 64 * 1024;
+  std::vector<Run> runs;
+  size_t bytes = enough;
+  for (uint32_t row = 0; row < module.functions.size(); ++row) {
+    if (bytes >= enough) {
+      runs.push_back({row, row});
+      bytes = 0;
+    }
+    bytes += module.functions[row].body.size();
+    runs.back().end = row + 1;
+  }
+  return runs;
+}
+
+// Checks runs on several threads, and keeps the error of the first body that
+// has one: bodies behind it are left out, those before it never are.
+class BodyChecks {
+ public:
+  explicit BodyChecks(const ModuleContext &context) : context_(context) {}
+
+  void run(Run run, FunctionValidator &validator,
+           std::vector<ValueType> &locals) {
+    for (uint32_t row = run.begin; row < run.end && row < bad_row_; ++row) {
+      auto error = check_body(context_, validator, row, locals);
+      if (!error) continue;
+      std::lock_guard lock(mutex_);
+      if (row >= bad_row_) return;
+      bad_row_ = row;
+      error_ = std::move(error);
+      return;
+    }
+  }
+
+  std::optional<ValidationError> first_error() { return std::move(error_); }
+
+ private:
+  const ModuleContext &context_;
+  std::atomic<uint32_t> bad_row_ = UINT32_MAX;
+  std::mutex mutex_;
+  std::optional<ValidationError> error_;  // of bad_row_
+};
+
 }  // namespace
 
 std::expected<ModuleContext, ValidationError> check_declarations(
@@ -369,14 +421,19 @@ std::optional<ValidationError> check_body(const ModuleContext &context,
 }
 
 std::optional<ValidationError> validate(const Module &module,
-                                        FeatureSet features) {
+                                        FeatureSet features, unsigned threads) {
   auto context = check_declarations(module, features);
   if (!context) return std::move(context.error());
-  FunctionValidator validator(*context);
-  std::vector<ValueType> locals;
-  for (uint32_t i = 0; i < module.functions.size(); ++i)
-    if (auto error = check_body(*context, validator, i, locals)) return error;
-  return std::nullopt;
+  auto runs = runs_of_bodies(module);
+  BodyChecks checks(*context);
+  std::atomic<size_t> next = 0;
+  run_on_threads(threads, runs.size(), [&] {
+    FunctionValidator validator(*context);
+    std::vector<ValueType> locals;
+    for (size_t i = next++; i < runs.size(); i = next++)
+      checks.run(runs[i], validator, locals);
+  });
+  return checks.first_error();
 }
 
 }  // namespace wasmrust::wasm

@@ -13,7 +13,8 @@
 //
 // In two steps: `check_declarations` gives the context that function bodies are
 // checked against, `check_body` one of them; bodies can be checked in any
-// order.
+// order, and `validate` does so on several threads: what is reported does not
+// depend on how many.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +45,10 @@ std::optional<ValidationError> check_body(const ModuleContext &context,
                                           uint32_t row,
                                           std::vector<ValueType> &locals);
 
-// The whole module; nothing when it is valid.
+// The whole module; nothing when it is valid. `threads` as in base/threads.h;
+// a small module is checked on this one.
 std::optional<ValidationError> validate(const Module &module,
-                                        FeatureSet features);
+                                        FeatureSet features,
+                                        unsigned threads = 1);
 
 }  // namespace wasmrust::wasm

@@ -3,6 +3,8 @@
 // implementations, and what the validator shows to those who translate code.
 #include "compiler/wasm/validator.h"
 
+#include <algorithm>
+
 #include "compiler/wasm/test_modules.h"
 
 namespace wasmrust::wasm {
@@ -213,6 +215,48 @@ TEST(Validator, OperandsAndFramesAreShown) {
                                       "br: | 2 unreachable", "end: i32 | 1",
                                       "drop: | 1", "end: | 0 unreachable"}));
   EXPECT_TRUE(function.finished());
+}
+
+// 800 bodies of a kilobyte; the ones in `bad` drop what is not there, each at
+// another place.
+Raw large_module(const std::vector<uint32_t> &bad) {
+  constexpr uint32_t count = 800;
+  Raw declared = uleb(count), code = uleb(count);
+  for (uint32_t row = 0; row < count; ++row) {
+    declared.push_back(0);
+    Raw body{0};
+    body.resize(1 + 1'000, 0x01);
+    if (std::ranges::count(bad, row)) body[1 + row % 1'000] = 0x1a;
+    body.push_back(0x0b);
+    Raw whole = sized(body);
+    code.insert(code.end(), whole.begin(), whole.end());
+  }
+  Wasm module;
+  module.section(1, {1, 0x60, 0, 0}).section(3, declared).section(10, code);
+  return module.bytes();
+}
+
+TEST(Validator, TheFirstErrorIsReportedWhateverTheThreads) {
+  std::vector<std::vector<uint32_t>> cases = {
+      {}, {0}, {799}, {3, 4}, {798, 799}, {70, 130, 500}, {700, 100, 99}};
+  for (const std::vector<uint32_t> &bad : cases) {
+    Raw bytes = large_module(bad);
+    auto module = read_module(bytes);
+    ASSERT_TRUE(module);
+    for (unsigned threads : {1u, 2u, 3u, 16u}) {
+      auto error = validate(*module, FeatureSet::all(), threads);
+      ASSERT_EQ(error.has_value(), !bad.empty()) << threads;
+      if (!error) continue;
+      uint32_t first = std::ranges::min(bad);
+      EXPECT_EQ(error->function, first) << threads;
+      EXPECT_EQ(error->offset,
+                module->offset_of(module->functions[first].body) + 1 + first);
+      EXPECT_EQ(error->reason,
+                "type mismatch: expected any type, but the block has "
+                "no operand left")
+          << threads;
+    }
+  }
 }
 
 TEST(Validator, DataCountIsNeeded) {

@@ -28,6 +28,25 @@ TEST_F(CargoWasm, ValidateSaysWhereAndWhy) {
             "bad.wasm:0x17: error: type mismatch: expected i32, but the block "
             "has no operand left\n  = note: in function 0 `main`\n");
   EXPECT_EQ(expect(0, {"validate", "-q", "good.wasm"}).out, "");
+  for (const char *threads : {"1", "2"})
+    EXPECT_EQ(expect(1, {"validate", "--threads", threads, "bad.wasm"}).err,
+              output.err);
+  EXPECT_NE(expect(2, {"validate", "--threads", "0", "good.wasm"})
+                .err.find("--threads takes a number"),
+            std::string::npos);
+}
+
+TEST_F(CargoWasm, ToolsReadPipesAndSayWhenNobodyReadsThem) {
+  write("m.wasm", module_of(""));
+  ChildOutput output =
+      run_shell("cat m.wasm | \"$CARGO_WASM\" validate /dev/stdin");
+  EXPECT_EQ(output.out, "/dev/stdin: valid\n") << output.err;
+  for (const char *command : {"validate", "print", "size", "size --json"}) {
+    output = run_shell("\"$CARGO_WASM\" " + std::string(command) +
+                       " m.wasm > /dev/full");
+    EXPECT_EQ(output.status, 1) << command;
+    EXPECT_EQ(output.err, "error: standard output: No space left on device\n");
+  }
 }
 
 TEST_F(CargoWasm, ValidateRefusesWhatIsNoModule) {

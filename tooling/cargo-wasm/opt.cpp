@@ -59,6 +59,7 @@ std::string function_text(const wasm::Module &module, uint32_t index) {
 
 std::expected<wasm::Module, OptError> read_and_check(Bytes file,
                                                      const std::string &path,
+                                                     unsigned threads,
                                                      Trace &trace) {
   Trace::Scope scope(trace, "read");
   auto module = wasm::read_module(file);
@@ -67,7 +68,7 @@ std::expected<wasm::Module, OptError> read_and_check(Bytes file,
   if (module->is_object)
     return std::unexpected(OptError{path + ": an object, not a finished module",
                                     "wasmrust-ld links objects"});
-  if (auto error = wasm::validate(*module, wasm::FeatureSet::all()))
+  if (auto error = wasm::validate(*module, wasm::FeatureSet::all(), threads))
     return failure(
         path, error->offset, error->reason,
         error->function ? function_text(*module, *error->function) : "");
@@ -75,12 +76,13 @@ std::expected<wasm::Module, OptError> read_and_check(Bytes file,
 }
 
 // A module of ours that is not valid is our mistake; it is not written.
-std::expected<void, OptError> check_result(Bytes file) {
+std::expected<void, OptError> check_result(Bytes file, unsigned threads) {
   std::string problem;
   auto module = wasm::read_module(file);
   if (!module)
     problem = module.error().reason;
-  else if (auto error = wasm::validate(*module, wasm::FeatureSet::all()))
+  else if (auto error =
+               wasm::validate(*module, wasm::FeatureSet::all(), threads))
     problem = error->reason;
   if (problem.empty()) return {};
   return std::unexpected(
@@ -105,7 +107,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   const std::string &path = settings.path;
   auto file = MappedFile::open(path);
   if (!file) return std::unexpected(OptError{path + ": " + file.error(), ""});
-  auto module = read_and_check(file->bytes(), path, trace);
+  auto module = read_and_check(file->bytes(), path, settings.threads, trace);
   if (!module) return std::unexpected(module.error());
   Trace both;
   std::expected<emit::Rewritten, std::string> made;
@@ -119,7 +121,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   add_rewriting(both, *made, trace);
   if (settings.verify) {
     Trace::Scope scope(trace, "verify");
-    if (auto good = check_result(made->bytes); !good)
+    if (auto good = check_result(made->bytes, settings.threads); !good)
       return std::unexpected(good.error());
   }
   Trace::Scope scope(trace, "write");

@@ -57,7 +57,7 @@ std::expected<std::string, PrintError> lifted_text(
 
 std::expected<std::string, PrintError> ir_text(
     const wasm::Module &module, const std::vector<uint32_t> *only) {
-  if (auto error = wasm::validate(module, wasm::FeatureSet::all()))
+  if (auto error = wasm::validate(module, wasm::FeatureSet::all(), 0))
     return failure(
         {error->offset, error->reason},
         error->function ? function_text(module, *error->function) : "");
@@ -98,7 +98,7 @@ std::expected<std::string, PrintError> wat_text(
     const wasm::Module &module, const std::vector<uint32_t> *only) {
   auto text = only ? wat::print_functions(module, *only) : wat::print(module);
   if (!text) return failure(text.error());
-  return *text;
+  return std::move(*text);
 }
 
 void report(StatusLine &status, const std::string &path,

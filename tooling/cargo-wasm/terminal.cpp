@@ -4,7 +4,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
 #include "llvm/Support/FormatVariadic.h"
+#include "tooling/cargo-wasm/session.h"
 
 namespace wasmrust {
 
@@ -33,7 +38,12 @@ std::string size_text(uint64_t bytes) {
 void print_text(std::string_view text) {
   while (!text.empty()) {
     ssize_t count = write(STDOUT_FILENO, text.data(), text.size());
-    if (count <= 0) return;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      // Whoever asked has not got the answer, and nothing after it matters.
+      fprintf(stderr, "error: standard output: %s\n", strerror(errno));
+      std::exit(exit_failure);
+    }
     text.remove_prefix(static_cast<size_t>(count));
   }
 }

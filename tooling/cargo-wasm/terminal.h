@@ -26,6 +26,7 @@ std::string size_text(uint64_t bytes);
 // in their order, as cargo writes its events.
 void print_event(std::string_view reason,
                  std::vector<std::pair<std::string, llvm::json::Value>> fields);
-void print_text(std::string_view text);  // to standard output, as it is
+// To standard output, as it is; ends the program when nobody can be told.
+void print_text(std::string_view text);
 
 }  // namespace wasmrust

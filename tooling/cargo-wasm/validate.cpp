@@ -73,14 +73,14 @@ std::expected<FeatureSet, std::string> features_of(const Arguments &arguments) {
 }
 
 std::optional<FileError> check_file(const std::string &path,
-                                    FeatureSet features) {
+                                    FeatureSet features, unsigned threads) {
   auto file = MappedFile::open(path);
   if (!file) return FileError{.reason = file.error()};
   auto module = wasm::read_module(file->bytes());
   if (!module)
     return FileError{.offset = module.error().offset,
                      .reason = module.error().reason};
-  auto error = wasm::validate(*module, features);
+  auto error = wasm::validate(*module, features, threads);
   if (!error) return std::nullopt;
   FileError result{.offset = error->offset,
                    .function = error->function,
@@ -142,9 +142,14 @@ int run_validate_command(const Environment &environment,
     status.error(features.error(), "`cargo wasm validate --help` lists them");
     return exit_usage;
   }
+  auto threads = arguments.count(FlagId::threads, 0);
+  if (!threads) {
+    status.error(threads.error());
+    return exit_usage;
+  }
   bool all_valid = true;
   for (const std::string &path : files) {
-    auto error = check_file(path, *features);
+    auto error = check_file(path, *features, *threads);
     all_valid &= !error;
     if (arguments.has(FlagId::json))
       print_result(path, error);
