@@ -10,6 +10,8 @@ using namespace llvm::dwarf;
 namespace {
 
 constexpr uint64_t wasm_local = 0, wasm_operand_stack = 2, wasm_global_u32 = 3;
+// What a linker writes for a global that is not in the module.
+constexpr uint64_t gone_global = UINT32_MAX;
 
 // An operation's operands.
 enum class Operands : uint8_t {
@@ -323,8 +325,6 @@ bool Expression::write_reference(const Operation &op, NewExpression &to) const {
       case DW_OP_call4:
         out.u8(DW_OP_call4);
         return refer(op.first, Kind::InUnit);
-        out.u8(op.code);
-        return refer(op.first, Kind::InUnit);
       case DW_OP_call_ref:
         out.u8(op.code);
         return op.first >= start && refer(op.first - start, Kind::InSection);
@@ -353,7 +353,8 @@ bool Expression::write_operation(const Operation &op, const LocalsAt &at,
   index.number = op.first;
   switch (op.code) {
     case DW_OP_WASM_location:
-      if (op.first == wasm_operand_stack && at.view)
+      if ((op.first == wasm_operand_stack && at.view) ||
+          (op.first == wasm_global_u32 && op.second == gone_global))
         done = false;
       else if (op.first == wasm_local)
         done = write_local(op.second, at, false, out);

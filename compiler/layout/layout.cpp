@@ -38,15 +38,6 @@ void find_bounds(Plan &plan) {
   }
 }
 
-// Debug information finds local variables through the stack pointer, also in
-// functions that do not use it themselves.
-void keep_frame_base(Plan &plan) {
-  if (!keeps_debug_information(plan.program, plan.options)) return;
-  for (SymbolId id : plan.program.symbols.ids())
-    if (plan.program.symbols[id].layout_value == LayoutValue::StackPointer)
-      plan.references.symbols[id.value] = true;
-}
-
 }  // namespace
 
 std::optional<Layout> lay_out(const Program &program,
@@ -57,7 +48,6 @@ std::optional<Layout> lay_out(const Program &program,
 
   // What is used at all decides everything below.
   plan.references = find_references(program);
-  keep_frame_base(plan);
 
   // Memory: nothing in it depends on the index spaces.
   gather_segments(program, options, plan.layout);

@@ -129,6 +129,53 @@ int go(int n) {
   }
 }
 
+// A module's sections that are no description of the others, as text.
+std::string without_descriptions(const std::string &module) {
+  auto read = wasm::read_module(as_bytes(module));
+  EXPECT_TRUE(read);
+  std::string text;
+  for (const wasm::Section &each : read->sections) {
+    std::string_view name;
+    if (!each.id) name = ByteReader(each.payload).name();
+    if (name == "name" || name == "producers" || name == "build_id" ||
+        name.starts_with(".debug_"))
+      continue;
+    text += static_cast<char>(each.id) + std::string(as_text(each.payload));
+  }
+  return text;
+}
+
+// The program is what it would be without. The second one uses no stack and so
+// no stack pointer, which debug information speaks of nevertheless.
+TEST_F(DebugInformation, ChangesNothingThatRuns) {
+  for (const char *text :
+       {source, "int go(int n) { int twice = n * 2; return twice + 1; }\n"})
+    for (const char *level : {"-O0", "-O1", "-Oz"}) {
+      std::vector<std::string> inputs = {
+          object("a.o", text, {level, "-g"}),
+          bitcode("b.o", text,
+                  {"-O1", "-g", "-Xclang", "-disable-llvm-passes"})};
+      for (const std::string &input : inputs)
+        for (const char *profile : {"streaming", "release", "dev"}) {
+          SCOPED_TRACE(input + " " + level + " " + profile);
+          std::vector<std::string> arguments = {
+              input,         "--no-entry",
+              "--export=go", "--allow-undefined",
+              "--build-id",  "--profile=" + std::string(profile)};
+          must_link(arguments);
+          expect_sound();
+          std::string described = read("out.wasm");
+          EXPECT_NE(described.find(".debug_info"), std::string::npos);
+          arguments.push_back("--strip-debug");
+          must_link(arguments);
+          std::string plain = read("out.wasm");
+          EXPECT_EQ(plain.find(".debug_info"), std::string::npos);
+          EXPECT_TRUE(without_descriptions(described) ==
+                      without_descriptions(plain));
+        }
+    }
+}
+
 TEST_F(DebugInformation, WhatIsMalformedIsLeftOutWithAWarning) {
   std::string a = object("a.o",
                          "__asm__(\".section .debug_info,\\\"\\\",@\\n.ascii "

@@ -62,10 +62,11 @@ std::string shown(const std::string &path,
 }
 
 // Options that say nothing about the crate, or that name the builder's folders.
+// Debug information is not to change what is shipped.
 bool tells_units_apart(std::string_view option) {
-  constexpr std::string_view others[] = {"-Cmetadata",    "-Cextra-filename",
-                                         "-Cincremental", "-Clinker",
-                                         "-Clink-arg",    "-Clink-args"};
+  constexpr std::string_view others[] = {
+      "-Cmetadata", "-Cextra-filename", "-Cincremental", "-Clinker",
+      "-Clink-arg", "-Clink-args",      "-Cdebuginfo",   "-Cstrip"};
   std::string_view name = option.substr(0, option.find('='));
   return std::ranges::find(others, name) == std::end(others) &&
          option.find('/') == std::string_view::npos;

@@ -17,7 +17,8 @@
 // name, version and place as the --remap-path-prefix rules of the same call
 // show it
 // (`../lib`, `/cargo/registry/...`), the crate's name, types, root file, cfgs,
-// --test, and the codegen options that name no path. Two units of one program
+// --test, and the codegen options that name no path and ask for no debug
+// information. Two units of one program
 // that agree in all of these would be the same unit; were there ever such a
 // pair, rustc refuses it (colliding ids) and does not mix them up.
 //

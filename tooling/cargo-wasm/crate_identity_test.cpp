@@ -91,6 +91,13 @@ TEST(Identity, DoesNotDependOnWhereTheFoldersLie) {
   EXPECT_NE(identity(root, "/b/lib"), here);
 }
 
+TEST(Identity, DoesNotDependOnDebugInformation) {
+  Words plain = unit("/home/a", "lib"), described = plain;
+  for (const char *word : {"-C", "debuginfo=line-tables-only", "-Cstrip=none"})
+    described.push_back(word);
+  EXPECT_EQ(identity(plain, "/home/a/lib"), identity(described, "/home/a/lib"));
+}
+
 TEST(Identity, DependsOnAllThatTellsUnitsApart) {
   std::vector<std::string> all = {
       identity(unit("/b", "lib"), "/b/lib"),
