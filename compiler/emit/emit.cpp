@@ -1,6 +1,8 @@
 // See emit.h.
 #include "compiler/emit/emit.h"
 
+#include "compiler/base/check.h"
+#include "compiler/emit/dispatch.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/past_jumps.h"
@@ -23,8 +25,10 @@ Emission::~Emission() = default;
 std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   lead_past_jumps(function);
   Order &order = memory_->order;
-  if (auto reason = order.find(function))
-    return std::unexpected(std::string(*reason));
+  if (!order.find(function)) {
+    give_loops_one_entry(function);
+    WASMRUST_CHECK(order.find(function), "each loop has one entry now");
+  }
   std::vector<Placing> placing = stackify(function, order);
   const Locals &locals = memory_->locals.find(function, order, placing);
   // Only what has been written shows which labels are branched to.

@@ -6,49 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "compiler/ir/binary.h"
-#include "compiler/ir/interpret.h"
+#include "compiler/ir/observed.h"
 #include "compiler/ir/parse.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/random_function.h"
 
 namespace wasmrust::ir {
 namespace {
-
-struct Observed {
-  std::string outcome;
-  std::vector<uint8_t> memory;
-  uint64_t fuel = 0;
-  bool operator==(const Observed &) const = default;
-};
-
-Observed observe(const SampleProgram &sample, const Function &function) {
-  Store store;
-  Instance instance(store, sample.program);
-  instance.define(sample.callee, &function);
-  instance.define(sample.import, [](std::span<const Value> in) -> Outcome {
-    return Results{in[0]};
-  });
-  instance.define(sample.tail,
-                  [](std::span<const Value>) -> Outcome { return Results{}; });
-  instance.set_address(sample.text, 16);
-  instance.memory(sample.linear).bytes.resize(256);
-  Interpreter interpreter(store);
-  interpreter.fuel = 2000;
-  interpreter.most_depth = 20;
-  Outcome to = interpreter.call(
-      instance.function(sample.callee),
-      std::array{Value::of(uint32_t{8}), Value::of(uint64_t{3})});
-  Observed seen;
-  if (!to) {
-    seen.outcome = to.error().reason;
-  } else {
-    for (const Value &value : *to)
-      seen.outcome += std::to_string(value.low) + " ";
-  }
-  seen.memory = instance.memory(sample.linear).bytes;
-  seen.fuel = interpreter.fuel;
-  return seen;
-}
 
 TEST(Interpreter, DoesTheSameAfterTextAndBinary) {
   SampleProgram sample;
