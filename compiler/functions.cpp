@@ -2,11 +2,11 @@
 #include "compiler/functions.h"
 
 #include <llvm/Demangle/Demangle.h>
-#include <time.h>
 
 #include <atomic>
 
 #include "compiler/base/check.h"
+#include "compiler/base/cpu_time.h"
 #include "compiler/base/threads.h"
 #include "compiler/dump.h"
 #include "compiler/emit/code_map.h"
@@ -22,13 +22,6 @@
 namespace wasmrust {
 
 namespace {
-
-double thread_cpu_ms() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 +
-         static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 // What objects say by number and not by a relocation.
 lift::IndexSpaces spaces_of(const Program &program) {

@@ -25,7 +25,7 @@ class Dispatcher {
  public:
   explicit Dispatcher(Function &function) : function_(function) {}
 
-  void run() {
+  bool run() {
     ir::Dominators dominators(function_);
     std::span<const BlockId> all = dominators.reverse_post_order();
     grow();
@@ -35,8 +35,10 @@ class Dispatcher {
     while (!work_.empty()) {
       Blocks part = std::move(work_.back());
       work_.pop_back();
-      for (Blocks &loop : find_loops(part)) handle(std::move(loop));
+      for (Blocks &loop : find_loops(part))
+        if (!handle(std::move(loop))) return false;
     }
+    return true;
   }
 
  private:
@@ -109,11 +111,13 @@ class Dispatcher {
           continue;
         }
         if (lowest == place_[step.block.value]) {
-          auto first = std::ranges::find(open, step.block);
-          Blocks loop(first, open.end());
-          open.erase(first, open.end());
-          for (BlockId id : loop) is_open_[id.value] = false;
-          if (loop.size() > 1) loops.push_back(std::move(loop));
+          size_t first = open.size();
+          do is_open_[open[--first].value] = false;
+          while (open[first] != step.block);
+          if (open.size() - first > 1)
+            loops.emplace_back(open.begin() + static_cast<ptrdiff_t>(first),
+                               open.end());
+          open.resize(first);
         }
         uint32_t reached = lowest;
         steps.pop_back();
@@ -126,7 +130,7 @@ class Dispatcher {
     return loops;
   }
 
-  void handle(Blocks loop) {
+  bool handle(Blocks loop) {
     std::ranges::sort(loop);
     auto is_inside = [&](BlockId id) {
       return std::ranges::binary_search(loop, id);
@@ -135,11 +139,24 @@ class Dispatcher {
     for (BlockId id : loop)
       if (!std::ranges::all_of(before_[id.value], is_inside))
         entries.push_back(id);
-    if (entries.size() > 1)
-      give_one_entry(loop, entries);
-    else
+    if (entries.size() == 1)
       std::erase(loop, entries.front());
+    else if (std::ranges::any_of(entries, [this](BlockId id) {
+               return takes_legacy_exception(id);
+             }))
+      return false;
+    else
+      give_one_entry(loop, entries);
     work_.push_back(std::move(loop));
+    return true;
+  }
+
+  bool takes_legacy_exception(BlockId id) const {
+    if (!function_.legacy_exceptions) return false;
+    return std::ranges::any_of(function_[id].parameters, [this](ValueId each) {
+      wasm::ValueType type = function_.value_type(function_.type_of(each));
+      return wasm::is_reference(type) && wasm::heap_of(type) == wasm::heap::exn;
+    });
   }
 
   // --- rewriting -------------------------------------------------------------
@@ -161,19 +178,24 @@ class Dispatcher {
 
   Dispatch make_dispatch(const Blocks &entries) {
     Dispatch made{.block = function_.add_block()};
+    struct Places {
+      std::vector<size_t> all;
+      size_t taken = 0;
+    };
+    std::vector<Places> by_type;
     for (BlockId entry : entries) {
-      std::vector<bool> taken(made.types.size());
-      std::vector<size_t> &places = made.place_of.emplace_back();
+      for (Places &places : by_type) places.taken = 0;
+      std::vector<size_t> &chosen = made.place_of.emplace_back();
       for (ValueId each : function_[entry].parameters) {
         TypeRef type = place_type(function_.type_of(each));
-        size_t at = 0;
-        while (at < taken.size() && (taken[at] || made.types[at] != type)) ++at;
-        if (at == made.types.size()) {
+        auto row = static_cast<size_t>(type);
+        if (by_type.size() <= row) by_type.resize(row + 1);
+        Places &places = by_type[row];
+        if (places.taken == places.all.size()) {
+          places.all.push_back(made.types.size());
           made.types.push_back(type);
-          taken.push_back(false);
         }
-        taken[at] = true;
-        places.push_back(at);
+        chosen.push_back(places.all[places.taken++]);
       }
     }
     function_.add_parameter(made.block, TypeRef::I32);
@@ -370,6 +392,8 @@ class Dispatcher {
 
 }  // namespace
 
-void give_loops_one_entry(Function &function) { Dispatcher(function).run(); }
+bool give_loops_one_entry(Function &function) {
+  return Dispatcher(function).run();
+}
 
 }  // namespace wasmrust::emit

@@ -26,13 +26,17 @@
 // A handler cannot bring a number, so it leads to a block that does. That block
 // is inside of the loop when what throws is, so blocks of the loop get regions
 // of their own.
+//
+// With legacy exceptions a reference to what was caught is no value of the
+// engine's, so an entry that takes one stays as it is.
 #pragma once
 
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
 
-// Sound functions stay sound, and what they do stays.
-void give_loops_one_entry(ir::Function &function);
+// Sound functions stay sound, and what they do stays. False when a loop is left
+// that has several entries.
+bool give_loops_one_entry(ir::Function &function);
 
 }  // namespace wasmrust::emit

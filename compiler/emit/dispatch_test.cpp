@@ -6,10 +6,9 @@
 
 #include "compiler/emit/emit.h"
 #include "compiler/emit/order.h"
-#include "compiler/ir/observed.h"
 #include "compiler/ir/parse.h"
 #include "compiler/ir/print.h"
-#include "compiler/ir/random_function.h"
+#include "compiler/ir/random_control.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/lift.h"
 
@@ -27,9 +26,9 @@ std::string after(const ir::SampleProgram &sample, const std::string &blocks) {
   if (!function) return {};
   ir::Verifier verifier(sample.program);
   EXPECT_EQ(ir::to_string(verifier.verify(*function)), "");
-  give_loops_one_entry(*function);
+  EXPECT_TRUE(give_loops_one_entry(*function));
   EXPECT_EQ(ir::to_string(verifier.verify(*function)), "");
-  EXPECT_TRUE(Order().find(*function));
+  EXPECT_EQ(Order().find(*function), Order::Obstacle::None);
   std::string text = ir::print(*function);
   return text.substr(head.size(), text.size() - head.size() - 2);
 }
@@ -205,22 +204,6 @@ b5(v11: i32):
 )");
 }
 
-// Nothing in it needs lowering or layout.
-bool is_plain(const Function &function) {
-  for (const ir::Access &access : function.accesses)
-    if (access.symbol) return false;
-  for (const ir::Block &block : function.blocks)
-    for (ir::ValueId id = block.first; id; id = function.next(id))
-      if (ir::Op op = function[id].op; !ir::is_wasm(op) && op != ir::Op::Result)
-        return false;
-  return true;
-}
-
-bool is_trap(const std::string &outcome) {
-  return std::ranges::any_of(outcome,
-                             [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
 // As WebAssembly code and lifted from there.
 std::optional<Function> written_and_read(const ir::SampleProgram &sample,
                                          Function &function) {
@@ -251,46 +234,76 @@ std::optional<Function> written_and_read(const ir::SampleProgram &sample,
   return std::move(*lifted);
 }
 
-TEST(Dispatch, RandomFunctionsDoTheSame) {
+// What the loops of a graph look like, so that each kind is known to be tried.
+struct Kinds {
+  size_t irregular = 0, regular = 0;
+  size_t by_handler = 0;  // a handler leads to the block in front
+  size_t by_table = 0;    // more than two entries
+  size_t nested = 0;      // more than one loop was given one
+  size_t places = 0;      // several places
+  size_t not_null = 0;    // a place for what must not be null
+};
+
+void count(const Function &function, size_t old_blocks, Kinds &kinds) {
+  size_t dispatches = 0;
+  bool by_handler = false, by_table = false, places = false, not_null = false;
+  for (ir::BlockId id : function.blocks.ids()) {
+    if (id.value < old_blocks) continue;
+    const auto &parameters = function[id].parameters;
+    ir::Op end = function[function.terminator(id)].op;
+    by_table |= end == ir::Op::BrTable;
+    not_null |= function[function[id].first].op == ir::Op::RefAsNonNull;
+    places |= end != ir::Op::Br && parameters.size() > 2;
+    dispatches += end != ir::Op::Br;
+  }
+  for (const ir::Region &region : function.regions)
+    for (const ir::Handler &each : region.handlers)
+      by_handler |=
+          function.all_edges[each.edge.value].target.value >= old_blocks;
+  kinds.by_handler += by_handler;
+  kinds.by_table += by_table;
+  kinds.nested += dispatches > 1;
+  kinds.places += places;
+  kinds.not_null += not_null;
+}
+
+TEST(Dispatch, RandomControlDoesTheSame) {
   ir::SampleProgram sample;
-  size_t ran = 0, written = 0, ended = 0, stopped = 0, regular = 0;
-  for (uint64_t seed = 0; seed < 6000; ++seed) {
-    Function function = ir::random_function(
-        sample, seed, {.blocks = 4 + seed % 13, .instructions = 2});
-    if (Order().find(function)) {
-      ++regular;
-      continue;
-    }
-    ir::Observed before = ir::observe(sample, function, 3000);
-    give_loops_one_entry(function);
-    ASSERT_EQ(ir::to_string(ir::Verifier(sample.program).verify(function)), "")
-        << seed;
-    ASSERT_TRUE(Order().find(function)) << seed;
-    // Time is up, and the same number of steps is not the same place.
-    if (before.fuel == 0) {
-      ++stopped;
-      continue;
-    }
-    ir::Observed now = ir::observe(sample, function, 100'000);
-    ASSERT_EQ(now.outcome, before.outcome) << seed;
-    ASSERT_EQ(now.memory, before.memory) << seed;
-    ++ran;
-    if (!is_plain(function)) continue;
+  ir::Verifier verifier(sample.program);
+  Kinds kinds;
+  for (uint64_t seed = 0; seed < 4000; ++seed) {
+    Function function =
+        ir::RandomControl(sample, seed,
+                          {.blocks = 4 + seed % 13, .regions = seed / 3 % 4})
+            .make();
+    bool regular = Order().find(function) == Order::Obstacle::None;
+    ++(regular ? kinds.regular : kinds.irregular);
+    size_t blocks = function.blocks.size();
+    auto heard = [&](const Function &now) {
+      std::vector<ir::Heard> all;
+      for (uint32_t chance : {1, 2, 3})
+        all.push_back(hear(sample, now, chance));
+      return all;
+    };
+    std::vector<ir::Heard> before = heard(function);
+    std::string text = regular ? ir::print(function) : "";
+    ASSERT_TRUE(give_loops_one_entry(function));
+    if (regular) ASSERT_EQ(ir::print(function), text) << seed;
+    ASSERT_EQ(ir::to_string(verifier.verify(function)), "") << seed;
+    ASSERT_EQ(Order().find(function), Order::Obstacle::None) << seed;
+    ASSERT_EQ(heard(function), before) << seed;
+    count(function, blocks, kinds);
     auto again = written_and_read(sample, function);
     ASSERT_TRUE(again) << seed;
-    now = ir::observe(sample, *again, 100'000);
-    // Which of two traps comes first may change.
-    ASSERT_EQ(is_trap(now.outcome), is_trap(before.outcome)) << seed;
-    if (!is_trap(now.outcome)) {
-      ASSERT_EQ(now.outcome, before.outcome) << seed;
-      ++ended;
-    }
-    ASSERT_EQ(now.memory, before.memory) << seed;
-    ++written;
+    ASSERT_EQ(heard(*again), before) << seed;
   }
-  EXPECT_GT(written, 200u);
-  EXPECT_GT(ended, 50u);
-  EXPECT_GT(ran, 500u) << stopped << " stopped, " << regular << " regular";
+  EXPECT_GT(kinds.regular, 100u);
+  EXPECT_GT(kinds.irregular, 2000u);
+  EXPECT_GT(kinds.by_handler, 100u);
+  EXPECT_GT(kinds.by_table, 1000u);
+  EXPECT_GT(kinds.nested, 1000u);
+  EXPECT_GT(kinds.places, 1000u);
+  EXPECT_GT(kinds.not_null, 500u);
 }
 
 }  // namespace

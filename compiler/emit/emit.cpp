@@ -25,10 +25,17 @@ Emission::~Emission() = default;
 std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   lead_past_jumps(function);
   Order &order = memory_->order;
-  if (!order.find(function)) {
-    give_loops_one_entry(function);
-    WASMRUST_CHECK(order.find(function), "each loop has one entry now");
+  Order::Obstacle obstacle = order.find(function);
+  if (obstacle == Order::Obstacle::SeveralEntries) {
+    if (!give_loops_one_entry(function))
+      return std::unexpected(
+          "a caught exception enters a loop with several entries");
+    obstacle = order.find(function);
+    WASMRUST_CHECK(obstacle != Order::Obstacle::SeveralEntries,
+                   "each loop has one entry now");
   }
+  if (obstacle == Order::Obstacle::NoNesting)
+    return std::unexpected("no nesting of try fits");
   std::vector<Placing> placing = stackify(function, order);
   const Locals &locals = memory_->locals.find(function, order, placing);
   // Only what has been written shows which labels are branched to.

@@ -1,6 +1,8 @@
 // From the graph to WebAssembly's structured code: an ir::Function becomes a
 // body with relocations, which layout and encode finish.
 //
+//   past_jumps edges past blocks that only jump
+//   dispatch   loops with several entries get one
 //   order      which blocks are loops, where control comes together, and in
 //              which order the blocks are written
 //   stackify   which values can stay on the operand stack
@@ -9,8 +11,9 @@
 //
 // Every index and address is a relocation with a padded field; encode makes
 // them as short as they can be. Semantic operations must have been lowered.
-// An irreducible graph cannot be written yet: that is an error with its reason,
-// never wrong code.
+// Every sound graph can be written, but for legacy exceptions: those catch by
+// nesting, and a graph that has no such form (tries.cpp) is an error with its
+// reason, never wrong code. What was lifted has the form that it came in.
 #pragma once
 
 #include <expected>
@@ -56,7 +59,8 @@ class Emission {
   ~Emission();
 
   // The function is sound (ir/verify.h). Its instructions are put into the
-  // order in which they are written; its meaning stays.
+  // order in which they are written, and it may get more blocks; its meaning
+  // stays, also where it cannot be written.
   std::expected<Body, std::string> emit(ir::Function &function);
 
  private:

@@ -574,7 +574,45 @@ b3():
             "no nesting of try fits");
 }
 
-TEST_F(EmitTest, WhatCannotBeWrittenIsAnError) {
+TEST_F(EmitTest, LegacyExceptionsMayStandInALoopWithSeveralEntries) {
+  EXPECT_EQ(legacy_code(R"(region r0 (catch_all b4())
+b0(v0: i32):
+  br_if v0 b1() b2()
+b1() in r0:
+  v1: i32 = call v0 $
+  br_if v1 b2() b3()
+b2():
+  br_if v0 b1() b3()
+b3():
+  return v0
+b4():
+  br b2()
+)"),
+            "2: block i32.const 1 local.set 2 local.get 0 br_if 0 local.get 2 "
+            "local.set 1 end loop local.get 1 if i32.const 0 local.set 1 "
+            "local.get 0 br_if 1 else try i32.const 1 local.set 1 local.get 0 "
+            "call br_if 2 catch_all i32.const 1 local.set 1 br 2 end end "
+            "local.get 0 return end unreachable end");
+}
+
+TEST_F(EmitTest, ACaughtExceptionCannotEnterALoopWithSeveralEntries) {
+  EXPECT_EQ(legacy_code(R"(region r0 (catch_all_ref b2())
+region r1 (catch_all_ref b2())
+b0(v0: i32) in r0:
+  v1: i32 = call v0 $
+  br b1()
+b1() in r1:
+  v2: i32 = call v0 $
+  return v2
+b2(v3: (ref exn)):
+  br_if v0 b1() b3()
+b3():
+  throw_ref v3
+)"),
+            "a caught exception enters a loop with several entries");
+}
+
+TEST_F(EmitTest, ALoopWithSeveralEntriesIsWritten) {
   EXPECT_EQ(code(R"(b0(v0: i32):
   br_if v0 b1() b2()
 b1():
@@ -584,7 +622,10 @@ b2():
 b3():
   return v0
 )"),
-            "a loop with several entries");
+            "2: block i32.const 1 local.set 2 local.get 0 br_if 0 local.get 2 "
+            "local.set 1 end loop local.get 1 if i32.const 0 local.set 1 "
+            "local.get 0 br_if 1 else i32.const 1 local.set 1 local.get 0 "
+            "br_if 1 end end local.get 0 end");
 }
 
 }  // namespace

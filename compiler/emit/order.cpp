@@ -36,7 +36,7 @@ std::vector<const ir::Handler *> handlers_of(const Function &function,
   return all;
 }
 
-std::optional<std::string_view> Order::find(const Function &function) {
+Order::Obstacle Order::find(const Function &function) {
   dominators_.find(function);
   rows_.assign(function.blocks.size(), {});
   blocks_.clear();
@@ -45,20 +45,20 @@ std::optional<std::string_view> Order::find(const Function &function) {
     blocks_.push_back(id);
   }
   tries_.clear();
-  if (!see_edges(function)) return "a loop with several entries";
+  if (!see_edges(function)) return Obstacle::SeveralEntries;
   find_before(function);
   find_loops();
-  constexpr std::string_view no_nesting = "no nesting of try fits";
-  if (function.legacy_exceptions && !find_tries(function)) return no_nesting;
+  if (function.legacy_exceptions && !find_tries(function))
+    return Obstacle::NoNesting;
   label_exits(function);
   place_labels();
   if (function.legacy_exceptions) {
-    if (!find_surroundings(function)) return no_nesting;
+    if (!find_surroundings(function)) return Obstacle::NoNesting;
   } else if (!function.regions.empty()) {
     for (BlockId id : blocks_)
       rows_[id.value].is_apart = bool(function[id].region);
   }
-  return std::nullopt;
+  return Obstacle::None;
 }
 
 bool Order::see_edges(const Function &function) {

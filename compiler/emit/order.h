@@ -15,9 +15,7 @@
 // its first clause's block (tries.cpp).
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "compiler/ir/dominators.h"
@@ -55,9 +53,12 @@ class Order {
     bool delegates = false;
   };
 
-  // For one function after another, in the same memory. What there is in the
-  // graph that cannot be written, or nothing.
-  std::optional<std::string_view> find(const ir::Function &function);
+  // What there is in a graph that has no structured form.
+  enum class Obstacle : uint8_t { None, SeveralEntries, NoNesting };
+
+  // For one function after another, in the same memory. With an obstacle there
+  // is no order.
+  Obstacle find(const ir::Function &function);
 
   bool is_loop(ir::BlockId id) const { return rows_[id.value].is_loop; }
   // Has a label that code in front of it branches to.

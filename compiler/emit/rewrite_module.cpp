@@ -1,13 +1,12 @@
 // See rewrite_module.h.
 #include "compiler/emit/rewrite_module.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <atomic>
 #include <memory>
 
 #include "compiler/base/check.h"
+#include "compiler/base/cpu_time.h"
 #include "compiler/base/threads.h"
 #include "compiler/debug/debug.h"
 #include "compiler/emit/code_map.h"
@@ -89,13 +88,6 @@ void append_custom(std::string_view name, Bytes content, ByteWriter &to) {
   payload.name(name);
   payload.append(content);
   append_section(custom_section, payload.view(), to);
-}
-
-double thread_cpu_ms() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 +
-         static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 class Rewriting {

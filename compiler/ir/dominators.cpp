@@ -12,6 +12,9 @@ void Dominators::find(const Function &function) {
   if (!block_count_) return;
   find_edges(function);
   number_nodes();
+  if (!function.regions.empty()) order_blocks(function);
+  std::ranges::reverse(blocks_);
+  find_before();
   find_dominators();
   number_tree();
 }
@@ -62,30 +65,77 @@ void Dominators::find_edges(const Function &function) {
 }
 
 void Dominators::number_nodes() {
-  constexpr uint32_t seen = none - 1;
-  post_number_.assign(node_count_, none);
-  post_order_.clear();
-  way_.assign(1, {0, first_edge_[0]});
-  post_number_[0] = seen;
+  place_.assign(node_count_, none);
+  nodes_.clear();
+  from_.clear();
+  auto come_to = [this](uint32_t node, uint32_t from) {
+    place_[node] = static_cast<uint32_t>(nodes_.size());
+    nodes_.push_back(node);
+    from_.push_back(from);
+    way_.push_back({node, first_edge_[node]});
+  };
+  way_.clear();
+  come_to(0, 0);
   while (!way_.empty()) {
     auto &[node, edge] = way_.back();
     if (edge == first_edge_[node + 1]) {
-      post_number_[node] = static_cast<uint32_t>(post_order_.size());
-      post_order_.push_back(node);
+      if (node < block_count_) blocks_.push_back(BlockId(size_t{node}));
       way_.pop_back();
       continue;
     }
     uint32_t to = edges_[edge++];
-    if (post_number_[to] != none) continue;
-    post_number_[to] = seen;
-    way_.push_back({to, first_edge_[to]});
+    if (place_[to] == none) come_to(to, place_[node]);
   }
-  for (size_t i = post_order_.size(); i-- > 0;)
-    if (post_order_[i] < block_count_)
-      blocks_.push_back(BlockId(size_t{post_order_[i]}));
 }
 
-void Dominators::find_dominators() {
+// A search that has regions as nodes finds ways round that no block goes: from
+// a handler in its own region to the next handler. So blocks are put in order
+// by a search of their own. A region's handlers are seen once, from whichever
+// block comes first.
+void Dominators::order_blocks(const Function &function) {
+  blocks_.clear();
+  size_t regions = function.regions.size();
+  seen_handlers_.assign(regions, 0);
+  outwards_.resize(regions);
+  for (RegionId id : function.regions.ids())
+    outwards_[id.value] = function.regions[id].parent;
+  auto is_done = [&](RegionId id) {
+    return seen_handlers_[id.value] == function.regions[id].handlers.size();
+  };
+  std::vector<bool> seen(block_count_);
+  auto come_to = [&](BlockId id) {
+    if (seen[id.value]) return;
+    seen[id.value] = true;
+    way_.push_back({id.value, 0});
+  };
+  auto next_handler = [&](RegionId at) {
+    while (at && is_done(at)) {
+      RegionId &next = outwards_[at.value];
+      if (next && is_done(next)) next = outwards_[next.value];
+      at = next;
+    }
+    if (!at) return BlockId();
+    const Handler &handler =
+        function.regions[at].handlers[seen_handlers_[at.value]++];
+    return function.all_edges[handler.edge.value].target;
+  };
+  come_to(Function::entry());
+  while (!way_.empty()) {
+    auto &[number, edge] = way_.back();
+    BlockId id(size_t{number});
+    ValueId end = function.terminator(id);
+    if (end && edge < function.edge_count(end)) {
+      come_to(function.edges(end)[edge++].target);
+    } else if (BlockId to = next_handler(function[id].region)) {
+      come_to(to);
+    } else {
+      blocks_.push_back(id);
+      way_.pop_back();
+    }
+  }
+}
+
+void Dominators::find_before() {
   first_before_.assign(node_count_ + 1, 0);
   before_.resize(edges_.size());
   for (uint32_t to : edges_) ++first_before_[to];
@@ -94,28 +144,52 @@ void Dominators::find_dominators() {
   for (uint32_t node = 0; node < node_count_; ++node)
     for (uint32_t i = first_edge_[node]; i < first_edge_[node + 1]; ++i)
       before_[--first_before_[edges_[i]]] = node;
+}
 
+// The place with the lowest semidominator on the way up, below the first one
+// that has not been looked at. The way is shortened for the next question.
+uint32_t Dominators::lowest_above(uint32_t place) {
+  if (above_[place] == none) return place;
+  for (uint32_t at = place; above_[above_[at]] != none; at = above_[at])
+    path_.push_back(at);
+  while (!path_.empty()) {
+    uint32_t at = path_.back(), above = above_[at];
+    path_.pop_back();
+    if (semi_[lowest_[above]] < semi_[lowest_[at]])
+      lowest_[at] = lowest_[above];
+    above_[at] = above_[above];
+  }
+  return lowest_[place];
+}
+
+void Dominators::find_dominators() {
+  auto count = static_cast<uint32_t>(nodes_.size());
+  semi_.resize(count);
+  for (uint32_t i = 0; i < count; ++i) semi_[i] = i;
+  lowest_ = semi_;
+  above_.assign(count, none);
+  dominator_.assign(count, 0);
+  same_.resize(count);
+  first_same_.assign(count, none);
+  for (uint32_t i = count - 1; i > 0; --i) {
+    uint32_t node = nodes_[i];
+    for (uint32_t at = first_before_[node]; at < first_before_[node + 1]; ++at)
+      if (uint32_t from = place_[before_[at]]; from != none)
+        semi_[i] = std::min(semi_[i], semi_[lowest_above(from)]);
+    same_[i] = first_same_[semi_[i]];
+    first_same_[semi_[i]] = i;
+    uint32_t above = above_[i] = from_[i];
+    for (uint32_t each = first_same_[above]; each != none; each = same_[each]) {
+      uint32_t lowest = lowest_above(each);
+      dominator_[each] = semi_[lowest] < semi_[each] ? lowest : above;
+    }
+    first_same_[above] = none;
+  }
   parent_.assign(node_count_, none);
   parent_[0] = 0;
-  auto meet = [&](uint32_t a, uint32_t b) {
-    while (a != b) {
-      while (post_number_[a] < post_number_[b]) a = parent_[a];
-      while (post_number_[b] < post_number_[a]) b = parent_[b];
-    }
-    return a;
-  };
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (size_t i = post_order_.size() - 1; i-- > 0;) {
-      uint32_t node = post_order_[i], best = none;
-      for (uint32_t at = first_before_[node]; at < first_before_[node + 1];
-           ++at)
-        if (uint32_t from = before_[at]; parent_[from] != none)
-          best = best == none ? from : meet(best, from);
-      if (best == parent_[node]) continue;
-      parent_[node] = best;
-      changed = true;
-    }
+  for (uint32_t i = 1; i < count; ++i) {
+    if (dominator_[i] != semi_[i]) dominator_[i] = dominator_[dominator_[i]];
+    parent_[nodes_[i]] = nodes_[dominator_[i]];
   }
 }
 
@@ -125,10 +199,9 @@ void Dominators::number_tree() {
   // How many nodes stand below each, itself included; then places from above.
   size_.assign(node_count_, 1);
   next_.resize(node_count_);
-  for (uint32_t node : post_order_)
-    if (node) size_[parent_[node]] += size_[node];
-  for (size_t i = post_order_.size(); i-- > 0;) {
-    uint32_t node = post_order_[i];
+  for (size_t i = nodes_.size(); i-- > 1;)
+    size_[parent_[nodes_[i]]] += size_[nodes_[i]];
+  for (uint32_t node : nodes_) {
     uint32_t at = 1;
     if (node) {
       at = next_[parent_[node]];

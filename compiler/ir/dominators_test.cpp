@@ -7,6 +7,7 @@
 
 #include <random>
 
+#include "compiler/base/cpu_time.h"
 #include "compiler/ir/builder.h"
 #include "compiler/ir/sample_program.h"
 
@@ -47,6 +48,27 @@ std::vector<bool> reached_without(const Graph &graph, uint32_t without) {
     }
   }
   return seen;
+}
+
+// An edge that goes backwards in the order leads to a loop around its block.
+void expect_order(const Function &function) {
+  Dominators dominators(function);
+  std::vector<size_t> number(function.blocks.size());
+  for (size_t i = 0; BlockId id : dominators.reverse_post_order())
+    number[id.value] = ++i;
+  auto see = [&](BlockId from, BlockId to) {
+    EXPECT_TRUE(number[from.value] < number[to.value] ||
+                dominators.dominates(to, from))
+        << from.value << " " << to.value;
+  };
+  for (BlockId id : dominators.reverse_post_order()) {
+    for (const Edge &edge : function.edges(function.terminator(id)))
+      see(id, edge.target);
+    for (RegionId at = function[id].region; at;
+         at = function.regions[at].parent)
+      for (const Handler &each : function.regions[at].handlers)
+        see(id, function.all_edges[each.edge.value].target);
+  }
 }
 
 void expect_definition(const Graph &graph) {
@@ -101,6 +123,53 @@ TEST(Dominators, AreFoundInALongChainWithoutRecursion) {
   EXPECT_EQ(dominators.immediate_dominator(BlockId(size_t{99'999})),
             BlockId(size_t{99'998}));
   EXPECT_EQ(dominators.reverse_post_order().size(), graph.size());
+}
+
+// Steps that lead on and out, to a way that comes together step by step: what
+// is looked for one by one on the way up takes a square of the time.
+TEST(Dominators, AreFoundInALongLadderInLittleTime) {
+  constexpr uint32_t steps = 200'000;
+  for (bool out_first : {false, true}) {
+    Graph graph(2 * steps);
+    for (uint32_t i = 0; i < steps; ++i) {
+      uint32_t on = i + 1, out = steps + i;
+      graph[i] = out_first ? std::vector{out, on} : std::vector{on, out};
+      if (i + 1 == steps) graph[i] = {out};
+      if (i + 1 < steps) graph[out].push_back(out + 1);
+    }
+    SampleProgram sample;
+    Function function = function_of(sample, graph);
+    double start = thread_cpu_ms();
+    Dominators dominators(function);
+    EXPECT_LT(thread_cpu_ms() - start, 5000);
+    EXPECT_EQ(dominators.immediate_dominator(BlockId(size_t{2 * steps - 1})),
+              Function::entry());
+    EXPECT_EQ(dominators.immediate_dominator(BlockId(size_t{steps - 1})),
+              BlockId(size_t{steps - 2}));
+  }
+}
+
+// The handler b2 stands in its own region, and what is thrown there may also go
+// to b3. That is no way back to b2.
+TEST(Dominators, BlocksAreInOrderWhereAHandlerStandsInItsRegion) {
+  SampleProgram sample;
+  Function function(sample.no_types);
+  Builder make(sample.program, function);
+  RegionId outer = function.regions.add({});
+  RegionId inner = function.regions.add({.parent = outer});
+  for (RegionId region : {RegionId(), inner, inner, RegionId()})
+    function.add_block(region);
+  for (auto [region, to] : {std::pair(inner, 2), std::pair(outer, 3)})
+    function.regions[region].handlers.push_back(
+        {HandlerKind::CatchAll, {}, function.add_edge(BlockId(to), {})});
+  make.at_end_of(Function::entry());
+  make.br({.to = BlockId(1)});
+  for (size_t i : {1, 2, 3}) {
+    make.at_end_of(BlockId(i));
+    make.return_({});
+  }
+  expect_order(function);
+  EXPECT_EQ(Dominators(function).reverse_post_order()[2], BlockId(2));
 }
 
 TEST(Dominators, WhatABlockComputesIsNotKnownInItsHandler) {
