@@ -121,9 +121,12 @@ std::optional<LinkResult> link(const LinkOptions &options,
     if (name.substr(0, colon) != phase) return std::nullopt;
     return colon == name.npos ? "" : name.substr(colon + 1);
   };
+  auto say = [&](std::string text, std::string_view name) {
+    if (text.empty()) text = std::string(name) + ": nothing has this name\n";
+    result.side_files.push_back({"-", std::move(text)});
+  };
   auto dump = [&](std::string_view phase, auto &&text) {
-    if (auto what = dumped(phase))
-      result.side_files.push_back({"-", text(*what)});
+    if (auto what = dumped(phase)) say(text(*what), *what);
   };
 
   // Everything that could be part of the program, with its symbols.
@@ -186,9 +189,10 @@ std::optional<LinkResult> link(const LinkOptions &options,
   result.fuel_wanted = fuel.wanted();
   result.last_step = std::move(written.last_step);
   result.last_step_text = std::move(written.last_step_text);
-  if (wanted) result.side_files.push_back({"-", std::move(written.dump)});
+  if (wanted) say(std::move(written.dump), *wanted);
   if (!options.around.empty())
-    result.side_files.push_back({"-", std::move(written.around)});
+    say(std::move(written.around),
+        options.around.substr(options.around.find(':') + 1));
   if (stop("lift")) return finish();
   dump("emit",
        [&](std::string_view what) { return dump_program(program, what); });

@@ -59,6 +59,33 @@ TEST_F(CargoWasm, PrintShowsWasmIr) {
   expect(2, {"print", "--ir", "--wat", "m.wasm"});
 }
 
+// (local i32) local.get 0, local.set 1, local.get 1: a detour.
+TEST_F(CargoWasm, PrintShowsAFunctionBeforeAndAfterAPhase) {
+  std::string detour =
+      two_functions().substr(0, 16) + std::string(
+                                          "\3\2\1\0\x0a\x0c\1\x0a\1\1\x7f\x20\0"
+                                          "\x21\1\x20\1\x0b",
+                                          18);
+  write("m.wasm", detour);
+  std::string code = expect(0, {"print", "--function", "0", "m.wasm"}).out;
+  EXPECT_NE(code.find("local.set 1"), std::string::npos) << code;
+  std::string graph =
+      expect(0, {"print", "--ir", "--function", "0", "m.wasm"}).out;
+  expect(0, {"opt", "m.wasm", "-o", "new.wasm"});
+  std::string made = expect(0, {"print", "--function", "0", "new.wasm"}).out;
+  EXPECT_EQ(made.find("local.set 1"), std::string::npos) << made;
+  EXPECT_EQ(expect(0, {"print", "--around=lift:0", "m.wasm"}).out,
+            ";; before lift\n" + code + "\n;; after lift\n" + graph);
+  EXPECT_EQ(expect(0, {"print", "--around", "emit:0", "m.wasm"}).out,
+            ";; before emit\n" + graph + "\n;; after emit\n" + made);
+  for (const char *value : {"0", "emit:", "encode:0"})
+    EXPECT_NE(expect(2, {"print", "--around", value, "m.wasm"})
+                  .err.find("--around takes lift:NAME or emit:NAME"),
+              std::string::npos);
+  expect(2, {"print", "--around=lift:0", "--ir", "m.wasm"});
+  expect(1, {"print", "--around=lift:absent", "m.wasm"});
+}
+
 TEST_F(CargoWasm, PrintSaysWhatIsWrong) {
   std::string bytes = two_functions();
   bytes[30] = '\xff';  // i32.shl

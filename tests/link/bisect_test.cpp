@@ -179,6 +179,10 @@ TEST_F(BisectTest, AroundShowsBothSidesOfAPhase) {
   EXPECT_TRUE(holds(outcome.out, "before emit: func s")) << outcome.out;
   EXPECT_TRUE(holds(outcome.out, "after emit: func caller "));
   EXPECT_FALSE(holds(outcome.out, "lift"));
+  for (const char *question : {"--around=emit:absent", "--dump=lift:absent"}) {
+    words.back() = question;
+    EXPECT_EQ(link(words).out, "absent: nothing has this name\n");
+  }
 }
 
 }  // namespace

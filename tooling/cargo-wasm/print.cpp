@@ -2,6 +2,7 @@
 //
 //   cargo wasm print app.wasm                    WebAssembly's text format
 //   cargo wasm print --ir --function main app.wasm     a function as WasmIR
+//   cargo wasm print --around=emit:main app.wasm       before and after a phase
 //
 // Any WebAssembly module or object, whoever made it. The text format needs a
 // file that can be read; WasmIR is made by lifting, so the module must be
@@ -9,6 +10,7 @@
 #include <llvm/Support/FormatVariadic.h>
 
 #include "compiler/base/files.h"
+#include "compiler/emit/rewrite_module.h"
 #include "compiler/ir/print.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/validator.h"
@@ -55,12 +57,17 @@ std::expected<std::string, PrintError> lifted_text(
   return failure(std::move(error), function_text(module, index));
 }
 
+std::optional<PrintError> validated(const wasm::Module &module) {
+  auto error = wasm::validate(module, wasm::FeatureSet::all(), 0);
+  if (!error) return std::nullopt;
+  return failure({error->offset, error->reason},
+                 error->function ? function_text(module, *error->function) : "")
+      .error();
+}
+
 std::expected<std::string, PrintError> ir_text(
     const wasm::Module &module, const std::vector<uint32_t> *only) {
-  if (auto error = wasm::validate(module, wasm::FeatureSet::all(), 0))
-    return failure(
-        {error->offset, error->reason},
-        error->function ? function_text(module, *error->function) : "");
+  if (auto error = validated(module)) return std::unexpected(*error);
   lift::ModuleProgram made = lift::program_of(module);
   std::vector<std::string_view> names = size::function_names(module);
   uint32_t imported = module.imported(wasm::ExternalKind::Function);
@@ -101,6 +108,70 @@ std::expected<std::string, PrintError> wat_text(
   return std::move(*text);
 }
 
+// A function before and after a phase, one below the other. What emit makes is
+// taken from the whole module written anew: there names and types are in place.
+std::expected<std::string, PrintError> around_text(
+    const wasm::Module &module, const std::vector<uint32_t> &functions,
+    bool around_lift) {
+  std::optional<wasm::Module> after;
+  std::expected<emit::Rewritten, std::string> rewritten;
+  if (!around_lift) {
+    if (module.is_object)
+      return std::unexpected(
+          PrintError{.reason = "an object: its code is emitted when it is "
+                               "linked (`wasmrust-ld --around`)"});
+    if (auto error = validated(module)) return std::unexpected(*error);
+    rewritten =
+        emit::rewrite_module(module, {.threads = 0, .keeps_unsupported = true});
+    if (!rewritten)
+      return std::unexpected(PrintError{.reason = rewritten.error()});
+    auto again = wasm::read_module(rewritten->bytes);
+    if (!again) return failure(again.error());
+    after = std::move(*again);
+  }
+  std::string text;
+  for (uint32_t function : functions) {
+    std::vector<uint32_t> one = {function};
+    auto graph = ir_text(module, &one);
+    if (!graph) return graph;
+    auto code = wat_text(around_lift ? module : *after, &one);
+    if (!code) return code;
+    if (!text.empty()) text += '\n';
+    text += around_lift
+                ? ";; before lift\n" + *code + "\n;; after lift\n" + *graph
+                : ";; before emit\n" + *graph + "\n;; after emit\n" + *code;
+  }
+  return text;
+}
+
+// "lift:NAME" of --around: the phase and the name; nothing when it is neither.
+struct Around {
+  bool is_lift = false;
+  std::string name;
+};
+std::optional<Around> around_of(std::string_view value) {
+  for (std::string_view phase : {"lift:", "emit:"})
+    if (value.starts_with(phase) && value.size() > phase.size())
+      return Around{phase == "lift:", std::string(value.substr(phase.size()))};
+  return std::nullopt;
+}
+
+// What the flags ask for, wrongly used.
+std::string misuse(const Arguments &arguments) {
+  auto both = [&](FlagId a, FlagId b) {
+    return arguments.has(a) && arguments.has(b);
+  };
+  if (both(FlagId::ir, FlagId::wat)) return "--wat and --ir exclude each other";
+  if (!arguments.has(FlagId::around)) return "";
+  if (arguments.has(FlagId::ir) || arguments.has(FlagId::wat) ||
+      arguments.has(FlagId::function))
+    return "--around shows one function in both forms: no --ir, --wat or "
+           "--function with it";
+  if (!around_of(arguments.value(FlagId::around)))
+    return "--around takes lift:NAME or emit:NAME";
+  return "";
+}
+
 void report(StatusLine &status, const std::string &path,
             const PrintError &error) {
   std::string place = path;
@@ -119,11 +190,11 @@ int run_print_command(const Environment &environment,
                  "cargo wasm print FILE");
     return exit_usage;
   }
-  bool as_ir = arguments.has(FlagId::ir);
-  if (as_ir && arguments.has(FlagId::wat)) {
-    status.error("--wat and --ir exclude each other");
+  if (std::string problem = misuse(arguments); !problem.empty()) {
+    status.error(problem);
     return exit_usage;
   }
+  auto around = around_of(arguments.value(FlagId::around));
   const std::string &path = arguments.positionals.front();
   auto file = MappedFile::open(path);
   if (!file) {
@@ -137,7 +208,9 @@ int run_print_command(const Environment &environment,
   }
   std::vector<uint32_t> chosen;
   std::vector<std::string_view> names = size::function_names(*module);
-  for (const std::string &word : arguments.values(FlagId::function)) {
+  std::vector<std::string> words = arguments.values(FlagId::function);
+  if (around) words.push_back(around->name);
+  for (const std::string &word : words) {
     auto found = size::find_functions(*module, names, word);
     if (!found) {
       status.error(path + ": " + found.error());
@@ -147,7 +220,9 @@ int run_print_command(const Environment &environment,
   }
   const std::vector<uint32_t> *only =
       arguments.has(FlagId::function) ? &chosen : nullptr;
-  auto text = as_ir ? ir_text(*module, only) : wat_text(*module, only);
+  auto text = around ? around_text(*module, chosen, around->is_lift)
+              : arguments.has(FlagId::ir) ? ir_text(*module, only)
+                                          : wat_text(*module, only);
   if (!text) {
     report(status, path, text.error());
     return exit_failure;

@@ -246,7 +246,7 @@ std::string escaped(std::string_view text) {
 std::string html_page(const Subject &subject) {
   Node root = Tree(subject).make();
   std::string summary = with_commas(subject.size()) + " bytes";
-  if (auto packed = gzip_size(subject.module.file))
+  if (auto packed = subject.gzip_size())
     summary += ", " + with_commas(*packed) + " with gzip";
   std::string page =
       "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"

@@ -32,8 +32,7 @@ Object row_json(const Row &row) {
 
 Value subject_json(const Subject &subject) {
   Object object{{"file", text(subject.path)}, {"size", number(subject.size())}};
-  if (auto packed = gzip_size(subject.module.file))
-    object["gzip_size"] = number(*packed);
+  if (auto packed = subject.gzip_size()) object["gzip_size"] = number(*packed);
   return object;
 }
 
@@ -43,7 +42,7 @@ Fields report_json(const Subject &subject, const std::vector<Row> &rows,
                    Grouping grouping) {
   Fields fields = {{"file", text(subject.path)},
                    {"size", number(subject.size())}};
-  if (auto packed = gzip_size(subject.module.file))
+  if (auto packed = subject.gzip_size())
     fields.push_back({"gzip_size", number(*packed)});
   if (subject.names_are_from_debug())
     fields.push_back({"names_from", text(subject.debug_path)});

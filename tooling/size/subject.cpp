@@ -163,6 +163,11 @@ std::expected<Subject, SubjectError> open_subject(const std::string &path) {
   return subject;
 }
 
+std::optional<uint64_t> Subject::gzip_size() const {
+  if (!gzip_size_) gzip_size_ = size::gzip_size(module.file);
+  return *gzip_size_;
+}
+
 std::optional<uint64_t> gzip_size(Bytes file) {
   if (!llvm::compression::zlib::isAvailable()) return std::nullopt;
   llvm::SmallVector<uint8_t, 0> compressed;

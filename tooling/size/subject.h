@@ -39,11 +39,17 @@ struct Subject {
   std::vector<Piece> pieces;
 
   uint64_t size() const { return module.file.size(); }
+  // Of the file, with gzip -9, worked out when first asked for: it takes longer
+  // than all the rest. Nothing when this build has no zlib.
+  std::optional<uint64_t> gzip_size() const;
   bool names_are_from_debug() const;
   // With debug information; nullptr when there is none.
   const wasm::Module *with_dwarf() const;
   // "twice", "function 3", ".rodata", "the section \"name\"".
   std::string label(Owner owner) const;
+
+ private:
+  mutable std::optional<std::optional<uint64_t>> gzip_size_;
 };
 
 std::expected<Subject, SubjectError> open_subject(const std::string &path);

@@ -84,7 +84,7 @@ std::string with_commas(uint64_t number) {
 std::string headline(const Subject &subject) {
   std::string text =
       subject.path + ": " + with_commas(subject.size()) + " bytes";
-  if (auto packed = gzip_size(subject.module.file))
+  if (auto packed = subject.gzip_size())
     text += ", " + with_commas(*packed) + " with gzip";
   if (subject.names_are_from_debug())
     text += " (names from " +
@@ -133,8 +133,8 @@ std::string diff_headline(const Subject &before, const Subject &after) {
       percent, sizeof percent, " (%+.2f%%)",
       100.0 * static_cast<double>(delta) / static_cast<double>(before.size()));
   text += percent;
-  auto old_packed = gzip_size(before.module.file);
-  auto new_packed = gzip_size(after.module.file);
+  auto old_packed = before.gzip_size();
+  auto new_packed = after.gzip_size();
   if (old_packed && new_packed)
     text += ", " +
             signed_number(static_cast<int64_t>(*new_packed - *old_packed)) +

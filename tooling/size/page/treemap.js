@@ -3,8 +3,10 @@
 // The tree stands in the page as JSON: {n: name, b: bytes, k: kind, d: detail,
 // c: children, largest first}. The map shows the children of one node, `here`, and
 // what is inside of them as far as there is room, each cut so that areas stay near
-// to squares (Bruls, Huizing, van Wijk: "Squarified Treemaps"). The address of the
-// page says where one is, so that "back" goes back.
+// to squares (Bruls, Huizing, van Wijk: "Squarified Treemaps"). Of tens of thousands
+// of parts the largest are shown, wherever in the tree they are; the rest of a node is
+// one area, which opens like any other. The address of the page says where one is, so
+// that "back" goes back.
 //
 // Nothing is loaded, nothing is kept.
 (() => {
@@ -13,7 +15,8 @@
   const map = element("map"), path = element("path"), list = element("list"), tip = element("tip");
   const search = element("search"), found = element("found"), listed = element("listed");
 
-  const headHeight = 18, least = 4, mostCells = 4000, mostListed = 300;
+  // `least` pixels a side has to have to be drawn, `leastArea` to be no small part.
+  const headHeight = 18, least = 3, leastArea = 40, mostCells = 4000, mostListed = 300;
 
   // Parents, hues and the text that a search looks at.
   const hueOf = (text) => {
@@ -36,7 +39,7 @@
   const kinds = {
     file: "file", top: "part of the file", crate: "crate", group: "module or type", function: "function",
     inlined: "inlined code", own: "what is left of it", import: "import", data: "data", custom: "custom section",
-    format: "format",
+    format: "format", rest: "the small parts of it",
   };
   const number = (value) => value.toLocaleString("en");
   const share = (part, whole) => `${((100 * part) / whole).toFixed(part * 10 < whole ? 2 : 1)} %`;
@@ -46,6 +49,30 @@
     if (text !== undefined) made.textContent = text;
     if (className) made.className = className;
     return made;
+  };
+
+  // The children from the first that is smaller than the smallest one shown, as one
+  // node; its index says where it begins, so that the address of a page can name it.
+  const restFrom = (node, from) => {
+    const c = node.c.slice(from);
+    return {
+      n: `${number(c.length)} smaller`, b: c.reduce((sum, child) => sum + child.b, 0), k: "rest", c,
+      index: `${from}-`, parent: node, hue: node.hue, text: "",
+    };
+  };
+  const owner = (node) => (node.k === "rest" ? owner(node.parent) : node);
+  // Bytes from which on a part below `node` belongs to the `mostCells` largest, and is
+  // large enough to be seen.
+  const smallestShown = (node) => {
+    const seen = Math.ceil((leastArea * node.b) / Math.max(map.clientWidth * map.clientHeight, 1));
+    const sizes = [];
+    const visit = (each) => { for (const child of each.c ?? []) { sizes.push(child.b); visit(child); } };
+    visit(node);
+    return Math.max(seen, sizes.length > mostCells ? sizes.sort((a, b) => b - a)[mostCells] + 1 : 0);
+  };
+  const shown = (node, smallest) => {
+    const end = node.c.findIndex((child) => child.b < smallest);
+    return end < 0 || end + 1 === node.c.length ? node.c : [...node.c.slice(0, end), restFrom(node, end)];
   };
 
   let here = root;
@@ -58,7 +85,8 @@
     while (at < children.length && w >= 1 && h >= 1 && left > 0) {
       const side = Math.min(w, h), scale = (w * h) / left;
       let row = 0, end = at, worst = Infinity;
-      while (end < children.length) {
+      // What is last and not in order has a row of its own: all that is left.
+      while (end < children.length && (end === at || children[end].k !== "rest")) {
         const next = row + children[end].b * scale;
         const largest = children[at].b * scale, smallest = children[end].b * scale;
         const ratio = Math.max((side * side * largest) / (next * next), (next * next) / (side * side * smallest));
@@ -84,16 +112,24 @@
   const matches = (node) => node.text.includes(words);
   const holds = (node) => (node.c ?? []).some((child) => matches(child) || holds(child));
 
+  // A number that is cut off would be another number.
+  const labelFor = (node, width) => {
+    const number = /^(?:function|data segment) (\d+)$/.exec(node.n);
+    if (!number || width >= 130) return node.n;
+    return number[1].length * 8 + 18 <= width ? `#${number[1]}` : "";
+  };
+
   const draw = () => {
     const focused = cells.get(document.activeElement);
     cells = new Map();
     const fragment = document.createDocumentFragment();
     map.classList.toggle("searching", words !== "");
+    const smallest = smallestShown(here);
     const drawNode = (node, box, depth, inMatch) => {
-      if (box.w < least || box.h < least || cells.size >= mostCells) return;
+      if (box.w < least || box.h < least) return;
       const cell = make("div", undefined, "cell");
       const isMatch = words !== "" && (inMatch || matches(node));
-      const room = node.c && box.w > 24 && box.h > headHeight + 12;
+      const room = node.c && node.k !== "rest" && box.w > 24 && box.h > headHeight + 12;
       cell.classList.toggle("leaf", !room);
       cell.classList.toggle("match", words !== "" && (isMatch || (!room && holds(node))));
       cell.style.cssText = `left:${box.x}px;top:${box.y}px;width:${box.w}px;height:${box.h}px`;
@@ -103,7 +139,7 @@
       cell.setAttribute("role", "button");
       cell.setAttribute("aria-label", `${node.n}, ${number(node.b)} bytes, ${share(node.b, root.b)} of the file`);
       if (box.w > 34 && box.h > 20) {
-        const label = make("span", node.n);
+        const label = make("span", labelFor(node, box.w));
         label.style.maxHeight = `${Math.floor((box.h - 4) / 16) * 16}px`;
         if (box.w > 110) label.append(" ", make("small", number(node.b)));
         cell.append(label);
@@ -112,10 +148,10 @@
       fragment.append(cell);
       if (!room) return;
       const inside = { x: box.x + 2, y: box.y + headHeight, w: box.w - 4, h: box.h - headHeight - 2 };
-      squarify(node.c, node.b, inside, (child, its) => drawNode(child, its, depth + 1, isMatch));
+      squarify(shown(node, smallest), node.b, inside, (child, its) => drawNode(child, its, depth + 1, isMatch));
     };
     const box = { x: 0, y: 0, w: map.clientWidth, h: map.clientHeight };
-    if (here.c) squarify(here.c, here.b, box, (child, its) => drawNode(child, its, 0, words !== "" && matches(here)));
+    if (here.c) squarify(shown(here, smallest), here.b, box, (child, its) => drawNode(child, its, 0, words !== "" && matches(here)));
     else drawNode(here, box, 0, false);
     map.replaceChildren(fragment);
     const first = [...cells].find(([, node]) => node === focused)?.[0] ?? map.firstElementChild;
@@ -186,8 +222,11 @@
   const addressOf = (node) => `#${wayTo(node).slice(1).map((each) => each.index).join(".")}`;
   const nodeAt = (address) => {
     let node = root;
-    for (const step of address.replace("#", "").split(".").filter(Boolean))
-      node = node.c?.[Number(step)] ?? node;
+    for (const step of address.replace("#", "").split(".").filter(Boolean)) {
+      const from = parseInt(step, 10);
+      if (!node.c?.[from]) break;
+      node = step.endsWith("-") ? restFrom(node, from) : node.c[from];
+    }
     return node;
   };
   const show = (node) => {
@@ -205,7 +244,7 @@
   // Into a part that has parts; a leaf shows the group that it is in.
   const enter = (node) => {
     if (node.c) go(node);
-    else if (node.parent !== here) go(node.parent);
+    else if (node.parent !== owner(here)) go(node.parent);
   };
 
   const neighbour = (cell, key) => {
