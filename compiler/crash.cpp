@@ -24,7 +24,8 @@ constexpr size_t stack_bytes = 64 << 10;
 struct LastWords {
   std::vector<std::string> words;
   std::vector<char *> pointers;  // ends with a null pointer
-  std::string note;              // --reproduce: the archive is there already
+  std::string who;
+  std::string note;  // instead of an archive; or it is there (--reproduce)
   std::vector<char> stack;
 };
 LastWords *last_words = nullptr;
@@ -46,7 +47,9 @@ void on_signal(int number) {
   only_once();
   say("error: internal error in phase `");
   say(current_phase_name());
-  say("`: the linker crashed (");
+  say("`: ");
+  say(last_words->who.c_str());
+  say(" crashed (");
   const char *name = sigabbrev_np(number);
   say("SIG");
   say(name ? name : "?");
@@ -69,6 +72,20 @@ void on_failed_check() {
   return here[0] < 0 ? 0 : overflow(here) + here[0];
 }
 
+// `last_words` are complete.
+void catch_crashes() {
+  last_words->stack.resize(stack_bytes);
+  stack_t stack{};
+  stack.ss_sp = last_words->stack.data();
+  stack.ss_size = stack_bytes;
+  sigaltstack(&stack, nullptr);
+  struct sigaction action{};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_ONSTACK;
+  for (int number : fatal_signals) sigaction(number, &action, nullptr);
+  on_check_failure(on_failed_check);
+}
+
 }  // namespace
 
 void leave_archive_on_crash(const std::vector<std::string> &arguments,
@@ -85,17 +102,15 @@ void leave_archive_on_crash(const std::vector<std::string> &arguments,
   last_words->pointers.push_back(nullptr);
   if (!options.reproduce.empty())
     last_words->note = reproduction_note(options.reproduce);
+  last_words->who = "the linker";
+  catch_crashes();
+}
 
-  last_words->stack.resize(stack_bytes);
-  stack_t stack{};
-  stack.ss_sp = last_words->stack.data();
-  stack.ss_size = stack_bytes;
-  sigaltstack(&stack, nullptr);
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_ONSTACK;
-  for (int number : fatal_signals) sigaction(number, &action, nullptr);
-  on_check_failure(on_failed_check);
+void say_on_crash(std::string who, std::string note) {
+  last_words = new LastWords;
+  last_words->who = std::move(who);
+  last_words->note = std::move(note);
+  catch_crashes();
 }
 
 void leave_archive() {

@@ -9,6 +9,9 @@
 // printed before, and whatever becomes of the archive, the exit status or the
 // signal stay those of the crash.
 //
+// A tool that reads one file needs no archive: it says how to see the crash
+// again, and what to send.
+//
 // Threads other than the first have no stack for the handler of an overflow of
 // theirs, so that such a crash is the system's to report.
 #pragma once
@@ -24,6 +27,9 @@ namespace wasmrust {
 // `arguments` are the words of the process. To be called once.
 void leave_archive_on_crash(const std::vector<std::string> &arguments,
                             const LinkOptions &options);
+
+// From here on they say `note`; `who` is the program. To be called once.
+void say_on_crash(std::string who, std::string note);
 
 // The same for an error of our own that was reported in another way, such as a
 // crash of LLVM that was survived.

@@ -1,5 +1,6 @@
 // The processor's time that the calling thread has used. Unlike the clock on
-// the wall it does not run on while other processes have the processor.
+// the wall it does not run on while other processes have the processor, so that
+// sums over threads say what a phase costs.
 #pragma once
 
 #include <time.h>

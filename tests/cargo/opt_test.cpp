@@ -89,6 +89,27 @@ TEST_F(CargoWasm, OptSaysWhatKeepsItsCode) {
   EXPECT_EQ(read("o.wasm"), module_of(code));
 }
 
+TEST_F(CargoWasm, AToolThatGoesWrongSaysHowToSeeItAgain) {
+  for (std::string kind : {"check", "signal", "stack"}) {
+    // The shell says what the signal was.
+    ChildOutput output = run_shell(
+        "\"$CARGO_WASM\" opt \"it's.wasm\" -o new.wasm --crash=" + kind +
+        "; echo status $?");
+    EXPECT_EQ(output.out, kind == "check" ? "status 101\n" : "status 139\n");
+    EXPECT_NE(output.err.find(kind == "check" ? "it was asked for by --crash"
+                                              : "cargo wasm opt crashed "
+                                                "(SIGSEGV)"),
+              std::string::npos)
+        << output.err;
+    EXPECT_NE(output.err.find("note: to see this again: cargo wasm opt "
+                              "'it'\\''s.wasm' '-o' 'new.wasm'"),
+              std::string::npos)
+        << output.err;
+    EXPECT_NE(output.err.find("please attach the file"), std::string::npos);
+  }
+  EXPECT_FALSE(exists("new.wasm"));
+}
+
 TEST_F(CargoWasm, OptWantsToBeUsedRightly) {
   write("m.wasm", module_of(""));
   expect(2, {"opt"});

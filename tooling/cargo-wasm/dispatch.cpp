@@ -3,6 +3,9 @@
 // `cargo wasm build` reaches us as `cargo-wasm wasm build`, a direct call as
 // `cargo-wasm build`; both mean the same. `--version` and `--help` are answered
 // before anything else is looked at.
+#include <algorithm>
+
+#include "compiler/crash.h"
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
@@ -42,6 +45,23 @@ CommandFunction function_of(CommandId command) {
       return run_reduce_command;
   }
   return nullptr;
+}
+
+// A tool that goes wrong itself does so because of the files that it reads.
+void explain_crashes(const CommandRow &command,
+                     std::span<const std::string> words) {
+  constexpr CommandId tools[] = {CommandId::validate, CommandId::opt,
+                                 CommandId::print_, CommandId::size,
+                                 CommandId::reduce};
+  if (!std::ranges::count(tools, command.id)) return;
+  std::string name = "cargo wasm " + std::string(command.name);
+  std::string line = name;
+  for (const std::string &word : words) line += " " + shell_word(word);
+  say_on_crash(
+      name, "note: to see this again: " + line +
+                "\n      please attach the file that it reads to the report; "
+                "as the command of\n      `cargo wasm reduce FILE --test`, "
+                "with {} for the file, the line finds a small one\n");
 }
 
 int usage_error(const Environment &environment, std::string_view text,
@@ -108,6 +128,7 @@ int cargo_wasm_main(const Environment &environment,
     print_text(command_help(*command));
     return exit_success;
   }
+  explain_crashes(*command, rest);
   return function_of(command->id)(environment, *arguments);
 }
 

@@ -9,11 +9,11 @@
 #include <llvm/Support/FormatVariadic.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "compiler/base/files.h"
 #include "compiler/base/trace.h"
+#include "compiler/crash.h"
 #include "compiler/emit/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tooling/cargo-wasm/commands.h"
@@ -166,6 +166,14 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
                             (made.functions == 1 ? " function" : " functions"));
 }
 
+// As --crash of the linker: to see what is said then.
+std::optional<CrashKind> crash_kind(std::string_view name) {
+  if (name == "check") return CrashKind::Check;
+  if (name == "signal") return CrashKind::Signal;
+  if (name == "stack") return CrashKind::Stack;
+  return std::nullopt;
+}
+
 }  // namespace
 
 int run_opt_command(const Environment &environment,
@@ -187,6 +195,14 @@ int run_opt_command(const Environment &environment,
     return exit_usage;
   }
   settings.threads = *threads;
+  if (arguments.has(FlagId::crash)) {
+    auto kind = crash_kind(arguments.value(FlagId::crash));
+    if (!kind) {
+      status.error("--crash takes check, signal or stack");
+      return exit_usage;
+    }
+    crash_on_purpose(*kind);
+  }
   Trace trace;
   auto made = rewrite_file(settings, trace);
   if (!made) {

@@ -25,16 +25,8 @@ namespace {
 
 using reduce::Answer;
 
-// In single quotes, whatever is in it.
-std::string quoted(const std::string &path) {
-  std::string text = "'";
-  for (char c : path)
-    text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 std::string with_path(std::string command, const std::string &path) {
-  const std::string word = quoted(path);
+  const std::string word = shell_word(path);
   for (size_t at = 0; (at = command.find("{}", at)) != std::string::npos;
        at += word.size())
     command.replace(at, 2, word);

@@ -35,6 +35,13 @@ std::string size_text(uint64_t bytes) {
   return text;
 }
 
+std::string shell_word(std::string_view text) {
+  std::string word = "'";
+  for (char c : text)
+    word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
 void print_text(std::string_view text) {
   while (!text.empty()) {
     ssize_t count = write(STDOUT_FILENO, text.data(), text.size());

@@ -22,6 +22,9 @@ StatusLine status_line(const Environment &environment,
 // "41.2 KiB"
 std::string size_text(uint64_t bytes);
 
+// In single quotes, whatever is in it.
+std::string shell_word(std::string_view text);
+
 // One line of JSON on standard output: {"reason":REASON, ...} with the fields
 // in their order, as cargo writes its events.
 void print_event(std::string_view reason,
