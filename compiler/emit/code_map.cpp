@@ -2,8 +2,9 @@
 #include "compiler/emit/code_map.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
+
+#include "compiler/emit/stays.h"
 
 namespace wasmrust::emit {
 
@@ -11,39 +12,6 @@ namespace {
 
 using ir::ValueId;
 using Piece = CodeMap::LocalPiece;
-
-// In [begin, end) of the new body a variable holds a value.
-struct Stay {
-  ValueId value;
-  uint32_t local, begin, end;
-};
-
-std::vector<Stay> stays_of(const Body &body) {
-  std::vector<Stay> done;
-  std::map<uint32_t, Stay> open;  // by variable
-  auto close = [&](Stay stay, uint32_t end) {
-    stay.end = end;
-    if (stay.begin < end) done.push_back(stay);
-  };
-  for (const Body::Filled &row : body.filled) {
-    if (!row.value) {
-      for (const auto &[local, stay] : open) close(stay, row.offset);
-      open.clear();
-      continue;
-    }
-    Stay stay{row.value, row.local, row.offset, 0};
-    auto [at, is_new] = open.try_emplace(row.local, stay);
-    if (is_new || at->second.value == row.value) continue;
-    close(at->second, row.offset);
-    at->second = stay;
-  }
-  for (const auto &[local, stay] : open)
-    close(stay, static_cast<uint32_t>(body.bytes.size()));
-  std::ranges::sort(done, {}, [](const Stay &stay) {
-    return std::pair(stay.value, stay.begin);
-  });
-  return done;
-}
 
 std::optional<int64_t> constant(const ir::Function &function, ValueId id) {
   const ir::Instruction &row = function[id];
@@ -56,7 +24,10 @@ std::optional<int64_t> constant(const ir::Function &function, ValueId id) {
 class Finder {
  public:
   Finder(const ir::Function &function, const Body &body, CodeMap &map)
-      : function_(function), map_(map), stays_(stays_of(body)) {
+      : function_(function),
+        map_(map),
+        stays_(
+            stays_of(body, function[ir::Function::entry()].parameters.size())) {
     size_ = static_cast<uint32_t>(body.bytes.size());
     for (uint32_t i = 0; i < map.places.size(); ++i)
       if (map.places[i].from != CodeMap::no_origin)
@@ -92,34 +63,45 @@ class Finder {
 
   // The old variable held the value from the row's offset up to `end`.
   void add(const ir::Held &row, uint32_t end) {
+    auto place_at = [&](uint32_t offset) {
+      return std::ranges::lower_bound(by_origin_, offset, {},
+                                      &std::pair<uint32_t, uint32_t>::first);
+    };
+    std::span<const std::pair<uint32_t, uint32_t>> places(place_at(row.offset),
+                                                          place_at(end));
     if (auto number = constant(function_, row.value)) {
-      auto at = std::ranges::lower_bound(by_origin_, row.offset, {},
-                                         &std::pair<uint32_t, uint32_t>::first);
-      for (; at != by_origin_.end() && at->first < end; ++at)
-        map_.locals.push_back({row.local, map_.places[at->second].to,
-                               end_of(at->second), Piece::Kind::Constant,
-                               *number});
+      for (auto [from, place] : places)
+        map_.locals.push_back({row.local, map_.places[place].to, end_of(place),
+                               Piece::Kind::Constant, *number});
       return;
     }
     auto stay = std::ranges::lower_bound(stays_, row.value, {}, &Stay::value);
     for (; stay != stays_.end() && stay->value == row.value; ++stay)
-      add_stay(row, end, *stay);
+      add_stay(row, end, *stay, places);
   }
 
-  void add_stay(const ir::Held &row, uint32_t end, const Stay &stay) {
-    auto at = std::ranges::upper_bound(map_.places, stay.begin, {},
-                                       &CodeMap::Place::to);
-    size_t place = static_cast<size_t>(at - map_.places.begin());
-    for (place -= place ? 1 : 0; place < map_.places.size(); ++place) {
-      const CodeMap::Place &each = map_.places[place];
-      if (each.to >= stay.end) break;
-      if (each.from < row.offset || each.from >= end) continue;
-      uint32_t begin = std::max(each.to, stay.begin),
+  // Goes through the fewer of both: places of the new range, or of the old one.
+  void add_stay(const ir::Held &row, uint32_t end, const Stay &stay,
+                std::span<const std::pair<uint32_t, uint32_t>> places) {
+    auto add = [&](size_t place) {
+      uint32_t from = std::max(map_.places[place].to, stay.begin),
                to = std::min(end_of(place), stay.end);
-      if (begin < to)
+      if (from < to)
         map_.locals.push_back(
-            {row.local, begin, to, Piece::Kind::Local, stay.local});
+            {row.local, from, to, Piece::Kind::Local, stay.local});
+    };
+    auto first = std::ranges::upper_bound(map_.places, stay.begin, {},
+                                          &CodeMap::Place::to);
+    if (first != map_.places.begin()) --first;
+    auto last = std::ranges::lower_bound(first, map_.places.end(), stay.end, {},
+                                         &CodeMap::Place::to);
+    if (places.size() < static_cast<size_t>(last - first)) {
+      for (auto [from, place] : places) add(place);
+      return;
     }
+    for (auto at = first; at != last; ++at)
+      if (at->from >= row.offset && at->from < end)
+        add(static_cast<size_t>(at - map_.places.begin()));
   }
 
   void unite() {

@@ -110,67 +110,6 @@ TEST_P(WrittenCode, VariablesComeFromWhatTakesThem) {
   EXPECT_GT(checked, 10u);
 }
 
-TEST_P(WrittenCode, NobodyKnowsVariablesBehindElseAndEnd) {
-  size_t checked = 0;
-  each_function(
-      [&](const auto &, const auto &now, const Body &body, const CodeMap &) {
-        if (body.filled.empty()) return;
-        for (auto at = now.begin(); at != now.end(); ++at) {
-          auto next = std::next(at);
-          bool ends = at->second.op == Op::Else || at->second.op == Op::End;
-          if (!ends || next == now.end()) continue;
-          auto forgets = [&](const Body::Filled &row) {
-            return row.offset == next->first && !row.value;
-          };
-          EXPECT_TRUE(std::ranges::any_of(body.filled, forgets))
-              << wasm::row(at->second.op).text << " at " << at->first;
-          ++checked;
-        }
-      });
-  EXPECT_GT(checked, 3u);
-}
-
-// An `else` that only moves values: no block starts in it.
-TEST(WrittenElse, NobodyKnowsVariablesInIt) {
-  using wasm::operator+;
-  using wasm::name;
-  using wasm::Raw;
-  auto get = [](uint8_t local) { return Raw{0x10, 0, 0x21, local}; };
-  // a = get, b = get, x = a, y = b, if c { x = get, y = get },
-  // take a b, take x y
-  Raw body = Raw{1, 4, 0x7f} + get(1) + get(2) +
-             Raw{0x20, 1, 0x21, 3, 0x20, 2, 0x21, 4, 0x20, 0, 0x04, 0x40} +
-             get(3) + get(4) + Raw{0x0b, 0x20, 1,    0x20, 2,    0x10, 1,
-                                   0x20, 3,    0x20, 4,    0x10, 1,    0x0b};
-  Raw file = wasm::Wasm()
-                 .section(1, {3, 0x60, 0, 1, 0x7f, 0x60, 2, 0x7f, 0x7f, 0, 0x60,
-                              1, 0x7f, 0})
-                 .section(2, Raw{2} + name("env") + name("get") + Raw{0, 0} +
-                                 name("env") + name("take") + Raw{0, 1})
-                 .section(3, {1, 2})
-                 .section(10, Raw{1} + wasm::sized(body))
-                 .bytes();
-  auto module = wasm::read_module(file);
-  ASSERT_TRUE(module);
-  lift::ModuleProgram made = lift::program_of(*module);
-  auto function = lift::lift_function(made.program, FunctionId(size_t{0}),
-                                      made.spaces, true);
-  ASSERT_TRUE(function);
-  auto written = emit_function(made.program, *function);
-  ASSERT_TRUE(written);
-  size_t found = 0;
-  for (const auto &[at, each] :
-       instructions(written->bytes, {{wasm::ValueKind::I32}})) {
-    if (each.op != Op::Else) continue;
-    ++found;
-    EXPECT_TRUE(std::ranges::any_of(
-        written->filled, [&, end = each.end](const Body::Filled &row) {
-          return row.offset == end && !row.value;
-        }));
-  }
-  EXPECT_EQ(found, 1u);
-}
-
 INSTANTIATE_TEST_SUITE_P(Samples, WrittenCode,
                          testing::Values("O0-4", "O1-4", "O2-4", "Oz-4",
                                          "lto-4"),

@@ -35,13 +35,15 @@ struct Body {
     uint32_t origin;  // Function::origin
   };
   std::vector<Place> places;
-  // From `offset` on a variable holds a value. A row without a value forgets
-  // all variables. Empty for functions whose variables nobody follows
-  // (Function::held).
+  // From `offset` on a variable holds a value (stays.h says for how long): what
+  // has been put there, and what is there where a block starts. Empty for
+  // functions whose variables nobody follows (Function::held).
   struct Filled {
     uint32_t offset;
     uint32_t local;
     ir::ValueId value;
+    // An argument on its way: the value only where the target starts.
+    bool is_ahead = false;
   };
   std::vector<Filled> filled;
   std::vector<BranchHint> hints;  // in `bytes`, by rising offset

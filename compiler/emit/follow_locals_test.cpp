@@ -7,10 +7,12 @@
 //   map: old 1 is in new 0, old 2 in new 1, old 0 is the constant 7
 //
 // The writing down is code that is put into both modules: stores to a part of
-// memory that the program does not use. Both run in the interpreter.
+// memory that the program does not use. Both run in the interpreter. Programs
+// are what clang makes of the samples, and random ones.
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <random>
 
 #include "compiler/debug/sample_module.h"
 #include "compiler/emit/code_map.h"
@@ -18,6 +20,7 @@
 #include "compiler/emit/rewrite_module.h"
 #include "compiler/judge/instantiate.h"
 #include "compiler/lift/lift.h"
+#include "compiler/wasm/test_modules.h"
 
 namespace wasmrust::emit {
 namespace {
@@ -232,12 +235,12 @@ std::vector<CodeMap> maps_of(const wasm::Module &module) {
   return maps;
 }
 
-class FollowLocals : public testing::TestWithParam<const char *> {};
+struct Counts {
+  size_t asked = 0, checked = 0, constants = 0;
+};
 
-TEST_P(FollowLocals, ValuesAreWhereTheMapSays) {
-  debug::SampleModule sample = debug::read_sample(
-      std::string(WASMRUST_DEBUG_SAMPLES) + "/" + GetParam() + ".wasm");
-  auto module = wasm::read_module(sample.file);
+void check(Bytes file, Counts &counts) {
+  auto module = wasm::read_module(file);
   ASSERT_TRUE(module);
   auto made = rewrite_module(*module);
   ASSERT_TRUE(made) << made.error();
@@ -246,8 +249,7 @@ TEST_P(FollowLocals, ValuesAreWhereTheMapSays) {
   std::vector<CodeMap> maps = maps_of(*module);
   std::vector<Event> before = events_of(*module), after = events_of(*rewritten);
   ASSERT_EQ(before.size(), after.size());
-  size_t checked = 0, constants = 0, asked = 0;
-  for (size_t i = 0; i < before.size() && !HasFailure(); ++i) {
+  for (size_t i = 0; i < before.size() && !testing::Test::HasFailure(); ++i) {
     const Event &old = before[i], &now = after[i];
     const CodeMap &map = maps[now.site.function];
     ASSERT_EQ(now.site.function, old.site.function);
@@ -255,7 +257,7 @@ TEST_P(FollowLocals, ValuesAreWhereTheMapSays) {
                                           &CodeMap::Place::to);
     ASSERT_NE(place, map.places.begin());
     EXPECT_EQ(std::prev(place)->from, old.site.offset);
-    asked += old.locals.size();
+    counts.asked += old.locals.size();
     for (const CodeMap::LocalPiece &piece : map.locals) {
       if (now.site.offset < piece.begin || now.site.offset >= piece.end)
         continue;
@@ -269,14 +271,179 @@ TEST_P(FollowLocals, ValuesAreWhereTheMapSays) {
           << "old local " << piece.local << " of function " << now.site.function
           << " at " << old.site.offset << ", new " << now.site.offset
           << (is_constant ? " constant " : " local ") << piece.now;
-      ++checked;
-      constants += is_constant;
+      ++counts.checked;
+      counts.constants += is_constant;
     }
   }
-  EXPECT_GT(checked, 50u);
-  RecordProperty("variables", std::to_string(asked));
-  RecordProperty("known", std::to_string(checked));
-  RecordProperty("constant", std::to_string(constants));
+}
+
+class FollowLocals : public testing::TestWithParam<const char *> {};
+
+TEST_P(FollowLocals, ValuesAreWhereTheMapSays) {
+  debug::SampleModule sample = debug::read_sample(
+      std::string(WASMRUST_DEBUG_SAMPLES) + "/" + GetParam() + ".wasm");
+  Counts counts;
+  check(sample.file, counts);
+  EXPECT_GT(counts.checked, 50u);
+  RecordProperty("variables", std::to_string(counts.asked));
+  RecordProperty("known", std::to_string(counts.checked));
+  RecordProperty("constant", std::to_string(counts.constants));
+}
+
+// A function of blocks, loops of three turns, branches out of them and
+// variables that are set, copied and exchanged everywhere.
+class RandomFunction {
+ public:
+  explicit RandomFunction(uint32_t seed) : random_(seed) {}
+
+  std::vector<uint8_t> module() {
+    using wasm::operator+;
+    using wasm::name;
+    using wasm::Raw;
+    for (uint8_t i = 0; i < variables; ++i)
+      add({0x41, static_cast<uint8_t>(i + 1), 0x21, i});
+    statements(12);
+    Raw body = Raw{1, variables + deepest, 0x7f} + code_ + Raw{0x0b};
+    return wasm::Wasm()
+        .section(1, {2, 0x60, 0, 0, 0x60, 1, 0x7f, 1, 0x7f})
+        .section(2, Raw{1} + name("env") + name("outside") + Raw{0, 1})
+        .section(3, {1, 0})
+        .section(5, {1, 0, 1})
+        .section(7,
+                 Raw{2} + name("go") + Raw{0, 1} + name("memory") + Raw{2, 0})
+        .section(10, Raw{1} + wasm::sized(body))
+        .bytes();
+  }
+
+ private:
+  static constexpr uint8_t variables = 6, deepest = 4;
+  std::mt19937 random_;
+  wasm::Raw code_;
+  std::vector<bool> labels_;  // of the open blocks: is it a loop's?
+  uint8_t loops_ = 0;
+
+  uint32_t below(uint32_t limit) { return random_() % limit; }
+  void add(std::initializer_list<uint8_t> bytes) {
+    code_.insert(code_.end(), bytes);
+  }
+  uint8_t variable() { return static_cast<uint8_t>(below(variables)); }
+
+  void value(unsigned depth) {
+    switch (below(depth ? 6 : 2)) {
+      case 0:
+        return add({0x20, variable()});
+      case 1:
+        return add({0x41, static_cast<uint8_t>(below(64))});
+      case 2:
+        add({0x20, variable()});
+        return add({0x10, 0});
+      case 3:
+        value(0);
+        add({0x41, 0x3c, 0x71});   // i32.and 60
+        return add({0x28, 2, 0});  // i32.load
+      default:
+        constexpr uint8_t operations[] = {0x6a, 0x6b, 0x6c, 0x73, 0x48};
+        value(depth - 1);
+        value(depth - 1);
+        return add({operations[below(5)]});
+    }
+  }
+
+  void open(uint8_t op, bool is_loop) {
+    add({op, 0x40});
+    labels_.push_back(is_loop);
+  }
+  void close() {
+    add({0x0b});
+    labels_.pop_back();
+  }
+
+  // Out of a block, if there is one.
+  void leave(uint8_t op) {
+    std::vector<uint8_t> depths;
+    for (size_t i = 0; i < labels_.size(); ++i)
+      if (!labels_[labels_.size() - 1 - i])
+        depths.push_back(static_cast<uint8_t>(i));
+    if (depths.empty()) return;
+    value(1);
+    if (op == 0x0e)  // br_table
+      add({op, 1, depths[below(static_cast<uint32_t>(depths.size()))]});
+    else
+      add({op});
+    add({depths[below(static_cast<uint32_t>(depths.size()))]});
+  }
+
+  void loop() {
+    if (loops_ == deepest) return;
+    uint8_t counter = static_cast<uint8_t>(variables + loops_++);
+    add({0x41, 0, 0x21, counter});
+    open(0x03, true);
+    statements(5);
+    add({0x20, counter, 0x41, 1, 0x6a, 0x22, counter, 0x41, 3, 0x49, 0x0d, 0});
+    close();
+    --loops_;
+  }
+
+  void statement() {
+    bool may_nest = labels_.size() < 6;
+    switch (below(may_nest ? 12 : 8)) {
+      case 0:
+      case 1:
+        value(3);
+        return add({0x21, variable()});
+      case 2:
+        add({0x20, variable(), 0x10, 0});
+        return add({0x21, variable()});
+      case 3:
+        add({0x41, static_cast<uint8_t>(4 * below(15))});
+        value(2);
+        return add({0x36, 2, 0});
+      case 4: {
+        uint8_t a = variable(), b = variable();
+        return add({0x20, a, 0x20, b, 0x21, a, 0x21, b});
+      }
+      case 5:
+        return add({0x20, variable(), 0x21, variable()});
+      case 6:
+        return leave(0x0d);
+      case 7: {
+        uint8_t a = variable();
+        return add({0x20, a, 0x41, 1, 0x6a, 0x21, a});
+      }
+      case 8:
+        return loop();
+      case 9:
+        open(0x02, false);
+        statements(6);
+        if (below(4) == 0) leave(0x0e);
+        return close();
+      default:
+        value(2);
+        add({0x41, 1, 0x71});
+        open(0x04, false);
+        statements(4);
+        if (below(2)) {
+          add({0x05});
+          statements(4);
+        }
+        return close();
+    }
+  }
+
+  void statements(uint32_t most) {
+    for (uint32_t count = 1 + below(most); count; --count) statement();
+  }
+};
+
+TEST(FollowLocalsOfRandomCode, ValuesAreWhereTheMapSays) {
+  Counts counts;
+  for (uint32_t seed = 0; seed < 400 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    check(RandomFunction(seed).module(), counts);
+  }
+  EXPECT_GT(counts.checked, counts.asked / 2);
+  RecordProperty("variables", std::to_string(counts.asked));
+  RecordProperty("known", std::to_string(counts.checked));
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, FollowLocals,

@@ -138,6 +138,15 @@ void Writer::set_parameter(ValueId id) {
     fill(Op::LocalSet, id);
 }
 
+// On the way to the block of the parameter.
+void Writer::send_parameter(ValueId id) {
+  uint32_t local = locals_.arrival[id.value];
+  if (local == Locals::none) return code_.op(Op::Drop);
+  code_.local(Op::LocalSet, local);
+  if (!function_.held.empty() && local == locals_.of[id.value])
+    filled_.push_back({static_cast<uint32_t>(code_.size()), local, id, true});
+}
+
 void Writer::fill(Op op, ValueId id) {
   uint32_t local = locals_.of[id.value];
   code_.local(op, local);
@@ -145,15 +154,8 @@ void Writer::fill(Op op, ValueId id) {
     filled_.push_back({static_cast<uint32_t>(code_.size()), local, id});
 }
 
-void Writer::forget_locals() {
-  if (!function_.held.empty())
-    filled_.push_back(
-        {static_cast<uint32_t>(code_.size()), Locals::none, ValueId()});
-}
-
 void Writer::know_locals(BlockId id) {
   if (function_.held.empty()) return;
-  forget_locals();
   auto at = static_cast<uint32_t>(code_.size());
   // Parameters that nobody reads are in their variables, too.
   uint32_t number = 0;
@@ -210,11 +212,7 @@ void Writer::moves(const Edge &edge) {
     take(from);
     moved_.push_back(parameters[i]);
   }
-  for (size_t i = moved_.size(); i-- > 0;)
-    if (is_copied(moved_[i]))
-      code_.local(Op::LocalSet, locals_.arrival[moved_[i].value]);
-    else
-      set_parameter(moved_[i]);
+  for (size_t i = moved_.size(); i-- > 0;) send_parameter(moved_[i]);
 }
 
 uint32_t Writer::depth_of(BlockId label) {
@@ -295,7 +293,6 @@ void Writer::open_with(std::span<const ValueId> results) {
 void Writer::close() {
   code_.op(Op::End);
   open_.pop_back();
-  forget_locals();
 }
 
 void Writer::open_label(BlockId label) {
@@ -451,14 +448,14 @@ void Writer::handler_moves(const ir::Handler &handler) {
     take(arguments[i]);
     to.push_back(parameter);
   }
-  for (size_t i = to.size(); i-- > 0;) set_parameter(to[i]);
+  for (size_t i = to.size(); i-- > 0;) send_parameter(to[i]);
 }
 
 bool Writer::handle(BlockId from, const ir::Handler &handler, Next next) {
   const Edge &edge = function_.all_edges[handler.edge.value];
   handler_moves(handler);
   std::span<const ValueId> brought = brought_by(handler);
-  for (size_t i = brought.size(); i-- > 0;) set_parameter(brought[i]);
+  for (size_t i = brought.size(); i-- > 0;) send_parameter(brought[i]);
   if (!order_.is_back(from, edge.target) && edge.target == next.block)
     return true;
   code_.op(Op::Br);
@@ -629,7 +626,6 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
   }
   if (auto type = result_type(next.block)) code_.set_block_type(type_at, *type);
   code_.op(Op::Else);
-  forget_locals();
   size_t before = code_.size();
   runs_off |= go(from, edges[1], inside);
   if (code_.size() == before) code_.take_back_else();

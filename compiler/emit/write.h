@@ -126,10 +126,10 @@ class Writer {
   bool has_moves(const ir::Edge &edge) const;
   bool has_moves(const ir::Edge &edge, size_t first) const;
   void set_parameter(ValueId parameter);
+  void send_parameter(ValueId parameter);
   // local.set or local.tee of the value's variable.
   void fill(wasm::Op op, ValueId id);
   // For debug information: what the variables hold from here on.
-  void forget_locals();
   void know_locals(BlockId id);
   // What a block gives that runs off its end.
   std::optional<wasm::ValueType> result_type(BlockId next) const;

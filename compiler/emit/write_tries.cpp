@@ -31,7 +31,6 @@ void Writer::start_clause(ir::HandlerKind kind, SymbolId tag) {
       kind == ir::HandlerKind::CatchAll || kind == ir::HandlerKind::CatchAllRef;
   code_.op(is_all ? Op::CatchAll : Op::Catch);
   if (!is_all) code_.tag(tag);
-  forget_locals();
 }
 
 bool Writer::with_try(BlockId id, size_t done, Next next, uint32_t number) {
@@ -64,7 +63,6 @@ void Writer::close_delegate(uint32_t to) {
     if (each.number == to) depth = open_.size() - 1 - each.place;
   code_.op(Op::Delegate);
   code_.uleb(depth);
-  forget_locals();
 }
 
 void Writer::rethrow(ValueId id) {
