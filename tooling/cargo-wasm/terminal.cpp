@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "tooling/cargo-wasm/session.h"
 
@@ -36,6 +38,11 @@ std::string size_text(uint64_t bytes) {
 }
 
 std::string shell_word(std::string_view text) {
+  auto is_plain = [](char c) {
+    return llvm::isAlnum(c) || llvm::StringRef("_-./=:,+@%").contains(c);
+  };
+  if (!text.empty() && std::ranges::all_of(text, is_plain))
+    return std::string(text);
   std::string word = "'";
   for (char c : text)
     word += c == '\'' ? std::string("'\\''") : std::string(1, c);

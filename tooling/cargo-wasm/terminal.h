@@ -22,7 +22,7 @@ StatusLine status_line(const Environment &environment,
 // "41.2 KiB"
 std::string size_text(uint64_t bytes);
 
-// In single quotes, whatever is in it.
+// As a word of a line for the shell: in single quotes where that is needed.
 std::string shell_word(std::string_view text);
 
 // One line of JSON on standard output: {"reason":REASON, ...} with the fields
