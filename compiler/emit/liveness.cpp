@@ -1,7 +1,4 @@
-// See liveness.h. Most values are used in their own block only and have one
-// range; the uses in other blocks are gathered and followed value by value. A
-// value's own block dominates all where it is alive, so it comes first of them,
-// and a walk over the bits from there gives the ranges in order.
+// See liveness.h.
 #include "compiler/emit/liveness.h"
 
 #include <bit>
@@ -11,6 +8,21 @@ namespace wasmrust::emit {
 using ir::BlockId;
 using ir::ValueId;
 
+namespace {
+
+// Words of all blocks' rows that are looked at in one go, so that they stay in
+// a near cache and functions with very many blocks and values in bounds.
+constexpr size_t most_words = 16 * 1024;
+
+template <typename Function>
+void for_each_bit(uint64_t bits, size_t word, const Function &function) {
+  for (; bits; bits &= bits - 1)
+    function(static_cast<uint32_t>(word * 64) +
+             static_cast<uint32_t>(std::countr_zero(bits)));
+}
+
+}  // namespace
+
 void Liveness::find(const ir::Function &function, const Order &order,
                     const std::vector<Placing> &placing) {
   function_ = &function;
@@ -18,24 +30,22 @@ void Liveness::find(const ir::Function &function, const Order &order,
   size_t blocks = order.blocks().size();
   rows_.assign(function.value_count(), {});
   values_.clear();
-  far_.clear();
   ranges_.clear();
-  alive_.assign(blocks / 64 + 1, 0);
-  to_.resize(blocks);
   at_start.clear();
   if (!function.held.empty()) at_start.resize(function.blocks.size());
 
   number(placing);
+  uses_.clear();
+  first_use_.clear();
   for (uint32_t block = 0; block < blocks; ++block) uses_in(block);
-  for (uint32_t value : values_) {
-    Row &row = rows_[value];
-    row.first = static_cast<uint32_t>(ranges_.size());
-    if (row.last_far == none)
-      ranges_.push_back(row.home);
-    else
-      follow(value);
-    row.count = static_cast<uint32_t>(ranges_.size()) - row.first;
-  }
+  first_use_.push_back(static_cast<uint32_t>(uses_.size()));
+  number_far();
+  pieces_.clear();
+  size_t words = (fars_.size() + 63) / 64;
+  width_ =
+      std::clamp<size_t>(most_words / blocks, 1, std::max(words, size_t{1}));
+  for (size_t word = 0; word < words; word += width_) find_window(word);
+  gather();
 }
 
 void Liveness::number(const std::vector<Placing> &placing) {
@@ -61,24 +71,25 @@ void Liveness::number(const std::vector<Placing> &placing) {
 }
 
 void Liveness::uses_in(uint32_t block) {
+  first_use_.push_back(static_cast<uint32_t>(uses_.size()));
   BlockId id = order_->blocks()[block];
   uint64_t weight = weight_in(*order_, id);
+  uint32_t start = start_[block], end = start_[block + 1];
   auto use = [&](ValueId value, uint32_t at) {
     Row &row = rows_[value.value];
     if (!row.home.to) return;
     row.weight += weight;
-    if (row.home.from >= start_[block] && row.home.from < start_[block + 1]) {
+    if (row.home.from >= start && row.home.from < end) {
       row.home.to = std::max(row.home.to, at);
       return;
     }
-    far_.push_back({block, at, row.last_far});
-    row.last_far = static_cast<uint32_t>(far_.size() - 1);
+    row.far = 0;
+    uses_.push_back({value.value, at});
   };
   auto carry = [&](const ir::Edge &edge) {
-    for (ValueId argument : function_->arguments(edge))
-      use(argument, start_[block + 1]);
+    for (ValueId argument : function_->arguments(edge)) use(argument, end);
   };
-  uint32_t at = start_[block] + 2;
+  uint32_t at = start + 2;
   const ir::Block &row = (*function_)[id];
   for (ValueId each = row.first; each; each = function_->next(each), at += 2)
     for (ValueId operand : function_->operands(each)) use(operand, at);
@@ -89,54 +100,143 @@ void Liveness::uses_in(uint32_t block) {
     carry(function_->all_edges[handler->edge.value]);
 }
 
-void Liveness::follow(uint32_t value) {
-  Row &row = rows_[value];
-  uint32_t home = order_->number(function_->block_of(ValueId(size_t{value})));
-  uint32_t last = home;
-  // Alive in a block that is not the value's own, from its start.
-  auto touch = [&](uint32_t block, uint32_t to) {
-    uint64_t &word = alive_[block / 64];
-    uint64_t bit = uint64_t{1} << (block % 64);
-    if (word & bit) {
-      to_[block] = std::max(to_[block], to);
-      return;
-    }
-    word |= bit;
-    to_[block] = to;
-    last = std::max(last, block);
-    work_.push_back(block);
-    if (!at_start.empty())
-      at_start[order_->blocks()[block].value].push_back(ValueId(size_t{value}));
-  };
-  for (uint32_t i = row.last_far; i != none; i = far_[i].next)
-    touch(far_[i].block, far_[i].at);
-  while (!work_.empty()) {
-    uint32_t block = work_.back();
-    work_.pop_back();
-    for (uint32_t before : order_->before(block)) {
-      if (before == home)
-        row.home.to = start_[home + 1];
-      else
-        touch(before, start_[before + 1]);
-    }
+void Liveness::number_far() {
+  fars_.clear();
+  first_far_.clear();
+  for (uint32_t value : values_) {
+    Row &row = rows_[value];
+    if (row.far == none) continue;
+    while (start_[first_far_.size()] <= row.home.from)
+      first_far_.push_back(static_cast<uint32_t>(fars_.size()));
+    row.far = static_cast<uint32_t>(fars_.size());
+    fars_.push_back({.value = value, .now = row.home});
   }
-  add_ranges(row.home, home, last);
+  first_far_.resize(start_.size(), static_cast<uint32_t>(fars_.size()));
 }
 
-void Liveness::add_ranges(Range now, uint32_t home, uint32_t last) {
-  for (uint32_t word = home / 64; word <= last / 64; ++word) {
-    for (uint64_t bits = alive_[word]; bits; bits &= bits - 1) {
-      uint32_t block =
-          word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
-      if (start_[block] != now.to) {
-        ranges_.push_back(now);
-        now.from = start_[block];
-      }
-      now.to = to_[block];
+// From the block where the first of them is made; none is alive before.
+void Liveness::find_window(size_t first) {
+  window_ = first * 64;
+  auto block = static_cast<uint32_t>(
+      std::ranges::upper_bound(first_far_, window_) - first_far_.begin() - 1);
+  in_.assign(order_->blocks().size() * width_, 0);
+  out_.assign(in_.size(), 0);
+  set_uses(block);
+  flow_back(block);
+  flow_around(block);
+  divide_into_pieces(block);
+}
+
+void Liveness::set_uses(uint32_t first) {
+  size_t end = window_ + width_ * 64;
+  for (uint32_t block = first; block < order_->blocks().size(); ++block) {
+    std::span<uint64_t> in = row_of(in_, block);
+    for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i) {
+      size_t far = rows_[uses_[i].value].far;
+      if (far >= window_ && far < end)
+        in[(far - window_) / 64] |= uint64_t{1} << (far % 64);
     }
-    alive_[word] = 0;
   }
-  ranges_.push_back(now);
+}
+
+void Liveness::flow_back(uint32_t first) {
+  own_.assign(width_, 0);
+  for (auto block = static_cast<uint32_t>(order_->blocks().size());
+       block-- > first;) {
+    std::span<uint64_t> in = row_of(in_, block), out = row_of(out_, block);
+    size_t end = window_ + width_ * 64;
+    size_t own = std::max<size_t>(first_far_[block], window_),
+           own_end = std::min<size_t>(first_far_[block + 1], end);
+    for (size_t far = own; far < own_end; ++far)
+      own_[(far - window_) / 64] |= uint64_t{1} << (far % 64);
+    for (size_t i = 0; i < width_; ++i) in[i] |= out[i] & ~own_[i];
+    for (size_t far = own; far < own_end; ++far) own_[(far - window_) / 64] = 0;
+    for (uint32_t before : order_->before(block)) {
+      if (before >= block || before < first) continue;
+      std::span<uint64_t> to = row_of(out_, before);
+      for (size_t i = 0; i < width_; ++i) to[i] |= in[i];
+    }
+  }
+}
+
+// Loops come after those that are around them.
+void Liveness::flow_around(uint32_t first) {
+  for (uint32_t block = first; block < order_->blocks().size(); ++block) {
+    BlockId id = order_->blocks()[block];
+    std::span<uint64_t> in = row_of(in_, block), out = row_of(out_, block);
+    if (BlockId around = order_->loop_around(id)) {
+      uint32_t number = order_->number(around);
+      if (number >= first) {
+        std::span<uint64_t> all = row_of(in_, number);
+        for (size_t i = 0; i < width_; ++i) {
+          in[i] |= all[i];
+          out[i] |= all[i];
+        }
+      }
+    }
+    if (order_->is_loop(id))
+      for (size_t i = 0; i < width_; ++i) out[i] |= in[i];
+  }
+}
+
+void Liveness::end_piece(uint32_t far, uint32_t to) {
+  Far &row = fars_[far];
+  row.now.to = to;
+  ++row.count;
+  pieces_.push_back({far, row.now});
+}
+
+// Values that stay alive from block to block cost nothing there.
+void Liveness::divide_into_pieces(uint32_t first) {
+  auto blocks = static_cast<uint32_t>(order_->blocks().size());
+  for (uint32_t block = first; block < blocks; ++block) {
+    see_uses(block);
+    std::span<uint64_t> in = row_of(in_, block), out = row_of(out_, block);
+    for (size_t i = 0; i < width_; ++i) {
+      uint64_t open = block > first ? row_of(out_, block - 1)[i] : 0;
+      size_t word = window_ / 64 + i;
+      for_each_bit(open & ~in[i], word,
+                   [&](uint32_t far) { end_piece(far, start_[block]); });
+      for_each_bit(in[i] & ~open, word,
+                   [&](uint32_t far) { fars_[far].now.from = start_[block]; });
+      for_each_bit(in[i] & ~out[i], word,
+                   [&](uint32_t far) { end_piece(far, fars_[far].now.to); });
+      if (!at_start.empty())
+        for_each_bit(in[i], word, [&](uint32_t far) {
+          at_start[order_->blocks()[block].value].push_back(
+              ValueId(size_t{fars_[far].value}));
+        });
+    }
+  }
+  // The end of a loop may be the last.
+  std::span<uint64_t> open = row_of(out_, blocks - 1);
+  for (size_t i = 0; i < width_; ++i)
+    for_each_bit(open[i], window_ / 64 + i,
+                 [&](uint32_t far) { end_piece(far, start_[blocks]); });
+}
+
+// Uses come in the order of their places.
+void Liveness::see_uses(uint32_t block) {
+  size_t end = window_ + width_ * 64;
+  for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i) {
+    uint32_t far = rows_[uses_[i].value].far;
+    if (far >= window_ && far < end) fars_[far].now.to = uses_[i].at;
+  }
+}
+
+// From pieces in the order of blocks to ranges in the order of values.
+void Liveness::gather() {
+  for (uint32_t value : values_) {
+    Row &row = rows_[value];
+    row.first = static_cast<uint32_t>(ranges_.size());
+    row.count = row.far == none ? 1 : fars_[row.far].count;
+    ranges_.resize(ranges_.size() + row.count, row.home);
+    if (row.far != none) row.count = 0;
+  }
+  for (const Piece &piece : pieces_) {
+    Row &row = rows_[fars_[piece.far].value];
+    ranges_[row.first + row.count++] = piece.range;
+  }
 }
 
 uint32_t Liveness::divide(uint32_t parameter) {

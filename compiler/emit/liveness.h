@@ -8,10 +8,12 @@
 //   positions 4      6          8
 //             v1=…   v2 = v1+…  store v2      v1 [5, 6)   v2 [7, 8)
 //
-// The graph is in SSA form, so a value is alive on all ways back from a use to
-// the one place where it is made (Boissinot et al., "Fast Liveness Checking for
-// SSA-Form Programs", 2008, section 2): each use is followed back until it
-// meets what is known already.
+// Most values are used in their own block only. For the others there is a bit
+// in a row for each block: alive where it starts, alive where it ends. The
+// graph is reducible, so one walk from the last block to the first finds them
+// all but for the ways back in loops, and what is alive at the start of a loop
+// is alive everywhere in it, which a second walk adds (Brandner et al.,
+// "Computing Liveness Sets for SSA-Form Programs", 2011, section 4).
 #pragma once
 
 #include <algorithm>
@@ -59,8 +61,8 @@ class Liveness {
  private:
   static constexpr uint32_t none = UINT32_MAX;
   struct Row {
-    Range home{0, 0};          // in its own block; [0, 0): needs no variable
-    uint32_t last_far = none;  // in `far_`
+    Range home{0, 0};     // in its own block; [0, 0): needs no variable
+    uint32_t far = none;  // in `fars_`: used in other blocks, too
     uint32_t first = 0, count = 0;  // in `ranges_`
     uint64_t weight = 0;
   };
@@ -73,21 +75,46 @@ class Liveness {
   // Blocks count by their place in the order: the end of one is the start of
   // the next.
   std::vector<uint32_t> start_;
-  // Uses outside of a value's own block, as lists: by value its last one.
+  // Uses outside of a value's own block, in the order of the blocks, and which
+  // is the first of each block.
   struct Use {
-    uint32_t block, at, next;
+    uint32_t value, at;
   };
-  std::vector<Use> far_;
-  // While one value is followed: the blocks where it is alive, a bit for each,
-  // and up to where.
-  std::vector<uint64_t> alive_;
-  std::vector<uint32_t> to_;
-  std::vector<uint32_t> work_;
+  std::vector<Use> uses_;
+  std::vector<uint32_t> first_use_;
+  // Values with such uses, in the order of their own blocks, and which is the
+  // first of each block.
+  struct Far {
+    uint32_t value;
+    Range now;           // what it is alive in while blocks go by
+    uint32_t count = 0;  // of its ranges
+  };
+  std::vector<Far> fars_;
+  std::vector<uint32_t> first_far_;
+  // A window of `width_` words of those values, for each block a row of it.
+  size_t width_ = 0, window_ = 0;
+  std::vector<uint64_t> in_, out_;
+  std::vector<uint64_t> own_;  // of one block
+  struct Piece {
+    uint32_t far;
+    Range range;
+  };
+  std::vector<Piece> pieces_;
 
+  std::span<uint64_t> row_of(std::vector<uint64_t> &bits, size_t block) {
+    return std::span(bits).subspan(block * width_, width_);
+  }
   void number(const std::vector<Placing> &placing);
   void uses_in(uint32_t block);
-  void follow(uint32_t value);
-  void add_ranges(Range now, uint32_t home, uint32_t last);
+  void number_far();
+  void find_window(size_t first);
+  void set_uses(uint32_t first);
+  void flow_back(uint32_t first);
+  void flow_around(uint32_t first);
+  void divide_into_pieces(uint32_t first);
+  void see_uses(uint32_t block);
+  void end_piece(uint32_t far, uint32_t to);
+  void gather();
 };
 
 }  // namespace wasmrust::emit

@@ -85,6 +85,11 @@ class Order {
   uint32_t number(ir::BlockId id) const { return rows_[id.value].number; }
   // Reachable blocks, in an order in which each comes before what it dominates.
   const std::vector<ir::BlockId> &blocks() const { return blocks_; }
+  // The innermost loop around a block; of a loop, the next one around it.
+  ir::BlockId loop_around(ir::BlockId id) const {
+    const Row &row = rows_[id.value];
+    return row.is_loop ? row.outer : row.loop;
+  }
   // Loops around a block, itself included.
   uint32_t depth(ir::BlockId id) const { return rows_[id.value].depth; }
   bool is_reachable(ir::BlockId id) const {
