@@ -11,33 +11,21 @@ namespace wasmrust::emit {
 using ir::Immediate;
 using ir::ValueId;
 
-void CodeWriter::local(wasm::Op op_, uint32_t index) {
-  bool is_set = op_ == wasm::Op::LocalSet;
-  if (op_ == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&
-      set_end_ > set_at_) {
-    // What was just put there stays on the stack, too.
-    out_.vector()[set_at_] =
-        static_cast<uint8_t>(wasm::row(wasm::Op::LocalTee).code);
-    set_end_ = set_at_;
-    return;
-  }
-  if (is_set) {
-    set_at_ = size();
-    set_ = index;
-  }
-  op(op_);
-  uleb(index);
-  if (is_set) set_end_ = size();
+// What was just put there stays on the stack, too.
+void CodeWriter::keep_on_stack() {
+  out_[set_at_] = static_cast<uint8_t>(wasm::row(wasm::Op::LocalTee).code);
+  set_end_ = set_at_;
 }
 
 void CodeWriter::value_type(wasm::ValueType type) {
-  wasm::write_value_type(out_, type);
+  ByteWriter bytes;
+  wasm::write_value_type(bytes, type);
+  out_.append(bytes.view());
 }
 
 void CodeWriter::heap_type(int32_t heap) { sleb(heap); }
 
-void CodeWriter::place(uint32_t origin) {
-  if (!function_.has_origins()) return;
+void CodeWriter::add_place(uint32_t origin) {
   std::vector<Body::Place> &places = body_.places;
   auto offset = static_cast<uint32_t>(out_.size());
   // Nothing came from the last one.
@@ -47,7 +35,7 @@ void CodeWriter::place(uint32_t origin) {
 }
 
 void CodeWriter::take_back_else() {
-  out_.vector().pop_back();
+  out_.pop_back();
   auto size = static_cast<uint32_t>(out_.size());
   while (!body_.places.empty() && body_.places.back().offset > size)
     body_.places.pop_back();
@@ -59,7 +47,7 @@ void CodeWriter::set_block_type(size_t at, wasm::ValueType type) {
   ByteWriter byte;
   wasm::write_value_type(byte, type);
   WASMRUST_CHECK(byte.size() == 1, "types of results are one byte");
-  out_.vector()[at] = byte.view()[0];
+  out_[at] = byte.view()[0];
 }
 
 void CodeWriter::relocate(RelocationType type, SymbolId symbol,
@@ -69,9 +57,7 @@ void CodeWriter::relocate(RelocationType type, SymbolId symbol,
                                .symbol = symbol,
                                .addend = addend});
   unsigned width = wasm::field_width(type);
-  std::vector<uint8_t> &bytes = out_.vector();
-  bytes.resize(bytes.size() + width);
-  uint8_t *field = bytes.data() + bytes.size() - width;
+  uint8_t *field = out_.field(width);
   if (wasm::is_signed(type))
     patch_sleb_padded(field, 0, width);
   else
@@ -142,15 +128,16 @@ void CodeWriter::instruction(ValueId id) {
   if (row.op == ir::Op::Select) return select(id);
   WASMRUST_CHECK(ir::is_wasm(row.op), "semantic operations have been lowered");
   op(ir::to_wasm(row.op));
-  immediate(id);
+  // Most have none or a small one.
+  Immediate kind = ir::immediate_of(row.op);
+  if (kind == Immediate::I32) return sleb(static_cast<int32_t>(row.w[0]));
+  if (kind != Immediate::None || row.op == ir::Op::AtomicFence)
+    immediate(id, kind);
 }
 
-void CodeWriter::immediate(ValueId id) {
+void CodeWriter::immediate(ValueId id, Immediate kind) {
   const ir::Instruction &row = function_[id];
-  auto fixed = [&](uint32_t word) {
-    for (int shift = 0; shift < 32; shift += 8)
-      byte(static_cast<uint8_t>(word >> shift));
-  };
+  auto fixed = [&](uint32_t word) { out_.u32(word); };
   auto symbol = [&](RelocationType type, uint32_t word) {
     relocate(type, SymbolId(size_t{word}));
   };
@@ -159,16 +146,13 @@ void CodeWriter::immediate(ValueId id) {
   };
   const uint32_t c = row.w[2];
   uint32_t first = 0, second = 0;
-  Immediate kind = ir::immediate_of(row.op);
   if (kind >= Immediate::TypeTable && kind <= Immediate::TwoTypes) {
     first = function_.pair(id)[0];
     second = function_.pair(id)[1];
   }
   switch (kind) {
     case Immediate::None:
-      if (wasm::row(ir::to_wasm(row.op)).immediate == wasm::Immediate::Fence)
-        byte(0);
-      return;
+      return byte(0);  // of a fence
     case Immediate::I32:
       return sleb(static_cast<int32_t>(row.w[0]));
     case Immediate::I64:

@@ -8,7 +8,7 @@
 
 #include <array>
 
-#include "compiler/base/bytes.h"
+#include "compiler/emit/code_bytes.h"
 #include "compiler/emit/emit.h"
 #include "compiler/ir/function.h"
 #include "compiler/ir/program.h"
@@ -38,10 +38,11 @@ class CodeWriter {
   // `bytes` is memory that is written to before the body takes what it needs.
   CodeWriter(const Program &program, const ir::Function &function, Body &body,
              std::vector<uint8_t> &bytes)
-      : program_(program), function_(function), body_(body), memory_(bytes) {
-    out_.vector() = std::move(memory_);
-    out_.vector().clear();
-  }
+      : program_(program),
+        function_(function),
+        body_(body),
+        out_(bytes),
+        has_places_(function.has_origins()) {}
 
   void op(wasm::Op op) {
     const OpBytes &row = op_bytes[static_cast<size_t>(op)];
@@ -58,17 +59,31 @@ class CodeWriter {
   void heap_type(int32_t heap);
   // An instruction of the table, operands aside.
   void instruction(ir::ValueId id);
-  void local(wasm::Op op_, uint32_t index);
+  void local(wasm::Op op_, uint32_t index) {
+    bool is_set = op_ == wasm::Op::LocalSet;
+    if (op_ == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&
+        set_end_ > set_at_)
+      return keep_on_stack();
+    if (is_set) {
+      set_at_ = size();
+      set_ = index;
+    }
+    op(op_);
+    uleb(index);
+    if (is_set) set_end_ = size();
+  }
   // What follows comes from there.
-  void place(uint32_t origin);
+  void place(uint32_t origin) {
+    if (has_places_) add_place(origin);
+  }
   size_t size() const { return out_.size(); }
   // Takes the last byte back, an `else` behind which nothing was written.
   void take_back_else();
   // Of a block that was opened there, when it turns out to have a result.
   void set_block_type(size_t at, wasm::ValueType type);
   void finish() {
-    body_.bytes.assign(out_.view().begin(), out_.view().end());
-    memory_ = out_.take();
+    Bytes all = out_.view();
+    body_.bytes.assign(all.begin(), all.end());
   }
 
   void tag(SymbolId tag) { relocate(RelocationType::TagIndexLeb, tag); }
@@ -80,14 +95,16 @@ class CodeWriter {
   void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);
   void address(ir::ValueId id);
   void access(ir::ValueId id);
-  void immediate(ir::ValueId id);
+  void immediate(ir::ValueId id, ir::Immediate kind);
   void select(ir::ValueId id);
+  void keep_on_stack();
+  void add_place(uint32_t origin);
 
   const Program &program_;
   const ir::Function &function_;
   Body &body_;
-  std::vector<uint8_t> &memory_;
-  ByteWriter out_;
+  CodeBytes out_;
+  bool has_places_;
   bool ended_ = false;
   // Where the last local.set starts and ends, and of what.
   size_t set_at_ = 0, set_end_ = 0;

@@ -311,19 +311,9 @@ inline void Function::set_operand(ValueId id, size_t index, ValueId to) {
 
 inline Values Function::operands(ValueId id) const {
   const Instruction &row = values_[id];
-  switch (operands_of(row.op)) {
-    case Operands::None:
-      return {};
-    case Operands::One:
-      return {row.w.data(), 1};
-    case Operands::Two:
-      return {row.w.data(), 2};
-    case Operands::Three:
-      return {row.w.data(), 3};
-    case Operands::List:
-      return {pool_.data() + row.w[0], row.w[1]};
-  }
-  return {};
+  Operands kind = operands_of(row.op);
+  if (kind == Operands::List) return {pool_.data() + row.w[0], row.w[1]};
+  return {row.w.data(), static_cast<size_t>(kind)};  // their number
 }
 
 inline EdgeId Function::first_edge(ValueId terminator) const {
