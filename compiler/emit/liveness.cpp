@@ -10,10 +10,6 @@ using ir::ValueId;
 
 namespace {
 
-// Words of all blocks' rows that are looked at in one go, so that they stay in
-// a near cache and functions with very many blocks and values in bounds.
-constexpr size_t most_words = 16 * 1024;
-
 template <typename Function>
 void for_each_bit(uint64_t bits, size_t word, const Function &function) {
   for (; bits; bits &= bits - 1)
@@ -24,7 +20,7 @@ void for_each_bit(uint64_t bits, size_t word, const Function &function) {
 }  // namespace
 
 void Liveness::find(const ir::Function &function, const Order &order,
-                    const std::vector<Placing> &placing) {
+                    const std::vector<Placing> &placing, size_t most_words) {
   function_ = &function;
   order_ = &order;
   size_t blocks = order.blocks().size();

@@ -39,8 +39,13 @@ inline uint64_t weight_in(const Order &order, ir::BlockId block) {
 // Of one function after another, in the same memory.
 class Liveness {
  public:
+  // Words of all blocks' rows that are looked at in one go, so that they stay
+  // in a near cache, and functions with very many blocks and values in bounds.
+  static constexpr size_t near_words = 16 * 1024;
+
   void find(const ir::Function &function, const Order &order,
-            const std::vector<Placing> &placing);
+            const std::vector<Placing> &placing,
+            size_t most_words = near_words);
 
   // Those that need a variable, and what was divided from them.
   std::span<const uint32_t> values() const { return values_; }

@@ -71,12 +71,9 @@ class Stackifier {
         for (ValueId argument :
              function_.arguments(function_.all_edges[handler.edge.value])) {
           ++at(argument).uses;
-          ++at(argument).carried;
+          if (is_constant(function_, argument)) ++at(argument).carried;
         }
-    for (BlockId id : blocks_)
-      for (ValueId value = function_[id].first; value;
-           value = function_.next(value))
-        choose_repeated(value);
+    for (ValueId each : constants_) choose_repeated(each);
     choose_results(function_, order_, placing_);
     for (BlockId id : blocks_)
       for (ValueId value = last_to_place(id); value;)
@@ -91,6 +88,7 @@ class Stackifier {
   const Order &order_;
   const std::vector<BlockId> &blocks_;
   std::vector<Placing> placing_;
+  std::vector<ValueId> constants_;
 
   // The users that are being placed, from the outside, and which of their
   // operands.
@@ -110,31 +108,31 @@ class Stackifier {
   }
 
   void count_uses(BlockId id) {
+    ValueId end = function_[id].last;
     for (ValueId value = function_[id].first; value;
          value = function_.next(value)) {
       // `rethrow` names the exception by where it stands.
       if (function_.legacy_exceptions && function_[value].op == Op::ThrowRef)
         continue;
+      if (is_constant(function_, value)) constants_.push_back(value);
       for (ValueId operand : function_.operands(value)) ++at(operand).uses;
-      bool is_jump = function_[value].op == Op::Br;
-      for (const ir::Edge &edge : function_.edges(value))
-        for (ValueId argument : function_.arguments(edge)) {
-          ++at(argument).uses;
-          if (!is_jump || function_.block_of(argument) != id)
-            ++at(argument).carried;
-        }
     }
+    bool is_jump = function_[end].op == Op::Br;
+    for (const ir::Edge &edge : function_.edges(end))
+      for (ValueId argument : function_.arguments(edge)) {
+        ++at(argument).uses;
+        if (is_constant(function_, argument) &&
+            (!is_jump || function_.block_of(argument) != id))
+          ++at(argument).carried;
+      }
   }
 
   void choose_repeated(ValueId id) {
-    unsigned size = constant_size(function_, id);
-    uint32_t uses = at(id).uses;
-    if (!size || !uses) at(id).carried = 0;
-    if (!size || !uses) return;
+    Placing &row = at(id);
     // What is carried by an edge that does more than jump stays where it is: in
     // the parameter's variable already, it needs no code on the edge.
-    if (at(id).carried) return;
-    at(id).repeated = is_repeated(size, uses);
+    if (row.carried || !row.uses) return;
+    row.repeated = is_repeated(size_of_constant(function_, id), row.uses);
   }
 
   bool is_user(ValueId user, ValueId of) const {
@@ -154,19 +152,20 @@ class Stackifier {
     return false;
   }
 
+  // `id` is in a block, in front of `before`.
   bool can_nest(ValueId id, ValueId before) {
     const ir::Instruction &row = function_[id];
-    if (row.type == ir::TypeRef::None || row.op == Op::Parameter ||
-        row.op == Op::Result || ir::is_terminator(row.op))
+    const Placing &placing = at(id);
+    if (row.type == ir::TypeRef::None || placing.nested ||
+        row.op == Op::Parameter || row.op == Op::Result ||
+        function_.block_of(id) != function_.block_of(before))
       return false;
-    if (at(id).nested || function_.block_of(id) != function_.block_of(before))
-      return false;
+    ValueId each = function_.next(id);
+    if (each == before) return true;
     uint32_t traits = ir::traits_of(row.op);
-    unsigned steps = 0;
-    for (ValueId each = function_.next(id); each != before;
-         each = function_.next(each)) {
+    for (unsigned steps = 0; each != before; each = function_.next(each)) {
       if (!each || ++steps > farthest) return false;
-      if (at(id).uses > 1 && is_user(each, id)) return false;
+      if (placing.uses > 1 && is_user(each, id)) return false;
       if (minds(traits, ir::traits_of(function_[each].op))) return false;
     }
     return true;
@@ -176,19 +175,21 @@ class Stackifier {
   // expression.
   ValueId place(ValueId user) {
     ValueId first = user;
-    if (path_.size() == deepest) return first;
-    for (size_t i = taken_by(function_, user).size(); i-- > 0;) {
-      path_.push_back({user, i});
-      first = nest(taken_by(function_, user)[i], first);
-      path_.pop_back();
+    ir::Values taken = taken_by(function_, user);
+    if (taken.empty() || path_.size() == deepest) return first;
+    path_.push_back({user, 0});
+    for (size_t i = taken.size(); i-- > 0;) {
+      path_.back().operand = i;
+      first = nest(taken[i], first);
     }
+    path_.pop_back();
     return first;
   }
 
   ValueId nest(ValueId id, ValueId before) {
-    if (at(id).repeated || at(id).carried || !can_nest(id, before))
-      return before;
-    if (at(id).uses > 1 && is_read_before(id)) return before;
+    const Placing &row = at(id);
+    if (row.repeated || row.carried || !can_nest(id, before)) return before;
+    if (row.uses > 1 && is_read_before(id)) return before;
     if (function_.next(id) != before) {
       function_.unlink(id);
       function_.insert_before(before, id);
@@ -200,7 +201,7 @@ class Stackifier {
 
 }  // namespace
 
-unsigned constant_size(const Function &function, ValueId id) {
+unsigned size_of_constant(const Function &function, ValueId id) {
   const ir::Instruction &row = function[id];
   switch (row.op) {
     case Op::I32Const:

@@ -14,6 +14,7 @@
 // with anything that can be seen afterwards.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "compiler/emit/order.h"
@@ -51,8 +52,22 @@ inline bool needs_variable(const Placing &row) {
   return !(row.nested || is_below) || row.uses > 1;
 }
 
+inline constexpr auto constant_ops = [] {
+  using enum ir::Op;
+  std::array<bool, ir::op_count> all{};
+  for (ir::Op op : {I32Const, I64Const, F32Const, F64Const, V128Const,
+                    SymbolAddress, RefNull, RefFunc})
+    all[static_cast<size_t>(op)] = true;
+  return all;
+}();
+inline bool is_constant(const ir::Function &function, ir::ValueId id) {
+  return constant_ops[static_cast<size_t>(function[id].op)];
+}
+unsigned size_of_constant(const ir::Function &function, ir::ValueId id);
 // How many bytes an instruction that is a constant takes; 0 for any other.
-unsigned constant_size(const ir::Function &function, ir::ValueId id);
+inline unsigned constant_size(const ir::Function &function, ir::ValueId id) {
+  return is_constant(function, id) ? size_of_constant(function, id) : 0;
+}
 // What a variable of its type holds before anything is put there.
 bool is_first_value(const ir::Function &function, ir::ValueId id);
 // Whether a constant of this size is not larger made anew at each use. In a
