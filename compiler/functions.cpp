@@ -3,6 +3,7 @@
 
 #include <llvm/Demangle/Demangle.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "compiler/base/check.h"
@@ -17,6 +18,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/layout/custom.h"
 #include "compiler/lift/lift.h"
+#include "compiler/semantics/lower_semantics.h"
 #include "compiler/wasm/validator.h"
 
 namespace wasmrust {
@@ -51,25 +53,37 @@ struct Written {
   std::string dump;
   std::string around;   // for --around, or of the last step
   std::string problem;  // with the object
+  std::string left;     // why its marked calls are still calls
   bool done = false;    // false: the body stays
 };
 
 class Writing {
  public:
-  Writing(Program &program, const LinkOptions &options,
-          std::optional<std::string_view> dump_filter, Fuel &fuel)
+  Writing(Program &program, const ir::MarkedCalls &marked,
+          const LinkOptions &options, std::optional<WantedGraphs> wanted,
+          Fuel &fuel)
       : program_(program),
+        marked_(marked),
+        runtime_(add_runtime(program, marked)),
         options_(options),
-        dump_filter_(dump_filter),
+        wanted_(wanted),
         spaces_(spaces_of(program)),
         verifier_(program),
         follows_locals_(layout::speaks_of_code(program, options)),
         known_types_(program.types.size()) {
     for (FunctionId id : program.functions.ids())
       if (program.functions[id].live) live_.push_back(id);
+    // Those that must be written come first, and take no fuel.
+    auto optional = live_.begin();
+    if (!marked.empty())
+      optional = std::ranges::stable_partition(live_, [&](FunctionId id) {
+                   return marked.any_of(program.functions[id]);
+                 }).begin();
+    auto needed = static_cast<uint64_t>(optional - live_.begin());
     written_.resize(live_.size());
-    granted_ = fuel.take(live_.size());
-    if (!options.bisect.empty() && fuel.ends_with(granted_))
+    uint64_t fueled = fuel.take(live_.size() - needed);
+    granted_ = needed + fueled;
+    if (!options.bisect.empty() && fuel.ends_with(fueled))
       last_step_ = live_[granted_ - 1];
   }
 
@@ -79,7 +93,8 @@ class Writing {
     run_on_threads(options_.threads, granted_ / 64, [&] {
       Times times;
       lift::Lifting lifting(program_, spaces_,
-                            follows_locals_ || !program_.local_names.empty());
+                            follows_locals_ || !program_.local_names.empty(),
+                            &marked_);
       emit::Emission emission(program_);
       ir::Function function;
       for (size_t i = next++; i < granted_; i = next++)
@@ -108,6 +123,9 @@ class Writing {
             DiagnosticKind::malformed_object,
             {function.input ? inputs.rows[function.input].name : std::string(),
              name_of(program_, live_[i]) + ": " + row.problem, "?"});
+      if (!row.left.empty())
+        diagnostics.report(DiagnosticKind::marked_call_left,
+                           {name_of(program_, live_[i]), row.left});
       if (!row.done) continue;
       emit::adopt_types(program_, row.body, known_types_);
       std::vector<uint8_t> &bytes = program_.written[live_[i]];
@@ -132,8 +150,10 @@ class Writing {
   };
 
   Program &program_;
+  const ir::MarkedCalls &marked_;
+  semantics::Runtime runtime_;
   const LinkOptions &options_;
-  std::optional<std::string_view> dump_filter_;
+  std::optional<WantedGraphs> wanted_;
   lift::IndexSpaces spaces_;
   ir::Verifier verifier_;
   bool follows_locals_;
@@ -144,10 +164,30 @@ class Writing {
   std::vector<Written> written_;
   std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
 
-  void verify(const ir::Function &function, FunctionId id,
-              const char *phase) const {
+  // Rows of the program that lowered operations name, with their code.
+  static semantics::Runtime add_runtime(Program &program,
+                                        const ir::MarkedCalls &marked) {
+    if (!marked.any_handles()) return {};
+    std::vector<semantics::MadeFunction> made;
+    semantics::Runtime runtime{semantics::add_handles(program, made)};
+    size_t known_types = program.types.size();
+    program.written.resize(program.functions.size());
+    for (semantics::MadeFunction &each : made) {
+      auto body = emit::emit_function(program, each.graph);
+      WASMRUST_CHECK(body.has_value(), body ? "" : body.error());
+      emit::adopt_types(program, *body, known_types);
+      Function &row = program.functions[each.row];
+      program.written[each.row] = std::move(body->bytes);
+      row.body = program.written[each.row];
+      row.relocations = std::move(body->relocations);
+    }
+    return runtime;
+  }
+
+  void verify(const ir::Function &function, FunctionId id, const char *phase,
+              ir::Stage stage = ir::Stage::Any) const {
     if (!options_.verify && !always_verifies) return;
-    std::string problems = ir::to_string(verifier_.verify(function));
+    std::string problems = ir::to_string(verifier_.verify(function, stage));
     WASMRUST_CHECK(problems.empty(), std::string(phase) + " of " +
                                          name_of(program_, id) + ":\n" +
                                          problems + ir::print(function));
@@ -162,25 +202,42 @@ class Writing {
     double lifted = thread_cpu_ms();
     times.lift += lifted - start;
     if (error) {
-      if (!lift::is_unsupported(error->reason)) result.problem = error->reason;
+      if (!lift::is_unsupported(error->reason))
+        result.problem = error->reason;
+      else if (marked_.any_of(program_.functions[id]))
+        result.left = error->reason;
       return result;
     }
     verify(function, id, "lift");
     bool around_lift = is_around(id, "lift"),
+         around_semantics = is_around(id, "semantics"),
          around_emit = is_around(id, "emit");
     if (around_lift)
       result.around += "before lift: " +
                        function_text(program_, id, program_.functions[id].body,
                                      program_.functions[id].relocations);
-    if (around_lift || around_emit)
-      result.around += (around_lift ? "after lift: " : "before emit: ") +
+    if (around_lift || around_semantics)
+      result.around += (around_lift ? "after lift: " : "before semantics: ") +
                        ir::print(function);
-    if (dump_filter_ && is_meant(id)) result.dump = ir::print(function) + "\n";
+    if (is_wanted(id, "lift")) result.dump = ir::print(function) + "\n";
     if (options_.stop_after == "lift") return result;
+    if (!marked_.empty() && semantics::has_semantics(function)) {
+      semantics::lower_semantics(program_, runtime_, function);
+      verify(function, id, "semantics", ir::Stage::Lowered);
+    }
+    if (around_semantics || (around_emit && !around_lift))
+      result.around +=
+          (around_semantics ? "after semantics: " : "before emit: ") +
+          ir::print(function);
+    if (is_wanted(id, "semantics")) result.dump = ir::print(function) + "\n";
+    if (options_.stop_after == "semantics") return result;
     lifted = thread_cpu_ms();
     auto body = emission.emit(function);
     // No structured code becomes what has no legacy form; the body stays.
-    if (!body && function.legacy_exceptions) return result;
+    if (!body && function.legacy_exceptions) {
+      if (marked_.any_of(program_.functions[id])) result.left = body.error();
+      return result;
+    }
     WASMRUST_CHECK(body.has_value(),
                    name_of(program_, id) + ": " + (body ? "" : body.error()));
     verify(function, id, "emit");
@@ -199,7 +256,9 @@ class Writing {
     return result;
   }
 
-  bool is_meant(FunctionId id) const { return is_named(id, *dump_filter_); }
+  bool is_wanted(FunctionId id, std::string_view phase) const {
+    return wanted_ && wanted_->phase == phase && is_named(id, wanted_->filter);
+  }
 
   bool is_named(FunctionId id, std::string_view what) const {
     SymbolId symbol = program_.functions[id].symbol;
@@ -240,14 +299,15 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
   return good;
 }
 
-WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,
+WrittenFunctions write_functions(Program &program,
+                                 const ir::MarkedCalls &marked,
+                                 const read::Inputs &inputs,
                                  const LinkOptions &options,
-                                 std::optional<std::string_view> dump_filter,
-                                 Fuel &fuel, Diagnostics &diagnostics,
-                                 Trace &trace) {
+                                 std::optional<WantedGraphs> wanted, Fuel &fuel,
+                                 Diagnostics &diagnostics, Trace &trace) {
   Trace own;
   WrittenFunctions result;
-  Writing writing(program, options, dump_filter, fuel);
+  Writing writing(program, marked, options, wanted, fuel);
   {
     Trace::Scope scope(own, "lift");
     writing.run();

@@ -1,10 +1,13 @@
-// The phases `lift` and `emit`: every live function becomes WasmIR, and from
-// there code again.
+// The phases `lift`, `semantics` and `emit`: every live function becomes
+// WasmIR, its semantic operations plain ones, and from there code again.
 //
 // From here on all code is our own: one form, whoever compiled it, with
 // relocations in rising order and no room left over. Functions go this way one
 // by one, on several threads, since a graph takes many times the room of its
 // code; what comes out does not depend on the threads.
+//
+// Functions with marked calls go this way whatever the fuel: without it they
+// would call what nobody defines.
 //
 // Left as they are: functions for which there is no fuel, those of
 // position-independent objects, those with both forms of exceptions, and graphs
@@ -18,6 +21,7 @@
 #include "compiler/base/trace.h"
 #include "compiler/fuel.h"
 #include "compiler/ir/code_map.h"
+#include "compiler/ir/marked_calls.h"
 #include "compiler/options/link_options.h"
 #include "compiler/read/inputs.h"
 
@@ -27,9 +31,7 @@ struct WrittenFunctions {
   // By function: how its new body corresponds to the old one. Empty unless
   // debug information is kept.
   Table<FunctionId, CodeMap> maps;
-  // What --dump=lift prints: graphs of the functions whose name has
-  // `dump_filter` in it.
-  std::string dump;
+  std::string dump;  // the graphs that are wanted
   // What --around prints.
   std::string around;
   // The function that took the last unit of fuel: its name, and its code
@@ -42,11 +44,19 @@ struct WrittenFunctions {
 bool check_objects(const Program &program, const read::Inputs &inputs,
                    unsigned threads, Diagnostics &diagnostics);
 
+// What --dump asks for: graphs of the functions whose name has `filter` in it,
+// as the phase (lift or semantics) leaves them.
+struct WantedGraphs {
+  std::string_view phase;
+  std::string_view filter;
+};
+
 // Writes all live functions of `program` anew.
-WrittenFunctions write_functions(Program &program, const read::Inputs &inputs,
+WrittenFunctions write_functions(Program &program,
+                                 const ir::MarkedCalls &marked,
+                                 const read::Inputs &inputs,
                                  const LinkOptions &options,
-                                 std::optional<std::string_view> dump_filter,
-                                 Fuel &fuel, Diagnostics &diagnostics,
-                                 Trace &trace);
+                                 std::optional<WantedGraphs> wanted, Fuel &fuel,
+                                 Diagnostics &diagnostics, Trace &trace);
 
 }  // namespace wasmrust

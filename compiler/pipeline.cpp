@@ -13,6 +13,7 @@
 #include "compiler/layout/layout.h"
 #include "compiler/learn/build_program.h"
 #include "compiler/learn/features.h"
+#include "compiler/learn/marked_calls.h"
 #include "compiler/learn/reach.h"
 #include "compiler/learn/resolve.h"
 #include "compiler/read/inputs.h"
@@ -158,6 +159,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
 
   // One table of everything, every address a symbol; then what is live of it.
   Program program;
+  ir::MarkedCalls marked;
   {
     Trace::Scope scope(trace, "learn");
     program = learn::build_program(resolver);
@@ -167,6 +169,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
     for (const std::string &name : options.why)
       result.side_files.push_back(
           {"-", learn::why(program, reach, inputs, name)});
+    // Calls that mean an operation, and what these name: regions, imports.
+    marked = learn::find_marked_calls(program, reach, resolver);
   }
   if (options.trace) result.side_files.push_back({"-", trace_table(resolver)});
   for (const std::string &name : options.trace_symbols)
@@ -182,18 +186,20 @@ std::optional<LinkResult> link(const LinkOptions &options,
 
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
-  std::optional<std::string_view> wanted = dumped("lift");
+  std::optional<WantedGraphs> wanted;
+  for (std::string_view phase : {"lift", "semantics"})
+    if (auto filter = dumped(phase)) wanted = {phase, *filter};
   Fuel fuel(options.fuel);
-  WrittenFunctions written = write_functions(program, inputs, options, wanted,
-                                             fuel, diagnostics, trace);
+  WrittenFunctions written = write_functions(program, marked, inputs, options,
+                                             wanted, fuel, diagnostics, trace);
   result.fuel_wanted = fuel.wanted();
   result.last_step = std::move(written.last_step);
   result.last_step_text = std::move(written.last_step_text);
-  if (wanted) say(std::move(written.dump), *wanted);
+  if (wanted) say(std::move(written.dump), wanted->filter);
   if (!options.around.empty())
     say(std::move(written.around),
         options.around.substr(options.around.find(':') + 1));
-  if (stop("lift")) return finish();
+  if (stop("lift") || stop("semantics")) return finish();
   dump("emit",
        [&](std::string_view what) { return dump_program(program, what); });
   if (stop("emit")) return finish();

@@ -121,10 +121,16 @@ void write_tables(Encoding &to) {
 }
 
 void write_memories(Encoding &to) {
-  if (to.layout.memory.imported) return;
+  bool imported = to.layout.memory.imported;
+  if (imported && to.layout.regions.empty()) return;
   ByteWriter out;
-  out.uleb(1);
-  write_limits(out, to.layout.memory.limits, to.options.page_size);
+  out.uleb(to.layout.regions.size() + !imported);
+  if (!imported)
+    write_limits(out, to.layout.memory.limits, to.options.page_size);
+  for (MemoryId id : to.layout.regions) {
+    const wasm::MemoryType &type = to.program.memories[id].type;
+    write_limits(out, type.limits, uint64_t{1} << type.page_size_log2);
+  }
   append_section(to, SectionId::Memory, out);
 }
 

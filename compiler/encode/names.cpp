@@ -140,6 +140,9 @@ void write_names(Encoding &to) {
   naming.types();
   naming.tables();
   naming.names().add(NameKind::Memory, 0, "memory");
+  for (MemoryId id : to.layout.regions)
+    naming.names().add(NameKind::Memory, id.value,
+                       to.program.memories[id].name);
   naming.globals();
   naming.data();
   naming.tags();

@@ -212,6 +212,8 @@ void Parser::memory() {
   while (!words_.at_line_end()) {
     if (words_.take_key("page"))
       row.type.page_size_log2 = static_cast<uint8_t>(words_.number(64));
+    else if (words_.take_word("export"))
+      row.export_name = keep();
     else if (!limit(row.type.limits) && !input(row.input) &&
              !import(row.import_module, row.import_name))
       unknown();

@@ -150,6 +150,10 @@ void Printer::memory(MemoryId id) {
     string(row.import_module);
     string(row.import_name);
   }
+  if (!row.export_name.empty()) {
+    put(" export");
+    string(row.export_name);
+  }
   this->id("input=", row.input);
   put("\n");
 }

@@ -186,6 +186,7 @@ struct MemoryRow {
   // Where it comes from when it is imported; empty when it is not.
   std::string_view import_module;
   std::string_view import_name;
+  std::string_view export_name;  // empty: it is not exported
 };
 
 // What a table is filled with.

@@ -91,6 +91,7 @@ struct SampleProgram {
         .minimum = 1, .maximum = 4, .has_maximum = true, .shared = true};
     managed = add("objects", MemoryKind::Managed);
     region = add("secrets", MemoryKind::Region);
+    program.memories[region].export_name = "vault";
     wide = add("wide", MemoryKind::Linear);
     program.memories[wide].type.limits.is_64 = true;
   }

@@ -1,8 +1,9 @@
 // Exports: what the module shows to its host.
 //
-// Memory first, then the table of function pointers when it is asked for, then
-// the exported symbols in program order. The export of a datum is a constant
-// global with its address. When constructors have to run and nobody calls
+// Memories first, then the table of function pointers when it is asked for,
+// then the exported symbols in program order. The export of a datum is a
+// constant global with its address. When constructors have to run and nobody
+// calls
 // __wasm_call_ctors, an export is a wrapper that does (start_functions.cpp).
 #include <map>
 
@@ -26,6 +27,10 @@ class Exporter {
       wrapper_of_[wrapper.symbol] = plan_.synthetic_index[wrapper.synthetic];
     if (options.export_memory)
       add(options.export_memory_name, ExternalKind::Memory, 0);
+    for (MemoryId id : plan_.layout.regions)
+      if (const MemoryRow &row = plan_.program.memories[id];
+          !row.export_name.empty())
+        add(std::string(row.export_name), ExternalKind::Memory, id.value);
     if (options.export_table)
       add("__indirect_function_table", ExternalKind::Table,
           plan_.layout.function_table);

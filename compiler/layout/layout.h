@@ -188,6 +188,7 @@ struct Layout {
   std::vector<uint32_t> slot_of;
 
   Memory memory;
+  std::vector<MemoryId> regions;  // memories 1, 2, ...: the same numbers
   LayoutAddresses addresses;
   std::vector<Segment> segments;
   std::vector<DataPiece> data_pieces;  // the data section, in order

@@ -165,6 +165,8 @@ void lay_out_memory(const Program &program, const LinkOptions &options,
   if (!options.stack_first) plan.place_stack();
   plan.place_heap();
   plan.set_limits();
+  for (MemoryId id : program.memories.ids())
+    if (id.value > 0) layout.regions.push_back(id);
   layout.addresses.table_base = options.table_base;
   layout.addresses.first_page_end = options.page_size;
 }

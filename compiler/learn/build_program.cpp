@@ -55,6 +55,10 @@ class Builder {
 
   Program build() {
     take_names();
+    program_.memories.add({.name = "memory",
+                           .kind = resolver_.options().shared_memory
+                                       ? MemoryKind::Shared
+                                       : MemoryKind::Linear});
     for (InputId id : resolver_.linked(InputKind::Object)) define_rows(id);
     define_layout_symbols();
     for (InputId id : resolver_.linked(InputKind::Object)) {

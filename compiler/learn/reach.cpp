@@ -240,6 +240,8 @@ std::vector<std::string> referring_inputs(std::string_view name,
   return names;
 }
 
+}  // namespace
+
 std::vector<std::string> reference_notes(const Program &program,
                                          const Reach &reach, SymbolId id,
                                          const Resolver &resolver) {
@@ -260,8 +262,6 @@ std::vector<std::string> reference_notes(const Program &program,
     note += " and " + std::to_string(inputs.size() - shown) + " more";
   return {note};
 }
-
-}  // namespace
 
 Reach mark_live(Program &program, const LinkOptions &options,
                 const read::Inputs &inputs) {

@@ -37,6 +37,11 @@ Reach mark_live(Program &program, const LinkOptions &options,
 void check_symbols(const Program &program, const Reach &reach,
                    Resolver &resolver);
 
+// Who refers to an undefined symbol: the notes of an error about it.
+std::vector<std::string> reference_notes(const Program &program,
+                                         const Reach &reach, SymbolId id,
+                                         const Resolver &resolver);
+
 // The answer to --why=NAME: one line for each step from a root. `name` is a
 // symbol's or its demangled form, or the end of one ("fmt::write").
 std::string why(const Program &program, const Reach &reach,

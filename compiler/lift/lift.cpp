@@ -106,8 +106,9 @@ std::optional<wasm::ReadError> Lifter::run(FunctionId id, ir::Function &to) {
 }
 
 Lifting::Lifting(const Program &program, const IndexSpaces &spaces,
-                 bool for_debugging)
-    : lifter_(std::make_unique<Lifter>(program, spaces, for_debugging)) {}
+                 bool for_debugging, const ir::MarkedCalls *marked)
+    : lifter_(
+          std::make_unique<Lifter>(program, spaces, for_debugging, marked)) {}
 
 Lifting::~Lifting() = default;
 

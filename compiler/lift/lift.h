@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "compiler/ir/function.h"
+#include "compiler/ir/marked_calls.h"
 #include "compiler/ir/program.h"
 #include "compiler/wasm/module.h"
 
@@ -62,8 +63,10 @@ class Lifting {
   // `for_debugging` notes where instructions come from (Function::origin_rows)
   // and what variables hold (Function::held). Program and spaces must outlive
   // it.
+  // With `marked`, calls of these functions are operations; it must outlive the
+  // lifting, too.
   Lifting(const Program &program, const IndexSpaces &spaces,
-          bool for_debugging = false);
+          bool for_debugging = false, const ir::MarkedCalls *marked = nullptr);
   ~Lifting();
 
   // The body of a row of `program.functions` becomes `to`, whatever that was.

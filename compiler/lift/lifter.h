@@ -101,10 +101,12 @@ struct Control {
 
 class Lifter {
  public:
-  Lifter(const Program &program, const IndexSpaces &spaces, bool for_debugging)
+  Lifter(const Program &program, const IndexSpaces &spaces, bool for_debugging,
+         const ir::MarkedCalls *marked = nullptr)
       : program_(program),
+        marked_(marked && !marked->empty() ? marked : nullptr),
         for_debugging_(for_debugging),
-        references_(spaces),
+        references_(program, spaces),
         make_(program) {}
 
   std::optional<wasm::ReadError> run(FunctionId id, ir::Function &to);
@@ -159,6 +161,7 @@ class Lifter {
   size_t operand_count(const wasm::Instruction &each) const;
   uint32_t immediate(const wasm::Instruction &each);
   void finish(ir::Builder::Results results);
+  bool marked_call(const wasm::Instruction &each);
 
   // --- values --------------------------------------------------------------
   ValueId pop() {
@@ -202,6 +205,7 @@ class Lifter {
   const ir::Function &function() const { return *function_; }
 
   const Program &program_;
+  const ir::MarkedCalls *marked_;  // nullptr: there are none
   bool for_debugging_;
   FunctionId id_;
   const wasmrust::Function *source_ = nullptr;

@@ -52,12 +52,58 @@ void Lifter::operation(const wasm::Instruction &each) {
     default:
       break;
   }
+  if (marked_ && marked_call(each)) return;
   ir::Op op = ir::from_wasm(each.op);
   uint32_t traits = ir::traits_of(op);
   if (traits & (wasm::Trait::Calls | wasm::Trait::Throws)) renew_region();
   std::span<const ValueId> operands = pop(operand_count(each));
   finish(make_.results(op, operands, immediate(each)));
   if (traits & wasm::Trait::Ends) reached_ = false;
+}
+
+// A call that is an operation of its own (ir/marked_calls.h).
+bool Lifter::marked_call(const wasm::Instruction &each) {
+  using enum wasm::Op;
+  if (each.op != Call && each.op != ReturnCall && each.op != RefFunc)
+    return false;
+  SymbolId callee = references_.function(each.index);
+  const ir::MarkedCall *row = marked_->find(callee);
+  if (!row) return false;
+  if (each.op == RefFunc) {
+    fail("ref.func of a marked call, which is no function");
+    return true;
+  }
+  if (row->op == ir::Op::BoundaryCall) renew_region();
+  uint32_t word = 0;
+  switch (ir::immediate_of(row->op)) {
+    case ir::Immediate::Symbol:
+      word = row->symbol.value;
+      break;
+    case ir::Immediate::Memory:
+      word = row->memory.value;
+      break;
+    case ir::Immediate::TwoMemories:
+      word = function().add_pair(row->memory.value, row->from.value);
+      break;
+    case ir::Immediate::Access:
+      word = function()
+                 .add_access(
+                     {.memory = row->memory, .alignment_log2 = row->size_log2})
+                 .value;
+      break;
+    default:
+      break;
+  }
+  std::span<const ValueId> operands = pop(operand_count(each));
+  TypeRef type = row->op == ir::Op::SliceLoad ? function().intern(row->element)
+                                              : TypeRef::None;
+  finish(make_.results(row->op, operands, word, type));
+  if (row->extend) push(make_.op(*row->extend, {pop()}));
+  if (each.op == ReturnCall) {
+    make_.return_(pop(open_.front().results().size()));
+    reached_ = false;
+  }
+  return true;
 }
 
 void Lifter::finish(ir::Builder::Results results) {

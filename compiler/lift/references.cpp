@@ -29,9 +29,13 @@ bool References::enter(const wasm::Instruction &instruction) {
       case RelocationType::MemoryAddrTlsSleb:
       case RelocationType::MemoryAddrTlsSleb64:
       case RelocationType::TypeIndexLeb:
-      case RelocationType::GlobalIndexLeb:
       case RelocationType::TagIndexLeb:
       case RelocationType::TableNumberLeb:
+        break;
+      case RelocationType::GlobalIndexLeb:
+        // Of anything else it is the global that holds its address (GOT).
+        if (program_.symbols[rows[last_].symbol].kind != SymbolKind::Global)
+          return false;
         break;
       default:
         return false;

@@ -16,7 +16,8 @@ namespace wasmrust::lift {
 
 class References {
  public:
-  explicit References(const IndexSpaces &spaces) : spaces_(spaces) {}
+  References(const Program &program, const IndexSpaces &spaces)
+      : program_(program), spaces_(spaces) {}
 
   void start(const wasmrust::Function &function) {
     function_ = &function;
@@ -46,6 +47,7 @@ class References {
   const Relocation *address() const;
 
  private:
+  const Program &program_;
   const wasmrust::Function *function_ = nullptr;
   const IndexSpaces &spaces_;
   size_t first_ = 0, last_ = 0;  // relocations of the instruction

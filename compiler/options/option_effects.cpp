@@ -325,8 +325,10 @@ void OptionEffects::apply_own(const Arg &arg, unsigned option) {
     }
     case OPT_around: {
       auto [phase, name] = llvm::StringRef(arg.getValue()).split(':');
-      if ((phase != "lift" && phase != "emit") || name.empty())
-        return invalid(arg, "it is lift:SYMBOL or emit:SYMBOL");
+      if ((phase != "lift" && phase != "semantics" && phase != "emit") ||
+          name.empty())
+        return invalid(arg,
+                       "it is lift:SYMBOL, semantics:SYMBOL or emit:SYMBOL");
       options_.around = value_of(arg);
       return;
     }

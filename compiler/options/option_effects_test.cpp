@@ -224,6 +224,7 @@ constexpr Row rows[] = {
     {"--reproduce-only", "reproduce_only=1 error=W0004"},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
+    {"--around=semantics:f", "around=semantics:f"},
     {"--around=emit", "error=W0002"},
     {"--around=layout:f", "error=W0002"},
     {"--fuel=7", "fuel=7"},

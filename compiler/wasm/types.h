@@ -150,6 +150,7 @@ struct MemoryType {
   Limits limits;
   uint8_t page_size_log2 = 16;  // 0 or 16: the custom-page-sizes proposal
   bool has_page_size = false;   // the file says it, be it the usual one
+  auto operator<=>(const MemoryType &) const = default;
 };
 
 struct GlobalType {

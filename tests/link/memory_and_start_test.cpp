@@ -103,6 +103,19 @@ TEST_F(MemoryAndStart, ImportedMemoryAndTable) {
   EXPECT_EQ(out, "119 42 __indirect_function_table,memory\n");
 }
 
+// A function that only reads addresses of other objects' data from globals has
+// no other relocation that tells position-independent code.
+TEST_F(MemoryAndStart, AddressesInGlobalsAlone) {
+  std::string a = object("a.o",
+                         "extern int elsewhere;"
+                         "int read(void) { return elsewhere; }",
+                         {"-O1", "-fPIC"});
+  EXPECT_EQ(same_as_lld({a, object("b.o", "int elsewhere = 41;"), "--no-entry",
+                         "--export=read"},
+                        "console.log(wasm.read())"),
+            "41\n");
+}
+
 constexpr const char *thread_source = R"(
   _Thread_local int local = 42;
   _Thread_local int more[4];
