@@ -278,7 +278,8 @@ TEST_F(MarkedCalls, MistakesAreErrorsWithTheFunctionsName) {
   const Row rows[] = {
       {R"(MARK("slice.lood.u8") int f(int);
           int user(void) { return f(1); })",
-       "`slice.lood.u8` is no operation of the import module `wasmrust:ir`"},
+       "error[W0070]: `slice.lood.u8` is no operation of the import module "
+       "`wasmrust:ir`"},
       {R"(MARK("slice.load.u7") int f(int);
           int user(void) { return f(1); })",
        "`slice.load.u7` is no operation"},
@@ -293,11 +294,12 @@ TEST_F(MarkedCalls, MistakesAreErrorsWithTheFunctionsName) {
        "`boundary.call@nobody` is no operation"},
       {R"(MARK("slice.load.u8") long long f(int, int, int);
           int user(void) { return f(1, 2, 3); })",
-       "the marked call `slice.load.u8` is declared as (i32, i32, i32) -> "
+       "error[W0071]: the marked call `slice.load.u8` is declared as (i32, "
+       "i32, i32) -> "
        "i64, but takes and gives (i32, i32, i32) -> i32"},
       {R"(MARK("slice.bounds") void f(int, int);
           void (*user(void))(int, int) { return f; })",
-       "the address of the marked call `slice.bounds` is taken"},
+       "error[W0072]: the address of the marked call `slice.bounds` is taken"},
   };
   for (const Row &row : rows) {
     std::string err = refused({object("a.o", std::string(mark) + row.source),
@@ -338,7 +340,8 @@ TEST_F(MarkedCalls, PositionIndependentCodeIsRefused) {
   std::string err = refused({object("a.o", source, {"-O1", "-fPIC"}),
                              object("b.o", "int elsewhere = 1;"), "--no-entry",
                              "--export=user"});
-  EXPECT_NE(err.find("`user` has marked calls, but position-independent code"),
+  EXPECT_NE(err.find("error[W0073]: `user` has marked calls, but "
+                     "position-independent code"),
             std::string::npos)
       << err;
 }
