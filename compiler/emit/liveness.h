@@ -21,15 +21,11 @@
 #include <vector>
 
 #include "compiler/emit/order.h"
+#include "compiler/emit/ranges.h"
 #include "compiler/emit/stackify.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
-
-// [from, to): positions.
-struct Range {
-  uint32_t from, to;
-};
 
 // What a use or a copy in the block counts.
 inline uint64_t weight_in(const Order &order, ir::BlockId block) {
@@ -57,6 +53,8 @@ class Liveness {
   // the next number behind the values, which is returned; None (UINT32_MAX)
   // when there is nothing else.
   uint32_t divide(uint32_t parameter);
+  // Behind all positions.
+  uint32_t end() const { return start_.back(); }
   // Uses, those in loops many times.
   uint64_t weight(uint32_t value) const { return rows_[value].weight; }
   // By block: values that are in their variables where it starts. Only when

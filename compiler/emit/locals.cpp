@@ -15,38 +15,10 @@ using ir::ValueId;
 
 namespace {
 
-// Many more than the others: then those are looked up one by one.
-bool is_few(std::span<const Range> few, std::span<const Range> many) {
-  return few.size() * 8 < many.size();
-}
-
 // The first range that ends behind a place.
 template <typename Container>
 auto first_behind(Container &all, uint32_t at) {
   return std::ranges::upper_bound(all, at, {}, &Range::to);
-}
-
-bool meet(std::span<const Range> a, std::span<const Range> b) {
-  if (a.empty() || b.empty() || a.back().to <= b.front().from ||
-      b.back().to <= a.front().from)
-    return false;
-  if (is_few(b, a)) std::swap(a, b);
-  if (is_few(a, b)) {
-    return std::ranges::any_of(a, [&](const Range &range) {
-      auto at = first_behind(b, range.from);
-      return at != b.end() && at->from < range.to;
-    });
-  }
-  auto i = a.begin(), j = b.begin();
-  while (i != a.end() && j != b.end()) {
-    if (i->to <= j->from)
-      ++i;
-    else if (j->to <= i->from)
-      ++j;
-    else
-      return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -234,6 +206,7 @@ LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
   Variable &row = variables_[variable_count_++];
   row.type = type;
   row.taken.clear();
+  row.sketch = {};
   row.weight = 0;
   return row;
 }
@@ -242,10 +215,13 @@ void LocalsFinder::assign() {
   const auto &parameters = (*function_)[Function::entry()].parameters;
   variable_count_ = 0;
   variable_of_.assign(classes_.size(), none);
+  Sketches sketches(alive_.end());
   for (ValueId each : parameters) {
     RangeView own = ranges_of(each.value);
     variable_of_[each.value] = static_cast<uint32_t>(variable_count_);
-    add_variable(local_type(each.value)).taken.assign(own.begin(), own.end());
+    Variable &row = add_variable(local_type(each.value));
+    row.taken.assign(own.begin(), own.end());
+    row.sketch = sketches.of(own);
   }
   to_assign_.clear();
   for (uint32_t id : alive_.values())
@@ -256,12 +232,17 @@ void LocalsFinder::assign() {
   for (uint32_t id : to_assign_) {
     wasm::ValueType type = local_type(id);
     RangeView ranges = ranges_of(id);
+    Sketch sketch = sketches.of(ranges);
+    auto is_free = [&](const Variable &row) {
+      if (row.type != type) return false;
+      std::optional<bool> meets = row.sketch.meets(sketch);
+      return meets ? !*meets : !meet(row.taken, ranges);
+    };
     size_t at = 0;
-    while (at < variable_count_ &&
-           (variables_[at].type != type || meet(variables_[at].taken, ranges)))
-      ++at;
+    while (at < variable_count_ && !is_free(variables_[at])) ++at;
     Variable &row = at < variable_count_ ? variables_[at] : add_variable(type);
     join(row.taken, ranges);
+    row.sketch.add(sketch);
     row.weight += weights_[id];
     variable_of_[id] = static_cast<uint32_t>(at);
   }

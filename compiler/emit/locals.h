@@ -63,6 +63,7 @@ class LocalsFinder {
   struct Variable {
     wasm::ValueType type;
     Ranges taken;
+    Sketch sketch;  // of `taken`
     uint64_t weight = 0;
     uint32_t number = none;  // in the order of declaration
   };
