@@ -18,6 +18,8 @@ void CodeWriter::keep_on_stack() {
 }
 
 void CodeWriter::value_type(wasm::ValueType type) {
+  if (wasm::is_number_or_vector(type))
+    return byte(static_cast<uint8_t>(type.kind));
   ByteWriter bytes;
   wasm::write_value_type(bytes, type);
   out_.append(bytes.view());
