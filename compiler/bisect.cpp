@@ -48,8 +48,6 @@ class Bisection {
          at += word.size())
       command_.replace(at, 2, word);
   }
-  Bisection(const Bisection &) = delete;
-  ~Bisection() { ::unlink(path_.c_str()); }
 
   int run() {
     auto all = answer(std::nullopt);
@@ -118,6 +116,8 @@ class Bisection {
     int status = llvm::sys::ExecuteAndWait("/bin/sh", {"sh", "-c", command_},
                                            std::nullopt, nowhere, 0, 0,
                                            &problem, &not_started);
+    // At once: who reads what we print may stop reading, and that ends us.
+    ::unlink(path_.c_str());
     if (not_started || status == -1) return std::unexpected("sh: " + problem);
     return status;
   }

@@ -102,6 +102,11 @@ TEST_F(BisectTest, FindsTheFunction) {
   // The output file is not its business, and nothing is left behind.
   EXPECT_EQ(read("out.wasm"), "");
   EXPECT_FALSE(holds(run({"ls", folder_}).out, ".tried"));
+  // Nobody reads on behind the first line.
+  run({"sh", "-c", "\"$0\" \"$@\" | head -n 1", WASMRUST_LINKER, "--no-entry",
+       "--export-all", functions(), "--bisect=" + std::string(no_nops), "-o",
+       path("out.wasm")});
+  EXPECT_FALSE(holds(run({"ls", folder_}).out, ".tried"));
 }
 
 TEST_F(BisectTest, FindsItInBitcodeWithOptionsForLlvm) {
