@@ -22,6 +22,8 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -75,8 +77,12 @@ std::expected<std::vector<Section>, std::string> follow(
 
 // A source map (ECMA-426) of the code that the sections describe: one line
 // whose columns are offsets in the module. `code_offset` is where the code
-// section's payload starts in the file, `file` the module's name.
+// section's payload starts in the file, `file` the module's name. Sources are
+// the paths of the line tables without needless dots; `text_of` gives the text
+// of those whose text is to be in the map.
+using SourceText =
+    std::function<std::optional<std::string>(const std::string &path)>;
 std::string source_map(std::span<const Section> sections, uint64_t code_offset,
-                       std::string_view file);
+                       std::string_view file, const SourceText &text_of = {});
 
 }  // namespace wasmrust::debug

@@ -9,8 +9,10 @@
 // source, as differences to the mapping before. Where no source is known, a
 // mapping has the column only. What is malformed ends the map early; debug
 // information is no reason to fail.
+#include <llvm/ADT/SmallString.h>
 #include <llvm/BinaryFormat/Dwarf.h>
 #include <llvm/Support/JSON.h>
+#include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
 
 #include <algorithm>
@@ -89,6 +91,14 @@ std::map<uint64_t, std::string_view> folders_of(const Inputs &inputs) {
   return folders;
 }
 
+// "./src/./main.rs" is src/main.rs. What ".." goes out of may be a link.
+std::string without_dots(std::string path) {
+  llvm::SmallString<128> shorter(path);
+  llvm::sys::path::remove_dots(shorter, /*remove_dot_dot=*/false,
+                               llvm::sys::path::Style::posix);
+  return std::string(shorter);
+}
+
 void append_vlq(int64_t value, std::string &to) {
   constexpr char digits[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -116,7 +126,8 @@ class SourceMap {
   // The numbers of files mean something else in the next program.
   void end_program() { known_.clear(); }
 
-  std::string text(uint64_t code_offset, std::string_view file) {
+  std::string text(uint64_t code_offset, std::string_view file,
+                   const SourceText &text_of) {
     std::ranges::sort(mappings_, {}, [](const Mapping &m) {
       return std::tuple(m.address, !m.ends, m.number);
     });
@@ -142,7 +153,9 @@ class SourceMap {
       append_vlq(new_column - column, mappings);
       source = m.source, line = new_line, column = new_column;
     }
-    return json(file, mappings);
+    // node does not see that a mapping has no source when nothing follows it.
+    if (!mappings.empty() && last.source == no_source) mappings += ';';
+    return json(file, mappings, text_of);
   }
 
  private:
@@ -150,7 +163,7 @@ class SourceMap {
                   uint32_t file) {
     auto [known, is_new] = known_.try_emplace(file, no_source);
     if (!is_new) return known->second;
-    std::string path = files.path(file, folder);
+    std::string path = without_dots(files.path(file, folder));
     if (path.empty()) return no_source;
     auto [number, is_new_path] =
         numbers_.try_emplace(path, static_cast<uint32_t>(sources_.size()));
@@ -166,7 +179,8 @@ class SourceMap {
            std::tie(b.source, b.line, b.column);
   }
 
-  std::string json(std::string_view file, const std::string &mappings) {
+  std::string json(std::string_view file, const std::string &mappings,
+                   const SourceText &text_of) {
     std::string text;
     llvm::raw_string_ostream stream(text);
     llvm::json::OStream out(stream);
@@ -177,6 +191,14 @@ class SourceMap {
         for (const std::string &path : sources_)
           out.value(llvm::json::fixUTF8(path));
       });
+      if (text_of)
+        out.attributeArray("sourcesContent", [&] {
+          for (const std::string &path : sources_)
+            if (auto text = text_of(path))
+              out.value(llvm::json::fixUTF8(*text));
+            else
+              out.value(nullptr);
+        });
       out.attributeArray("names", [] {});
       out.attribute("mappings", mappings);
     });
@@ -192,7 +214,7 @@ class SourceMap {
 }  // namespace
 
 std::string source_map(std::span<const Section> sections, uint64_t code_offset,
-                       std::string_view file) {
+                       std::string_view file, const SourceText &text_of) {
   Inputs inputs = inputs_of(sections);
   auto folders = folders_of(inputs);
   SourceMap map;
@@ -212,7 +234,7 @@ std::string source_map(std::span<const Section> sections, uint64_t code_offset,
     map.end_program();
     if (in.position() != program.end) break;
   }
-  return map.text(code_offset, file);
+  return map.text(code_offset, file, text_of);
 }
 
 }  // namespace wasmrust::debug

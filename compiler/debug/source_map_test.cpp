@@ -2,6 +2,7 @@
 // eyes.
 #include <gtest/gtest.h>
 #include <llvm/Support/JSON.h>
+#include <llvm/Support/Path.h>
 
 #include "compiler/debug/sample_module.h"
 
@@ -19,6 +20,7 @@ std::vector<Mapping> decoded(llvm::StringRef mappings) {
   std::vector<Mapping> result;
   int64_t state[4] = {};
   llvm::SmallVector<llvm::StringRef> parts;
+  mappings.consume_back(";");
   mappings.split(parts, ',', -1, false);
   for (llvm::StringRef part : parts) {
     unsigned field = 0, shift = 0;
@@ -71,7 +73,8 @@ TEST_P(SourceMaps, SayWhatLineTablesSay) {
       EXPECT_EQ(mapping.line + 1, info->Line) << address;
       EXPECT_EQ(mapping.column, info->Column ? info->Column - 1 : 0);
       EXPECT_EQ((*sources)[static_cast<size_t>(mapping.source)].getAsString(),
-                llvm::StringRef(info->FileName));
+                llvm::StringRef(llvm::sys::path::remove_leading_dotslash(
+                    llvm::StringRef(info->FileName))));
       ++lines;
     }
   }
@@ -85,6 +88,36 @@ INSTANTIATE_TEST_SUITE_P(Samples, SourceMaps,
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });
+
+TEST(SourceMap, HasTheTextThatItIsGiven) {
+  SampleModule sample =
+      read_sample(std::string(WASMRUST_DEBUG_SAMPLES) + "/O1-5.wasm");
+  std::vector<std::string> asked;
+  auto json = llvm::json::parse(
+      source_map(sample.sections, 0, "a.wasm",
+                 [&](const std::string &path) -> std::optional<std::string> {
+                   asked.push_back(path);
+                   if (path.ends_with("shapes.c")) return "\xff text";
+                   return std::nullopt;
+                 }));
+  ASSERT_TRUE(bool(json)) << llvm::toString(json.takeError());
+  auto *map = json->getAsObject();
+  auto *sources = map->getArray("sources");
+  auto *texts = map->getArray("sourcesContent");
+  ASSERT_TRUE(sources && texts && !asked.empty());
+  ASSERT_EQ(sources->size(), texts->size());
+  size_t given = 0;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_EQ((*sources)[i].getAsString(), llvm::StringRef(asked[i]));
+    bool has_text = asked[i].ends_with("shapes.c");
+    given += has_text;
+    if (has_text)
+      EXPECT_EQ((*texts)[i].getAsString(), llvm::StringRef("\uFFFD text"));
+    else
+      EXPECT_TRUE((*texts)[i].getAsNull());
+  }
+  EXPECT_EQ(given, 1u);
+}
 
 TEST(SourceMap, OfNothing) {
   EXPECT_EQ(

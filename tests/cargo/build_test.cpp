@@ -195,6 +195,92 @@ TEST_F(CargoWasm, SourceMapOnRequest) {
             std::string::npos);
 }
 
+// Node's own reader of source maps, at the places of a trap's frames; and its
+// debugger, which says where it would look for the map.
+constexpr std::string_view reader_of_maps = R"(
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { Session } from "node:inspector";
+const bytes = readFileSync(process.argv[2]);
+const payload = JSON.parse(readFileSync(process.argv[2] + ".map", "utf8"));
+Error.stackTraceLimit = 50;
+const session = new Session();
+session.connect();
+const urls = [];
+session.on("Debugger.scriptParsed", ({ params }) => {
+  if (params.scriptLanguage === "WebAssembly") urls.push(params.sourceMapURL);
+});
+session.post("Debugger.enable");
+const { instance } = await WebAssembly.instantiate(bytes, {});
+console.log("map", urls.join());
+const map = new SourceMap(payload);
+try {
+  instance.exports.stop(7);
+} catch (error) {
+  for (const [, hex] of error.stack.matchAll(/wasm-function.*:0x([0-9a-f]+)/g)) {
+    const place = map.findEntry(0, parseInt(hex, 16));
+    if (place.originalSource)
+      console.log(place.originalSource, place.originalLine + 1,
+        place.originalColumn + 1);
+  }
+}
+payload.sources.forEach((source, i) =>
+  console.log("source", source, payload.sourcesContent[i]?.length ?? null));
+)";
+
+TEST_F(CargoWasm, SourceMapsAreReadByNode) {
+  write("app/Cargo.toml",
+        manifest("app",
+                 "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\n"
+                 "inner = { path = \"../inner\" }\n"));
+  const std::string text =
+      "#[inline(never)]\nfn pick(values: &[u32], at: usize) -> u32 {\n"
+      "    values[at]\n}\n#[unsafe(no_mangle)]\n"
+      "pub extern \"C\" fn stop(at: usize) -> u32 {\n"
+      "    inner::twice(std::hint::black_box(3)) +\n"
+      "    pick(std::hint::black_box(&[1, 2, 3]), at)\n}\n";
+  write("app/src/lib.rs", text);
+  write("inner/Cargo.toml", manifest("inner"));
+  write("inner/src/lib.rs",
+        "#[inline(never)]\npub fn twice(n: u32) -> u32 {\n"
+        "    if n > 5 { core::arch::wasm32::unreachable() }\n    n * 2\n}\n");
+  write("Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"inner\"]\n"
+        "resolver = \"2\"\n[profile.release]\n"
+        "debug = \"line-tables-only\"\n");
+  write("read.mjs", reader_of_maps);
+  for (const char *profile : {"dev", "streaming", "release"}) {
+    SCOPED_TRACE(profile);
+    expect(0, {"build", "-q", "-p", "app", "--host", "node", "--source-map",
+               "--profile", profile});
+    std::string module =
+        "target/wasm/" + std::string(profile) + "/app/app.wasm";
+    ChildOutput output = run_program({"node", path("read.mjs"), path(module)});
+    EXPECT_EQ(output.status, 0) << output.err;
+    auto says = [&](const std::string &line) {
+      return ("\n" + output.out).contains("\n" + line + "\n");
+    };
+    EXPECT_TRUE(says("map app.wasm.map")) << output.out;
+    EXPECT_TRUE(says("app/src/lib.rs 3 5")) << output.out;
+    EXPECT_TRUE(says("app/src/lib.rs 8 5")) << output.out;
+    EXPECT_TRUE(says("source app/src/lib.rs " + std::to_string(text.size())))
+        << output.out;
+    EXPECT_TRUE(output.out.contains("source inner/src/lib.rs ")) << output.out;
+    // Nothing of this machine, whatever is not the user's without its text.
+    EXPECT_FALSE(read(module + ".map").contains(root_)) << output.out;
+    size_t others = 0, with_text = 0;
+    for (size_t at = 0;
+         (at = output.out.find("source ", at)) != std::string::npos; at += 7) {
+      std::string line = output.out.substr(at, output.out.find('\n', at) - at);
+      if (line.contains(" app/") || line.contains(" inner/")) continue;
+      ++others;
+      with_text += !line.ends_with(" null");
+    }
+    EXPECT_EQ(with_text, 0u) << output.out;
+    EXPECT_TRUE(others > 0 || std::string_view(profile) != "dev");
+  }
+}
+
 TEST_F(CargoWasm, ProfilesDecideAboutOverflow) {
   write("Cargo.toml", manifest("hello",
                                "[profile.release]\noverflow-checks = true\n"

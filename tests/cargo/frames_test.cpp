@@ -45,6 +45,11 @@ class CargoWasmFrames : public CargoWasm {
     ModuleFrames ours = frames_of(read("ours.wasm")),
                  theirs = frames_of(read("lld.wasm"));
     EXPECT_EQ(ours.complaints, "");
+    // The same beside the module that is shipped.
+    ModuleFrames packed =
+        frames_of(read("target/wasm/" + profile + "/app/app.debug.wasm"));
+    EXPECT_EQ(packed.complaints, "");
+    EXPECT_TRUE(packed.calls == ours.calls && packed.traps == ours.traps);
     EXPECT_GT(ours.calls.size(), 150u);
     EXPECT_GT(ours.traps.size(), 20u);
     for (const auto &[frames, count] : ours.calls) {

@@ -139,6 +139,7 @@ std::expected<WrittenPackage, std::string> write_artifact_package(
       Bytes(reinterpret_cast<const uint8_t *>(module->data()), module->size());
   request.out_dir = written.folder;
   request.source_map = session.arguments.has(FlagId::source_map);
+  request.source_root = session.project.workspace_root;
   request.tools = {{"wasmrust", WASMRUST_VERSION},
                    {"rustc", toolchain.release},
                    {"rustc-commit", toolchain.commit_hash},

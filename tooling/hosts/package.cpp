@@ -15,6 +15,7 @@
 #include "tooling/hosts/loader.h"
 #include "tooling/hosts/replace_folder.h"
 #include "tooling/hosts/split_module.h"
+#include "tooling/process/files.h"
 
 namespace wasmrust::host {
 
@@ -164,9 +165,25 @@ std::expected<std::vector<std::string>, std::string> files_of_old_package(
   return names;
 }
 
+// The text of the user's own files. What lies elsewhere, as the standard
+// library, has none in the map: a path that another compiler took for relative
+// must not name a file of this folder.
+std::optional<std::string> source_text(const std::string &root,
+                                       const std::string &path) {
+  if (root.empty() || !path.ends_with(".rs")) return std::nullopt;
+  bool is_absolute = path.starts_with("/");
+  if (is_absolute ? !path.starts_with(root + "/")
+                  : path.contains("../") || path.starts_with(".."))
+    return std::nullopt;
+  auto text = read_file(is_absolute ? path : root + "/" + path);
+  if (!text) return std::nullopt;
+  return std::move(*text);
+}
+
 // Of the code, which is at the same place in both modules; empty when there is
 // no debug information to make it of.
-std::string source_map(const SplitModule &split, const std::string &file) {
+std::string source_map(const SplitModule &split, const std::string &file,
+                       const std::string &root) {
   auto module = wasm::read_module(split.debug);
   if (!module) return {};
   std::vector<debug::Section> sections;
@@ -182,7 +199,10 @@ std::string source_map(const SplitModule &split, const std::string &file) {
     if (name.starts_with(".debug_"))
       sections.push_back({name, {content.begin(), content.end()}});
   }
-  return has_lines ? debug::source_map(sections, code_offset, file) : "";
+  if (!has_lines) return "";
+  return debug::source_map(
+      sections, code_offset, file,
+      [&](const std::string &path) { return source_text(root, path); });
 }
 
 // So that an engine finds the map: a custom section with its address.
@@ -246,7 +266,7 @@ std::expected<PackageFiles, std::string> write_package(
   };
   std::string map;
   if (request.source_map) {
-    map = source_map(*split, request.name + ".wasm");
+    map = source_map(*split, request.name + ".wasm", request.source_root);
     if (map.empty())
       files.warnings.push_back(
           "there is no debug information to make a source map of; `debug = "

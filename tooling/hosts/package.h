@@ -40,6 +40,9 @@ struct PackageRequest {
   Bytes module;  // with names and debug information, if there are any
   std::string out_dir;
   bool source_map = false;
+  // The folder that the map's relative paths count from; the text of Rust files
+  // in it goes into the map. Empty: no text does.
+  std::string source_root;
   std::vector<std::pair<std::string, std::string>> tools;  // name, version
   std::vector<InputFile> inputs;
   std::vector<std::string> flags;

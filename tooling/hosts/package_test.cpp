@@ -142,7 +142,7 @@ TEST_F(PackageTest, SourceMapOnRequest) {
         digits[column / 32]};
   else
     expected = {digits[column]};
-  EXPECT_EQ(map.getString("mappings"), expected + "AME,E");
+  EXPECT_EQ(map.getString("mappings"), expected + "AME,E;");
   EXPECT_TRUE(shipped.ends_with("\x10sourceMappingURL\x0fsample.wasm.map"));
 }
 
