@@ -156,6 +156,15 @@ TEST_F(CargoWasm, ARustLibraryHasNothingToPack) {
   EXPECT_NE(output.err.find("nothing to package"), std::string::npos);
 }
 
+TEST_F(CargoWasm, ALinkThatWasToStopHasNothingToPack) {
+  write_hello();
+  environment_.set("RUSTFLAGS", "-C link-arg=--stop-after=lift");
+  ChildOutput output = expect(0, {"build"});
+  EXPECT_NE(output.err.find("nothing to package: the linker wrote no module"),
+            std::string::npos)
+      << output.err;
+}
+
 TEST_F(CargoWasm, DefaultsComeFromCargoToml) {
   write("Cargo.toml", manifest("hello",
                                "[features]\nextra = []\n"

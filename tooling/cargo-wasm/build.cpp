@@ -95,8 +95,12 @@ int run_build_command(const Environment &environment,
                 {{"packages", packages}, {"seconds", seconds() - begin}});
   else if (built.modules.empty() && code == exit_success)
     status.note(
-        "nothing to package: there is no binary and no library with "
-        "crate-type = [\"cdylib\"] among the targets that were built");
+        built.has_unwritten
+            ? "nothing to package: the linker wrote no module, as "
+              "`--stop-after` "
+              "and `--reproduce-only` ask for"
+            : "nothing to package: there is no binary and no library with "
+              "crate-type = [\"cdylib\"] among the targets that were built");
   return code;
 }
 

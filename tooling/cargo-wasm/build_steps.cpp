@@ -118,6 +118,8 @@ BuildResult run_build(const Session &session,
     auto status = run_child_lines(child, [&](std::string_view line) {
       if (json) print_line(line);
       auto artifact = read_artifact(line);
+      if (artifact && artifact->wasm.empty() && !artifact->executable.empty())
+        result.has_unwritten = true;
       if (artifact && is_wanted(session, step, *artifact))
         result.modules.push_back({std::move(*artifact), step.target});
     });

@@ -36,6 +36,8 @@ struct BuildResult {
     const TargetRow *target;
   };
   std::vector<Made> modules;  // .wasm files of the selected packages
+  // A binary of which the linker wrote nothing, although it succeeded.
+  bool has_unwritten = false;
 };
 
 // Runs `cargo build` for each step, until one fails; with --keep-going all of

@@ -45,6 +45,7 @@ std::optional<Artifact> read_artifact(std::string_view line) {
   artifact.name = text(*target, "name");
   artifact.kinds = texts(*target, "kind");
   artifact.crate_types = texts(*target, "crate_types");
+  artifact.executable = text(*object, "executable");
   artifact.fresh = object->getBoolean("fresh").value_or(false);
   if (const json::Object *profile = object->getObject("profile"))
     artifact.is_test = profile->getBoolean("test").value_or(false);

@@ -15,7 +15,8 @@ namespace wasmrust {
 struct Artifact {
   std::string package_id, name;
   std::vector<std::string> kinds, crate_types;
-  std::string wasm;  // the module's path; "" when it is something else
+  std::string wasm;        // the module's path; "" when it is something else
+  std::string executable;  // of a binary; cargo does not look if it is there
   bool is_test = false;
   bool fresh = false;
 
