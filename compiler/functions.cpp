@@ -59,25 +59,29 @@ struct Written {
 
 class Writing {
  public:
-  Writing(Program &program, const ir::MarkedCalls &marked,
-          const LinkOptions &options, std::optional<WantedGraphs> wanted,
-          Fuel &fuel)
+  Writing(Program &program, const Learned &learned, const LinkOptions &options,
+          std::optional<WantedGraphs> wanted, Fuel &fuel)
       : program_(program),
-        marked_(marked),
-        runtime_(add_runtime(program, marked)),
+        marked_(learned.marked),
+        facts_(learned.facts),
+        runtime_(add_runtime(program, marked_)),
         options_(options),
         wanted_(wanted),
         spaces_(spaces_of(program)),
         verifier_(program),
         follows_locals_(layout::speaks_of_code(program, options)),
         known_types_(program.types.size()) {
+    if (options.verify || always_verifies)
+      for (const ir::FactsViolation &each : verify_facts(program, facts_))
+        WASMRUST_CHECK(false, "facts s" + std::to_string(each.function.value) +
+                                  ": " + each.text);
     for (FunctionId id : program.functions.ids())
       if (program.functions[id].live) live_.push_back(id);
     // Those that must be written come first, and take no fuel.
     auto optional = live_.begin();
-    if (!marked.empty())
+    if (!marked_.empty())
       optional = std::ranges::stable_partition(live_, [&](FunctionId id) {
-                   return marked.any_of(program.functions[id]);
+                   return marked_.any_of(program.functions[id]);
                  }).begin();
     auto needed = static_cast<uint64_t>(optional - live_.begin());
     written_.resize(live_.size());
@@ -151,6 +155,7 @@ class Writing {
 
   Program &program_;
   const ir::MarkedCalls &marked_;
+  const ir::Facts &facts_;
   semantics::Runtime runtime_;
   const LinkOptions &options_;
   std::optional<WantedGraphs> wanted_;
@@ -218,8 +223,8 @@ class Writing {
                                      program_.functions[id].relocations);
     if (around_lift || around_semantics)
       result.around += (around_lift ? "after lift: " : "before semantics: ") +
-                       ir::print(function);
-    if (is_wanted(id, "lift")) result.dump = ir::print(function) + "\n";
+                       text_of(function);
+    if (is_wanted(id, "lift")) result.dump = text_of(function) + "\n";
     if (options_.stop_after == "lift") return result;
     if (!marked_.empty() && semantics::has_semantics(function)) {
       semantics::lower_semantics(program_, runtime_, function);
@@ -228,8 +233,8 @@ class Writing {
     if (around_semantics || (around_emit && !around_lift))
       result.around +=
           (around_semantics ? "after semantics: " : "before emit: ") +
-          ir::print(function);
-    if (is_wanted(id, "semantics")) result.dump = ir::print(function) + "\n";
+          text_of(function);
+    if (is_wanted(id, "semantics")) result.dump = text_of(function) + "\n";
     if (options_.stop_after == "semantics") return result;
     lifted = thread_cpu_ms();
     auto body = emission.emit(function);
@@ -254,6 +259,14 @@ class Writing {
     result.done = true;
     times.emit += thread_cpu_ms() - lifted;
     return result;
+  }
+
+  // The graph, below what is known of it.
+  std::string text_of(const ir::Function &function) const {
+    const ir::FunctionFacts *facts = facts_.find(function.symbol);
+    std::string line =
+        facts ? ir::print(ir::FactsRow{function.symbol, *facts}) + "\n" : "";
+    return line + ir::print(function);
   }
 
   bool is_wanted(FunctionId id, std::string_view phase) const {
@@ -299,15 +312,14 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
   return good;
 }
 
-WrittenFunctions write_functions(Program &program,
-                                 const ir::MarkedCalls &marked,
+WrittenFunctions write_functions(Program &program, const Learned &learned,
                                  const read::Inputs &inputs,
                                  const LinkOptions &options,
                                  std::optional<WantedGraphs> wanted, Fuel &fuel,
                                  Diagnostics &diagnostics, Trace &trace) {
   Trace own;
   WrittenFunctions result;
-  Writing writing(program, marked, options, wanted, fuel);
+  Writing writing(program, learned, options, wanted, fuel);
   {
     Trace::Scope scope(own, "lift");
     writing.run();

@@ -21,6 +21,7 @@
 #include "compiler/base/trace.h"
 #include "compiler/fuel.h"
 #include "compiler/ir/code_map.h"
+#include "compiler/ir/facts.h"
 #include "compiler/ir/marked_calls.h"
 #include "compiler/options/link_options.h"
 #include "compiler/read/inputs.h"
@@ -44,6 +45,12 @@ struct WrittenFunctions {
 bool check_objects(const Program &program, const read::Inputs &inputs,
                    unsigned threads, Diagnostics &diagnostics);
 
+// What is known of the program beside its code.
+struct Learned {
+  ir::MarkedCalls marked;
+  ir::Facts facts;
+};
+
 // What --dump asks for: graphs of the functions whose name has `filter` in it,
 // as the phase (lift or semantics) leaves them.
 struct WantedGraphs {
@@ -52,8 +59,7 @@ struct WantedGraphs {
 };
 
 // Writes all live functions of `program` anew.
-WrittenFunctions write_functions(Program &program,
-                                 const ir::MarkedCalls &marked,
+WrittenFunctions write_functions(Program &program, const Learned &learned,
                                  const read::Inputs &inputs,
                                  const LinkOptions &options,
                                  std::optional<WantedGraphs> wanted, Fuel &fuel,

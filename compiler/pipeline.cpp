@@ -12,6 +12,7 @@
 #include "compiler/functions.h"
 #include "compiler/layout/layout.h"
 #include "compiler/learn/build_program.h"
+#include "compiler/learn/facts.h"
 #include "compiler/learn/features.h"
 #include "compiler/learn/marked_calls.h"
 #include "compiler/learn/reach.h"
@@ -65,20 +66,27 @@ std::vector<lower::LoweredObject> lower_bitcode(learn::Resolver &resolver,
   return lower::lower(bitcode, lower_options, diagnostics);
 }
 
-// Bitcode's objects become inputs that the resolver knows.
-void add_lowered(learn::Resolver &resolver, read::Inputs &inputs,
-                 const LinkOptions &options, Diagnostics &diagnostics,
-                 Trace &trace, Lowered *kept) {
+// Bitcode's objects become inputs that the resolver knows. Gives what LLVM knew
+// of their functions.
+std::vector<learn::ObjectFacts> add_lowered(learn::Resolver &resolver,
+                                            read::Inputs &inputs,
+                                            const LinkOptions &options,
+                                            Diagnostics &diagnostics,
+                                            Trace &trace, Lowered *kept) {
   std::vector<lower::LoweredObject> objects =
       kept && *kept
           ? **kept
           : lower_bitcode(resolver, inputs, options, diagnostics, trace);
   if (kept && !*kept && !diagnostics.has_errors()) *kept = objects;
+  std::vector<learn::ObjectFacts> facts;
   for (lower::LoweredObject &object : objects) {
     InputId id = read::add_lowered_object(inputs, std::move(object.name),
                                           std::move(object.bytes), diagnostics);
-    if (id) resolver.add_lowered(id);
+    if (!id) continue;
+    resolver.add_lowered(id);
+    facts.push_back({id, std::move(object.facts)});
   }
+  return facts;
 }
 
 std::string extraction_table(const learn::Resolver &resolver,
@@ -151,15 +159,17 @@ std::optional<LinkResult> link(const LinkOptions &options,
   if (stop("learn")) return finish();
 
   // Bitcode becomes relocatable objects, in memory.
+  std::vector<learn::ObjectFacts> lowered_facts;
   {
     Trace::Scope scope(trace, "lower");
-    add_lowered(resolver, inputs, options, diagnostics, trace, kept);
+    lowered_facts =
+        add_lowered(resolver, inputs, options, diagnostics, trace, kept);
   }
   if (diagnostics.has_errors()) return finish();
 
   // One table of everything, every address a symbol; then what is live of it.
   Program program;
-  ir::MarkedCalls marked;
+  Learned learned;
   {
     Trace::Scope scope(trace, "learn");
     program = learn::build_program(resolver);
@@ -170,7 +180,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
       result.side_files.push_back(
           {"-", learn::why(program, reach, inputs, name)});
     // Calls that mean an operation, and what these name: regions, imports.
-    marked = learn::find_marked_calls(program, reach, resolver);
+    learned.marked = learn::find_marked_calls(program, reach, resolver);
+    learned.facts = learn::find_facts(program, lowered_facts);
   }
   if (options.trace) result.side_files.push_back({"-", trace_table(resolver)});
   for (const std::string &name : options.trace_symbols)
@@ -190,7 +201,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
   for (std::string_view phase : {"lift", "semantics"})
     if (auto filter = dumped(phase)) wanted = {phase, *filter};
   Fuel fuel(options.fuel);
-  WrittenFunctions written = write_functions(program, marked, inputs, options,
+  WrittenFunctions written = write_functions(program, learned, inputs, options,
                                              wanted, fuel, diagnostics, trace);
   result.fuel_wanted = fuel.wanted();
   result.last_step = std::move(written.last_step);

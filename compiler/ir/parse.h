@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/ir/facts.h"
 #include "compiler/ir/function.h"
 #include "compiler/ir/program.h"
 #include "compiler/ir/text.h"
@@ -27,6 +28,7 @@ std::expected<Function, ParseError> parse_function(std::string_view text);
 // the program's rows stand in `storage`.
 struct ParsedProgram {
   Program program;
+  Facts facts;  // in the order of the text
   std::vector<Function> functions;
   std::deque<std::string> storage;
 };

@@ -467,6 +467,9 @@ std::optional<ParseError> Parser::run() {
       to_.functions.push_back(parse_function(words_, ids_left_));
       ids_left_ -= std::min(ids_left_, to_.functions.back().value_count() +
                                            to_.functions.back().blocks.size());
+    } else if (words_.at_word("facts")) {
+      to_.facts.rows.push_back(parse_facts(words_));
+      words_.end_line();
     } else if (words_.take_word("entry")) {
       program_.entry = SymbolId(size_t{words_.id('s')});
       words_.end_line();

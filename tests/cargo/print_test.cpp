@@ -52,7 +52,7 @@ TEST_F(CargoWasm, PrintShowsWasmIr) {
   write("m.wasm", two_functions());
   std::string one =
       expect(0, {"print", "--ir", "--function", "app::main", "m.wasm"}).out;
-  EXPECT_TRUE(one.starts_with(";; function 1: app::main\nfunc ")) << one;
+  EXPECT_TRUE(one.starts_with(";; function 1: app::main\nfacts s1 ")) << one;
   EXPECT_NE(one.find("call "), std::string::npos) << one;
   std::string all = expect(0, {"print", "--ir", "m.wasm"}).out;
   EXPECT_NE(all.find("i32.shl"), std::string::npos) << all;

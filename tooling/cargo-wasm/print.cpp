@@ -11,6 +11,7 @@
 
 #include "compiler/base/files.h"
 #include "compiler/emit/rewrite_module.h"
+#include "compiler/ir/infer_facts.h"
 #include "compiler/ir/print.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/validator.h"
@@ -45,12 +46,30 @@ std::string function_text(const wasm::Module &module, uint32_t index) {
   return text;
 }
 
-// One function of `made`, or an error with an offset in the file.
+// What follows from the code of all functions. One that cannot be lifted may do
+// anything; it is reported when it is printed.
+ir::Facts facts_of(const lift::ModuleProgram &made) {
+  ir::FactFinder finder(made.program);
+  lift::Lifting lifting(made.program, made.spaces);
+  ir::Function function;
+  for (FunctionId id : made.program.functions.ids())
+    if (!lifting.lift(id, function)) finder.add(function);
+  return finder.finish();
+}
+
+// One function of `made`, below what is known of it, or an error with an offset
+// in the file.
 std::expected<std::string, PrintError> lifted_text(
-    const wasm::Module &module, const lift::ModuleProgram &made, uint32_t row) {
+    const wasm::Module &module, const lift::ModuleProgram &made,
+    const ir::Facts &facts, uint32_t row) {
   FunctionId id(size_t{row});
   auto function = lift::lift_function(made.program, id, made.spaces, true);
-  if (function) return ir::print(*function);
+  if (function) {
+    const ir::FunctionFacts *known = facts.find(function->symbol);
+    std::string line =
+        known ? ir::print(ir::FactsRow{function->symbol, *known}) + "\n" : "";
+    return line + ir::print(*function);
+  }
   wasm::ReadError error = function.error();
   error.offset += module.offset_of(module.functions[row].body);
   uint32_t index = module.imported(wasm::ExternalKind::Function) + row;
@@ -69,12 +88,13 @@ std::expected<std::string, PrintError> ir_text(
     const wasm::Module &module, const std::vector<uint32_t> *only) {
   if (auto error = validated(module)) return std::unexpected(*error);
   lift::ModuleProgram made = lift::program_of(module);
+  ir::Facts facts = facts_of(made);
   std::vector<std::string_view> names = size::function_names(module);
   uint32_t imported = module.imported(wasm::ExternalKind::Function);
   std::string text;
   if (!only) text = ir::print(made.program);
   auto add = [&](uint32_t row) -> std::expected<void, PrintError> {
-    auto one = lifted_text(module, made, row);
+    auto one = lifted_text(module, made, facts, row);
     if (!one) return std::unexpected(one.error());
     if (!text.empty()) text += '\n';
     uint32_t index = imported + row;

@@ -1,6 +1,8 @@
 // See generate.h.
 #include "compiler/lower/llvm/generate.h"
 
+#include "compiler/lower/llvm/read_facts.h"
+
 #include <atomic>
 
 #include "compiler/base/threads.h"
@@ -70,6 +72,7 @@ void generate_part(std::span<const char> bitcode, const Partition &partition,
   if (llvm::Error error = module.materializeAll())
     return fail(std::move(error));
   drop_unused_declarations(module);
+  result.facts = read_facts(module);
   result.bytes = emit(module, options, result.messages);
 }
 
@@ -78,7 +81,8 @@ void generate_part(std::span<const char> bitcode, const Partition &partition,
 GeneratedPart generate_whole(llvm::Module &module, const LowerOptions &options,
                              std::vector<LlvmMessage> &messages) {
   drop_unused_declarations(module);
-  return {emit(module, options, messages), {}};
+  std::vector<ir::NamedFacts> facts = read_facts(module);
+  return {emit(module, options, messages), {}, std::move(facts)};
 }
 
 std::vector<GeneratedPart> generate_parts(std::span<const char> bitcode,

@@ -21,6 +21,7 @@ namespace wasmrust::lower {
 struct GeneratedPart {
   std::vector<uint8_t> bytes;
   std::vector<LlvmMessage> messages;
+  std::vector<ir::NamedFacts> facts;
 };
 
 // Compiles `module` in place.

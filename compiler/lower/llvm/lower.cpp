@@ -285,7 +285,8 @@ std::vector<LoweredObject> Lowering::run() {
     report_messages(part.messages);
     std::string name = "lto." + std::to_string(objects.size()) + ".o";
     save(name, part.bytes);
-    objects.push_back({std::move(name), std::move(part.bytes)});
+    objects.push_back(
+        {std::move(name), std::move(part.bytes), std::move(part.facts)});
   }
   if (diagnostics_.has_errors()) return {};
   return objects;

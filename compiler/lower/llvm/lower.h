@@ -34,6 +34,7 @@
 
 #include "compiler/base/bytes.h"
 #include "compiler/base/diagnostics.h"
+#include "compiler/ir/facts.h"
 #include "compiler/options/tables.h"
 
 namespace wasmrust::lower {
@@ -89,6 +90,7 @@ LowerOptions options_for(const ProfileRow &profile, const TargetRow &target);
 struct LoweredObject {
   std::string name;  // "lto.0.o"
   std::vector<uint8_t> bytes;
+  std::vector<ir::NamedFacts> facts;  // of functions that it has or calls
 };
 
 // Lowers all bitcode of a link. What is wrong is reported (malformed_bitcode,
