@@ -2,6 +2,7 @@
 #include "compiler/emit/emit.h"
 
 #include "compiler/base/check.h"
+#include "compiler/base/deep_stack.h"
 #include "compiler/emit/dispatch.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
@@ -40,12 +41,20 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   const Locals &locals = memory_->locals.find(function, order, placing);
   // Only what has been written shows which labels are branched to.
   Body draft, body;
-  std::vector<bool> used = Writer(program_, function, order, placing, locals,
-                                  {}, memory_->writing, draft)
-                               .run();
-  Writer(program_, function, order, placing, locals, used, memory_->writing,
-         body)
-      .run();
+  auto write = [&] {
+    std::vector<bool> used = Writer(program_, function, order, placing, locals,
+                                    {}, memory_->writing, draft)
+                                 .run();
+    Writer(program_, function, order, placing, locals, used, memory_->writing,
+           body)
+        .run();
+  };
+  // A level takes a few hundred bytes, without optimisation some more.
+  constexpr size_t level = 4096;
+  size_t nesting = order.nesting();
+  if (!run_with_stack(nesting * level, write))
+    return std::unexpected("there is no memory for a stack that " +
+                           std::to_string(nesting) + " nested blocks need");
   return body;
 }
 

@@ -1,6 +1,9 @@
 // See order.h.
 #include "compiler/emit/order.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace wasmrust::emit {
 
 namespace {
@@ -106,33 +109,85 @@ void Order::find_before(const Function &function) {
       [&](uint32_t from, uint32_t to) { before_[--first_before_[to]] = from; });
 }
 
+// The outermost loop around a block of those that have been found, or itself.
+uint32_t Order::outermost(uint32_t number) {
+  while (found_in_[number] != number)
+    number = found_in_[number] = found_in_[found_in_[number]];
+  return number;
+}
+
 // A block is in a loop when the loop's back edges can be reached from it. Inner
-// loops come after the ones around them, so the last word is theirs.
+// loops are found before the ones around them, and count as one block there.
 void Order::find_loops() {
-  for (BlockId header : blocks_) {
-    Row &loop = rows_[header.value];
-    if (!loop.is_loop) continue;
-    loop.outer = loop.loop;
-    loop.loop = header;
-    ++loop.depth;
-    for (uint32_t from : before(loop.number))
-      if (from >= loop.number) work_.push_back(from);
+  found_in_.clear();
+  for (auto number = static_cast<uint32_t>(blocks_.size()); number-- > 0;) {
+    BlockId header = blocks_[number];
+    if (!rows_[header.value].is_loop) continue;
+    if (found_in_.empty()) {
+      found_in_.resize(blocks_.size());
+      std::iota(found_in_.begin(), found_in_.end(), 0u);
+    }
+    rows_[header.value].loop = header;
+    for (uint32_t from : before(number))
+      if (from >= number) work_.push_back(from);
     while (!work_.empty()) {
-      uint32_t inside = work_.back();
+      uint32_t inside = outermost(work_.back());
       work_.pop_back();
+      if (inside == number) continue;
       Row &row = rows_[blocks_[inside].value];
-      if (row.loop == header) continue;
-      row.loop = header;
-      ++row.depth;
+      (row.is_loop ? row.outer : row.loop) = header;
+      found_in_[inside] = number;
       for (uint32_t from : before(inside)) work_.push_back(from);
     }
+  }
+  if (!found_in_.empty()) number_loops();
+}
+
+// At first `last` counts the loops inside of each.
+void Order::number_loops() {
+  loop_places_.assign(rows_.size(), {});
+  for (size_t i = blocks_.size(); i-- > 0;) {
+    const Row &row = rows_[blocks_[i].value];
+    if (row.is_loop && row.outer)
+      loop_places_[row.outer.value].last +=
+          loop_places_[blocks_[i].value].last + 1;
+  }
+  uint32_t outside = 0;
+  for (BlockId id : blocks_) {
+    Row &row = rows_[id.value];
+    if (!row.is_loop) {
+      if (row.loop) row.depth = rows_[row.loop.value].depth;
+      continue;
+    }
+    row.depth = row.outer ? rows_[row.outer.value].depth + 1 : 1;
+    uint32_t &next = row.outer ? loop_places_[row.outer.value].next : outside;
+    LoopPlace &place = loop_places_[id.value];
+    place.first = next;
+    place.next = next + 1;
+    place.last += next;
+    next = place.last + 1;
   }
 }
 
 bool Order::is_in(BlockId id, BlockId loop) const {
-  for (BlockId at = rows_[id.value].loop; at; at = rows_[at.value].outer)
-    if (at == loop) return true;
-  return false;
+  BlockId own = rows_[id.value].loop;
+  if (!own) return false;
+  const LoopPlace &around = loop_places_[loop.value];
+  uint32_t place = loop_places_[own.value].first;
+  return around.first <= place && place <= around.last;
+}
+
+size_t Order::nesting() const {
+  std::vector<size_t> depth(rows_.size());
+  size_t most = 0;
+  for (BlockId id : blocks_) {
+    const Row &row = rows_[id.value];
+    BlockId above = dominators_.immediate_dominator(id);
+    depth[id.value] = 1 + row.inside.count + row.behind.count +
+                      (above ? depth[above.value] : 0);
+    most = std::max(most, depth[id.value]);
+  }
+  return most;
 }
 
 void Order::label_exits(const Function &function) {

@@ -90,6 +90,9 @@ class Order {
     const Row &row = rows_[id.value];
     return row.is_loop ? row.outer : row.loop;
   }
+  // How deep code nests at most: blocks, labels and loops that are written
+  // inside of others.
+  size_t nesting() const;
   // Loops around a block, itself included.
   uint32_t depth(ir::BlockId id) const { return rows_[id.value].depth; }
   bool is_reachable(ir::BlockId id) const {
@@ -143,6 +146,15 @@ class Order {
   std::vector<uint32_t> before_;
   ir::Dominators dominators_;
   std::vector<uint32_t> work_;
+  // While loops are found, by number of a block: the header of a loop around
+  // it, or the block itself.
+  std::vector<uint32_t> found_in_;
+  // Of loops, by block: the place in a walk over the loops from the outside,
+  // the last place inside, and the next one that is free there.
+  struct LoopPlace {
+    uint32_t first = 0, last = 0, next = 0;
+  };
+  std::vector<LoopPlace> loop_places_;
   std::vector<Try> tries_;
   std::vector<uint32_t> try_of_;  // by region
 
@@ -150,6 +162,8 @@ class Order {
     return std::span(labels_).subspan(row.first, row.count);
   }
   bool see_edges(const ir::Function &function);
+  uint32_t outermost(uint32_t number);
+  void number_loops();
   void find_before(const ir::Function &function);
   void find_loops();
   bool is_in(ir::BlockId id, ir::BlockId loop) const;

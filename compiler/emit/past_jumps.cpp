@@ -19,38 +19,88 @@ bool only_jumps(const Function &function, BlockId id) {
          function.edges(block.first)[0].target != id;
 }
 
-}  // namespace
+class Leader {
+ public:
+  explicit Leader(Function &function) : function_(function) {}
 
-void lead_past_jumps(Function &function) {
-  std::vector<BlockId> jumps;
-  for (BlockId id : function.blocks.ids())
-    if (only_jumps(function, id)) jumps.push_back(id);
-  if (jumps.empty()) return;
-  std::vector<uint32_t> edges_to(function.blocks.size());
-  std::vector<bool> is_jump(function.blocks.size());
-  for (BlockId id : jumps) is_jump[id.value] = true;
-  for (const Edge &edge : function.all_edges) ++edges_to[edge.target.value];
-  std::vector<ValueId> arguments;
-  for (BlockId id : function.blocks.ids()) {
-    ValueId end = function.terminator(id);
-    if (!end) continue;
-    for (Edge &edge : function.edges(end)) {
-      // Jumps that lead round to one another end nowhere.
-      for (size_t step = 0; step < jumps.size(); ++step) {
-        BlockId jump = edge.target;
-        if (!is_jump[jump.value]) break;
-        const Edge &on = function.edges(function[jump].first)[0];
-        if (on.argument_count && edges_to[jump.value] > 1) break;
-        if (on.target == jump) break;
-        edge.target = on.target;
-        arguments.clear();
-        for (ValueId each : function.arguments(on)) arguments.push_back(each);
-        function.set_arguments(edge, arguments);
-        if (--edges_to[jump.value] == 0) --edges_to[edge.target.value];
-        ++edges_to[edge.target.value];
+  void run() {
+    find_jumps();
+    if (!any_) return;
+    for (const Edge &edge : function_.all_edges) ++edges_to_[edge.target.value];
+    // What a jump brings changes when it is led on itself, so jumps come last:
+    // those that are left.
+    for (bool jumps : {false, true})
+      for (BlockId id : function_.blocks.ids())
+        if (is_jump_[id.value] == jumps && (!jumps || edges_to_[id.value] > 0))
+          lead_from(id);
+  }
+
+ private:
+  Function &function_;
+  bool any_ = false;
+  std::vector<bool> is_jump_;
+  std::vector<uint32_t> edges_to_;
+  // Where a jump that brings nothing leads, or a jump behind it; itself for all
+  // other blocks, and for one of those that lead round to one another.
+  std::vector<BlockId> leads_to_;
+  std::vector<ValueId> arguments_;
+
+  const Edge &edge_of(BlockId jump) const {
+    return function_.edges(function_[jump].first)[0];
+  }
+
+  void find_jumps() {
+    for (BlockId id : function_.blocks.ids()) {
+      if (!only_jumps(function_, id)) continue;
+      if (!any_) {
+        any_ = true;
+        is_jump_.resize(function_.blocks.size());
+        edges_to_.resize(function_.blocks.size());
+        for (BlockId each : function_.blocks.ids()) leads_to_.push_back(each);
       }
+      is_jump_[id.value] = true;
+      const Edge &edge = edge_of(id);
+      if (edge.argument_count == 0 && end_of(edge.target) != id)
+        leads_to_[id.value] = edge.target;
     }
   }
-}
+
+  BlockId end_of(BlockId id) {
+    while (leads_to_[id.value] != id)
+      id = leads_to_[id.value] = leads_to_[leads_to_[id.value].value];
+    return id;
+  }
+
+  void lead_from(BlockId id) {
+    ValueId end = function_.terminator(id);
+    if (!end) return;
+    for (Edge &edge : function_.edges(end))
+      while (is_jump_[edge.target.value] && lead(edge)) {
+      }
+  }
+
+  // False when the edge stays as it is.
+  bool lead(Edge &edge) {
+    BlockId jump = edge.target, to = end_of(jump);
+    if (to == jump) {
+      const Edge &on = edge_of(jump);
+      if (on.argument_count == 0 || edges_to_[jump.value] > 1) return false;
+      to = on.target;
+      arguments_.clear();
+      for (ValueId each : function_.arguments(on)) arguments_.push_back(each);
+      function_.set_arguments(edge, arguments_);
+    }
+    edge.target = to;
+    ++edges_to_[to.value];
+    // Jumps that nobody comes to any more lead nowhere.
+    while (--edges_to_[jump.value] == 0 && is_jump_[jump.value])
+      jump = edge_of(jump).target;
+    return true;
+  }
+};
+
+}  // namespace
+
+void lead_past_jumps(Function &function) { Leader(function).run(); }
 
 }  // namespace wasmrust::emit

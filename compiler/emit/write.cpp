@@ -217,10 +217,10 @@ void Writer::moves(const Edge &edge) {
 
 uint32_t Writer::depth_of(BlockId label) {
   used_[label.value] = true;
-  for (size_t i = open_.size(); i-- > 0;)
-    if (open_[i] == label) return static_cast<uint32_t>(open_.size() - 1 - i);
-  WASMRUST_CHECK(false, "the label is open");
-  return 0;
+  size_t place = opened_at_[label.value];
+  WASMRUST_CHECK(place < open_.size() && open_[place] == label,
+                 "the label is open");
+  return static_cast<uint32_t>(open_.size() - 1 - place);
 }
 
 bool Writer::is_plain(BlockId from, const Edge &edge) const {
@@ -270,6 +270,7 @@ void Writer::open(Op op, BlockId label, BlockId next) {
     code_.value_type(*type);
   else
     code_.byte(0x40);
+  if (label) opened_at_[label.value] = static_cast<uint32_t>(open_.size());
   open_.push_back(label);
 }
 
@@ -727,6 +728,7 @@ void Writer::declare_locals() {
 
 std::vector<bool> Writer::run() {
   open_.clear();
+  opened_at_.resize(function_.blocks.size());
   kept_.assign(function_.value_count(), false);
   used_.resize(function_.blocks.size());
   saved_.resize(function_.blocks.size());

@@ -22,6 +22,7 @@ namespace wasmrust::emit {
 struct WriterMemory {
   std::vector<uint8_t> bytes;
   std::vector<ir::BlockId> open;
+  std::vector<uint32_t> opened_at;
   std::vector<bool> kept;
   std::vector<ir::ValueId> moved;
 };
@@ -43,6 +44,7 @@ class Writer {
         code_(program, function, body, memory.bytes),
         filled_(body.filled),
         open_(memory.open),
+        opened_at_(memory.opened_at),
         kept_(memory.kept),
         moved_(memory.moved),
         hints_(body.hints) {}
@@ -159,6 +161,7 @@ class Writer {
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
   std::vector<BlockId> &open_;   // labels; None for what has none
+  std::vector<uint32_t> &opened_at_;  // by block: the place of its label there
   std::vector<bool> &kept_;      // nested values that are in their variable now
   std::vector<ValueId> &moved_;  // parameters that an edge's moves go to
   std::vector<BranchHint> &hints_;
