@@ -115,6 +115,12 @@ TEST_F(CargoWasm, PrintShowsWhatWeBuild) {
   std::string main =
       expect(0, {"print", file, "--function", "hello::main"}).out;
   EXPECT_TRUE(main.starts_with("(func $hello::main (;")) << main;
+  // What is shipped has no names.
+  ChildOutput output = expect(1, {"print", "target/wasm/dev/hello/hello.wasm",
+                                  "--function", "hello::main"});
+  EXPECT_NE(output.err.find("no names of functions; " + file),
+            std::string::npos)
+      << output.err;
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
+#include "tooling/process/files.h"
 #include "tooling/size/find_function.h"
 #include "tooling/size/names.h"
 
@@ -192,6 +193,20 @@ std::string misuse(const Arguments &arguments) {
   return "";
 }
 
+// Why a name is not found: what is shipped has none.
+std::string where_names_are(const wasm::Module &module,
+                            const std::string &path) {
+  constexpr std::string_view ending = ".wasm";
+  if (module.is_object || !module.names_of(wasm::NameKind::Function).empty() ||
+      !path.ends_with(ending))
+    return "";
+  std::string beside =
+      path.substr(0, path.size() - ending.size()) + ".debug.wasm";
+  return "the module has no names of functions" +
+         (is_file(beside) ? "; " + beside + " may have them"
+                          : std::string(", only numbers and exports"));
+}
+
 void report(StatusLine &status, const std::string &path,
             const PrintError &error) {
   std::string place = path;
@@ -233,7 +248,7 @@ int run_print_command(const Environment &environment,
   for (const std::string &word : words) {
     auto found = size::find_functions(*module, names, word);
     if (!found) {
-      status.error(path + ": " + found.error());
+      status.error(path + ": " + found.error(), where_names_are(*module, path));
       return exit_failure;
     }
     chosen.insert(chosen.end(), found->begin(), found->end());
