@@ -160,7 +160,7 @@ class Writer {
   const std::vector<bool> &needed_;
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
-  std::vector<BlockId> &open_;   // labels; None for what has none
+  std::vector<BlockId> &open_;        // labels; None for what has none
   std::vector<uint32_t> &opened_at_;  // by block: the place of its label there
   std::vector<bool> &kept_;      // nested values that are in their variable now
   std::vector<ValueId> &moved_;  // parameters that an edge's moves go to

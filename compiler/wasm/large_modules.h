@@ -247,18 +247,26 @@ inline void add_tries(std::vector<LargeModule> &all, uint32_t n) {
   delegated.get(0).call().set(0);
   for (uint32_t i = 0; i < n; ++i) {
     delegated.get(0).call().set(0);
-    if (i % 2) delegated.op(Op::Delegate, 0);
-    else delegated.op(Op::CatchAll).count_up(0, i).op(Op::End);
+    if (i % 2)
+      delegated.op(Op::Delegate, 0);
+    else
+      delegated.op(Op::CatchAll).count_up(0, i).op(Op::End);
   }
   add("nested try that delegate", delegated);
   LargeCode clauses;
-  for (uint32_t i = 0; i < n; ++i) clauses.open(Op::Try).get(0).call().set(0).op(Op::CatchAll);
+  for (uint32_t i = 0; i < n; ++i)
+    clauses.open(Op::Try).get(0).call().set(0).op(Op::CatchAll);
   for (uint32_t i = 0; i < n; ++i) clauses.op(Op::End);
   add("try in clauses", clauses);
   LargeCode tries;
   for (uint32_t i = 0; i < n; ++i)
-    tries.open(Op::Try).get(0).call().set(0).op(Op::CatchAll).count_up(0, i).op(
-        Op::End);
+    tries.open(Op::Try)
+        .get(0)
+        .call()
+        .set(0)
+        .op(Op::CatchAll)
+        .count_up(0, i)
+        .op(Op::End);
   add("try behind one another", tries);
 }
 

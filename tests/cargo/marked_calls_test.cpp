@@ -94,7 +94,7 @@ TEST_F(CargoWasm, RustUsesANamedRegion) {
 }
 
 TEST_F(CargoWasm, RustProgramsWithMarkedCallsRun) {
-  write("Cargo.toml", manifest("checked"));
+  write("Cargo.toml", manifest("marked"));
   write("src/main.rs", R"(
 #[link(wasm_import_module = "wasmrust:ir")]
 extern "C" {
@@ -119,6 +119,12 @@ fn main() {
   ChildOutput output = run({"run", "-q"});
   EXPECT_EQ(output.out, "4 25\n");
   EXPECT_EQ(output.status, 134) << output.err;
+  // The check comes from where the call stands.
+  output = run({"run", "-q", "--profile", "dev"});
+  EXPECT_EQ(output.out, "4 25\n");
+  EXPECT_NE(output.err.find("at marked::at (src/main.rs:11:"),
+            std::string::npos)
+      << output.err;
 }
 
 TEST_F(CargoWasm, AWrongMarkedCallIsAnErrorOfTheBuild) {

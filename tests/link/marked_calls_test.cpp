@@ -132,6 +132,22 @@ TEST_F(MarkedCalls, ARegionIsAMemoryOfItsOwn) {
   }
 }
 
+// The program's own memory is memory 0, wherever it comes from.
+TEST_F(MarkedCalls, RegionsStandBehindAnImportedMemory) {
+  std::vector<std::string> arguments = secret_exports;
+  arguments.insert(arguments.end(), {object("a.o", secrets), "--import-memory",
+                                     "--initial-memory=131072"});
+  must_link(arguments);
+  std::string bytes = read("out.wasm");
+  auto module = wasm::read_module(as_bytes(bytes));
+  ASSERT_TRUE(module) << module.error().reason;
+  EXPECT_EQ(module->imported(wasm::ExternalKind::Memory), 1u);
+  ASSERT_EQ(module->memories.size(), 1u);
+  EXPECT_EQ(module->memories[0].type.limits.minimum, 0u);
+  ASSERT_EQ(module->names_of(wasm::NameKind::Memory).size(), 2u);
+  EXPECT_EQ(module->names_of(wasm::NameKind::Memory)[1].text, "secrets");
+}
+
 // Without fuel nothing else is written anew.
 TEST_F(MarkedCalls, FuelDoesNotDecide) {
   std::vector<std::string> arguments = secret_exports;
