@@ -110,7 +110,11 @@ void Below::find(BlockId id) {
     is_front_ = true;
     follow(each);
     match(each);
-    if (may_stay(each)) stack_.push_back(each);
+    if (!may_stay(each)) continue;
+    // What waits longest is looked for least.
+    if (stack_.size() == most_waiting)
+      stack_.erase(stack_.begin(), stack_.begin() + most_waiting / 2);
+    stack_.push_back(each);
   }
 }
 

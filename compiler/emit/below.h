@@ -40,6 +40,9 @@ class Below {
   const Order &order_;
   std::vector<Placing> &placing_;
 
+  // Each use looks through those that wait; more go to variables.
+  static constexpr size_t most_waiting = 512;
+
   // Values that could lie on the stack now, the first one at the bottom.
   std::vector<ir::ValueId> stack_;
   // What an expression takes from variables or the stack, in order. The first

@@ -64,6 +64,10 @@ void LocalsFinder::unite(uint32_t a, uint32_t b) {
     joined_[joined_count_].assign(own.begin(), own.end());
     joined_at_[a] = static_cast<uint32_t>(joined_count_++);
   }
+  // The fewer ranges go to the more.
+  if (uint32_t at = joined_at_[b];
+      at != none && joined_[at].size() > joined_[joined_at_[a]].size())
+    std::swap(joined_at_[a], joined_at_[b]);
   if (RangeView others = ranges_of(b); !others.empty())
     join(joined_[joined_at_[a]], others);
   weights_[a] += weights_[b];
@@ -211,6 +215,22 @@ LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
   return row;
 }
 
+// Of very many only the first and the last are tried: what is used most is in
+// the first, and the last have room.
+size_t LocalsFinder::first_free(wasm::ValueType type, RangeView ranges,
+                                const Sketch &sketch) const {
+  constexpr size_t tried = 256;
+  for (size_t at = 0; at < variable_count_; ++at) {
+    if (at == tried && variable_count_ > 2 * tried)
+      at = variable_count_ - tried;
+    const Variable &row = variables_[at];
+    if (row.type != type) continue;
+    std::optional<bool> meets = row.sketch.meets(sketch);
+    if (meets ? !*meets : !meet(row.taken, ranges)) return at;
+  }
+  return variable_count_;
+}
+
 void LocalsFinder::assign() {
   const auto &parameters = (*function_)[Function::entry()].parameters;
   variable_count_ = 0;
@@ -233,13 +253,7 @@ void LocalsFinder::assign() {
     wasm::ValueType type = local_type(id);
     RangeView ranges = ranges_of(id);
     Sketch sketch = sketches.of(ranges);
-    auto is_free = [&](const Variable &row) {
-      if (row.type != type) return false;
-      std::optional<bool> meets = row.sketch.meets(sketch);
-      return meets ? !*meets : !meet(row.taken, ranges);
-    };
-    size_t at = 0;
-    while (at < variable_count_ && !is_free(variables_[at])) ++at;
+    size_t at = first_free(type, ranges, sketch);
     Variable &row = at < variable_count_ ? variables_[at] : add_variable(type);
     join(row.taken, ranges);
     row.sketch.add(sketch);

@@ -111,6 +111,8 @@ class LocalsFinder {
   void share_with_parameters();
   void find_needed();
   Variable &add_variable(wasm::ValueType type);
+  size_t first_free(wasm::ValueType type, RangeView ranges,
+                    const Sketch &sketch) const;
   void assign();
   uint64_t &weight_of(wasm::ValueType type);
   void give_numbers(size_t parameters);

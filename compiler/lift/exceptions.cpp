@@ -68,14 +68,21 @@ void Lifter::start_try(Control row) {
 // any of them may have changed since the last one began.
 void Lifter::renew_region() {
   if (!tries_ || region_holds_) return;
+  find_catching();
   ir::RegionId innermost;
-  for (size_t place = 0; place < open_.size(); ++place) {
-    if (!open_[place].has_region()) continue;
+  for (size_t i = catching_.size(); i-- > 0;) {
+    size_t place = catching_[i].try_at;
     innermost = function().regions.add({.parent = innermost});
-    if (open_[place].op == Op::Try)
+    if (open_[place].op == Op::Try) {
       open_[place].thrown.push_back({innermost, state(open_[place], 0)});
-    else
-      add_handlers(innermost, open_[place], place);
+      continue;
+    }
+    // The handlers of one try stand behind one another.
+    size_t last = i;
+    while (i > 0 && catching_[i - 1].try_at == place) --i;
+    for (size_t each = i; each <= last; ++each)
+      add_handler(innermost, open_[place].handlers[catching_[each].handler],
+                  place);
   }
   BlockId block = function().add_block(innermost);
   function().set_arguments(function().all_edges[jump(block).value], {});
@@ -83,19 +90,41 @@ void Lifter::renew_region() {
   region_holds_ = true;
 }
 
-void Lifter::add_handlers(ir::RegionId region, const Control &row,
-                          size_t place) {
-  for (const Control::Handler &handler : row.handlers) {
-    // Labels of handlers count from outside of the try_table.
-    Control &to = open_[place - 1 - handler.label];
-    EdgeId edge = function().add_edge(target_of(to), {});
-    auto at = static_cast<State>(states_.size());
-    states_.resize(at + to.label_types().size());
-    add_variables(to);
-    send_values({edge, at, true}, to);
-    function().regions[region].handlers.push_back(
-        {handler.kind, handler.tag, edge});
+// The handlers that what is thrown here may go to, from the inside: none behind
+// one that catches everything, or the same tag. Tries may nest as deep as a
+// file is long, so what catches nothing is not made for each place. Of a legacy
+// try it is not known yet what it catches.
+void Lifter::find_catching() {
+  catching_.clear();
+  tags_caught_.clear();
+  for (size_t place = open_.size(); place-- > 0;) {
+    const Control &row = open_[place];
+    if (!row.has_region()) continue;
+    if (row.op == Op::Try) {
+      catching_.push_back({place, 0});
+      continue;
+    }
+    for (size_t i = 0; i < row.handlers.size(); ++i) {
+      SymbolId tag = row.handlers[i].tag;
+      if (std::ranges::find(tags_caught_, tag) != tags_caught_.end()) continue;
+      catching_.push_back({place, i});
+      if (!tag) return;
+      tags_caught_.push_back(tag);
+    }
   }
+}
+
+void Lifter::add_handler(ir::RegionId region, const Control::Handler &handler,
+                         size_t place) {
+  // Labels of handlers count from outside of the try_table.
+  Control &to = open_[place - 1 - handler.label];
+  EdgeId edge = function().add_edge(target_of(to), {});
+  auto at = static_cast<State>(states_.size());
+  states_.resize(at + to.label_types().size());
+  add_variables(to);
+  send_values({edge, at, true}, to);
+  function().regions[region].handlers.push_back(
+      {handler.kind, handler.tag, edge});
 }
 
 // The end of the part in front, and the start of a clause: it takes the tag's

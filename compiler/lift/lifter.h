@@ -147,7 +147,9 @@ class Lifter {
   void open_try(const wasm::Instruction &each);
   void start_try(Control row);
   void renew_region();
-  void add_handlers(ir::RegionId region, const Control &row, size_t place);
+  void find_catching();
+  void add_handler(ir::RegionId region, const Control::Handler &handler,
+                   size_t place);
   void take_catch(const wasm::Instruction &each);
   std::vector<size_t> variables_of_clause(const Control &row);
   void close_delegate(uint32_t depth);
@@ -222,6 +224,12 @@ class Lifter {
   std::vector<wasm::ValueType> types_;  // of variables, as read
   std::vector<TypeRef> local_types_;
   std::vector<Control> open_;
+  // What catches here: the place of a try, and which of its handlers.
+  struct Catching {
+    size_t try_at, handler;
+  };
+  std::vector<Catching> catching_;
+  std::vector<SymbolId> tags_caught_;
   std::vector<ValueId> arguments_;   // of the edge that is being made
   std::vector<uint32_t> differing_;  // of the states that are being merged
   uint32_t opened_ = 0;              // blocks so far: their number in assigned_
