@@ -21,7 +21,7 @@ void AssignedLocals::close() {
   pool_.insert(pool_.end(), from, pending_.end());
 }
 
-void AssignedLocals::find(Bytes body) {
+bool AssignedLocals::find(Bytes body) {
   rows_.assign(1, {});
   pool_.clear();
   pending_.clear();
@@ -49,12 +49,13 @@ void AssignedLocals::find(Bytes body) {
       case wasm::Op::Delegate:
       case wasm::Op::End:
         close();
-        if (open_.empty()) return;
+        if (open_.empty() || pool_.size() > most) return open_.empty();
         break;
       default:
         break;
     }
   }
+  return true;
 }
 
 }  // namespace wasmrust::lift

@@ -20,8 +20,8 @@ namespace wasmrust::lift {
 class AssignedLocals {
  public:
   // `body` is valid: locals and code. What was known of another one is
-  // forgotten.
-  void find(Bytes body);
+  // forgotten. False when there are too many of them, all blocks together.
+  bool find(Bytes body);
 
   // Rising, without repetitions. Valid until the next `find`.
   std::span<const uint32_t> of_block(uint32_t number) const {
@@ -29,6 +29,7 @@ class AssignedLocals {
   }
 
  private:
+  static constexpr size_t most = size_t{1} << 24;
   struct Row {
     uint32_t first = 0, count = 0;  // in `pool_`
   };

@@ -24,6 +24,8 @@ namespace wasmrust::lift {
 
 using wasm::Op;
 
+constexpr size_t most_regions = 1'000'000;
+
 void Lifter::open_try_table(const wasm::Instruction &each) {
   uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
@@ -73,6 +75,8 @@ void Lifter::renew_region() {
   for (size_t i = catching_.size(); i-- > 0;) {
     size_t place = catching_[i].try_at;
     innermost = function().regions.add({.parent = innermost});
+    if (function().regions.size() > most_regions)
+      return fail(std::string(too_many_tries));
     if (open_[place].op == Op::Try) {
       open_[place].thrown.push_back({innermost, state(open_[place], 0)});
       continue;

@@ -52,7 +52,7 @@ void Lifter::start(wasm::CodeReader &code) {
   function().start(source_->type);
   function().symbol = source_->symbol;
   references_.start(*source_);
-  assigned_.find(source_->body);
+  bool is_too_much = !assigned_.find(source_->body);
   hints_ = {};
   if (program_.branch_hints.contains(id_)) hints_ = program_.branch_hints[id_];
   make_.start(function());
@@ -64,6 +64,7 @@ void Lifter::start(wasm::CodeReader &code) {
   reached_ = true;
   has_tries_ = region_holds_ = false;
   error_.reset();
+  if (is_too_much) fail(std::string(too_many_changes));
 
   types_.assign(type.params.begin(), type.params.end());
   code.read_locals(types_);
@@ -75,9 +76,8 @@ void Lifter::start(wasm::CodeReader &code) {
   for (size_t i = 0; i < type.params.size(); ++i)
     set_local(static_cast<uint32_t>(i),
               function().add_parameter(make_.block(), local_types_[i]));
-  open_.push_back({.op = wasm::Op::Block,
-                   .type = &type,
-                   .assigned = assigned_.of_block(0)});
+  open_.push_back({.op = wasm::Op::Block, .type = &type});
+  if (!is_too_much) open_.back().assigned = assigned_.of_block(0);
 }
 
 std::optional<wasm::ReadError> Lifter::run(FunctionId id, ir::Function &to) {

@@ -43,8 +43,16 @@ inline constexpr std::string_view no_mixed_exceptions =
     "both forms of exceptions in one function are not supported";
 inline constexpr std::string_view no_position_independence =
     "position-independent code is not supported";
+// Each block is told what changes in it, and each place that may throw all the
+// tries around it. Where that would fill the machine's memory there is no
+// graph.
+inline constexpr std::string_view too_many_changes =
+    "too many variables change in blocks inside of one another";
+inline constexpr std::string_view too_many_tries =
+    "too many legacy tries stand inside of one another";
 inline bool is_unsupported(std::string_view reason) {
-  return reason == no_mixed_exceptions || reason == no_position_independence;
+  return reason == no_mixed_exceptions || reason == no_position_independence ||
+         reason == too_many_changes || reason == too_many_tries;
 }
 
 // What indices without a relocation name: all of those in a finished module.

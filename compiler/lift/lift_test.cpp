@@ -208,6 +208,21 @@ TEST_F(LiftTest, HandlersSeeVariablesAsTheyAreWhereSomethingIsThrown) {
   EXPECT_NE(graph.find("r1 (catch_all b1(v3))"), std::string::npos) << graph;
 }
 
+TEST_F(LiftTest, HandlersBehindOneThatCatchesTheSameAreLeftOut) {
+  // (block $o (try_table (catch_all $o) (block $h (result i32)
+  //   (try_table (catch $t $h) (try_table (catch $t $h) (catch_all $o)
+  //     (call)))
+  Raw code = {0,     block,   nothing, 0x1f,    nothing, 1,   2,   0,
+              block, i32,     0x1f,    nothing, 1,       0,   0,   0,
+              0x1f,  nothing, 2,       0,       0,       1,   2,   3,
+              get,   0,       0x10,    1,       drop,    end, end, i32_const,
+              0,     end,     drop,    end,     end,     get, 0,   end};
+  std::string graph = text(code);
+  EXPECT_EQ(graph.find("region r1"), std::string::npos) << graph;
+  EXPECT_NE(graph.find("region r0 (catch s"), std::string::npos) << graph;
+  EXPECT_NE(graph.find("(catch_all"), std::string::npos) << graph;
+}
+
 // The reference that nobody reads is brought on the way without an exception,
 // too.
 TEST_F(LiftTest, WhatAHandlerBringsStaysAParameter) {

@@ -46,6 +46,11 @@ class LargeCode {
     return get(local).number(by).op(Op::I32Add).set(local);
   }
   LargeCode &call() { return op(Op::Call, 1); }
+  LargeCode &call_and_keep(uint32_t local) {
+    return get(local).call().set(local);
+  }
+  // It throws when local 0 is a multiple of four.
+  LargeCode &may_throw() { return get(0).op(Op::Call, 2).set(0); }
   // Catches everything at a label.
   LargeCode &open_try_table(uint32_t label) {
     open(Op::TryTable);
@@ -63,12 +68,18 @@ class LargeCode {
 inline Raw large_module(const Raw &code, const Raw &another_type = {}) {
   Raw types = {2, 0x60, 1, 0x7f, 1, 0x7f, 0x60, 0, 0};
   if (!another_type.empty()) ++types[0];
+  LargeCode called, thrower;
+  called.get(0).number(3).op(Op::I32Mul).number(7).op(Op::I32Add).set(0);
+  thrower.get(0).number(3).op(Op::I32And).op(Op::I32Eqz);
+  thrower.open(Op::If).op(Op::Throw, 0).op(Op::End).count_up(0, 5);
   return Wasm()
       .section(1, types + another_type)
-      .section(3, {2, 0, 0})
+      .section(3, {3, 0, 0, 0})
       .section(5, {1, 0, 1})
+      .section(13, {1, 0, 1})
       .section(7, Raw{1} + name("run") + Raw{0, 0})
-      .section(10, Raw{2} + sized(code) + sized({0, 0x20, 0, 0x0b}))
+      .section(10, Raw{3} + sized(code) + sized(called.finish()) +
+                       sized(thrower.finish()))
       .bytes();
 }
 
@@ -135,7 +146,7 @@ inline void add_sequences(std::vector<LargeModule> &all, uint32_t n) {
   right.set(0);
   add("a sum from the right", right);
   LargeCode calls;
-  for (uint32_t i = 0; i < n; ++i) calls.get(0).call().set(0);
+  for (uint32_t i = 0; i < n; ++i) calls.call_and_keep(0);
   add("calls", calls);
   LargeCode waiting;
   for (uint32_t i = 0; i < n; ++i) waiting.get(0).call();
@@ -186,8 +197,8 @@ inline void add_locals(std::vector<LargeModule> &all, uint32_t n) {
 }
 
 inline void add_tables(std::vector<LargeModule> &all, uint32_t n) {
-  auto add = [&](std::string title, LargeCode &code, const Raw &type = {}) {
-    all.push_back({std::move(title), large_module(code.finish(), type)});
+  auto add = [&](std::string title, LargeCode &code) {
+    all.push_back({std::move(title), large_module(code.finish())});
   };
   auto table = [&](LargeCode &code, uint32_t labels) {
     code.get(0).op(Op::BrTable, n);
@@ -207,17 +218,24 @@ inline void add_tables(std::vector<LargeModule> &all, uint32_t n) {
   for (uint32_t i = 0; i <= n; ++i) left.open(Op::Block);
   table(left, n + 1);
   for (uint32_t i = 0; i <= n; ++i)
-    left.op(Op::End).get(0).call().set(0).get(0).op(Op::Return);
+    left.op(Op::End).call_and_keep(0).get(0).op(Op::Return);
   add("a br_table to blocks that return", left);
-  Raw values = uleb(n) + Raw(n, 0x7f);
+}
+
+// A thousand values are the most that engines and the validator let a block
+// take.
+inline void add_block_parameters(std::vector<LargeModule> &all, uint32_t n) {
+  constexpr uint32_t width = 1000;
+  Raw values = uleb(width) + Raw(width, 0x7f);
   for (Op op : {Op::Block, Op::Loop}) {
     LargeCode code;
-    for (uint32_t i = 0; i < n; ++i) code.get(0).call();
-    code.op(op, 2).get(0).op(Op::BrIf, op == Op::Block ? 0 : 1);
-    code.get(0).op(Op::I32Add).op(Op::End);
-    for (uint32_t i = 0; i < n; ++i) code.op(Op::Drop);
-    add("parameters of a " + std::string(row(op).text), code,
-        Raw{0x60} + values + values);
+    for (uint32_t i = 0; i < width; ++i) code.get(0).call();
+    for (uint32_t i = 0; i < n / width; ++i) code.op(op, 2);
+    for (uint32_t i = 0; i < n / width; ++i)
+      code.get(0).op(Op::BrIf, op == Op::Block ? 0 : n / width - i).op(Op::End);
+    for (uint32_t i = 0; i < width; ++i) code.op(Op::Drop);
+    all.push_back({"parameters of a " + std::string(row(op).text),
+                   large_module(code.finish(), Raw{0x60} + values + values)});
   }
 }
 
@@ -227,26 +245,25 @@ inline void add_tries(std::vector<LargeModule> &all, uint32_t n) {
   };
   LargeCode nested;
   nested.open(Op::Block);
-  for (uint32_t i = 0; i < n; ++i)
-    nested.open_try_table(i).get(0).call().set(0);
+  for (uint32_t i = 0; i < n; ++i) nested.open_try_table(i).may_throw();
   for (uint32_t i = 0; i <= n; ++i) nested.op(Op::End);
   add("nested try_table", nested);
   LargeCode tables;
   for (uint32_t i = 0; i < n; ++i) {
     tables.open(Op::Block).open_try_table(0);
-    tables.get(0).call().set(0).op(Op::End).op(Op::End);
+    tables.may_throw().op(Op::End).op(Op::End);
   }
   add("try_table behind one another", tables);
   LargeCode inner;
-  for (uint32_t i = 0; i < n; ++i) inner.open(Op::Try).get(0).call().set(0);
+  for (uint32_t i = 0; i < n; ++i) inner.open(Op::Try).may_throw();
   for (uint32_t i = 0; i < n; ++i)
     inner.op(Op::CatchAll).count_up(0, i).op(Op::Rethrow, 0).op(Op::End);
   add("nested try", inner);
   LargeCode delegated;
   for (uint32_t i = 0; i < n; ++i) delegated.open(Op::Try);
-  delegated.get(0).call().set(0);
+  delegated.may_throw();
   for (uint32_t i = 0; i < n; ++i) {
-    delegated.get(0).call().set(0);
+    delegated.may_throw();
     if (i % 2)
       delegated.op(Op::Delegate, 0);
     else
@@ -255,18 +272,12 @@ inline void add_tries(std::vector<LargeModule> &all, uint32_t n) {
   add("nested try that delegate", delegated);
   LargeCode clauses;
   for (uint32_t i = 0; i < n; ++i)
-    clauses.open(Op::Try).get(0).call().set(0).op(Op::CatchAll);
+    clauses.open(Op::Try).may_throw().op(Op::CatchAll);
   for (uint32_t i = 0; i < n; ++i) clauses.op(Op::End);
   add("try in clauses", clauses);
   LargeCode tries;
   for (uint32_t i = 0; i < n; ++i)
-    tries.open(Op::Try)
-        .get(0)
-        .call()
-        .set(0)
-        .op(Op::CatchAll)
-        .count_up(0, i)
-        .op(Op::End);
+    tries.open(Op::Try).may_throw().op(Op::CatchAll).count_up(0, i).op(Op::End);
   add("try behind one another", tries);
 }
 
@@ -274,8 +285,9 @@ inline std::vector<LargeModule> large_modules(uint32_t n) {
   std::vector<LargeModule> all;
   add_nests(all, n);
   add_sequences(all, n);
-  add_locals(all, n / 2);
+  add_locals(all, n / 5);
   add_tables(all, n);
+  add_block_parameters(all, n);
   add_tries(all, n / 5);
   return all;
 }
