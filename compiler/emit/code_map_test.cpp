@@ -110,6 +110,59 @@ TEST_P(WrittenCode, VariablesComeFromWhatTakesThem) {
   EXPECT_GT(checked, 10u);
 }
 
+// A loop that exchanges its two parameters: behind the new code's exchange the
+// variables hold the next turn's, while the old variables are still described
+// by this turn's.
+TEST(WrittenLoop, ArgumentsAreNotTheParametersBeforeTheBranch) {
+  using wasm::operator+;
+  using wasm::name;
+  using wasm::Raw;
+  Raw body = Raw{1, 2, 0x7f, 0x10, 0, 0x21, 0, 0x10, 0, 0x21, 1} +
+             Raw{0x02, 0x40, 0x03, 0x40} + Raw{0x20, 0, 0x20, 1, 0x10, 1} +
+             Raw{0x10, 0, 0x0d, 1} + Raw{0x20, 0, 0x20, 1, 0x10, 1} +
+             Raw{0x20, 0, 0x20, 1, 0x21, 0, 0x21, 1} +
+             Raw{0x0c, 0, 0x0b, 0x0b, 0x0b};
+  Raw file =
+      wasm::Wasm()
+          .section(1, {3, 0x60, 0, 1, 0x7f, 0x60, 2, 0x7f, 0x7f, 0, 0x60, 0, 0})
+          .section(2, Raw{2} + name("env") + name("get") + Raw{0, 0} +
+                          name("env") + name("take") + Raw{0, 1})
+          .section(3, {1, 2})
+          .section(10, Raw{1} + wasm::sized(body))
+          .bytes();
+  auto module = wasm::read_module(file);
+  ASSERT_TRUE(module);
+  lift::ModuleProgram made = lift::program_of(*module);
+  auto function = lift::lift_function(made.program, FunctionId(size_t{0}),
+                                      made.spaces, true);
+  ASSERT_TRUE(function);
+  auto written = emit_function(made.program, *function);
+  ASSERT_TRUE(written);
+  CodeMap map = code_map(*function, *written, body);
+  auto known_at = [&](uint32_t offset) {
+    return std::ranges::count_if(map.locals, [&](const auto &piece) {
+      return piece.begin <= offset && offset < piece.end;
+    });
+  };
+  auto code = instructions(written->bytes, {});
+  size_t uses = 0, branches = 0;
+  for (auto at = code.begin(); at != code.end(); ++at) {
+    auto next = std::next(at);
+    if (next == code.end()) break;
+    // The two reads in front of `take`, and the call.
+    if (at->second.op == Op::LocalGet && next->second.op == Op::Call) {
+      ++uses;
+      EXPECT_EQ(known_at(next->first), 2) << next->first;
+    }
+    if (at->second.op == Op::LocalSet && next->second.op == Op::Br) {
+      ++branches;
+      EXPECT_EQ(known_at(next->first), 0) << next->first;
+    }
+  }
+  EXPECT_EQ(uses, 2u);
+  EXPECT_EQ(branches, 1u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Samples, WrittenCode,
                          testing::Values("O0-4", "O1-4", "O2-4", "Oz-4",
                                          "lto-4"),
