@@ -15,9 +15,12 @@
 // delegates to the right one, or out of the function. A try that is not right
 // inside of the one to which it hands what it does not catch does so, too.
 //
-// Not written are graphs that no nesting fits; structured code never becomes
-// such a graph: a handler's block with another way in, or one that handlers of
-// several kinds share.
+// Not written are graphs that no nesting fits: with a handler's block that has
+// another way in, or that handlers of several kinds share. Lift makes none.
+// Each clause starts a block of its own, to which only handlers of its try
+// lead; all regions of a try have the same clauses, and the same try as a
+// parent since they were made in the same place; and what a parent's clauses
+// are dominated by dominates what the clauses inside of it are dominated by.
 #include <algorithm>
 
 #include "compiler/emit/order.h"

@@ -2,6 +2,7 @@
 // and that our own modules are valid.
 #include <gtest/gtest.h>
 
+#include "compiler/emit/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tests/fuzz/expressions.h"
 #include "tests/fuzz/observe.h"
@@ -56,6 +57,18 @@ TEST(Tries, AreValidAndDecidedByTheSeed) {
     auto error = wasm::validate(*module, wasm::FeatureSet::standard().with(
                                              wasm::Feature::LegacyExceptions));
     EXPECT_FALSE(error) << error->reason;
+  }
+}
+
+// What was lifted from legacy exceptions always nests again.
+TEST(Tries, AreWrittenAgain) {
+  for (uint64_t seed = 0; seed < 3000; ++seed) {
+    auto bytes = make_tries(Random(seed));
+    auto module = wasm::read_module(bytes);
+    ASSERT_TRUE(module) << module.error().reason;
+    auto made = emit::rewrite_module(*module);
+    ASSERT_TRUE(made) << seed << ": " << made.error();
+    EXPECT_TRUE(made->kept.empty()) << seed;
   }
 }
 
