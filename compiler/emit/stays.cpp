@@ -53,9 +53,10 @@ class Walk {
 
  private:
   static constexpr size_t most_locals = 50'000;
-  // Variables times places where ways part or meet: what a function of some
-  // megabytes takes. Of larger ones the end is left out.
-  static constexpr uint64_t most_work = uint64_t{1} << 28;
+  // Variables times places where ways part or meet: more than a function of
+  // some megabytes takes, and states of 256 MiB. Of a larger one the end is
+  // left out.
+  static constexpr uint64_t most_work = uint64_t{1} << 26;
 
   struct Range {
     size_t first, last;
@@ -161,6 +162,7 @@ class Walk {
     if (is_counted(each.op)) {
       Range range = ranges_[next_range_++];
       State there = copy();
+      work_ += range.last - range.first;
       for (size_t i = range.first; i < range.last; ++i)
         there[assigned_[i]] = {};
       if (each.op == Op::Loop) replace(there);

@@ -221,6 +221,23 @@ TEST(Stays, AnArgumentOnItsWayIsNotYetTheParameter) {
             (Values{2, 0}));
 }
 
+// A thousand arms with as many variables as there may be: it ends in time, and
+// what is said of the part that was looked at holds.
+TEST(Stays, OfTooMuchCodeTheEndIsLeftOut) {
+  Body body;
+  body.bytes = {1, 0xc0, 0xb8, 0x02, 0x7f, 0x41, 0, 0x21, 0};  // 40,000
+  uint32_t start = static_cast<uint32_t>(body.bytes.size());
+  body.filled.push_back({start, 0, ir::ValueId(size_t{1})});
+  for (int i = 0; i < 1000; ++i)
+    for (uint8_t byte : {0x41, 1, 0x04, 0x40, 0x0b}) body.bytes.push_back(byte);
+  body.bytes.push_back(0x0b);
+  std::vector<Stay> stays = stays_of(body, 0);
+  ASSERT_EQ(stays.size(), 1u);
+  EXPECT_EQ(stays[0].begin, start);
+  EXPECT_GT(stays[0].end, start + 500);
+  EXPECT_LT(stays[0].end, body.bytes.size() - 1);
+}
+
 TEST(Stays, AHandlerKnowsWhatTheTryPutsNowhere) {
   const Raw try_ = {0x06, 0x40}, catch_all = {0x19};
   EXPECT_EQ(Code()
