@@ -1,7 +1,9 @@
 // See liveness.h.
 #include "compiler/emit/liveness.h"
 
+#include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace wasmrust::emit {
 
@@ -40,6 +42,9 @@ void Liveness::find(const ir::Function &function, const Order &order,
   size_t words = (fars_.size() + 63) / 64;
   width_ =
       std::clamp<size_t>(most_words / blocks, 1, std::max(words, size_t{1}));
+  in_.resize(blocks * width_);
+  out_.resize(in_.size());
+  if (width_ < words) find_ends();
   for (size_t word = 0; word < words; word += width_) find_window(word);
   gather();
 }
@@ -110,13 +115,44 @@ void Liveness::number_far() {
   first_far_.resize(start_.size(), static_cast<uint32_t>(fars_.size()));
 }
 
+// Where the values' last uses are, and the loops end.
+void Liveness::find_ends() {
+  auto blocks = static_cast<uint32_t>(order_->blocks().size());
+  for (uint32_t block = 0; block < blocks; ++block)
+    for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i)
+      fars_[rows_[uses_[i].value].far].last = block;
+  loop_end_.resize(blocks);
+  std::iota(loop_end_.begin(), loop_end_.end(), 1u);
+  for (uint32_t block = blocks; block-- > 0;)
+    if (BlockId around = order_->loop_around(order_->blocks()[block])) {
+      uint32_t &end = loop_end_[order_->number(around)];
+      end = std::max(end, loop_end_[block]);
+    }
+}
+
+// Behind the last use of a window's values, and all of the loops that they may
+// go round in: many windows would take all of the blocks each.
+uint32_t Liveness::end_of_window(uint32_t first) const {
+  auto blocks = static_cast<uint32_t>(order_->blocks().size());
+  size_t behind = window_ + width_ * 64;
+  if (window_ == 0 && behind >= fars_.size()) return blocks;
+  uint32_t end = first + 1;
+  for (size_t far = window_; far < std::min(behind, fars_.size()); ++far)
+    end = std::max(end, fars_[far].last + 1);
+  for (uint32_t block = first; block < end; ++block)
+    end = std::max(end, loop_end_[block]);
+  return end;
+}
+
 // From the block where the first of them is made; none is alive before.
 void Liveness::find_window(size_t first) {
   window_ = first * 64;
   auto block = static_cast<uint32_t>(
       std::ranges::upper_bound(first_far_, window_) - first_far_.begin() - 1);
-  in_.assign(order_->blocks().size() * width_, 0);
-  out_.assign(in_.size(), 0);
+  end_ = end_of_window(block);
+  for (std::vector<uint64_t> *rows : {&in_, &out_})
+    std::fill(rows->begin() + static_cast<ptrdiff_t>(block * width_),
+              rows->begin() + static_cast<ptrdiff_t>(end_ * width_), 0);
   set_uses(block);
   flow_back(block);
   flow_around(block);
@@ -125,7 +161,7 @@ void Liveness::find_window(size_t first) {
 
 void Liveness::set_uses(uint32_t first) {
   size_t end = window_ + width_ * 64;
-  for (uint32_t block = first; block < order_->blocks().size(); ++block) {
+  for (uint32_t block = first; block < end_; ++block) {
     std::span<uint64_t> in = row_of(in_, block);
     for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i) {
       size_t far = rows_[uses_[i].value].far;
@@ -137,8 +173,7 @@ void Liveness::set_uses(uint32_t first) {
 
 void Liveness::flow_back(uint32_t first) {
   own_.assign(width_, 0);
-  for (auto block = static_cast<uint32_t>(order_->blocks().size());
-       block-- > first;) {
+  for (uint32_t block = end_; block-- > first;) {
     std::span<uint64_t> in = row_of(in_, block), out = row_of(out_, block);
     size_t end = window_ + width_ * 64;
     size_t own = std::max<size_t>(first_far_[block], window_),
@@ -157,7 +192,7 @@ void Liveness::flow_back(uint32_t first) {
 
 // Loops come after those that are around them.
 void Liveness::flow_around(uint32_t first) {
-  for (uint32_t block = first; block < order_->blocks().size(); ++block) {
+  for (uint32_t block = first; block < end_; ++block) {
     BlockId id = order_->blocks()[block];
     std::span<uint64_t> in = row_of(in_, block), out = row_of(out_, block);
     if (BlockId around = order_->loop_around(id)) {
@@ -184,8 +219,7 @@ void Liveness::end_piece(uint32_t far, uint32_t to) {
 
 // Values that stay alive from block to block cost nothing there.
 void Liveness::divide_into_pieces(uint32_t first) {
-  auto blocks = static_cast<uint32_t>(order_->blocks().size());
-  for (uint32_t block = first; block < blocks; ++block) {
+  for (uint32_t block = first; block < end_; ++block) {
     see_uses(block);
     std::span<uint64_t> in = row_of(in_, block), out = row_of(out_, block);
     for (size_t i = 0; i < width_; ++i) {
@@ -205,10 +239,10 @@ void Liveness::divide_into_pieces(uint32_t first) {
     }
   }
   // The end of a loop may be the last.
-  std::span<uint64_t> open = row_of(out_, blocks - 1);
+  std::span<uint64_t> open = row_of(out_, end_ - 1);
   for (size_t i = 0; i < width_; ++i)
     for_each_bit(open[i], window_ / 64 + i,
-                 [&](uint32_t far) { end_piece(far, start_[blocks]); });
+                 [&](uint32_t far) { end_piece(far, start_[end_]); });
 }
 
 // Uses come in the order of their places.

@@ -91,13 +91,16 @@ class Liveness {
     uint32_t value;
     Range now;           // what it is alive in while blocks go by
     uint32_t count = 0;  // of its ranges
+    uint32_t last = 0;   // block with a use; only where there are many windows
   };
   std::vector<Far> fars_;
   std::vector<uint32_t> first_far_;
   // A window of `width_` words of those values, for each block a row of it.
   size_t width_ = 0, window_ = 0;
   std::vector<uint64_t> in_, out_;
-  std::vector<uint64_t> own_;  // of one block
+  uint32_t end_ = 0;                // of the blocks where they may be alive
+  std::vector<uint32_t> loop_end_;  // of each loop, by its header's place
+  std::vector<uint64_t> own_;       // of one block
   struct Piece {
     uint32_t far;
     Range range;
@@ -110,6 +113,8 @@ class Liveness {
   void number(const std::vector<Placing> &placing);
   void uses_in(uint32_t block);
   void number_far();
+  void find_ends();
+  uint32_t end_of_window(uint32_t first) const;
   void find_window(size_t first);
   void set_uses(uint32_t first);
   void flow_back(uint32_t first);
