@@ -2,6 +2,9 @@
 #include "compiler/ir/infer_facts.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "compiler/ir/marked_calls.h"
 
 namespace wasmrust::ir {
 
@@ -64,15 +67,38 @@ class Loops {
 
 }  // namespace
 
+bool FactFinder::Effects::add(const Effects &more) {
+  Effects before = *this;
+  reads |= more.reads;
+  writes |= more.writes;
+  unwinds |= more.unwinds;
+  asks_anything |= more.asks_anything;
+  std::vector<SymbolId> both;
+  std::ranges::set_union(asks, more.asks, std::back_inserter(both));
+  asks = std::move(both);
+  return *this != before;
+}
+
 FactFinder::FactFinder(const Program &program)
-    : program_(program), row_of_(program.symbols.size(), no_row) {}
+    : program_(program), row_of_(program.symbols.size(), no_row) {
+  for (SymbolId id : program.symbols.ids())
+    has_capabilities_ |= is_capability(id);
+}
+
+bool FactFinder::is_capability(SymbolId id) const {
+  const Symbol &row = program_.symbols[id];
+  return row.kind == SymbolKind::Global &&
+         row.import_module == capability_module &&
+         program_.global_type(id) ==
+             wasm::GlobalType{{wasm::ValueKind::I32}, false};
+}
 
 // What nobody adds stays as bad as can be.
 uint32_t FactFinder::row(SymbolId symbol) {
   uint32_t &at = row_of_[symbol.value];
   if (at == no_row) {
     at = static_cast<uint32_t>(rows_.size());
-    rows_.push_back({symbol, {true, true, true, true}, true, {}, {}});
+    rows_.push_back({symbol, Effects::all(), true, {}, {}});
     added_.push_back(false);
   }
   return at;
@@ -87,9 +113,11 @@ void FactFinder::look_at(const Function &function, ValueId id, Row &to,
   if (traits & read) effects.reads = true;
   if (traits & written) effects.writes = true;
   if (traits & Trait::Throws) effects.unwinds = true;
-  if (traits & Trait::ReadsGlobal)
-    effects.reads |=
-        program_.global_type(SymbolId(size_t{instruction.w[2]})).is_mutable;
+  if (traits & Trait::ReadsGlobal) {
+    SymbolId global(size_t{instruction.w[2]});
+    effects.reads |= program_.global_type(global).is_mutable;
+    if (is_capability(global)) effects.add({.asks = {global}});
+  }
   switch (instruction.op) {
     case Op::Return:
       effects.returns = true;
@@ -107,8 +135,9 @@ void FactFinder::look_at(const Function &function, ValueId id, Row &to,
       break;
   }
   if (!(traits & Trait::Calls)) return;
-  effects = {true, true, true,
-             effects.returns || is_terminator(instruction.op)};
+  bool returns = effects.returns || is_terminator(instruction.op);
+  effects = Effects::all();
+  effects.returns = returns;
   to.may_loop = true;
 }
 
@@ -145,17 +174,11 @@ void FactFinder::spread() {
     const Effects from = rows_[at].effects;
     for (uint32_t caller : callers[at]) {
       Effects &to = rows_[caller].effects;
-      Effects more = to;
-      more.reads |= from.reads;
-      more.writes |= from.writes;
-      more.unwinds |= from.unwinds;
-      if (std::ranges::find(rows_[caller].tail_callees, at) !=
-          rows_[caller].tail_callees.end())
-        more.returns |= from.returns;
-      if (more.reads == to.reads && more.writes == to.writes &&
-          more.unwinds == to.unwinds && more.returns == to.returns)
-        continue;
-      to = more;
+      bool is_tail = std::ranges::find(rows_[caller].tail_callees, at) !=
+                     rows_[caller].tail_callees.end();
+      bool changed = to.add(from);
+      if (is_tail && from.returns && !to.returns) changed = to.returns = true;
+      if (!changed) continue;
       work.push_back(caller);
     }
   }
@@ -196,6 +219,8 @@ Facts FactFinder::finish() {
                       .nounwind = !effects.unwinds,
                       .noreturn = !effects.returns,
                       .willreturn = ends[at]};
+    if (has_capabilities_ && !effects.asks_anything)
+      row.capabilities = effects.asks;
     if (row != FunctionFacts()) facts.rows.push_back({rows_[at].symbol, row});
   }
   facts.sort();

@@ -11,6 +11,9 @@
 // function that was not added may do anything; an exception that is caught
 // counts as one that leaves; a loop, or a call of itself on any way, may never
 // end; a frame on the stack in memory is a write like any other.
+//
+// Capabilities are the globals that the import module `wasmrust:capability`
+// has. In a program that imports none nothing is said of them.
 #pragma once
 
 #include "compiler/ir/facts.h"
@@ -31,6 +34,13 @@ class FactFinder {
   // What holds of a function as far as is known; only ever becomes true.
   struct Effects {
     bool reads = false, writes = false, unwinds = false, returns = false;
+    bool asks_anything = false;       // any capability
+    std::vector<SymbolId> asks = {};  // these, rising
+
+    static Effects all() { return {true, true, true, true, true}; }
+    // False when that changes nothing. `returns` is another matter.
+    bool add(const Effects &more);
+    bool operator==(const Effects &) const = default;
   };
   struct Row {
     SymbolId symbol;
@@ -41,12 +51,14 @@ class FactFinder {
   };
 
   const Program &program_;
+  bool has_capabilities_ = false;
   // By symbol: a row, which calls may ask for before the function is added.
   std::vector<uint32_t> row_of_;
   std::vector<Row> rows_;
   std::vector<bool> added_;
 
   uint32_t row(SymbolId symbol);
+  bool is_capability(SymbolId symbol) const;
   void look_at(const Function &function, ValueId id, Row &to,
                std::vector<SymbolId> &calls, std::vector<SymbolId> &tails);
   void spread();

@@ -25,6 +25,8 @@
 namespace wasmrust::ir {
 
 inline constexpr std::string_view marked_module = "wasmrust:ir";
+// The host's answers to `capability`: immutable i32 globals.
+inline constexpr std::string_view capability_module = "wasmrust:capability";
 
 // What a call of the function means.
 struct MarkedCall {

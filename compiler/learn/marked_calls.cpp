@@ -17,7 +17,6 @@ using ir::Op;
 using wasm::ValueKind;
 using wasm::ValueType;
 
-constexpr std::string_view capability_module = "wasmrust:capability";
 constexpr ValueType i32{ValueKind::I32}, i64{ValueKind::I64};
 constexpr ValueType externref{ValueKind::ExternRef};
 
@@ -218,7 +217,7 @@ class Finding {
     for (SymbolId id : program_.symbols.ids()) {
       const Symbol &row = program_.symbols[id];
       if (row.kind == SymbolKind::Global &&
-          row.import_module == capability_module && row.import_name == name)
+          row.import_module == ir::capability_module && row.import_name == name)
         return id;
     }
     return program_.symbols.add(
@@ -226,7 +225,7 @@ class Finding {
          .kind = SymbolKind::Global,
          .explicit_name = true,
          .live = true,
-         .import_module = capability_module,
+         .import_module = ir::capability_module,
          .import_name = name,
          .global_type = {i32, false}});
   }
