@@ -238,13 +238,12 @@ class Writing {
     if (options_.stop_after == "semantics") return result;
     lifted = thread_cpu_ms();
     auto body = emission.emit(function);
-    // No structured code becomes what has no legacy form; the body stays.
-    if (!body && function.legacy_exceptions) {
+    // It was valid, but what it became is more than can be written: then the
+    // body stays.
+    if (!body) {
       if (marked_.any_of(program_.functions[id])) result.left = body.error();
       return result;
     }
-    WASMRUST_CHECK(body.has_value(),
-                   name_of(program_, id) + ": " + (body ? "" : body.error()));
     verify(function, id, "emit");
     if (around_emit)
       result.around += "after emit: " + function_text(program_, id, body->bytes,

@@ -9,6 +9,7 @@
 #include "compiler/emit/past_jumps.h"
 #include "compiler/emit/stackify.h"
 #include "compiler/emit/write.h"
+#include "compiler/wasm/code_reader.h"
 
 namespace wasmrust::emit {
 
@@ -39,6 +40,10 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
     return std::unexpected("no nesting of try fits");
   std::vector<Placing> placing = stackify(function, order);
   const Locals &locals = memory_->locals.find(function, order, placing);
+  if (function[ir::Function::entry()].parameters.size() +
+          locals.declared.size() >
+      wasm::most_locals)
+    return std::unexpected("it needs more variables than engines take");
   // Only what has been written shows which labels are branched to.
   Body draft, body;
   auto write = [&] {

@@ -11,9 +11,11 @@
 //
 // Every index and address is a relocation with a padded field; encode makes
 // them as short as they can be. Semantic operations must have been lowered.
-// Every sound graph can be written, but for legacy exceptions: those catch by
-// nesting, and a graph that has no such form (tries.cpp) is an error with its
-// reason, never wrong code. What was lifted has the form that it came in.
+// Every sound graph can be written, with two exceptions, which are errors with
+// their reason and never wrong code. Legacy exceptions catch by nesting, and a
+// graph may have no such form (tries.cpp); what was lifted has the one that it
+// came in. And a graph may be too large for a machine's stack or an engine's
+// variables.
 #pragma once
 
 #include <expected>

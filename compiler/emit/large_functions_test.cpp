@@ -62,6 +62,21 @@ TEST(LargeFunctions, AreSoundAndKeptByTheText) {
   }
 }
 
+// More values wait than there may be variables.
+TEST(LargeFunctions, KeepTheirCodeWhereItWouldNeedTooManyVariables) {
+  size_t kept = 0;
+  for (const LargeModule &large : wasm::large_modules(110'000)) {
+    if (!large.name.contains("wait")) continue;
+    ++kept;
+    EXPECT_EQ(rewritten(large, {.keeps_unsupported = true}).kept.size(), 1u);
+    auto made = rewrite_module(*wasm::read_module(large.bytes));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error(),
+              "function row 0: it needs more variables than engines take");
+  }
+  EXPECT_EQ(kept, 2u);
+}
+
 // The result of `run`, or why there is none.
 std::string outcome(Bytes bytes, uint32_t argument) {
   auto loaded = judge::load(*wasm::read_module(bytes));

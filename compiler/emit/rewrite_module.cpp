@@ -190,7 +190,7 @@ class Rewriting {
     if (options_.verify) lifted = thread_cpu_ms();
     auto body = emission.emit(function);
     if (!body) {
-      row.kept = options_.keeps_unsupported && function.legacy_exceptions;
+      row.kept = options_.keeps_unsupported;
       if (!row.kept) row.problem = body.error();
       return;
     }

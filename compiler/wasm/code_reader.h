@@ -115,6 +115,9 @@ inline constexpr auto short_forms = [] {
   return forms;
 }();
 
+// What engines take.
+inline constexpr size_t most_locals = 50'000;
+
 class CodeReader {
  public:
   // `offset` is that of the first byte in the file.
@@ -126,7 +129,7 @@ class CodeReader {
 
   // The local variables that a function body declares, appended one by one.
   // More than `most` in all of `locals` are an error.
-  bool read_locals(std::vector<ValueType> &locals, size_t most = 50'000);
+  bool read_locals(std::vector<ValueType> &locals, size_t most = most_locals);
 
   // False at the end of the bytes and after an error.
   bool next(Instruction &to) {

@@ -83,8 +83,9 @@ TEST_F(CargoWasm, OptSaysWhatKeepsItsCode) {
   std::string code("\x1f\x40\0\x0b\6\x40\x19\x0b", 8);
   write("m.wasm", module_of(code));
   ChildOutput output = expect(0, {"opt", "m.wasm", "-o", "o.wasm"});
-  EXPECT_NE(output.err.find("1 of 1 functions keep their code: both forms"),
-            std::string::npos)
+  EXPECT_NE(
+      output.err.find("1 of 1 functions keep their code, which has both forms"),
+      std::string::npos)
       << output.err;
   EXPECT_EQ(read("o.wasm"), module_of(code));
 }

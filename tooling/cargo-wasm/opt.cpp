@@ -158,8 +158,8 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
   if (kept && !status.quiet())
     status.warning(std::to_string(kept) + " of " +
                    std::to_string(made.functions) +
-                   " functions keep their code: both forms of exceptions in "
-                   "one function have no form in WasmIR");
+                   " functions keep their code, which has both forms of "
+                   "exceptions or nests more than can be written anew");
   status.say("Rewrote", settings.output + ": " + size_text(made.old_size) +
                             " to " + size_text(made.module.bytes.size()) +
                             ", " + std::to_string(made.functions) +
