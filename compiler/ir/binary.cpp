@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "compiler/base/check.h"
+#include "compiler/ir/binary_parts.h"
 #include "compiler/ir/print.h"
 
 namespace wasmrust::ir {
@@ -19,8 +20,7 @@ namespace {
 
 constexpr std::string_view magic = "wir";
 
-// Ids that no instruction has take no bytes, so their number is limited by this
-// and not by the size of what is read.
+// Limits the number of a function's ids together with its size.
 constexpr size_t most_free_ids = 1 << 22;
 
 // Which parts of an access are not the usual ones.
@@ -83,10 +83,6 @@ class Writer {
   uint32_t next_id_ = 0;  // when nothing is said
   uint32_t origin_ = 0;
 
-  template <typename IdT>
-  void optional_id(IdT id) {
-    to_.uleb(id ? uint64_t{id.value} + 1 : 0);
-  }
   void distance(ValueId id) { to_.sleb(int64_t{id_} - int64_t{id.value}); }
   void types();
   void origins();
@@ -100,11 +96,8 @@ class Writer {
 void Writer::types() {
   auto first = static_cast<size_t>(TypeRef::FirstOther);
   to_.uleb(function_.type_count() - first);
-  for (size_t i = first; i < function_.type_count(); ++i) {
-    wasm::ValueType type = function_.value_type(static_cast<TypeRef>(i));
-    to_.u8(static_cast<uint8_t>(type.kind));
-    to_.sleb(type.heap);
-  }
+  for (size_t i = first; i < function_.type_count(); ++i)
+    write_value_type(function_.value_type(static_cast<TypeRef>(i)), to_);
 }
 
 void Writer::origins() {
@@ -206,7 +199,7 @@ void Writer::instruction(ValueId id) {
 }
 
 void Writer::block(const Block &block) {
-  optional_id(block.region);
+  write_optional_id(block.region, to_);
   to_.uleb(block.parameters.size());
   for (ValueId id : block.parameters) {
     to_.sleb(int64_t{id.value} - int64_t{next_id_});
@@ -220,11 +213,7 @@ void Writer::block(const Block &block) {
 }
 
 void Writer::run() {
-  size_t start = to_.size();
-  to_.append(magic);
-  to_.uleb(wasmir_version);
-  to_.u64(op_table_hash());
-  optional_id(function_.symbol);
+  write_optional_id(function_.symbol, to_);
   to_.uleb(function_.type.value);
   to_.u8(function_.legacy_exceptions);
   types();
@@ -233,19 +222,16 @@ void Writer::run() {
   to_.uleb(function_.blocks.size());
   to_.uleb(function_.regions.size());
   for (const Region &region : function_.regions) {
-    optional_id(region.parent);
+    write_optional_id(region.parent, to_);
     to_.uleb(region.handlers.size());
     for (const Handler &handler : region.handlers) {
       to_.u8(static_cast<uint8_t>(handler.kind));
-      optional_id(handler.tag);
+      write_optional_id(handler.tag, to_);
       id_ = 0;
       edge(function_.all_edges[handler.edge.value]);
     }
   }
   for (const Block &each : function_.blocks) block(each);
-  WASMRUST_CHECK(
-      function_.value_count() <= most_free_ids + (to_.size() - start),
-      "few of a function's ids are free");
 }
 
 // --- reading
@@ -253,26 +239,29 @@ void Writer::run() {
 
 class Reader {
  public:
-  explicit Reader(Bytes bytes) : in_(bytes), size_(bytes.size()) {}
-  std::expected<Function, wasm::ReadError> run();
+  Reader(ByteReader &in, uint64_t most_ids) : in_(in), most_ids_(most_ids) {}
+  Function run();
 
  private:
-  ByteReader in_;
-  size_t size_;
+  ByteReader &in_;
+  uint64_t most_ids_;
   Function function_;
   uint32_t value_count_ = 0, block_count_ = 0, region_count_ = 0;
   std::vector<bool> made_;
   std::vector<ValueId> list_;
   uint32_t id_ = 0, next_id_ = 0, origin_ = 0;
 
-  uint32_t below(uint64_t limit, const char *what);
+  uint32_t below(uint64_t limit, const char *what) {
+    return read_below(in_, limit, what);
+  }
   template <typename IdT>
-  IdT optional_id(uint64_t limit, const char *what);
+  IdT optional_id(uint64_t limit, const char *what) {
+    return read_optional_id<IdT>(in_, limit, what);
+  }
   uint32_t moved(uint32_t from, uint64_t limit, const char *what);
   ValueId distance();
   ValueId new_id();
   TypeRef type();
-  bool header();
   void types();
   void origins();
   void regions();
@@ -283,22 +272,6 @@ class Reader {
   void immediate(Instruction &row);
   uint32_t access(Op op);
 };
-
-// A number below the limit.
-uint32_t Reader::below(uint64_t limit, const char *what) {
-  uint64_t number = in_.uleb64();
-  if (in_.failed()) return 0;
-  if (number < limit && number <= UINT32_MAX)
-    return static_cast<uint32_t>(number);
-  in_.fail(std::string("there is no such ") + what);
-  return 0;
-}
-
-template <typename IdT>
-IdT Reader::optional_id(uint64_t limit, const char *what) {
-  uint32_t number = below(limit + 1, what);
-  return number ? IdT(size_t{number - 1}) : IdT();
-}
 
 // `from` and a distance.
 uint32_t Reader::moved(uint32_t from, uint64_t limit, const char *what) {
@@ -331,28 +304,15 @@ TypeRef Reader::type() {
   return static_cast<TypeRef>(below(function_.type_count(), "type"));
 }
 
-bool Reader::header() {
-  if (as_text(in_.bytes(magic.size())) != magic) {
-    in_.fail("not a function in WasmIR");
-  } else if (in_.uleb32() != wasmir_version) {
-    in_.fail("another version of WasmIR");
-  } else if (in_.u64() != op_table_hash()) {
-    in_.fail("made by a compiler with other operations");
-  }
-  return !in_.failed();
-}
-
 void Reader::types() {
   auto first = static_cast<uint32_t>(TypeRef::FirstOther);
   uint32_t count = in_.count(2);
   if (count >= UINT16_MAX - first) return in_.fail("too many types");
   for (uint32_t i = 0; i < count && !in_.failed(); ++i) {
-    wasm::ValueType type{static_cast<wasm::ValueKind>(in_.u8()), in_.sleb32()};
-    bool known = wasm::is_number_or_vector(type) || wasm::is_packed(type) ||
-                 wasm::is_reference(type);
-    if (!known || static_cast<uint8_t>(type.kind) > 0x7f ||
+    wasm::ValueType type = read_value_type(in_);
+    if (!in_.failed() &&
         static_cast<size_t>(function_.intern(type)) != first + i)
-      return in_.fail("there is no such type, or it is there twice");
+      in_.fail("a type is there twice");
   }
 }
 
@@ -545,40 +505,104 @@ void Reader::block(BlockId id) {
   for (uint32_t i = 0; i < count && !in_.failed(); ++i) instruction(id);
 }
 
-std::expected<Function, wasm::ReadError> Reader::run() {
-  if (header()) {
-    function_.symbol = optional_id<SymbolId>(UINT32_MAX, "symbol");
-    function_.type = TypeId(size_t{in_.uleb32()});
-    function_.legacy_exceptions = below(2, "form of exceptions");
-    types();
-    origins();
-    value_count_ = below(most_free_ids + size_ + 1, "number of ids");
-    block_count_ = in_.count(3);
-    region_count_ = in_.count(2);
-  }
-  if (!in_.failed()) {
-    made_.assign(value_count_, false);
-    for (uint32_t i = 0; i < value_count_; ++i)
-      function_.make({.op = Op::Unreachable});
-    for (uint32_t i = 0; i < block_count_; ++i) function_.add_block();
-    regions();
-    for (uint32_t i = 0; i < block_count_ && !in_.failed(); ++i)
-      block(BlockId(size_t{i}));
-    if (!in_.failed() && !in_.at_end()) in_.fail("bytes behind the function");
-  }
-  if (in_.failed())
-    return std::unexpected(wasm::ReadError{in_.offset(), in_.reason()});
+Function Reader::run() {
+  function_.symbol = optional_id<SymbolId>(UINT32_MAX, "symbol");
+  function_.type = TypeId(size_t{in_.uleb32()});
+  function_.legacy_exceptions = below(2, "form of exceptions");
+  types();
+  origins();
+  value_count_ = below(most_ids_ + 1, "number of ids");
+  block_count_ = in_.count(3);
+  region_count_ = in_.count(2);
+  if (in_.failed()) return Function();
+  made_.assign(value_count_, false);
+  for (uint32_t i = 0; i < value_count_; ++i)
+    function_.make({.op = Op::Unreachable});
+  for (uint32_t i = 0; i < block_count_; ++i) function_.add_block();
+  regions();
+  for (uint32_t i = 0; i < block_count_ && !in_.failed(); ++i)
+    block(BlockId(size_t{i}));
   return std::move(function_);
+}
+
+// A type in the one form that it has: an abstract reference that may be null
+// has a kind of its own.
+bool is_known(wasm::ValueType type) {
+  if (wasm::is_number_or_vector(type))
+    return type.kind <= wasm::ValueKind::I32 && type.heap == 0;
+  if (wasm::is_packed(type)) return type.heap == 0;
+  if (!wasm::is_reference(type)) return false;
+  int32_t heap = wasm::heap_of(type);
+  return type == wasm::reference(heap, wasm::is_nullable(type)) &&
+         (heap >= 0 || heap == wasm::heap::bottom ||
+          (heap >= wasm::heap::exn && heap <= wasm::heap::no_exn));
 }
 
 }  // namespace
 
-void write_binary(const Function &function, ByteWriter &to) {
+void write_head(std::string_view magic, ByteWriter &to) {
+  to.append(magic);
+  to.uleb(wasmir_version);
+  to.u64(op_table_hash());
+}
+
+bool read_head(ByteReader &from, std::string_view magic, const char *what) {
+  if (as_text(from.bytes(magic.size())) != magic) {
+    from.fail(std::string("not a ") + what + " in WasmIR");
+  } else if (from.uleb32() != wasmir_version) {
+    from.fail("another version of WasmIR");
+  } else if (from.u64() != op_table_hash()) {
+    from.fail("made by a compiler with other operations");
+  }
+  return !from.failed();
+}
+
+uint32_t read_below(ByteReader &from, uint64_t limit, const char *what) {
+  uint64_t number = from.uleb64();
+  if (from.failed()) return 0;
+  if (number < limit && number <= UINT32_MAX)
+    return static_cast<uint32_t>(number);
+  from.fail(std::string("there is no such ") + what);
+  return 0;
+}
+
+void write_value_type(wasm::ValueType type, ByteWriter &to) {
+  to.u8(static_cast<uint8_t>(type.kind));
+  to.sleb(type.heap);
+}
+
+wasm::ValueType read_value_type(ByteReader &from) {
+  auto kind = static_cast<wasm::ValueKind>(from.u8());
+  wasm::ValueType type{kind, from.sleb32()};
+  if (!from.failed() && !is_known(type)) from.fail("there is no such type");
+  return from.failed() ? wasm::ValueType() : type;
+}
+
+void write_function(const Function &function, ByteWriter &to) {
   Writer(function, to).run();
 }
 
+Function read_function(ByteReader &from, uint64_t most_ids) {
+  return Reader(from, most_ids).run();
+}
+
+void write_binary(const Function &function, ByteWriter &to) {
+  size_t start = to.size();
+  write_head(magic, to);
+  write_function(function, to);
+  WASMRUST_CHECK(function.value_count() <= most_free_ids + (to.size() - start),
+                 "few of a function's ids are free");
+}
+
 std::expected<Function, wasm::ReadError> read_binary(Bytes bytes) {
-  return Reader(bytes).run();
+  ByteReader from(bytes);
+  Function function;
+  if (read_head(from, magic, "function"))
+    function = read_function(from, most_free_ids + bytes.size());
+  if (!from.failed() && !from.at_end()) from.fail("bytes behind the function");
+  if (from.failed())
+    return std::unexpected(wasm::ReadError{from.offset(), from.reason()});
+  return function;
 }
 
 }  // namespace wasmrust::ir

@@ -153,13 +153,18 @@ FactsRow read_row(ByteReader &from) {
 
 }  // namespace
 
-std::expected<Facts, wasm::ReadError> read_facts(Bytes bytes) {
-  ByteReader from(bytes);
+Facts read_facts(ByteReader &from) {
   Facts facts;
   if (from.uleb32() != wasmir_version) from.fail("another version of WasmIR");
   // A row takes at least three bytes.
   for (uint32_t left = from.count(3); left > 0 && !from.failed(); --left)
     facts.rows.push_back(read_row(from));
+  return facts;
+}
+
+std::expected<Facts, wasm::ReadError> read_facts(Bytes bytes) {
+  ByteReader from(bytes);
+  Facts facts = read_facts(from);
   if (!from.at_end()) from.fail("bytes behind the last row");
   if (from.failed())
     return std::unexpected(wasm::ReadError{from.offset(), from.reason()});

@@ -101,6 +101,8 @@ FactsRow parse_facts(Words &words);
 // A version, the number of rows, the rows. Any bytes give a table or an error.
 void write_binary(const Facts &facts, ByteWriter &to);
 std::expected<Facts, wasm::ReadError> read_facts(Bytes bytes);
+// The same where more follows: a failure stays in the reader.
+Facts read_facts(ByteReader &from);
 
 // What does not hold, with the number of the rule:
 //
