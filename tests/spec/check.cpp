@@ -1,9 +1,16 @@
 // See check.h.
 #include "tests/spec/check.h"
 
+#include <algorithm>
+#include <span>
+#include <vector>
+
 #include "compiler/base/files.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/rewrite_module.h"
+#include "compiler/ir/binary_program.h"
+#include "compiler/ir/infer_facts.h"
+#include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/reduce/unreferenced.h"
@@ -37,18 +44,41 @@ bool expects_valid(CommandKind kind) {
 
 namespace {
 
+// The whole program comes back from its binary form as it was.
+std::string problem_in_binary_form(const Program &program,
+                                   const ir::Facts &facts,
+                                   std::span<const ir::Function> functions) {
+  ByteWriter bytes;
+  ir::write_binary(program, facts, functions, bytes);
+  auto again = ir::read_program(bytes.view());
+  if (!again) return "binary form: " + again.error().reason;
+  if (ir::print(again->program) != ir::print(program))
+    return "binary form: other tables";
+  if (again->facts.rows != facts.rows) return "binary form: other facts";
+  if (!std::ranges::equal(
+          again->functions, functions, {},
+          [](auto &each) { return ir::print(each); },
+          [](auto &each) { return ir::print(each); }))
+    return "binary form: other functions";
+  return "";
+}
+
 // A valid module's functions, as WasmIR, are sound.
 std::string problem_in_graphs(const wasm::Module &module) {
   lift::ModuleProgram made = lift::program_of(module);
   ir::Verifier verifier(made.program);
+  ir::FactFinder finder(made.program);
+  std::vector<ir::Function> functions;
   for (FunctionId id : made.program.functions.ids()) {
     auto function = lift::lift_function(made.program, id, made.spaces);
     std::string where = "function row " + std::to_string(id.value) + ": ";
     if (!function) return where + function.error().reason;
     auto wrong = verifier.verify(*function);
     if (!wrong.empty()) return where + ir::to_string(wrong);
+    finder.add(*function);
+    functions.push_back(std::move(*function));
   }
-  return "";
+  return problem_in_binary_form(made.program, finder.finish(), functions);
 }
 
 // Written again from the graphs it is still valid; engine.mjs runs both.
