@@ -130,9 +130,7 @@ void CodeWriter::instruction(ValueId id) {
   if (row.op == ir::Op::Select) return select(id);
   WASMRUST_CHECK(ir::is_wasm(row.op), "semantic operations have been lowered");
   op(ir::to_wasm(row.op));
-  // Most have none or a small one.
   Immediate kind = ir::immediate_of(row.op);
-  if (kind == Immediate::I32) return sleb(static_cast<int32_t>(row.w[0]));
   if (kind != Immediate::None || row.op == ir::Op::AtomicFence)
     immediate(id, kind);
 }

@@ -152,8 +152,7 @@ void LocalsFinder::divide_parameters() {
 void LocalsFinder::find_copies() {
   copies_.clear();
   auto add = [&](ValueId from, ValueId to, uint64_t weight) {
-    if (needs_one(from) && needs_one(to) && !alive_.of(from.value).empty() &&
-        !alive_.of(to.value).empty())
+    if (!alive_.of(from.value).empty() && !alive_.of(to.value).empty())
       copies_.push_back({from.value, arrival_[to.value], weight,
                          static_cast<uint32_t>(copies_.size())});
   };
