@@ -5,28 +5,13 @@
 #include <map>
 #include <set>
 
+#include "compiler/emit/stackify.h"
+
 namespace wasmrust::emit {
 
 namespace {
 
 using ir::ValueId;
-
-// What a variable holds before anybody puts something there.
-bool is_zero(const ir::Function &function, ValueId id) {
-  const ir::Instruction &row = function[id];
-  switch (row.op) {
-    case ir::Op::I32Const:
-    case ir::Op::F32Const:
-      return row.w[0] == 0;
-    case ir::Op::I64Const:
-    case ir::Op::F64Const:
-      return row.w[0] == 0 && row.w[1] == 0;
-    case ir::Op::RefNull:
-      return true;
-    default:
-      return false;
-  }
-}
 
 using Names = std::set<std::string_view>;
 
@@ -63,7 +48,7 @@ std::vector<LocalName> local_names(const ir::Function &function,
     if (!row.value || row.local < parameters) continue;
     auto found = holders.find(row.value);
     bool is_held = found != holders.end();
-    if (!is_held && is_zero(function, row.value)) continue;
+    if (!is_held && is_first_value(function, row.value)) continue;
     locals[row.local].keep_only(is_held ? found->second : nobody);
   }
   std::vector<LocalName> names;

@@ -201,8 +201,8 @@ class Decider {
     for (size_t i = 0; i < placing_.size(); ++i) {
       Placing &row = placing_[i];
       if (!row.carried || arriving_uses[i] < row.carried) continue;
-      if (unsigned size = constant_size(function_, ValueId(i)))
-        row.repeated = is_repeated(size, row.uses);
+      row.repeated =
+          is_repeated(size_of_constant(function_, ValueId(i)), row.uses);
     }
   }
 };

@@ -52,6 +52,7 @@ inline bool needs_variable(const Placing &row) {
   return !(row.nested || is_below) || row.uses > 1;
 }
 
+// By operation: a value that can be made anew anywhere.
 inline constexpr auto constant_ops = [] {
   using enum ir::Op;
   std::array<bool, ir::op_count> all{};
@@ -63,6 +64,7 @@ inline constexpr auto constant_ops = [] {
 inline bool is_constant(const ir::Function &function, ir::ValueId id) {
   return constant_ops[static_cast<size_t>(function[id].op)];
 }
+// Of one that is.
 unsigned size_of_constant(const ir::Function &function, ir::ValueId id);
 // How many bytes an instruction that is a constant takes; 0 for any other.
 inline unsigned constant_size(const ir::Function &function, ir::ValueId id) {

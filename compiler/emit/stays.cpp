@@ -31,7 +31,7 @@ class Walk {
   std::vector<Stay> run() {
     wasm::CodeReader code(body_.bytes, 0);
     // Only their number counts.
-    code.read_locals(types_, types_.size() + most_locals);
+    code.read_locals(types_, types_.size() + wasm::most_locals);
     count_assignments(code);
     now_.resize(types_.size());
     since_.resize(types_.size());
@@ -52,7 +52,6 @@ class Walk {
   }
 
  private:
-  static constexpr size_t most_locals = 50'000;
   // Variables times places where ways part or meet: more than a function of
   // some megabytes takes, and states of 256 MiB. Of a larger one the end is
   // left out.
