@@ -33,6 +33,7 @@ class Fuel {
   bool ends_with(uint64_t granted) const {
     return left_ && *left_ == 0 && granted > 0;
   }
+  bool is_limited() const { return left_.has_value(); }
   // What all passes so far would have liked to have.
   uint64_t wanted() const { return wanted_; }
 

@@ -18,6 +18,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/layout/custom.h"
 #include "compiler/lift/lift.h"
+#include "compiler/optimize/optimizer.h"
 #include "compiler/semantics/lower_semantics.h"
 #include "compiler/wasm/validator.h"
 
@@ -65,7 +66,9 @@ class Writing {
         marked_(learned.marked),
         facts_(learned.facts),
         runtime_(add_runtime(program, marked_)),
+        roots_(learned.roots),
         options_(options),
+        fuel_(fuel),
         wanted_(wanted),
         spaces_(spaces_of(program)),
         verifier_(program),
@@ -91,20 +94,27 @@ class Writing {
       last_step_ = live_[granted_ - 1];
   }
 
-  void run() {
-    std::atomic<size_t> next = 0;
-    // A thread costs more than a few functions.
-    run_on_threads(options_.threads, granted_ / 64, [&] {
-      Times times;
-      lift::Lifting lifting(program_, spaces_,
-                            follows_locals_ || !program_.local_names.empty(),
-                            &marked_);
-      emit::Emission emission(program_);
-      ir::Function function;
-      for (size_t i = next++; i < granted_; i = next++)
-        written_[i] = write(live_[i], lifting, emission, function, times);
-      lift_ms_ += times.lift;
-      emit_ms_ += times.emit;
+  // Without passes a function is written as soon as it is lifted, and its graph
+  // is gone; passes want all of them at once.
+  void run(const optimize::Schedule &schedule) {
+    if (schedule.empty()) {
+      on_threads([&](size_t i, OneThread &thread) {
+        if (lift(i, thread, thread.function)) emit(i, thread, thread.function);
+      });
+      return;
+    }
+    optimize::Graphs graphs;
+    for (size_t i = 0; i < program_.functions.size(); ++i) graphs.add(nullptr);
+    on_threads([&](size_t i, OneThread &thread) {
+      if (!lift(i, thread, thread.function)) return;
+      // As large as it is, and no larger.
+      graphs[live_[i]] = std::make_unique<ir::Function>(thread.function);
+    });
+    optimize(schedule, graphs);
+    if (options_.stop_after == "optimize") return;
+    on_threads([&](size_t i, OneThread &thread) {
+      std::unique_ptr<ir::Function> function = std::move(graphs[live_[i]]);
+      if (function) emit(i, thread, *function);
     });
   }
 
@@ -142,22 +152,34 @@ class Writing {
       if (program_.local_names.contains(live_[i]))
         program_.local_names[live_[i]] = std::move(row.local_names);
     }
+    result.around += around_passes_;
+    if (!last_pass_.empty()) {
+      result.last_step = last_pass_;
+      result.last_step_text = last_pass_text_;
+    }
     return result;
   }
 
   double lift_ms() const { return lift_ms_; }
   double emit_ms() const { return emit_ms_; }
+  const std::vector<optimize::PassTime> &passes() const { return passes_; }
 
  private:
-  struct Times {
-    double lift = 0, emit = 0;
+  // What a thread works with; its graph is used for one function after another.
+  struct OneThread {
+    lift::Lifting lifting;
+    emit::Emission emission;
+    ir::Function function;
+    double lift_ms = 0, emit_ms = 0;
   };
 
   Program &program_;
   const ir::MarkedCalls &marked_;
   const ir::Facts &facts_;
   semantics::Runtime runtime_;
+  const std::vector<SymbolId> &roots_;
   const LinkOptions &options_;
+  Fuel &fuel_;
   std::optional<WantedGraphs> wanted_;
   lift::IndexSpaces spaces_;
   ir::Verifier verifier_;
@@ -166,6 +188,11 @@ class Writing {
   std::vector<FunctionId> live_;
   uint64_t granted_ = 0;  // of them, the first ones
   FunctionId last_step_;  // of --bisect; None: fuel is left, or there was none
+  // The same where it was a pass's: what it was called, and the graph before
+  // and after it.
+  std::string last_pass_, last_pass_text_;
+  std::string around_passes_;  // for --around of a pass
+  std::vector<optimize::PassTime> passes_;
   std::vector<Written> written_;
   std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
 
@@ -198,54 +225,76 @@ class Writing {
                                          problems + ir::print(function));
   }
 
-  // `function` is the memory for the function in WasmIR.
-  Written write(FunctionId id, lift::Lifting &lifting, emit::Emission &emission,
-                ir::Function &function, Times &times) const {
-    Written result;
+  // `work(i, thread)` for each function that is written anew.
+  template <typename Work>
+  void on_threads(Work work) {
+    std::atomic<size_t> next = 0;
+    // A thread costs more than a few functions.
+    run_on_threads(options_.threads, granted_ / 64, [&] {
+      OneThread thread{
+          .lifting = {program_, spaces_,
+                      follows_locals_ || !program_.local_names.empty(),
+                      &marked_},
+          .emission = emit::Emission(program_),
+          .function = ir::Function()};
+      for (size_t i = next++; i < granted_; i = next++) work(i, thread);
+      lift_ms_ += thread.lift_ms;
+      emit_ms_ += thread.emit_ms;
+    });
+  }
+
+  // The function as a graph without semantic operations. False: it is not to be
+  // written, or it keeps its body.
+  bool lift(size_t i, OneThread &thread, ir::Function &function) {
+    FunctionId id = live_[i];
+    Written &result = written_[i];
     double start = thread_cpu_ms();
-    auto error = lifting.lift(id, function);
-    double lifted = thread_cpu_ms();
-    times.lift += lifted - start;
+    auto error = thread.lifting.lift(id, function);
+    thread.lift_ms += thread_cpu_ms() - start;
     if (error) {
       if (!lift::is_unsupported(error->reason))
         result.problem = error->reason;
       else if (marked_.any_of(program_.functions[id]))
         result.left = error->reason;
-      return result;
+      return false;
     }
     verify(function, id, "lift");
-    bool around_lift = is_around(id, "lift"),
-         around_semantics = is_around(id, "semantics"),
-         around_emit = is_around(id, "emit");
-    if (around_lift)
+    if (is_around(id, "lift")) {
       result.around += "before lift: " +
                        function_text(program_, id, program_.functions[id].body,
-                                     program_.functions[id].relocations);
-    if (around_lift || around_semantics)
-      result.around += (around_lift ? "after lift: " : "before semantics: ") +
-                       text_of(function);
+                                     program_.functions[id].relocations) +
+                       "after lift: " + text_of(function);
+    }
     if (is_wanted(id, "lift")) result.dump = text_of(function) + "\n";
-    if (options_.stop_after == "lift") return result;
+    if (options_.stop_after == "lift") return false;
+    bool around_semantics = is_around(id, "semantics");
+    if (around_semantics && !is_around(id, "lift"))
+      result.around += "before semantics: " + text_of(function);
     if (!marked_.empty() && semantics::has_semantics(function)) {
       semantics::lower_semantics(program_, runtime_, function);
       verify(function, id, "semantics", ir::Stage::Lowered);
     }
-    if (around_semantics || (around_emit && !around_lift))
-      result.around +=
-          (around_semantics ? "after semantics: " : "before emit: ") +
-          text_of(function);
+    if (around_semantics)
+      result.around += "after semantics: " + text_of(function);
     if (is_wanted(id, "semantics")) result.dump = text_of(function) + "\n";
-    if (options_.stop_after == "semantics") return result;
-    lifted = thread_cpu_ms();
-    auto body = emission.emit(function);
+    return options_.stop_after != "semantics";
+  }
+
+  void emit(size_t i, OneThread &thread, ir::Function &function) {
+    FunctionId id = live_[i];
+    Written &result = written_[i];
+    if (is_around(id, "emit") && id != last_step_)
+      result.around += "before emit: " + text_of(function);
+    double start = thread_cpu_ms();
+    auto body = thread.emission.emit(function);
     // It was valid, but what it became is more than can be written: then the
     // body stays.
     if (!body) {
       if (marked_.any_of(program_.functions[id])) result.left = body.error();
-      return result;
+      return;
     }
     verify(function, id, "emit");
-    if (around_emit)
+    if (is_around(id, "emit"))
       result.around += "after emit: " + function_text(program_, id, body->bytes,
                                                       body->relocations);
     result.body = std::move(*body);
@@ -256,8 +305,59 @@ class Writing {
       result.local_names =
           emit::local_names(function, result.body, program_.local_names[id]);
     result.done = true;
-    times.emit += thread_cpu_ms() - lifted;
-    return result;
+    thread.emit_ms += thread_cpu_ms() - start;
+  }
+
+  void optimize(const optimize::Schedule &schedule, optimize::Graphs &graphs) {
+    optimize::OptimizeOptions options{
+        .goal = optimize::goal_of(
+            options_.pipeline.value_or(options_.profile->pipeline)),
+        .schedule = schedule,
+        .roots = roots_,
+        .threads = options_.threads,
+        .verify = options_.verify || always_verifies,
+        .measures = options_.times || !options_.times_json.empty()};
+    if (fuel_.is_limited())
+      options.grant = [&](const optimize::PassRow &pass, FunctionId id) {
+        uint64_t granted = fuel_.take(1);
+        if (!options_.bisect.empty() && fuel_.ends_with(granted)) {
+          last_pass_ = std::string(pass.name) + " of " + name_of(program_, id);
+          last_pass_text_ =
+              "before " + std::string(pass.name) + ": " + text_of(*graphs[id]);
+          last_step_ = id;
+        }
+        return granted > 0;
+      };
+    if (is_pass_watched() || !options_.bisect.empty())
+      options.watch = [&](const optimize::PassRow &pass, FunctionId id,
+                          bool is_before) {
+        watch(pass, id, is_before, graphs);
+      };
+    passes_ = optimize::optimize(program_, facts_, graphs, options);
+    for (size_t i = 0; i < live_.size(); ++i) {
+      const ir::Function *graph = graphs[live_[i]].get();
+      if (graph && is_wanted(live_[i], "optimize"))
+        written_[i].dump = text_of(*graph) + "\n";
+    }
+  }
+
+  // Is --around about a pass?
+  bool is_pass_watched() const {
+    return optimize::find_pass(
+               options_.around.substr(0, options_.around.find(':')))
+        .has_value();
+  }
+
+  void watch(const optimize::PassRow &pass, FunctionId id, bool is_before,
+             const optimize::Graphs &graphs) {
+    std::string text =
+        (is_before ? "before " : "after ") + std::string(pass.name) + ": " +
+        (graphs[id] ? text_of(*graphs[id]) : "nothing is left\n");
+    if (is_around(id, pass.name)) around_passes_ += text;
+    if (!is_before && id == last_step_ &&
+        last_pass_text_.starts_with("before " + std::string(pass.name) + ":") &&
+        last_pass_text_.find("\nafter ") == std::string::npos)
+      last_pass_text_ += "\n" + text;
   }
 
   // The graph, below what is known of it.
@@ -280,9 +380,9 @@ class Writing {
   // Is this function to be shown before and after the phase? The last step is
   // shown from one end to the other.
   bool is_around(FunctionId id, std::string_view phase) const {
-    if (id == last_step_) return true;
+    if (id == last_step_ && last_pass_.empty()) return true;
     std::string_view what = options_.around;
-    return what.starts_with(phase) &&
+    return what.starts_with(phase) && what.substr(phase.size(), 1) == ":" &&
            is_named(id, what.substr(phase.size() + 1));
   }
 };
@@ -314,6 +414,7 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
 WrittenFunctions write_functions(Program &program, const Learned &learned,
                                  const read::Inputs &inputs,
                                  const LinkOptions &options,
+                                 const optimize::Schedule &schedule,
                                  std::optional<WantedGraphs> wanted, Fuel &fuel,
                                  Diagnostics &diagnostics, Trace &trace) {
   Trace own;
@@ -321,22 +422,28 @@ WrittenFunctions write_functions(Program &program, const Learned &learned,
   Writing writing(program, learned, options, wanted, fuel);
   {
     Trace::Scope scope(own, "lift");
-    writing.run();
+    writing.run(schedule);
     result = writing.take(inputs, diagnostics);
   }
-  // Both take turns, function by function: the time by the clock is shared out
-  // by the processor's.
-  const Trace::Row &both = own.rows().front();
-  double cpu = std::max(writing.lift_ms() + writing.emit_ms(), 1e-6);
-  double share = writing.lift_ms() / cpu;
-  trace.add({.phase = "lift",
-             .wall_ms = both.wall_ms * share,
-             .cpu_ms = both.cpu_ms * share,
-             .peak_rss_kib = both.peak_rss_kib});
-  trace.add({.phase = "emit",
-             .wall_ms = both.wall_ms * (1 - share),
-             .cpu_ms = both.cpu_ms * (1 - share),
-             .peak_rss_kib = both.peak_rss_kib});
+  // Lift and emit take turns, function by function: the time by the clock is
+  // shared out by the processor's.
+  const Trace::Row &all = own.rows().front();
+  double optimized_ms = 0;
+  for (const optimize::PassTime &each : writing.passes())
+    optimized_ms += each.cpu_ms;
+  double cpu =
+      std::max(writing.lift_ms() + writing.emit_ms() + optimized_ms, 1e-6);
+  auto add = [&](std::string phase, double share) {
+    trace.add({.phase = std::move(phase),
+               .wall_ms = all.wall_ms * share,
+               .cpu_ms = all.cpu_ms * share,
+               .peak_rss_kib = all.peak_rss_kib});
+  };
+  add("lift", writing.lift_ms() / cpu);
+  if (!schedule.empty()) add("optimize", optimized_ms / cpu);
+  for (const optimize::PassTime &each : writing.passes())
+    add("optimize." + std::string(row(each.pass).name), each.cpu_ms / cpu);
+  add("emit", writing.emit_ms() / cpu);
   return result;
 }
 

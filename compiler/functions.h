@@ -1,5 +1,6 @@
-// The phases `lift`, `semantics` and `emit`: every live function becomes
-// WasmIR, its semantic operations plain ones, and from there code again.
+// The phases `lift`, `semantics`, `optimize` and `emit`: every live function
+// becomes WasmIR, its semantic operations plain ones, passes run over all of
+// them, and they become code again.
 //
 // From here on all code is our own: one form, whoever compiled it, with
 // relocations in rising order and no room left over. Functions go this way one
@@ -23,6 +24,7 @@
 #include "compiler/ir/code_map.h"
 #include "compiler/ir/facts.h"
 #include "compiler/ir/marked_calls.h"
+#include "compiler/optimize/schedule.h"
 #include "compiler/options/link_options.h"
 #include "compiler/read/inputs.h"
 
@@ -49,19 +51,24 @@ bool check_objects(const Program &program, const read::Inputs &inputs,
 struct Learned {
   ir::MarkedCalls marked;
   ir::Facts facts;
+  // Symbols that the command line, the entry and other outsiders name.
+  std::vector<SymbolId> roots;
 };
 
 // What --dump asks for: graphs of the functions whose name has `filter` in it,
-// as the phase (lift or semantics) leaves them.
+// as the phase (lift, semantics or optimize) leaves them.
 struct WantedGraphs {
   std::string_view phase;
   std::string_view filter;
 };
 
-// Writes all live functions of `program` anew.
+// Writes all live functions of `program` anew, after the passes of `schedule`,
+// which may be empty. Those that the passes found to be dead are not live after
+// it.
 WrittenFunctions write_functions(Program &program, const Learned &learned,
                                  const read::Inputs &inputs,
                                  const LinkOptions &options,
+                                 const optimize::Schedule &schedule,
                                  std::optional<WantedGraphs> wanted, Fuel &fuel,
                                  Diagnostics &diagnostics, Trace &trace);
 

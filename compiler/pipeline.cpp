@@ -110,6 +110,29 @@ std::string trace_table(const learn::Resolver &resolver) {
   return text;
 }
 
+// The passes of this link. A profile whose pipeline does not optimise has none.
+optimize::Schedule schedule_of(const LinkOptions &options,
+                               Diagnostics &diagnostics) {
+  Pipeline pipeline = options.pipeline.value_or(options.profile->pipeline);
+  optimize::Goal goal = optimize::goal_of(pipeline);
+  std::string_view around = options.around;
+  around = around.substr(0, around.find(':'));
+  if (!around.empty() && around != "lift" && around != "semantics" &&
+      around != "emit" && !optimize::find_pass(around))
+    diagnostics.report(
+        DiagnosticKind::invalid_option_value,
+        {"--around", options.around,
+         "it is lift, semantics, emit or a pass, and a symbol behind `:`"});
+  if (!options.passes)
+    return pipeline == Pipeline::O0 ? optimize::Schedule()
+                                    : optimize::schedule_for(goal);
+  auto schedule = optimize::parse_schedule(*options.passes, goal);
+  if (schedule) return *schedule;
+  diagnostics.report(DiagnosticKind::invalid_option_value,
+                     {"--passes", *options.passes, schedule.error()});
+  return {};
+}
+
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
@@ -137,6 +160,9 @@ std::optional<LinkResult> link(const LinkOptions &options,
   auto dump = [&](std::string_view phase, auto &&text) {
     if (auto what = dumped(phase)) say(text(*what), *what);
   };
+
+  optimize::Schedule schedule = schedule_of(options, diagnostics);
+  if (diagnostics.has_errors()) return finish();
 
   // Everything that could be part of the program, with its symbols.
   read::Inputs inputs = [&] {
@@ -182,6 +208,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
     // Calls that mean an operation, and what these name: regions, imports.
     learned.marked = learn::find_marked_calls(program, reach, resolver);
     learned.facts = learn::find_facts(program, lowered_facts);
+    learned.roots = reach.roots();
   }
   if (options.trace) result.side_files.push_back({"-", trace_table(resolver)});
   for (const std::string &name : options.trace_symbols)
@@ -198,11 +225,12 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<WantedGraphs> wanted;
-  for (std::string_view phase : {"lift", "semantics"})
+  for (std::string_view phase : {"lift", "semantics", "optimize"})
     if (auto filter = dumped(phase)) wanted = {phase, *filter};
   Fuel fuel(options.fuel);
-  WrittenFunctions written = write_functions(program, learned, inputs, options,
-                                             wanted, fuel, diagnostics, trace);
+  WrittenFunctions written =
+      write_functions(program, learned, inputs, options, schedule, wanted, fuel,
+                      diagnostics, trace);
   result.fuel_wanted = fuel.wanted();
   result.last_step = std::move(written.last_step);
   result.last_step_text = std::move(written.last_step_text);
@@ -210,7 +238,12 @@ std::optional<LinkResult> link(const LinkOptions &options,
   if (!options.around.empty())
     say(std::move(written.around),
         options.around.substr(options.around.find(':') + 1));
-  if (stop("lift") || stop("semantics")) return finish();
+  if (stop("lift") || stop("semantics") || stop("optimize")) return finish();
+  // Data, globals, tables and imports that only code named that is gone.
+  if (!schedule.empty()) {
+    Trace::Scope scope(trace, "learn");
+    learn::mark_live_again(program, options, inputs);
+  }
   dump("emit",
        [&](std::string_view what) { return dump_program(program, what); });
   if (stop("emit")) return finish();

@@ -23,6 +23,13 @@ class Marker {
       input_live_[id.value] = !inputs.rows[id].lazy;
   }
 
+  // `linked` are the objects that count as reached.
+  Marker(Program &program, const LinkOptions &options,
+         const read::Inputs &inputs, std::vector<bool> linked)
+      : Marker(program, options, inputs) {
+    input_live_ = std::move(linked);
+  }
+
   Reach mark() {
     mark_roots();
     do {
@@ -266,6 +273,38 @@ std::vector<std::string> reference_notes(const Program &program,
 Reach mark_live(Program &program, const LinkOptions &options,
                 const read::Inputs &inputs) {
   return Marker(program, options, inputs).mark();
+}
+
+std::vector<SymbolId> Reach::roots() const {
+  std::vector<SymbolId> all;
+  for (size_t i = 0; i < root_reason.size(); ++i)
+    if (root_reason[i]) all.push_back(SymbolId(i));
+  return all;
+}
+
+void mark_live_again(Program &program, const LinkOptions &options,
+                     const read::Inputs &inputs) {
+  // An object whose init function runs, and whose data must stay, was linked;
+  // that its code became a part of other code changes nothing about it.
+  std::vector<bool> was_linked(inputs.rows.size());
+  auto forget = [&](auto &rows) {
+    for (auto &row : rows) {
+      if constexpr (requires { row.input; })
+        if (row.live && row.input) was_linked[row.input.value] = true;
+      row.live = false;
+    }
+  };
+  for (const InitFunction &each : program.init_functions) {
+    const Symbol &symbol = program.symbols[each.symbol];
+    if (symbol.live && symbol.input) was_linked[symbol.input.value] = true;
+  }
+  for (Symbol &each : program.symbols) each.live = false;
+  forget(program.functions);
+  forget(program.data);
+  forget(program.globals);
+  forget(program.tables);
+  forget(program.tags);
+  Marker(program, options, inputs, std::move(was_linked)).mark();
 }
 
 void check_symbols(const Program &program, const Reach &reach,

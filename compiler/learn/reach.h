@@ -26,11 +26,18 @@ namespace wasmrust::learn {
 struct Reach {
   std::vector<SymbolId> reached_from;
   std::vector<const char *> root_reason;  // by symbol; nullptr when not a root
+
+  std::vector<SymbolId> roots() const;
 };
 
 // Marks the live rows of `program`.
 Reach mark_live(Program &program, const LinkOptions &options,
                 const read::Inputs &inputs);
+
+// The same anew, after code was rewritten: what was dead stays dead, and what
+// only code named that is gone becomes so.
+void mark_live_again(Program &program, const LinkOptions &options,
+                     const read::Inputs &inputs);
 
 // Reports live undefined symbols that may not be imported, with the inputs that
 // refer to them, missing exports and a missing entry.

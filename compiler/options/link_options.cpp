@@ -23,8 +23,9 @@ namespace {
 using llvm::opt::Arg;
 using llvm::opt::InputArgList;
 
-constexpr std::array<std::string_view, 8> phases = {
-    "read", "learn", "lower", "lift", "semantics", "emit", "layout", "encode"};
+constexpr std::array<std::string_view, 9> phases = {
+    "read",     "learn", "lower",  "lift",  "semantics",
+    "optimize", "emit",  "layout", "encode"};
 
 // The words that belong to an option: from its own to that of the next.
 void take_lld_arguments(const InputArgList &list, LinkOptions &options) {

@@ -110,7 +110,8 @@ struct LinkOptions {
   std::string dump;                   // --dump=PHASE[:SYMBOL]
   std::string save_temps;             // --save-temps=DIR
   std::string side_files;             // --side-files=DIR
-  std::string around;                 // --around=PHASE:SYMBOL
+  std::string around;                 // --around=PHASE or pass:SYMBOL
+  std::optional<std::string> passes;  // --passes=: instead of the level's
   std::optional<uint64_t> fuel;       // --fuel=N: steps that change code
   std::string bisect;                 // --bisect=COMMAND
   std::string reproduce;              // --reproduce=FILE

@@ -323,15 +323,15 @@ void OptionEffects::apply_own(const Arg &arg, unsigned option) {
           value_of(arg);
       return;
     }
-    case OPT_around: {
-      auto [phase, name] = llvm::StringRef(arg.getValue()).split(':');
-      if ((phase != "lift" && phase != "semantics" && phase != "emit") ||
-          name.empty())
-        return invalid(arg,
-                       "it is lift:SYMBOL, semantics:SYMBOL or emit:SYMBOL");
+    case OPT_around:
+      // Which passes there are is looked at by who runs them.
+      if (llvm::StringRef(arg.getValue()).split(':').second.empty())
+        return invalid(arg, "it is PHASE:SYMBOL");
       options_.around = value_of(arg);
       return;
-    }
+    case OPT_passes:
+      options_.passes = value_of(arg);
+      return;
     case OPT_fuel:
       options_.fuel = number(arg, UINT64_MAX, arg.getValue());
       return;

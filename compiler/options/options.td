@@ -244,7 +244,7 @@ def times : WordLong<"times">, HelpText<"Print how long each phase took">;
 def times_eq : ValueEqLong<"times">, MetaVarName<"<file>">,
   HelpText<"Write that as JSON">;
 def stop_after : ValueEqLong<"stop-after">, MetaVarName<"<phase>">,
-  HelpText<"End after read, learn, lower, lift, emit, layout or encode">;
+  HelpText<"End after read, learn, lower, lift, semantics, optimize, emit, layout or encode">;
 def dump_phase : ValueEqLong<"dump">, MetaVarName<"<phase>[:<symbol>]">,
   HelpText<"Print what is known after a phase">;
 def verify : WordLong<"verify">,
@@ -259,8 +259,10 @@ def side_files : ValueEqLong<"side-files">, MetaVarName<"<folder>">,
   HelpText<"Where files beside the module are written">;
 def reproduce_only : WordLong<"reproduce-only">,
   HelpText<"With --reproduce: write the archive and do not link">;
-def around : ValueEqLong<"around">, MetaVarName<"lift|emit:<symbol>">,
-  HelpText<"Print functions before and after a phase">;
+def around : ValueEqLong<"around">, MetaVarName<"<phase>:<symbol>">,
+  HelpText<"Print functions before and after lift, semantics, a pass or emit">;
+def passes : ValueEqLong<"passes">, MetaVarName<"<list>">,
+  HelpText<"Run these passes, or all but those with a `-` in front; `none`">;
 def fuel : ValueEqLong<"fuel">, MetaVarName<"<number>">,
   HelpText<"Write only the first functions anew, the others stay as LLVM made them">;
 def bisect : ValueEqLong<"bisect">, MetaVarName<"<command>">,

@@ -1,0 +1,173 @@
+// See optimizer.h.
+#include "compiler/optimize/optimizer.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+
+#include "compiler/base/check.h"
+#include "compiler/base/cpu_time.h"
+#include "compiler/base/threads.h"
+#include "compiler/ir/print.h"
+#include "compiler/ir/verify.h"
+
+namespace wasmrust::optimize {
+
+namespace {
+
+using Times = std::array<PassTime, pass_count>;
+
+// Of all threads of the process.
+double process_cpu_ms() {
+  timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 +
+         static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+class Optimizing {
+ public:
+  Optimizing(Program &program, const ir::Facts &facts, Graphs &graphs,
+             const OptimizeOptions &options)
+      : program_(program), facts_(facts), graphs_(graphs), options_(options) {
+    for (size_t i = 0; i < pass_count; ++i) times_[i].pass = PassId(i);
+  }
+
+  std::vector<PassTime> run() {
+    std::vector<FunctionId> all;
+    for (FunctionId id : graphs_.ids())
+      if (graphs_[id]) all.push_back(id);
+    for (const Round &round : options_.schedule) {
+      std::vector<FunctionId> look = all;
+      for (unsigned i = 0; i < round.most && !look.empty(); ++i)
+        look = run_round(round, look);
+    }
+    std::vector<PassTime> ran;
+    for (const PassTime &row : times_)
+      if (row.runs) ran.push_back(row);
+    return ran;
+  }
+
+ private:
+  Program &program_;
+  const ir::Facts &facts_;
+  Graphs &graphs_;
+  const OptimizeOptions &options_;
+  Times times_;
+
+  // The functions to look at the next time: those that program passes changed.
+  std::vector<FunctionId> run_round(const Round &round,
+                                    std::vector<FunctionId> look) {
+    std::vector<FunctionId> changed;
+    auto is_function_pass = [](PassId id) { return row(id).make != nullptr; };
+    for (auto at = round.passes.begin(); at != round.passes.end();) {
+      auto end = std::find_if_not(at, round.passes.end(), is_function_pass);
+      if (end != at) {
+        run_group({at, end}, look);
+        at = end;
+        continue;
+      }
+      std::vector<FunctionId> more = run_program_pass(row(*at++));
+      changed.insert(changed.end(), more.begin(), more.end());
+      look.insert(look.end(), more.begin(), more.end());
+      put_in_order(look);
+    }
+    put_in_order(changed);
+    return changed;
+  }
+
+  // Each once, and only what still has a graph.
+  void put_in_order(std::vector<FunctionId> &list) const {
+    std::ranges::sort(list);
+    auto rest = std::ranges::unique(list);
+    list.erase(rest.begin(), rest.end());
+    std::erase_if(list, [&](FunctionId id) { return !graphs_[id]; });
+  }
+
+  std::vector<FunctionId> run_program_pass(const PassRow &pass) {
+    Whole whole{.program = program_,
+                .facts = facts_,
+                .graphs = graphs_,
+                .goal = options_.goal,
+                .is_symbolic = options_.is_symbolic,
+                .roots = options_.roots,
+                .threads = options_.threads};
+    if (options_.grant || options_.watch)
+      whole.may_change = [&](FunctionId id) {
+        if (options_.grant && !options_.grant(pass, id)) return false;
+        if (options_.watch) options_.watch(pass, id, true);
+        return true;
+      };
+    double start = options_.measures ? process_cpu_ms() : 0;
+    bool changed = pass.run(whole);
+    PassTime &time = times_[static_cast<size_t>(pass.id)];
+    if (options_.measures) time.cpu_ms += process_cpu_ms() - start;
+    ++time.runs;
+    time.changes += changed;
+    put_in_order(whole.changed);
+    for (FunctionId id : whole.changed) {
+      if (options_.watch) options_.watch(pass, id, false);
+      verify(pass, id);
+    }
+    return std::move(whole.changed);
+  }
+
+  void run_group(std::span<const PassId> group,
+                 const std::vector<FunctionId> &functions) {
+    std::atomic<size_t> next = 0;
+    std::mutex adding;
+    bool in_turn = options_.grant || options_.watch;
+    // A thread costs more than a few functions.
+    run_on_threads(in_turn ? 1 : options_.threads, functions.size() / 32 + 1,
+                   [&] {
+                     Surroundings surroundings{program_, facts_, options_.goal};
+                     std::vector<std::unique_ptr<FunctionPass>> passes;
+                     for (PassId id : group)
+                       passes.push_back(row(id).make(surroundings));
+                     Times times{};
+                     for (size_t i = next++; i < functions.size(); i = next++)
+                       for (size_t p = 0; p < group.size(); ++p)
+                         run_on(functions[i], row(group[p]), *passes[p], times);
+                     std::scoped_lock lock(adding);
+                     for (size_t i = 0; i < pass_count; ++i) {
+                       times_[i].cpu_ms += times[i].cpu_ms;
+                       times_[i].runs += times[i].runs;
+                       times_[i].changes += times[i].changes;
+                     }
+                   });
+  }
+
+  void run_on(FunctionId id, const PassRow &pass, FunctionPass &made,
+              Times &times) {
+    if (options_.grant && !options_.grant(pass, id)) return;
+    if (options_.watch) options_.watch(pass, id, true);
+    double start = options_.measures ? thread_cpu_ms() : 0;
+    bool changed = made.run(*graphs_[id]);
+    PassTime &time = times[static_cast<size_t>(pass.id)];
+    if (options_.measures) time.cpu_ms += thread_cpu_ms() - start;
+    ++time.runs;
+    time.changes += changed;
+    if (options_.watch) options_.watch(pass, id, false);
+    if (changed) verify(pass, id);
+  }
+
+  void verify(const PassRow &pass, FunctionId id) const {
+    if (!options_.verify || !graphs_[id]) return;
+    // Types may have been added since the last pass.
+    std::string problems =
+        ir::to_string(ir::Verifier(program_).verify(*graphs_[id]));
+    WASMRUST_CHECK(problems.empty(), std::string(pass.name) + " of function " +
+                                         std::to_string(id.value) + ":\n" +
+                                         problems + ir::print(*graphs_[id]));
+  }
+};
+
+}  // namespace
+
+std::vector<PassTime> optimize(Program &program, const ir::Facts &facts,
+                               Graphs &graphs, const OptimizeOptions &options) {
+  return Optimizing(program, facts, graphs, options).run();
+}
+
+}  // namespace wasmrust::optimize

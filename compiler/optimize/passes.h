@@ -1,0 +1,45 @@
+// The table of passes (passes.def): name, kind, and how to get one.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "compiler/optimize/pass.h"
+
+namespace wasmrust::optimize {
+
+enum class PassId : uint8_t {
+#define FUNCTION_PASS(id, ...) id,
+#define PROGRAM_PASS(id, ...) id,
+#include "compiler/optimize/passes.def"
+};
+
+#define FUNCTION_PASS(id, ...) \
+  std::unique_ptr<FunctionPass> make_##id(const Surroundings &surroundings);
+#define PROGRAM_PASS(id, ...) bool run_##id(Whole &whole);
+#include "compiler/optimize/passes.def"
+
+// Exactly one of `make` and `run` is there.
+struct PassRow {
+  PassId id;
+  std::string_view name;
+  std::string_view what;
+  std::unique_ptr<FunctionPass> (*make)(const Surroundings &) = nullptr;
+  ProgramPass run = nullptr;
+};
+
+inline constexpr PassRow pass_rows[] = {
+#define FUNCTION_PASS(id, name, what) {PassId::id, name, what, make_##id},
+#define PROGRAM_PASS(id, name, what) \
+  {PassId::id, name, what, nullptr, run_##id},
+#include "compiler/optimize/passes.def"
+};
+inline constexpr size_t pass_count = std::size(pass_rows);
+
+constexpr const PassRow &row(PassId id) {
+  return pass_rows[static_cast<size_t>(id)];
+}
+std::optional<PassId> find_pass(std::string_view name);
+
+}  // namespace wasmrust::optimize

@@ -1,0 +1,67 @@
+// See references.h.
+#include "compiler/optimize/references.h"
+
+#include <algorithm>
+
+namespace wasmrust::optimize {
+
+References::References(const Whole &whole) {
+  const Program &program = whole.program;
+  size_t count = program.functions.size();
+  known_.assign(count, false);
+  first_call_.assign(count + 1, 0);
+  for (FunctionId id : program.functions.ids())
+    known_[id.value] = program.functions[id].live && whole.graphs[id];
+  auto unknown = [&](SymbolId symbol) {
+    if (!symbol) return;
+    if (FunctionId id = function_of(program, symbol)) known_[id.value] = false;
+  };
+  auto unknown_in = [&](const std::vector<Relocation> &list) {
+    for (const Relocation &each : list) unknown(each.symbol);
+  };
+  for (SymbolId id : program.symbols.ids()) {
+    const Symbol &row = program.symbols[id];
+    if (row.exported || row.no_strip || row.referenced_by_table) unknown(id);
+  }
+  unknown(program.entry);
+  for (const InitFunction &each : program.init_functions) unknown(each.symbol);
+  for (SymbolId each : whole.roots) unknown(each);
+  for (const Element &each : program.elements)
+    for (SymbolId symbol : each.functions) unknown(symbol);
+  for (const Data &each : program.data)
+    if (each.live || !whole.is_symbolic) unknown_in(each.relocations);
+
+  auto for_each_call = [&](auto see) {
+    for (FunctionId caller : program.functions.ids()) {
+      const ir::Function *graph = whole.graphs[caller].get();
+      if (!graph) continue;
+      for (const ir::Block &block : graph->blocks)
+        for (ir::ValueId id = block.first; id; id = graph->next(id))
+          for_each_symbol(*graph, id, [&](SymbolId symbol, Naming how) {
+            FunctionId callee = function_of(program, symbol);
+            if (callee) see(callee, how, Call{caller, id});
+          });
+    }
+  };
+  for (FunctionId id : program.functions.ids())
+    if (program.functions[id].live && !whole.graphs[id])
+      unknown_in(program.functions[id].relocations);
+  for_each_call([&](FunctionId callee, Naming how, Call) {
+    if (how == Naming::Call)
+      ++first_call_[callee.value];
+    else
+      known_[callee.value] = false;
+  });
+  uint32_t sum = 0;
+  for (uint32_t &row : first_call_) row = sum += row;
+  calls_.resize(sum);
+  // From behind, and then turned round: calls stand in the order of callers.
+  for_each_call([&](FunctionId callee, Naming how, Call call) {
+    if (how == Naming::Call) calls_[--first_call_[callee.value]] = call;
+  });
+  for (FunctionId id : program.functions.ids())
+    std::reverse(calls_.begin() + first_call_[id.value],
+                 calls_.begin() + first_call_[id.value + 1]);
+}
+
+}  // namespace wasmrust::optimize

@@ -1,0 +1,73 @@
+// See schedule.h.
+#include "compiler/optimize/schedule.h"
+
+#include <algorithm>
+
+namespace wasmrust::optimize {
+
+std::optional<PassId> find_pass(std::string_view name) {
+  for (const PassRow &each : pass_rows)
+    if (each.name == name) return each.id;
+  return std::nullopt;
+}
+
+Goal goal_of(Pipeline pipeline) {
+  switch (pipeline) {
+    case Pipeline::Oz:
+      return Goal::Size;
+    case Pipeline::O0:
+    case Pipeline::O1:
+    case Pipeline::Os:
+      return Goal::Balanced;
+    case Pipeline::O2:
+    case Pipeline::O3:
+      return Goal::Speed;
+  }
+  return Goal::Balanced;
+}
+
+Schedule schedule_for(Goal) {
+  using enum PassId;
+  // What every function goes through: what later passes find is then as plain
+  // as it can be.
+  std::vector<PassId> tidy = {DeadCode};
+  // What needs to see all functions; then the changed ones are made plain
+  // again.
+  std::vector<PassId> across = {DeadFunctions};
+  across.insert(across.end(), tidy.begin(), tidy.end());
+  return {{tidy, 1}, {across, 3}};
+}
+
+std::expected<Schedule, std::string> parse_schedule(std::string_view text,
+                                                    Goal goal) {
+  std::vector<PassId> named, without;
+  if (text == "none") return Schedule();
+  while (!text.empty()) {
+    size_t comma = text.find(',');
+    std::string_view word = text.substr(0, comma);
+    text = comma == text.npos ? "" : text.substr(comma + 1);
+    bool is_without = word.starts_with('-');
+    auto id = find_pass(is_without ? word.substr(1) : word);
+    if (!id) {
+      std::string known;
+      for (const PassRow &each : pass_rows)
+        known += (known.empty() ? "" : ", ") + std::string(each.name);
+      return std::unexpected("no pass is called `" +
+                             std::string(is_without ? word.substr(1) : word) +
+                             "`; there are: " + known);
+    }
+    (is_without ? without : named).push_back(*id);
+  }
+  if (!named.empty() && !without.empty())
+    return std::unexpected(
+        "name either the passes that run or, with `-`, those that do not");
+  if (!named.empty()) return Schedule{{named, 1}};
+  Schedule schedule = schedule_for(goal);
+  for (Round &round : schedule)
+    std::erase_if(round.passes, [&](PassId id) {
+      return std::ranges::find(without, id) != without.end();
+    });
+  return schedule;
+}
+
+}  // namespace wasmrust::optimize
