@@ -381,6 +381,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   TEXT(save_temps);
   TEXT(side_files);
   TEXT(around);
+  text("passes", o.passes.value_or("none"));
   text("fuel", o.fuel ? std::to_string(*o.fuel) : "none");
   TEXT(bisect);
   TEXT(reproduce);
