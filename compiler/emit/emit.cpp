@@ -4,6 +4,7 @@
 #include "compiler/base/check.h"
 #include "compiler/base/deep_stack.h"
 #include "compiler/emit/dispatch.h"
+#include "compiler/emit/labels.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/past_jumps.h"
@@ -16,6 +17,7 @@ namespace wasmrust::emit {
 struct Emission::Memory {
   Order order;
   LocalsFinder locals;
+  Labels labels;
   WriterMemory writing;
 };
 
@@ -44,14 +46,11 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
           locals.declared.size() >
       wasm::most_locals)
     return std::unexpected("it needs more variables than engines take");
-  // Only what has been written shows which labels are branched to.
-  Body draft, body;
+  memory_->labels.find(function, order, placing, locals);
+  Body body;
   auto write = [&] {
-    std::vector<bool> used = Writer(program_, function, order, placing, locals,
-                                    {}, memory_->writing, draft)
-                                 .run();
-    Writer(program_, function, order, placing, locals, used, memory_->writing,
-           body)
+    Writer(program_, function, order, placing, locals, memory_->labels,
+           memory_->writing, body)
         .run();
   };
   // A level takes a few hundred bytes, without optimisation some more.

@@ -7,6 +7,7 @@
 //              which order the blocks are written
 //   stackify   which values can stay on the operand stack
 //   locals     the others share as few local variables as they can
+//   labels     those without a branch are left out
 //   write      blocks, branches and bytes
 //
 // Every index and address is a relocation with a padded field; encode makes

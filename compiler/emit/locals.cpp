@@ -340,4 +340,21 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   return locals_;
 }
 
+bool has_moves(const Function &function, const std::vector<Placing> &placing,
+               const Locals &locals, const ir::Edge &edge) {
+  return arriving(function, placing, edge.target) ||
+         has_moves(function, locals, edge, 0);
+}
+
+bool has_moves(const Function &function, const Locals &locals,
+               const ir::Edge &edge, size_t first) {
+  const auto &parameters = function[edge.target].parameters;
+  ir::Values arguments = function.arguments(edge);
+  for (size_t i = first; i < arguments.size(); ++i) {
+    uint32_t to = locals.arrival[parameters[i].value];
+    if (to != Locals::none && to != locals.of[arguments[i].value]) return true;
+  }
+  return false;
+}
+
 }  // namespace wasmrust::emit

@@ -41,6 +41,15 @@ struct Locals {
   std::vector<std::vector<ir::ValueId>> at_start;
 };
 
+// Whether an edge has something to do on the way: to leave a parameter on the
+// stack, or to put others into variables where they are not yet, from the
+// `first` argument on.
+bool has_moves(const ir::Function &function,
+               const std::vector<Placing> &placing, const Locals &locals,
+               const ir::Edge &edge);
+bool has_moves(const ir::Function &function, const Locals &locals,
+               const ir::Edge &edge, size_t first);
+
 // Of one function after another, in the same memory.
 class LocalsFinder {
  public:

@@ -4,31 +4,13 @@
 #include "compiler/emit/write.h"
 
 #include "compiler/base/check.h"
+#include "compiler/emit/conditions.h"
 #include "compiler/ir/typing.h"
 
 namespace wasmrust::emit {
 
 using ir::Edge;
 using wasm::Op;
-
-namespace {
-
-// The comparison that is true where this one is false; `Nop` when there is
-// none (floats: both are false for NaN).
-Op opposite(Op op) {
-  using enum Op;
-  constexpr Op pairs[][2] = {
-      {I32Eq, I32Ne},   {I32LtS, I32GeS}, {I32LtU, I32GeU}, {I32GtS, I32LeS},
-      {I32GtU, I32LeU}, {I64Eq, I64Ne},   {I64LtS, I64GeS}, {I64LtU, I64GeU},
-      {I64GtS, I64LeS}, {I64GtU, I64LeU}, {F32Eq, F32Ne},   {F64Eq, F64Ne}};
-  for (const auto &[a, b] : pairs) {
-    if (op == a) return b;
-    if (op == b) return a;
-  }
-  return Nop;
-}
-
-}  // namespace
 
 // --- values -----------------------------------------------------------------
 
@@ -43,12 +25,10 @@ void Writer::mark(ValueId id) {
 }
 
 void Writer::operands(ValueId id) {
-  if (is_draft()) return;
   for (ValueId operand : function_.operands(id)) take(operand);
 }
 
 void Writer::compute(ValueId id) {
-  if (is_draft()) return;
   if (function_.legacy_exceptions && function_[id].op == ir::Op::ThrowRef)
     return rethrow(id);
   uint32_t around = std::exchange(taker_, function_.origin(id));
@@ -58,7 +38,6 @@ void Writer::compute(ValueId id) {
 }
 
 void Writer::take(ValueId id) {
-  if (is_draft()) return;
   const Placing &row = placing_[id.value];
   uint32_t local = locals_.of[id.value];
   if (row.repeated) return code_.instruction(id);
@@ -102,7 +81,7 @@ bool Writer::gives_nothing(ValueId id) const {
 // An instruction that nobody takes from the stack.
 void Writer::root(ValueId id) {
   const Placing &row = placing_[id.value];
-  if (row.nested || row.repeated || is_draft()) return;
+  if (row.nested || row.repeated) return;
   if (locals_.is_there[id.value]) return;
   if (function_[id].op == ir::Op::Result) return;
   compute(id);
@@ -169,25 +148,9 @@ void Writer::know_locals(BlockId id) {
 
 // --- edges ------------------------------------------------------------------
 
-bool Writer::has_moves(const Edge &edge) const {
-  return arriving(function_, placing_, edge.target) || has_moves(edge, 0);
-}
-
-bool Writer::has_moves(const Edge &edge, size_t first) const {
-  const auto &parameters = function_[edge.target].parameters;
-  ir::Values arguments = function_.arguments(edge);
-  for (size_t i = first; i < arguments.size(); ++i) {
-    uint32_t to = locals_.arrival[parameters[i].value];
-    if (to == Locals::none) continue;
-    if (to != locals_.of[arguments[i].value]) return true;
-  }
-  return false;
-}
-
 // Everything onto the stack, then into the parameters: no value is overwritten
 // before it is read.
 void Writer::moves(const Edge &edge) {
-  if (is_draft()) return;
   const auto &parameters = function_[edge.target].parameters;
   ir::Values arguments = function_.arguments(edge);
   moved_.clear();
@@ -216,7 +179,6 @@ void Writer::moves(const Edge &edge) {
 }
 
 uint32_t Writer::depth_of(BlockId label) {
-  used_[label.value] = true;
   size_t place = opened_at_[label.value];
   WASMRUST_CHECK(place < open_.size() && open_[place] == label,
                  "the label is open");
@@ -225,13 +187,13 @@ uint32_t Writer::depth_of(BlockId label) {
 
 bool Writer::is_plain(BlockId from, const Edge &edge) const {
   return (order_.has_label(edge.target) || order_.is_back(from, edge.target)) &&
-         !has_moves(edge);
+         !has_moves(function_, placing_, locals_, edge);
 }
 
 bool Writer::brings_result_only(BlockId from, const Edge &edge) const {
   return arriving(function_, placing_, edge.target) &&
          order_.has_label(edge.target) && !order_.is_back(from, edge.target) &&
-         !has_moves(edge, 1);
+         !has_moves(function_, locals_, edge, 1);
 }
 
 // The edge's result may be put onto the stack before the condition.
@@ -297,11 +259,11 @@ void Writer::close() {
 }
 
 void Writer::open_label(BlockId label) {
-  if (needed_.empty() || needed_[label.value]) open(Op::Block, label, label);
+  if (labels_.is_needed(label)) open(Op::Block, label, label);
 }
 
 void Writer::close_label(BlockId label) {
-  if (needed_.empty() || needed_[label.value]) close();
+  if (labels_.is_needed(label)) close();
 }
 
 bool Writer::tree(BlockId id, Next next) {
@@ -355,7 +317,6 @@ bool Writer::is_copied(ValueId id) const {
 
 // What the first instruction takes first is set last.
 void Writer::copy_parameters(BlockId id) {
-  if (is_draft()) return;
   std::vector<ValueId> all;
   ValueId start = function_[id].first;
   for (ValueId each : function_[id].parameters) {
@@ -376,7 +337,6 @@ bool Writer::opens_late(BlockId id) const {
 }
 
 void Writer::roots(BlockId id) {
-  if (is_draft()) return;
   ValueId end = function_.terminator(id);
   for (ValueId each = function_[id].first; each != end;
        each = function_.next(each))
@@ -494,14 +454,6 @@ bool Writer::return_(ValueId end, Next next) {
   return false;
 }
 
-int Writer::inverting(ValueId id) const {
-  const Placing &row = placing_[id.value];
-  if (!row.nested || row.uses > 1) return 1;
-  ir::Op op = function_[id].op;
-  if (op == ir::Op::I32Eqz) return -1;
-  return ir::is_wasm(op) && opposite(ir::to_wasm(op)) != Op::Nop ? 0 : 1;
-}
-
 void Writer::condition(ValueId id, bool inverted) {
   const Placing &row = placing_[id.value];
   bool is_alone = row.nested && row.uses == 1;
@@ -538,12 +490,8 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   // An edge to what follows anyway needs a label only if the label is there for
   // somebody else, or for many: an `if` is a byte longer than the branch.
   auto skips = [&](const Edge &edge) {
-    if (edge.target != next.block || order_.is_back(from, edge.target))
-      return false;
-    if (!is_draft()) return !needed_[edge.target.value];
-    int inverted = inverting(value);
-    saved_[edge.target.value] += &edge == &then ? 1 + inverted : 1 - inverted;
-    return true;
+    return edge.target == next.block && !order_.is_back(from, edge.target) &&
+           !labels_.is_needed(edge.target);
   };
   bool then_leaves = is_plain(from, then) && !skips(then),
        otherwise_leaves = is_plain(from, otherwise) && !skips(otherwise);
@@ -640,7 +588,7 @@ bool Writer::branch_table(BlockId from, ValueId end, Next next) {
   std::span<const Edge> edges = function_.edges(end);
   std::vector<size_t> places;
   for (size_t i = 0; i < edges.size(); ++i)
-    if (has_moves(edges[i])) places.push_back(i);
+    if (has_moves(function_, placing_, locals_, edges[i])) places.push_back(i);
   for (size_t i = 0; i < places.size(); ++i) open(Op::Block, {});
   take(function_.operands(end)[0]);
   mark(end);
@@ -726,21 +674,15 @@ void Writer::declare_locals() {
   }
 }
 
-std::vector<bool> Writer::run() {
+void Writer::run() {
   open_.clear();
   opened_at_.resize(function_.blocks.size());
   kept_.assign(function_.value_count(), false);
-  used_.resize(function_.blocks.size());
-  saved_.resize(function_.blocks.size());
   declare_locals();
   // A body ends with its results, or where nothing is reached.
   if (!tree(ir::Function::entry(), {.function_end = true})) end_unreached();
   code_.op(Op::End);
   code_.finish();
-  constexpr int label = 3;  // bytes
-  for (size_t i = 0; i < saved_.size(); ++i)
-    if (saved_[i] > label) used_[i] = true;
-  return std::move(used_);
 }
 
 }  // namespace wasmrust::emit

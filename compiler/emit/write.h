@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/emit/code_writer.h"
+#include "compiler/emit/labels.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/results.h"
@@ -29,18 +30,16 @@ struct WriterMemory {
 
 class Writer {
  public:
-  // `needed` are the labels that have a branch, by block: what `run` returned
-  // the time before. Empty: a draft, which has branches only, to find that out.
   Writer(const Program &program, const ir::Function &function,
          const Order &order, const std::vector<Placing> &placing,
-         const Locals &locals, const std::vector<bool> &needed,
-         WriterMemory &memory, Body &body)
+         const Locals &locals, const Labels &labels, WriterMemory &memory,
+         Body &body)
       : program_(program),
         function_(function),
         order_(order),
         placing_(placing),
         locals_(locals),
-        needed_(needed),
+        labels_(labels),
         code_(program, function, body, memory.bytes),
         filled_(body.filled),
         open_(memory.open),
@@ -49,8 +48,7 @@ class Writer {
         moved_(memory.moved),
         hints_(body.hints) {}
 
-  // Whether there is a branch to the label of each block.
-  std::vector<bool> run();
+  void run();
 
  private:
   using BlockId = ir::BlockId;
@@ -62,8 +60,6 @@ class Writer {
     BlockId block;
     bool function_end = false;
   };
-
-  bool is_draft() const { return needed_.empty(); }
 
   // All of these tell whether control can run off the end of what they wrote.
   bool tree(BlockId id, Next next);
@@ -112,8 +108,6 @@ class Writer {
   void hint(std::span<const ir::Edge> edges, size_t taken);
   // A condition on the stack; `inverted` is what to branch on otherwise.
   void condition(ValueId id, bool inverted);
-  // Bytes that inverting a condition costs.
-  int inverting(ValueId id) const;
   // What comes next is from the instruction, and so are the variables that it
   // takes.
   void mark(ValueId id);
@@ -125,8 +119,6 @@ class Writer {
   void root(ValueId id);
   bool gives_nothing(ValueId id) const;
   void moves(const ir::Edge &edge);
-  bool has_moves(const ir::Edge &edge) const;
-  bool has_moves(const ir::Edge &edge, size_t first) const;
   void set_parameter(ValueId parameter);
   void send_parameter(ValueId parameter);
   // local.set or local.tee of the value's variable.
@@ -157,7 +149,7 @@ class Writer {
   const Order &order_;
   const std::vector<Placing> &placing_;
   const Locals &locals_;
-  const std::vector<bool> &needed_;
+  const Labels &labels_;
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
   std::vector<BlockId> &open_;        // labels; None for what has none
@@ -177,9 +169,6 @@ class Writer {
     size_t place;
   };
   std::vector<OpenClause> clauses_;
-  std::vector<bool> used_;  // labels with a branch, by block
-  // In a draft, by label: bytes that branches to there would save.
-  std::vector<int> saved_;
 };
 
 }  // namespace wasmrust::emit
