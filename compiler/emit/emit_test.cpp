@@ -419,6 +419,24 @@ b3():
             "0 end");
 }
 
+TEST_F(EmitTest, OnlyWaysBackNeedTheLabelOfALoop) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  i32.store v0 v0
+  br b3()
+b2():
+  br b3()
+b3():
+  v1: i32 = i32.load v0
+  br_if v1 b3() b4()
+b4():
+  return v0
+)"),
+            "0: local.get 0 if local.get 0 local.get 0 i32.store end loop "
+            "local.get 0 i32.load br_if 0 end local.get 0 end");
+}
+
 TEST_F(EmitTest, ResultsThatNobodyReadsAreDropped) {
   std::string callee = std::to_string(sample_.callee.value);
   EXPECT_EQ(code("b0(v0: i32):\n  v1: i64 = i64.const 1\n  v2 = call v0 v1 s" +
@@ -588,7 +606,7 @@ b3():
 b4():
   br b2()
 )"),
-            "2: block i32.const 1 local.set 2 local.get 0 br_if 0 local.get 2 "
+            "2: i32.const 1 local.set 2 local.get 0 i32.eqz if local.get 2 "
             "local.set 1 end loop local.get 1 if i32.const 0 local.set 1 "
             "local.get 0 br_if 1 else try i32.const 1 local.set 1 local.get 0 "
             "call br_if 2 catch_all i32.const 1 local.set 1 br 2 end end "
@@ -622,7 +640,7 @@ b2():
 b3():
   return v0
 )"),
-            "2: block i32.const 1 local.set 2 local.get 0 br_if 0 local.get 2 "
+            "2: i32.const 1 local.set 2 local.get 0 i32.eqz if local.get 2 "
             "local.set 1 end loop local.get 1 if i32.const 0 local.set 1 "
             "local.get 0 br_if 1 else i32.const 1 local.set 1 local.get 0 "
             "br_if 1 end end local.get 0 end");

@@ -71,9 +71,9 @@ BlockId Labels::body_in_region(BlockId id, BlockId next) {
   std::vector<const ir::Handler *> handlers = handlers_of(*function_, id);
   for (const ir::Handler *handler : handlers) {
     BlockId target = function_->all_edges[handler->edge.value].target;
-    bool is_next = handler == handlers.back() && target == next &&
-                   !order_->is_back(id, target);
-    rows_[target.value].needed |= !is_next;
+    if (!order_->is_back(id, target))
+      rows_[target.value].needed |=
+          handler != handlers.back() || target != next;
   }
   return {};
 }
@@ -98,18 +98,14 @@ void Labels::branch_table(BlockId from, ValueId end, BlockId next) {
   for (const Edge &edge : function_->edges(end))
     if (has_moves(*function_, *placing_, *locals_, edge)) last = &edge;
   for (const Edge &edge : function_->edges(end))
-    if (&edge != last || edge.target != next ||
-        order_->is_back(from, edge.target))
-      rows_[edge.target.value].needed = true;
+    if (!order_->is_back(from, edge.target))
+      rows_[edge.target.value].needed |= &edge != last || edge.target != next;
 }
 
 void Labels::go(BlockId from, const Edge &edge, BlockId next) {
+  if (edge.target == next || order_->is_back(from, edge.target)) return;
   Row &row = rows_[edge.target.value];
-  if (order_->is_back(from, edge.target))
-    row.needed = true;
-  else if (edge.target == next)
-    return;
-  else if (order_->has_label(edge.target))
+  if (order_->has_label(edge.target))
     row.needed = true;
   else
     row.next = next;
