@@ -19,8 +19,8 @@
 #include <string>
 
 #include "compiler/base/diagnostics.h"
+#include "compiler/base/fuel.h"
 #include "compiler/base/trace.h"
-#include "compiler/fuel.h"
 #include "compiler/ir/code_map.h"
 #include "compiler/ir/facts.h"
 #include "compiler/ir/marked_calls.h"

@@ -18,6 +18,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
 #include "compiler/wasm/branch_hint_section.h"
+#include "compiler/wasm/code_reader.h"
 #include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/type_bytes.h"
 
@@ -25,7 +26,8 @@ namespace wasmrust::emit {
 
 namespace {
 
-constexpr uint8_t custom_section = 0, type_section = 1, code_section = 10;
+constexpr uint8_t custom_section = 0, type_section = 1, function_section = 3,
+                  code_section = 10;
 
 // The module's own types, then the function types that blocks needed.
 ByteWriter with_new_types(Bytes payload, const Program &program, size_t known) {
@@ -97,7 +99,7 @@ class Rewriting {
         options_(options),
         made_(lift::program_of(module)),
         index_(made_),
-        verifier_(made_.program),
+        verifier_(std::in_place, made_.program),
         sections_(debug_sections(module)),
         has_debug_(!sections_.empty()),
         has_local_names_(!module.names_of(wasm::NameKind::Local).empty()),
@@ -105,19 +107,12 @@ class Rewriting {
         rows_(made_.program.functions.size()) {}
 
   std::expected<Rewritten, std::string> run() {
-    std::atomic<size_t> next = 0;
-    // A thread costs more than a few functions.
-    run_on_threads(options_.threads, rows_.size() / 64, [&] {
-      Times times;
-      lift::Lifting lifting(made_.program, made_.spaces,
-                            has_debug_ || has_local_names_);
-      Emission emission(made_.program);
-      ir::Function function;
-      for (size_t i = next++; i < rows_.size(); i = next++)
-        write(i, lifting, emission, function, times);
-      lift_ms_ += times.lift;
-      emit_ms_ += times.emit;
-    });
+    if (options_.schedule.empty())
+      on_threads([&](size_t i, OneThread &thread) {
+        if (lift(i, thread, thread.function)) emit(i, thread, thread.function);
+      });
+    else
+      run_with_passes();
     if (auto done = finish_rows(); !done) return std::unexpected(done.error());
     write_sections();
     result_.malformed = module_.malformed;
@@ -128,8 +123,12 @@ class Rewriting {
   }
 
  private:
-  struct Times {
-    double lift = 0, emit = 0;
+  // What a thread works with; its graph is used for one function after another.
+  struct OneThread {
+    lift::Lifting lifting;
+    Emission emission;
+    ir::Function function;
+    double lift_ms = 0, emit_ms = 0;
   };
   struct Row {
     std::vector<uint8_t> bytes;     // finished
@@ -142,13 +141,14 @@ class Rewriting {
     debug::FunctionMap map;
     std::string problem;
     bool kept = false;
+    bool dead = false;  // passes found that nobody needs it
   };
 
   const wasm::Module &module_;
   const RewriteOptions &options_;
   lift::ModuleProgram made_;
   Indices index_;
-  ir::Verifier verifier_;
+  std::optional<ir::Verifier> verifier_;
   std::vector<debug::Section> sections_;
   bool has_debug_, has_local_names_;
   size_t known_types_;
@@ -166,29 +166,105 @@ class Rewriting {
 
   void verify(const ir::Function &function, size_t i, const char *phase) const {
     if (!options_.verify) return;
-    std::string problems = ir::to_string(verifier_.verify(function));
+    std::string problems = ir::to_string(verifier_->verify(function));
     WASMRUST_CHECK(problems.empty(), std::string(phase) + " of function row " +
                                          std::to_string(i) + ":\n" + problems +
                                          ir::print(function));
   }
 
-  // `function` is the memory for the function in WasmIR.
-  void write(size_t i, lift::Lifting &lifting, Emission &emission,
-             ir::Function &function, Times &times) {
+  // `work(i, thread)` for each function.
+  template <typename Work>
+  void on_threads(Work work) {
+    std::atomic<size_t> next = 0;
+    // A thread costs more than a few functions.
+    run_on_threads(options_.threads, rows_.size() / 64, [&] {
+      OneThread thread{.lifting = {made_.program, made_.spaces,
+                                   has_debug_ || has_local_names_},
+                       .emission = Emission(made_.program),
+                       .function = ir::Function()};
+      for (size_t i = next++; i < rows_.size(); i = next++) work(i, thread);
+      lift_ms_ += thread.lift_ms;
+      emit_ms_ += thread.emit_ms;
+    });
+  }
+
+  void run_with_passes() {
+    optimize::Graphs graphs;
+    for (size_t i = 0; i < rows_.size(); ++i) graphs.add(nullptr);
+    for (Function &each : made_.program.functions) each.live = true;
+    on_threads([&](size_t i, OneThread &thread) {
+      if (lift(i, thread, thread.function))
+        // As large as it is, and no larger.
+        graphs[FunctionId(i)] = std::make_unique<ir::Function>(thread.function);
+    });
+    std::vector<SymbolId> roots = named_elsewhere();
+    optimize::OptimizeOptions options{.goal = options_.goal,
+                                      .schedule = options_.schedule,
+                                      .is_symbolic = false,
+                                      .roots = roots,
+                                      .threads = options_.threads,
+                                      .verify = options_.verify,
+                                      .measures = options_.measures_passes};
+    if (options_.fuel)
+      options.grant = [&](const optimize::PassRow &, FunctionId) {
+        return options_.fuel->take(1) > 0;
+      };
+    result_.passes =
+        optimize::optimize(made_.program, ir::Facts(), graphs, options);
+    known_types_ = made_.program.types.size();
+    verifier_.emplace(made_.program);
+    on_threads([&](size_t i, OneThread &thread) {
+      std::unique_ptr<ir::Function> graph = std::move(graphs[FunctionId(i)]);
+      if (graph)
+        emit(i, thread, *graph);
+      else
+        rows_[i].dead = !made_.program.functions[FunctionId(i)].live;
+    });
+  }
+
+  // Functions that constant expressions name, and code without a graph.
+  std::vector<SymbolId> named_elsewhere() const {
+    std::vector<SymbolId> names;
+    auto look_at = [&](wasm::CodeReader reader) {
+      for (wasm::Instruction each; reader.next(each);)
+        if (wasm::row(each.op).immediate == wasm::Immediate::Function)
+          names.push_back(made_.spaces.functions[each.index]);
+    };
+    auto expression = [&](Bytes code) { look_at(wasm::CodeReader(code, 0)); };
+    for (const wasm::Global &each : module_.globals) expression(each.init);
+    for (const wasm::Table &each : module_.tables) expression(each.init);
+    for (const wasm::ElementSegment &each : module_.elements)
+      for (Bytes item : each.expressions) expression(item);
+    std::vector<wasm::ValueType> locals;
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (!rows_[i].kept) continue;
+      wasm::CodeReader reader(module_.functions[i].body, 0);
+      reader.read_locals(locals);
+      look_at(std::move(reader));
+    }
+    return names;
+  }
+
+  // False: there is no graph, and the row says why.
+  bool lift(size_t i, OneThread &thread, ir::Function &function) {
     Row &row = rows_[i];
     double start = thread_cpu_ms();
-    auto error = lifting.lift(FunctionId(i), function);
-    double lifted = thread_cpu_ms();
-    times.lift += lifted - start;
+    auto error = thread.lifting.lift(FunctionId(i), function);
+    thread.lift_ms += thread_cpu_ms() - start;
     if (error) {
       row.kept =
           options_.keeps_unsupported && lift::is_unsupported(error->reason);
       if (!row.kept) row.problem = error->reason;
-      return;
+      return false;
     }
     verify(function, i, "lift");
-    if (options_.verify) lifted = thread_cpu_ms();
-    auto body = emission.emit(function);
+    return true;
+  }
+
+  void emit(size_t i, OneThread &thread, ir::Function &function) {
+    Row &row = rows_[i];
+    double start = thread_cpu_ms();
+    auto body = thread.emission.emit(function);
     if (!body) {
       row.kept = options_.keeps_unsupported;
       if (!row.kept) row.problem = body.error();
@@ -203,7 +279,7 @@ class Rewriting {
       finish(i, *body);
     else
       row.body = std::make_unique<Body>(std::move(*body));
-    times.emit += thread_cpu_ms() - lifted;
+    thread.emit_ms += thread_cpu_ms() - start;
     verify(function, i, "emit");
   }
 
@@ -225,7 +301,9 @@ class Rewriting {
       if (!row.problem.empty())
         return std::unexpected("function row " + std::to_string(i) + ": " +
                                row.problem);
-      if (row.kept) {
+      if (row.dead) {
+        row.bytes = {0, 0x00, 0x0b};  // no locals, unreachable, end
+      } else if (row.kept) {
         Bytes old = module_.functions[i].body;
         row.bytes = {old.begin(), old.end()};
         row.names = names_of_locals(module_, number_of(i));
@@ -255,6 +333,8 @@ class Rewriting {
             with_new_types(section.payload, made_.program, module_.types.size())
                 .view(),
             out_);
+      else if (section.id == function_section && !options_.schedule.empty())
+        append_section(section.id, types_of_functions().view(), out_);
       else if (section.id == code_section)
         write_code();
       else if (section.id != custom_section)
@@ -264,6 +344,14 @@ class Rewriting {
     }
     for (const debug::Section &section : sections_)
       append_custom(section.name, section.bytes, out_);
+  }
+
+  ByteWriter types_of_functions() const {
+    ByteWriter out;
+    out.uleb(made_.program.functions.size());
+    for (const Function &each : made_.program.functions)
+      out.uleb(each.type.value);
+    return out;
   }
 
   void write_custom(Bytes payload) {
@@ -322,6 +410,7 @@ class Rewriting {
   void follow_code(Bytes code) {
     std::vector<debug::FunctionMap> maps;
     for (Row &row : rows_) {
+      if (row.dead) continue;
       row.map.new_body = code.subspan(row.map.new_start, row.map.new_size);
       maps.push_back(std::move(row.map));
     }

@@ -1,10 +1,11 @@
 // A finished module with its functions lifted and written anew.
 //
-// Everything else stays as it is in the file: index spaces, data, tables,
-// imports and exports. DWARF follows the code (compiler/debug), names stay with
-// what they name (module_names.h), branch hints with their branches; what
-// becomes of the other custom sections is in compiler/wasm/custom_section.h.
-// The module must be valid.
+// With a schedule, passes run over the functions in between
+// (compiler/optimize). Everything else stays as it is in the file: index
+// spaces, data, tables, imports and exports. DWARF follows the code
+// (compiler/debug), names stay with what they name (module_names.h), branch
+// hints with their branches; what becomes of the other custom sections is in
+// compiler/wasm/custom_section.h. The module must be valid.
 //
 // The functions are shared out among threads; the bytes do not depend on how
 // many there are.
@@ -14,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/fuel.h"
+#include "compiler/optimize/optimizer.h"
 #include "compiler/wasm/module.h"
 
 namespace wasmrust::emit {
@@ -26,6 +29,11 @@ struct RewriteOptions {
   // What WasmIR has no form for (lift::is_unsupported), or what cannot be
   // written as it was, keeps its body; without this it is an error.
   bool keeps_unsupported = false;
+  // Passes, and what they are to aim at.
+  optimize::Schedule schedule = {};
+  optimize::Goal goal = optimize::Goal::Size;
+  bool measures_passes = false;
+  Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
 };
 
 struct Rewritten {
@@ -35,6 +43,7 @@ struct Rewritten {
   std::vector<wasm::MalformedAdvice> malformed;
   std::vector<uint32_t> kept;       // rows of Module::functions: the same body
   double lift_ms = 0, emit_ms = 0;  // of the processor, all threads
+  std::vector<optimize::PassTime> passes;
 };
 
 std::expected<Rewritten, std::string> rewrite_module(
