@@ -3,6 +3,7 @@
 #include "compiler/ir/dominators.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace wasmrust::ir {
 
@@ -10,6 +11,11 @@ void Dominators::find(const Function &function) {
   block_count_ = function.blocks.size();
   blocks_.clear();
   if (!block_count_) return;
+  if (function.regions.empty() && find_from_above(function)) {
+    number_tree();
+    return;
+  }
+  blocks_.clear();
   find_edges(function);
   number_nodes();
   if (!function.regions.empty()) order_blocks(function);
@@ -17,6 +23,98 @@ void Dominators::find(const Function &function) {
   find_before();
   find_dominators();
   number_tree();
+}
+
+// One walk over the blocks in their order: what leads to a block forwards comes
+// before it, and what leads back to it tells nothing new if it is dominated by
+// it. False when it is not.
+bool Dominators::find_from_above(const Function &function) {
+  order_from_above(function);
+  node_count_ = block_count_;
+  nodes_.clear();
+  parent_.assign(node_count_, none);
+  parent_[0] = 0;
+  above_rows_.resize(blocks_.size());
+  for (uint32_t i = 1; i < blocks_.size(); ++i) above_rows_[i].above = none;
+  above_rows_[0] = {};
+  for (uint32_t i = 0; i < blocks_.size(); ++i) {
+    BlockId id = blocks_[i];
+    nodes_.push_back(id.value);
+    if (i) add_below(i);
+    parent_[id.value] = blocks_[above_rows_[i].above].value;
+    ValueId end = function.terminator(id);
+    if (!end) continue;
+    for (const Edge &edge : function.edges(end)) {
+      uint32_t to = place_[edge.target.value];
+      if (to <= i) {
+        if (common(to, i) != to) return false;
+        continue;
+      }
+      uint32_t &above = above_rows_[to].above;
+      above = above == none ? i : common(above, i);
+    }
+  }
+  body_.resize(block_count_);
+  std::iota(body_.begin(), body_.end(), 0u);
+  return true;
+}
+
+void Dominators::order_from_above(const Function &function) {
+  auto come_to = [&](BlockId id) {
+    place_[id.value] = 0;
+    uint32_t first = 0, count = 0;
+    if (ValueId end = function.terminator(id)) {
+      count = static_cast<uint32_t>(function.edge_count(end));
+      first = function.first_edge(end).value;
+    }
+    way_down_.push_back({id, first, first + count});
+  };
+  place_.assign(block_count_, none);
+  way_down_.clear();
+  come_to(Function::entry());
+  while (!way_down_.empty()) {
+    WayDown &row = way_down_.back();
+    if (row.edge == row.end) {
+      blocks_.push_back(row.block);
+      way_down_.pop_back();
+      continue;
+    }
+    BlockId to = function.all_edges[row.edge++].target;
+    if (place_[to.value] == none) come_to(to);
+  }
+  std::ranges::reverse(blocks_);
+  for (uint32_t i = 0; i < blocks_.size(); ++i) place_[blocks_[i].value] = i;
+}
+
+// Myers, "An applicative random-access stack" (1983): with the jumps of those
+// above, the way up takes about the logarithm of its length.
+inline void Dominators::add_below(uint32_t place) {
+  AboveRow &row = above_rows_[place];
+  const AboveRow &above = above_rows_[row.above];
+  const AboveRow &far = above_rows_[above.jump];
+  row.depth = above.depth + 1;
+  bool is_even =
+      above.depth - far.depth == far.depth - above_rows_[far.jump].depth;
+  row.jump = is_even ? far.jump : row.above;
+}
+
+// The closest that dominates both; of the same depth jump equally far.
+inline uint32_t Dominators::common(uint32_t a, uint32_t b) const {
+  while (a != b) {
+    const AboveRow *low = &above_rows_[a], *high = &above_rows_[b];
+    if (low->depth == high->depth) {
+      bool is_near = low->jump == high->jump;
+      a = is_near ? low->above : low->jump;
+      b = is_near ? high->above : high->jump;
+      continue;
+    }
+    if (low->depth < high->depth) {
+      std::swap(low, high);
+      std::swap(a, b);
+    }
+    a = above_rows_[low->jump].depth >= high->depth ? low->jump : low->above;
+  }
+  return a;
 }
 
 // Nodes are the blocks' starts, the regions, then the bodies that stand alone.

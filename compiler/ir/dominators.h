@@ -15,8 +15,12 @@
 //
 // Algorithm: Lengauer and Tarjan, "A Fast Algorithm for Finding Dominators in a
 // Flowgraph" (1979), in its simple form: the time is near the number of edges
-// for every graph. A walk over the tree numbers the nodes, and a question is
-// two comparisons.
+// for every graph. Where there are no regions and each loop has one entry,
+// which is nearly always, one walk over the blocks in their order finds them
+// faster (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm",
+// 2001): a block's dominator is where the ways up from those that lead to it
+// meet. The ways up have jumps, so that long ones are short. A walk over the
+// tree numbers the nodes, and a question is two comparisons.
 //
 // The function must be sound as far as blocks, edges and regions go (invariants
 // 1 to 4 of verify.h). Changing its edges makes the answers stale.
@@ -60,6 +64,10 @@ class Dominators {
     return order_[a] && order_[b] && order_[a] <= order_[b] &&
            order_[b] <= last_[a];
   }
+  bool find_from_above(const Function &function);
+  void order_from_above(const Function &function);
+  void add_below(uint32_t place);
+  uint32_t common(uint32_t a, uint32_t b) const;
   void find_edges(const Function &function);
   void number_nodes();
   void order_blocks(const Function &function);
@@ -80,6 +88,17 @@ class Dominators {
   // The place in a walk over the tree, from 1, and the last place below.
   std::vector<uint32_t> order_, last_;
   std::vector<BlockId> blocks_;
+  // While they are found from above. By place: the dominator, how many there
+  // are above, and one of these, far up.
+  struct AboveRow {
+    uint32_t above = 0, jump = 0, depth = 0;
+  };
+  std::vector<AboveRow> above_rows_;
+  struct WayDown {
+    BlockId block;
+    uint32_t edge, end;
+  };
+  std::vector<WayDown> way_down_;
   // Only while they are found: predecessors of each node, behind one another;
   // the nodes on the way down; how many stand below each.
   std::vector<uint32_t> first_before_, before_;
