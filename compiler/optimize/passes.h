@@ -1,4 +1,7 @@
 // The table of passes (passes.def): name, kind, and how to get one.
+//
+//   row(PassId::DeadCode).make(surroundings)->run(function)
+//   row(*find_pass("dead-functions")).run(whole)
 #pragma once
 
 #include <array>

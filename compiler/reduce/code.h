@@ -10,10 +10,12 @@
 #include <optional>
 #include <span>
 
-#include "compiler/reduce/change.h"
+#include "compiler/finished/change.h"
 #include "compiler/wasm/module.h"
 
 namespace wasmrust::reduce {
+
+using finished::Change;
 
 // Which of several changes is the first that is found good.
 using TryFirst =

@@ -9,15 +9,18 @@
 #include <unordered_set>
 
 #include "compiler/base/threads.h"
+#include "compiler/finished/unreferenced.h"
+#include "compiler/finished/write_module.h"
 #include "compiler/reduce/code.h"
-#include "compiler/reduce/unreferenced.h"
-#include "compiler/reduce/write_module.h"
 #include "compiler/wasm/validator.h"
 
 namespace wasmrust::reduce {
 
 namespace {
 
+using finished::Rows;
+using finished::unreferenced;
+using finished::write_module;
 using wasm::Module;
 
 // What a change may consist of; each can be made with any others.
@@ -220,7 +223,7 @@ class Reducer {
   void remove_unreferenced() {
     Change found = unreferenced(module_);
     std::vector<Part> parts;
-    for (size_t rows = 0; rows < rows_count; ++rows)
+    for (size_t rows = 0; rows < finished::rows_count; ++rows)
       for (size_t row = 0; row < found.gone[rows].size(); ++row)
         if (found.gone[rows][row])
           parts.push_back([=](Change &change) {

@@ -8,13 +8,14 @@
 #include <mutex>
 #include <set>
 
-#include "compiler/reduce/sample_module.h"
+#include "compiler/finished/sample_module.h"
 #include "compiler/wasm/code_reader.h"
 #include "compiler/wasm/validator.h"
 
 namespace wasmrust::reduce {
 namespace {
 
+using finished::sample_module;
 using Question = std::function<bool(const wasm::Module &)>;
 
 // How often the operation stands in the module's functions.

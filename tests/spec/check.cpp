@@ -8,13 +8,13 @@
 #include "compiler/base/files.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/rewrite_module.h"
+#include "compiler/finished/unreferenced.h"
+#include "compiler/finished/write_module.h"
 #include "compiler/ir/binary_program.h"
 #include "compiler/ir/infer_facts.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
-#include "compiler/reduce/unreferenced.h"
-#include "compiler/reduce/write_module.h"
 #include "compiler/wasm/validator.h"
 #include "tests/spec/same_module.h"
 #include "tooling/size/account.h"
@@ -101,12 +101,12 @@ std::string problem_when_rewritten(const wasm::Module &module,
 // what nothing refers to still a valid one.
 std::string problem_when_copied(const wasm::Module &module,
                                 wasm::FeatureSet features) {
-  std::vector<uint8_t> bytes = reduce::write_module(module, {});
+  std::vector<uint8_t> bytes = finished::write_module(module, {});
   auto copy = wasm::read_module(bytes);
   if (!copy) return "copied: " + copy.error().reason;
   std::string found = difference(module, *copy);
   if (!found.empty()) return "copied: " + found;
-  bytes = reduce::write_module(module, reduce::unreferenced(module));
+  bytes = finished::write_module(module, finished::unreferenced(module));
   auto less = wasm::read_module(bytes);
   if (!less) return "without the unreferenced: " + less.error().reason;
   if (auto error = wasm::validate(*less, features))

@@ -12,17 +12,17 @@
 //
 // Types may only be renumbered where nothing but functions, blocks and calls
 // names them: references to types in value types are not looked at
-// (`names_types_elsewhere` says that there are some).
+// (`declarations_are_plain`, `names_types_elsewhere`).
 #pragma once
 
 #include <array>
 #include <functional>
 #include <vector>
 
-#include "compiler/reduce/change.h"
+#include "compiler/finished/change.h"
 #include "compiler/wasm/code_reader.h"
 
-namespace wasmrust::reduce {
+namespace wasmrust::finished {
 
 // In the place of a row that is no more: a reference to it is not valid.
 constexpr uint32_t gone = 0x7fffffff;
@@ -51,8 +51,13 @@ std::vector<uint8_t> renumbered_expression(Bytes code, const Numbering &to);
 void for_each_reference(const wasm::Instruction &each,
                         const std::function<void(Rows, uint32_t)> &name);
 
+// True when of the module without its code only functions, imports of functions
+// and tags name types, and all of them are plain function types: then types may
+// be renumbered, as far as the code allows it.
+bool declarations_are_plain(const wasm::Module &module);
+
 // True when a body names a type as a part of a value's type or of an operation
 // on objects.
 bool names_types_elsewhere(Bytes body);
 
-}  // namespace wasmrust::reduce
+}  // namespace wasmrust::finished

@@ -14,7 +14,7 @@
 #include "compiler/base/bytes.h"
 #include "compiler/wasm/types.h"
 
-namespace wasmrust::reduce {
+namespace wasmrust::finished {
 
 // Rows that have a number. Imports are rows of the index spaces of what they
 // bring.
@@ -44,6 +44,12 @@ struct Change {
   std::map<uint32_t, std::vector<uint32_t>> items;
   // Behind the module's types.
   std::vector<wasm::FuncType> new_types;
+  // By row of wasm::Module::functions, types by their old numbers; empty: they
+  // have the types that they had.
+  std::vector<uint32_t> function_types;
+  // The rows of wasm::Module::functions in the order in which they are to
+  // stand; empty: as they stand.
+  std::vector<uint32_t> function_order;
 
   bool is_gone(Rows rows, size_t row) const {
     const std::vector<bool> &list = gone[static_cast<size_t>(rows)];
@@ -56,4 +62,4 @@ struct Change {
   }
 };
 
-}  // namespace wasmrust::reduce
+}  // namespace wasmrust::finished

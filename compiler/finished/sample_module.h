@@ -10,7 +10,7 @@
 
 #include "compiler/wasm/test_modules.h"
 
-namespace wasmrust::reduce {
+namespace wasmrust::finished {
 
 inline std::vector<uint8_t> sample_module() {
   using wasm::name;
@@ -46,4 +46,4 @@ inline std::vector<uint8_t> sample_module() {
   return module.bytes();
 }
 
-}  // namespace wasmrust::reduce
+}  // namespace wasmrust::finished

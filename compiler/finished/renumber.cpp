@@ -1,10 +1,12 @@
 // See renumber.h. Both directions, writing and listing, walk over the same
 // table of what each kind of immediate consists of.
-#include "compiler/reduce/renumber.h"
+#include "compiler/finished/renumber.h"
+
+#include <algorithm>
 
 #include "compiler/wasm/type_bytes.h"
 
-namespace wasmrust::reduce {
+namespace wasmrust::finished {
 
 namespace {
 
@@ -244,6 +246,36 @@ void for_each_reference(const Instruction &each,
   }
 }
 
+bool declarations_are_plain(const wasm::Module &module) {
+  auto plain_type = [](const wasm::DefinedType &type) {
+    return type.kind == wasm::CompositeKind::Function && type.is_final &&
+           type.supertype == wasm::DefinedType::no_supertype &&
+           type.group_size == 1 &&
+           std::ranges::none_of(type.function.params, is_concrete) &&
+           std::ranges::none_of(type.function.results, is_concrete);
+  };
+  auto plain_import = [](const wasm::Import &import) {
+    return !(import.kind == wasm::ExternalKind::Table &&
+             is_concrete(import.table.element)) &&
+           !(import.kind == wasm::ExternalKind::Global &&
+             is_concrete(import.global.value));
+  };
+  return std::ranges::all_of(module.types, plain_type) &&
+         std::ranges::all_of(module.imports, plain_import) &&
+         std::ranges::none_of(module.tables,
+                              [](const wasm::Table &table) {
+                                return is_concrete(table.type.element);
+                              }) &&
+         std::ranges::none_of(module.globals,
+                              [](const wasm::Global &global) {
+                                return is_concrete(global.type.value);
+                              }) &&
+         std::ranges::none_of(module.elements,
+                              [](const wasm::ElementSegment &segment) {
+                                return is_concrete(segment.type);
+                              });
+}
+
 bool names_types_elsewhere(Bytes body) {
   CodeReader reader(body, 0);
   std::vector<wasm::ValueType> locals;
@@ -255,4 +287,4 @@ bool names_types_elsewhere(Bytes body) {
   return false;
 }
 
-}  // namespace wasmrust::reduce
+}  // namespace wasmrust::finished

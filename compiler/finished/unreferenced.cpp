@@ -1,12 +1,13 @@
 // See unreferenced.h.
-#include "compiler/reduce/unreferenced.h"
+#include "compiler/finished/unreferenced.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "compiler/reduce/renumber.h"
+#include "compiler/finished/renumber.h"
+#include "compiler/finished/write_module.h"
 
-namespace wasmrust::reduce {
+namespace wasmrust::finished {
 
 namespace {
 
@@ -14,38 +15,9 @@ using wasm::ElementSegment;
 using wasm::ExternalKind;
 using wasm::Module;
 
-bool is_concrete(wasm::ValueType type) {
-  return wasm::is_reference(type) && wasm::heap_of(type) >= 0;
-}
-
 // True when only functions, blocks and calls name types.
 bool types_are_plain(const Module &module) {
-  auto plain_type = [](const wasm::DefinedType &type) {
-    return type.kind == wasm::CompositeKind::Function && type.is_final &&
-           type.group_size == 1 &&
-           std::ranges::none_of(type.function.params, is_concrete) &&
-           std::ranges::none_of(type.function.results, is_concrete);
-  };
-  auto plain_import = [](const wasm::Import &import) {
-    return !(import.kind == ExternalKind::Table &&
-             is_concrete(import.table.element)) &&
-           !(import.kind == ExternalKind::Global &&
-             is_concrete(import.global.value));
-  };
-  return std::ranges::all_of(module.types, plain_type) &&
-         std::ranges::all_of(module.imports, plain_import) &&
-         std::ranges::none_of(module.tables,
-                              [](const wasm::Table &table) {
-                                return is_concrete(table.type.element);
-                              }) &&
-         std::ranges::none_of(module.globals,
-                              [](const wasm::Global &global) {
-                                return is_concrete(global.type.value);
-                              }) &&
-         std::ranges::none_of(module.elements,
-                              [](const ElementSegment &segment) {
-                                return is_concrete(segment.type);
-                              }) &&
+  return declarations_are_plain(module) &&
          std::ranges::none_of(module.functions, [](const auto &function) {
            return names_types_elsewhere(function.body);
          });
@@ -53,9 +25,12 @@ bool types_are_plain(const Module &module) {
 
 class Marker {
  public:
-  explicit Marker(const Module &module) : module_(module) {}
+  // `code` is null for the module's own.
+  Marker(const Module &module, const NewCode *code)
+      : module_(module), code_(code) {}
 
   void run() {
+    if (code_) keep_what_can_be_told();
     for (const wasm::Export &each : module_.exports)
       reach(rows_of(each.kind), each.index);
     if (module_.start) reach(Rows::Functions, *module_.start);
@@ -81,14 +56,10 @@ class Marker {
     uint32_t row;
   };
   const Module &module_;
+  const NewCode *code_;
+  std::vector<Place> declared_by_;  // by function; row `gone`: by nothing
   std::array<std::vector<bool>, rows_count> reached_;
   std::vector<Place> work_;
-
-  static Rows rows_of(ExternalKind kind) {
-    constexpr Rows of[] = {Rows::Functions, Rows::Tables, Rows::Memories,
-                           Rows::Globals, Rows::Tags};
-    return of[static_cast<size_t>(kind)];
-  }
 
   void reach(Rows rows, uint32_t row) {
     std::vector<bool> &list = reached_[static_cast<size_t>(rows)];
@@ -106,23 +77,69 @@ class Marker {
     }
   }
 
-  static bool lists(const ElementSegment &segment, uint32_t function) {
-    return std::ranges::find(segment.functions, function) !=
-           segment.functions.end();
+  // Is the offset a number, and do `count` items from there on fit?
+  static bool is_inside(Bytes offset, uint64_t count, uint64_t limit) {
+    wasm::CodeReader reader(offset, 0);
+    wasm::Instruction first, end;
+    if (!reader.next(first) || !reader.next(end) || end.op != wasm::Op::End)
+      return false;
+    uint64_t at = first.op == wasm::Op::I32Const
+                      ? static_cast<uint32_t>(first.bits)
+                      : first.bits;
+    return (first.op == wasm::Op::I32Const || first.op == wasm::Op::I64Const) &&
+           at <= limit && count <= limit - at;
+  }
+
+  void keep_what_can_be_told() {
+    for (const wasm::DataSegment &each : module_.data) {
+      if (each.passive) continue;
+      const wasm::MemoryType &type = module_.memory_type(each.memory);
+      uint64_t page = type.has_page_size ? 1ull << type.page_size_log2 : 65536;
+      bool fits = type.limits.minimum <= UINT64_MAX / page;
+      if (each.memory < module_.imported(ExternalKind::Memory) || !fits ||
+          !is_inside(each.init, each.data.size(), type.limits.minimum * page))
+        reach(Rows::Memories, each.memory);
+    }
+    for (const ElementSegment &each : module_.elements)
+      if (each.mode == ElementSegment::Mode::Active &&
+          (each.table < module_.imported(ExternalKind::Table) ||
+           !is_inside(each.init, each.size(),
+                      module_.table_type(each.table).limits.minimum)))
+        reach(Rows::Tables, each.table);
   }
 
   // What `ref.func` names must also be named outside of bodies: by an export,
-  // or else some segment has to stay.
+  // an element segment or a global, and the first of these then has to stay.
   void declare(uint32_t function) {
+    if (declared_by_.empty()) find_declarations();
+    Place by = declared_by_[function];
+    if (by.row != gone) reach(by.rows, by.row);
+  }
+
+  void find_declarations() {
+    declared_by_.assign(module_.count(ExternalKind::Function),
+                        {Rows::Functions, gone});
+    auto note = [&](uint32_t function, Place by) {
+      if (declared_by_[function].row == gone) declared_by_[function] = by;
+    };
+    auto note_expression = [&](Bytes code, Place by) {
+      wasm::CodeReader reader(code, 0);
+      for (wasm::Instruction each; reader.next(each);)
+        if (each.op == wasm::Op::RefFunc) note(each.index, by);
+    };
+    // An export stays anyway, and its function with it.
     for (const wasm::Export &each : module_.exports)
-      if (each.kind == ExternalKind::Function && each.index == function) return;
-    std::optional<uint32_t> first;
+      if (each.kind == ExternalKind::Function)
+        note(each.index, {Rows::Functions, each.index});
     for (uint32_t i = 0; i < module_.elements.size(); ++i) {
-      if (!lists(module_.elements[i], function)) continue;
-      if (is_reached(Rows::Elements, i)) return;
-      if (!first) first = i;
+      for (uint32_t function : module_.elements[i].functions)
+        note(function, {Rows::Elements, i});
+      for (Bytes each : module_.elements[i].expressions)
+        note_expression(each, {Rows::Elements, i});
     }
-    if (first) reach(Rows::Elements, *first);
+    uint32_t imported = module_.imported(ExternalKind::Global);
+    for (uint32_t i = 0; i < module_.globals.size(); ++i)
+      note_expression(module_.globals[i].init, {Rows::Globals, imported + i});
   }
 
   void read_expression(Bytes code) {
@@ -159,8 +176,13 @@ class Marker {
   }
 
   void follow_function(uint32_t row) {
-    reach(Rows::Types, module_.function_type_index(row));
     uint32_t imported = module_.imported(ExternalKind::Function);
+    if (code_ && row >= imported)
+      return code_->references(row - imported, [&](Reference each) {
+        reach(each.rows, each.row);
+        if (each.is_reference) declare(each.row);
+      });
+    reach(Rows::Types, module_.function_type_index(row));
     if (row < imported) return;
     wasm::CodeReader reader(module_.functions[row - imported].body, 0);
     std::vector<wasm::ValueType> locals;
@@ -198,8 +220,8 @@ class Marker {
 
 }  // namespace
 
-Change unreferenced(const Module &module) {
-  Marker marker(module);
+static Change unreferenced(const Module &module, const NewCode *code) {
+  Marker marker(module, code);
   marker.run();
   Change result;
   auto remove = [&](Rows rows, size_t count) {
@@ -213,8 +235,19 @@ Change unreferenced(const Module &module) {
   remove(Rows::Tags, module.count(ExternalKind::Tag));
   remove(Rows::Elements, module.elements.size());
   remove(Rows::Data, module.data.size());
-  if (types_are_plain(module)) remove(Rows::Types, module.types.size());
+  bool plain = code ? !code->names_types && declarations_are_plain(module)
+                    : types_are_plain(module);
+  if (plain)
+    remove(Rows::Types, module.types.size() + (code ? code->new_types : 0));
   return result;
 }
 
-}  // namespace wasmrust::reduce
+Change unreferenced(const Module &module) {
+  return unreferenced(module, nullptr);
+}
+
+Change unreferenced(const Module &module, const NewCode &code) {
+  return unreferenced(module, &code);
+}
+
+}  // namespace wasmrust::finished

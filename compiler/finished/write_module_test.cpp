@@ -1,16 +1,16 @@
 // Modules with rows and contents changed: what is left is what it was, under
 // its new numbers. That everything is kept when nothing changes is tested on
 // the official test suite (tests/spec); here is what moves.
-#include "compiler/reduce/write_module.h"
+#include "compiler/finished/write_module.h"
 
 #include <gtest/gtest.h>
 
-#include "compiler/reduce/renumber.h"
-#include "compiler/reduce/sample_module.h"
-#include "compiler/reduce/unreferenced.h"
+#include "compiler/finished/renumber.h"
+#include "compiler/finished/sample_module.h"
+#include "compiler/finished/unreferenced.h"
 #include "compiler/wasm/validator.h"
 
-namespace wasmrust::reduce {
+namespace wasmrust::finished {
 namespace {
 
 class WriteModuleTest : public testing::Test {
@@ -142,4 +142,4 @@ TEST(Renumber, EveryKindOfReferenceIsWrittenAnew) {
 }
 
 }  // namespace
-}  // namespace wasmrust::reduce
+}  // namespace wasmrust::finished
