@@ -9,38 +9,45 @@ using ir::BlockId;
 using ir::Op;
 using ir::ValueId;
 
-bool Below::is_on_stack(ValueId id) const {
-  return std::ranges::find(stack_, id) != stack_.end();
-}
-
 bool Below::may_stay(ValueId id) const {
-  const ir::Instruction &row = function_[id];
+  const ir::Instruction &row = (*function_)[id];
   if (row.type == ir::TypeRef::None || ir::is_terminator(row.op)) return false;
   const Placing &placing = placing_[id.value];
-  if (placing.uses == 0 || constant_size(function_, id)) return false;
+  if (placing.uses == 0 || is_constant(*function_, id)) return false;
   // A variable may be null before it is set.
   return placing.uses == 1 ||
-         wasm::is_defaultable(function_.value_type(row.type));
+         wasm::is_defaultable(function_->value_type(row.type));
+}
+
+void Below::wait(ValueId id) {
+  at(id).waits = true;
+  stack_.push_back(id);
+}
+
+// Those of the stack do not wait any more.
+void Below::go_to_variables(size_t first, size_t last) {
+  for (size_t i = first; i < last; ++i) at(stack_[i]).waits = false;
+  stack_.erase(stack_.begin() + static_cast<ptrdiff_t>(first),
+               stack_.begin() + static_cast<ptrdiff_t>(last));
 }
 
 // The second operand is on the stack, the first is not.
 void Below::exchange(ValueId user) {
-  if (!ir::is_wasm(function_[user].op) ||
-      !ir::has(function_[user].op, wasm::Trait::Commutative))
-    return;
-  ir::Values operands = function_.operands(user);
-  if (operands.size() != 2 || is_on_stack(operands[0]) ||
-      !is_on_stack(operands[1]) || at(operands[1]).uses > 1)
+  Op op = (*function_)[user].op;
+  if (!ir::is_wasm(op) || !ir::has(op, wasm::Trait::Commutative)) return;
+  ir::Values operands = function_->operands(user);
+  if (operands.size() != 2 || at(operands[0]).waits || !at(operands[1]).waits ||
+      at(operands[1]).uses > 1)
     return;
   ValueId first = operands[0], second = operands[1];
-  function_.set_operand(user, 0, second);
-  function_.set_operand(user, 1, first);
+  function_->set_operand(user, 0, second);
+  function_->set_operand(user, 1, first);
 }
 
 // Goes through an expression in the order in which it is computed.
 void Below::follow(ValueId user) {
   if (is_front_) exchange(user);
-  ir::Values taken = taken_by(function_, user);
+  ir::Values taken = taken_by(*function_, user);
   for (size_t i = 0; i < taken.size(); ++i) {
     ValueId each = taken[i];
     Placing &row = at(each);
@@ -50,7 +57,7 @@ void Below::follow(ValueId user) {
       is_front_ = false;
       continue;
     }
-    is_front_ &= is_on_stack(each);
+    is_front_ &= row.waits;
     if (row.repeated) continue;
     in_front_ += is_front_;
     taken_.push_back(each);
@@ -61,7 +68,7 @@ void Below::follow(ValueId user) {
 // side. All others that are used are in variables, and so is what would lie
 // above.
 void Below::match(ValueId user) {
-  bool is_jump = function_[user].op == Op::Br;
+  bool is_jump = (*function_)[user].op == Op::Br;
   size_t matched = 0;
   if (in_front_ > 0) {
     auto bottom = std::ranges::find(stack_, taken_[0]);
@@ -80,30 +87,47 @@ void Below::match(ValueId user) {
       // What is above of it is taken behind it only if it is sure to be there.
       if (at(*next++).may_arrive) break;
     }
-    if (matched) stack_.erase(bottom, stack_.end());
+    if (matched)
+      go_to_variables(static_cast<size_t>(bottom - stack_.begin()),
+                      stack_.size());
   }
-  if (matched && ir::is_terminator(function_[user].op))
+  if (matched && ir::is_terminator((*function_)[user].op))
     at(user).starts_below = true;
-  for (size_t i = matched; i < taken_.size(); ++i)
-    std::erase(stack_, taken_[i]);
+  for (size_t i = matched; i < taken_.size(); ++i) {
+    if (!at(taken_[i]).waits) continue;
+    auto place = std::ranges::find(stack_, taken_[i]) - stack_.begin();
+    go_to_variables(static_cast<size_t>(place), static_cast<size_t>(place) + 1);
+  }
 }
 
-void Below::find(BlockId id) {
-  stack_.clear();
+void Below::find(ir::Function &function, const Order &order,
+                 std::vector<Placing> &placing) {
+  function_ = &function;
+  order_ = &order;
+  placing_ = placing.data();
+  for (BlockId id : order.blocks()) {
+    find_in(id);
+    go_to_variables(0, stack_.size());
+  }
+}
+
+void Below::find_in(BlockId id) {
   // What the block's own try and labels hide at its end lies below of them.
-  bool hides_end = order_.is_apart(id);
-  for (ValueId each : function_[id].parameters)
-    if (at(each).may_arrive && !order_.is_apart(id)) {
-      stack_.push_back(each);
-      hides_end = !order_.labels_in(id).empty();
-    }
-  for (ValueId each = function_[id].first; each; each = function_.next(each)) {
-    const Placing &row = placing_[each.value];
-    Op op = function_[each].op;
-    if (row.nested || row.repeated || op == Op::Result) continue;
+  bool hides_end = order_->is_apart(id);
+  const ir::Block &block = (*function_)[id];
+  if (!hides_end && !block.parameters.empty() &&
+      at(block.parameters[0]).may_arrive) {
+    wait(block.parameters[0]);
+    hides_end = !order_->labels_in(id).empty();
+  }
+  for (ValueId each = block.first; each; each = function_->next(each)) {
+    const Placing &row = at(each);
+    if (row.nested || row.repeated) continue;
+    Op op = (*function_)[each].op;
+    if (op == Op::Result) continue;
     if (ir::is_terminator(op) &&
         (hides_end ||
-         (op != Op::Br && op != Op::BrIf && function_.edge_count(each) > 0)))
+         (op != Op::Br && op != Op::BrIf && function_->edge_count(each) > 0)))
       return;
     taken_.clear();
     in_front_ = 0;
@@ -112,9 +136,8 @@ void Below::find(BlockId id) {
     match(each);
     if (!may_stay(each)) continue;
     // What waits longest is looked for least.
-    if (stack_.size() == most_waiting)
-      stack_.erase(stack_.begin(), stack_.begin() + most_waiting / 2);
-    stack_.push_back(each);
+    if (stack_.size() == most_waiting) go_to_variables(0, most_waiting / 2);
+    wait(each);
   }
 }
 

@@ -21,26 +21,24 @@
 #include <vector>
 
 #include "compiler/emit/order.h"
-#include "compiler/emit/stackify.h"
+#include "compiler/emit/placing.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
 
+// In one function after another, in the same memory.
 class Below {
  public:
-  Below(ir::Function &function, const Order &order,
-        std::vector<Placing> &placing)
-      : function_(function), order_(order), placing_(placing) {}
-
-  // The block's instructions stand where they will be written.
-  void find(ir::BlockId id);
+  // The blocks' instructions stand where they will be written.
+  void find(ir::Function &function, const Order &order,
+            std::vector<Placing> &placing);
 
  private:
-  ir::Function &function_;
-  const Order &order_;
-  std::vector<Placing> &placing_;
+  ir::Function *function_ = nullptr;
+  const Order *order_ = nullptr;
+  Placing *placing_ = nullptr;
 
-  // Each use looks through those that wait; more go to variables.
+  // Uses may look through those that wait; more go to variables.
   static constexpr size_t most_waiting = 512;
 
   // Values that could lie on the stack now, the first one at the bottom.
@@ -52,8 +50,10 @@ class Below {
   bool is_front_ = true;
 
   Placing &at(ir::ValueId id) { return placing_[id.value]; }
-  bool is_on_stack(ir::ValueId id) const;
+  void find_in(ir::BlockId id);
   bool may_stay(ir::ValueId id) const;
+  void wait(ir::ValueId id);
+  void go_to_variables(size_t first, size_t last);
   void follow(ir::ValueId user);
   void exchange(ir::ValueId user);
   void match(ir::ValueId user);

@@ -11,7 +11,7 @@
 
 #include <vector>
 
-#include "compiler/emit/stackify.h"
+#include "compiler/emit/placing.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {

@@ -16,6 +16,7 @@ namespace wasmrust::emit {
 
 struct Emission::Memory {
   Order order;
+  Stackifier stackifier;
   LocalsFinder locals;
   Labels labels;
   WriterMemory writing;
@@ -40,7 +41,7 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   }
   if (obstacle == Order::Obstacle::NoNesting)
     return std::unexpected("no nesting of try fits");
-  std::vector<Placing> placing = stackify(function, order);
+  std::vector<Placing> &placing = memory_->stackifier.find(function, order);
   const Locals &locals = memory_->locals.find(function, order, placing);
   if (function[ir::Function::entry()].parameters.size() +
           locals.declared.size() >

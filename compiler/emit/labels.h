@@ -19,7 +19,7 @@
 
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
-#include "compiler/emit/stackify.h"
+#include "compiler/emit/placing.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {

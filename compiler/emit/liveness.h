@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "compiler/emit/order.h"
+#include "compiler/emit/placing.h"
 #include "compiler/emit/ranges.h"
-#include "compiler/emit/stackify.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "compiler/emit/stackify.h"
+#include "compiler/emit/placing.h"
 
 namespace wasmrust::emit {
 

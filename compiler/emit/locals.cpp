@@ -331,7 +331,7 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   joined_count_ = 0;
   divide_parameters();
   share_with_parameters();
-  decide_results(function, order, placing, [this](ValueId a, ValueId b) {
+  results_.decide(function, order, placing, [this](ValueId a, ValueId b) {
     return class_of(a.value) == class_of(b.value);
   });
   find_needed();

@@ -19,7 +19,8 @@
 
 #include "compiler/emit/liveness.h"
 #include "compiler/emit/order.h"
-#include "compiler/emit/stackify.h"
+#include "compiler/emit/placing.h"
+#include "compiler/emit/results.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
@@ -81,6 +82,7 @@ class LocalsFinder {
   const Order *order_ = nullptr;
   std::vector<Placing> *placing_ = nullptr;
   Liveness alive_;
+  ResultDecider results_;
   Locals locals_;
   // A value's class: all that share its variable. By its representative.
   std::vector<uint32_t> classes_;

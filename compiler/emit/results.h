@@ -19,25 +19,64 @@
 // in front of a legacy try, which the block's code must not leave.
 #pragma once
 
-#include <functional>
 #include <vector>
 
+#include <llvm/ADT/STLFunctionalExtras.h>
+
 #include "compiler/emit/order.h"
-#include "compiler/emit/stackify.h"
+#include "compiler/emit/placing.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
 
-// Puts the parameter that may arrive first in its block. `uses` of the placing
-// are known.
-void choose_results(ir::Function &function, const Order &order,
-                    std::vector<Placing> &placing);
+// Guesses, for one function after another in the same memory.
+class ResultChooser {
+ public:
+  // Puts the parameter that may arrive first in its block. `uses` of the
+  // placing are known.
+  void choose(ir::Function &function, const Order &order,
+              std::vector<Placing> &placing);
 
-// Says of those whether they do. `is_shared`: both are in one variable.
-void decide_results(
-    const ir::Function &function, const Order &order,
-    std::vector<Placing> &placing,
-    const std::function<bool(ir::ValueId, ir::ValueId)> &is_shared);
+ private:
+  struct Row {
+    bool is_join = false;
+    uint32_t place = 0;  // of the parameter that goes first
+  };
+  ir::Function *function_ = nullptr;
+  const Order *order_ = nullptr;
+  Placing *placing_ = nullptr;
+  std::vector<Row> rows_;   // by block
+  std::vector<int> saved_;  // by parameter: a guess
+
+  bool find_joins();
+  void look_at_edges(ir::BlockId id);
+  bool choose(ir::BlockId id);
+  void exchange_arguments();
+};
+
+// Says of those whether they do; in the same way.
+class ResultDecider {
+ public:
+  using IsShared = llvm::function_ref<bool(ir::ValueId, ir::ValueId)>;
+
+  // `is_shared`: both are in one variable.
+  void decide(const ir::Function &function, const Order &order,
+              std::vector<Placing> &placing, IsShared is_shared);
+
+ private:
+  const ir::Function *function_ = nullptr;
+  const Order *order_ = nullptr;
+  Placing *placing_ = nullptr;
+  std::vector<int> saved_;               // by block
+  std::vector<uint32_t> arriving_uses_;  // by value
+
+  ir::ValueId candidate(ir::BlockId id) const;
+  int saved_behind(ir::ValueId parameter) const;
+  int saved(ir::BlockId from, const ir::Edge &edge, IsShared is_shared) const;
+  int saved_value(ir::ValueId argument, bool moves) const;
+  int making(ir::ValueId constant, int size) const;
+  void repeat_constants();
+};
 
 // The parameter that arrives on the stack, or None.
 inline ir::ValueId arriving(const ir::Function &function,

@@ -2,17 +2,10 @@
 // they use, so the place of a user is final when its operands are looked at.
 #include "compiler/emit/stackify.h"
 
-#include <algorithm>
-
-#include "compiler/base/bytes.h"
-#include "compiler/emit/below.h"
-#include "compiler/emit/results.h"
-
 namespace wasmrust::emit {
 
 namespace {
 
-using ir::BlockId;
 using ir::Function;
 using ir::Op;
 using ir::ValueId;
@@ -56,203 +49,132 @@ bool minds(uint32_t moved, uint32_t other) {
          (other & Trait::Traps && moved & all_writes);
 }
 
-class Stackifier {
- public:
-  Stackifier(Function &function, const Order &order)
-      : function_(function),
-        order_(order),
-        blocks_(order.blocks()),
-        placing_(function.value_count()) {}
-
-  std::vector<Placing> run() {
-    for (BlockId id : blocks_) count_uses(id);
-    for (const ir::Region &region : function_.regions)
-      for (const ir::Handler &handler : region.handlers)
-        for (ValueId argument :
-             function_.arguments(function_.all_edges[handler.edge.value])) {
-          ++at(argument).uses;
-          if (is_constant(function_, argument)) ++at(argument).carried;
-        }
-    for (ValueId each : constants_) choose_repeated(each);
-    choose_results(function_, order_, placing_);
-    for (BlockId id : blocks_)
-      for (ValueId value = last_to_place(id); value;)
-        value = function_.previous(place(value));
-    Below below(function_, order_, placing_);
-    for (BlockId id : blocks_) below.find(id);
-    return std::move(placing_);
-  }
-
- private:
-  Function &function_;
-  const Order &order_;
-  const std::vector<BlockId> &blocks_;
-  std::vector<Placing> placing_;
-  std::vector<ValueId> constants_;
-
-  // The users that are being placed, from the outside, and which of their
-  // operands.
-  struct Step {
-    ValueId user;
-    size_t operand;
-  };
-  std::vector<Step> path_;
-
-  Placing &at(ValueId id) { return placing_[id.value]; }
-
-  // The terminator of a block that is apart is written behind its try, and
-  // nothing of the block with it.
-  ValueId last_to_place(BlockId id) const {
-    ValueId last = function_[id].last;
-    return order_.is_apart(id) ? function_.previous(last) : last;
-  }
-
-  void count_uses(BlockId id) {
-    ValueId end = function_[id].last;
-    for (ValueId value = function_[id].first; value;
-         value = function_.next(value)) {
-      // `rethrow` names the exception by where it stands.
-      if (function_.legacy_exceptions && function_[value].op == Op::ThrowRef)
-        continue;
-      if (is_constant(function_, value)) constants_.push_back(value);
-      for (ValueId operand : function_.operands(value)) ++at(operand).uses;
-    }
-    bool is_jump = function_[end].op == Op::Br;
-    for (const ir::Edge &edge : function_.edges(end))
-      for (ValueId argument : function_.arguments(edge)) {
-        ++at(argument).uses;
-        if (is_constant(function_, argument) &&
-            (!is_jump || function_.block_of(argument) != id))
-          ++at(argument).carried;
-      }
-  }
-
-  void choose_repeated(ValueId id) {
-    Placing &row = at(id);
-    // What is carried by an edge that does more than jump stays where it is: in
-    // the parameter's variable already, it needs no code on the edge.
-    if (row.carried || !row.uses) return;
-    row.repeated = is_repeated(size_of_constant(function_, id), row.uses);
-  }
-
-  bool is_user(ValueId user, ValueId of) const {
-    for (ValueId operand : function_.operands(user))
-      if (operand == of) return true;
-    return false;
-  }
-
-  // Variables are read onto the stack where their turn is, which may be before
-  // this place: then the value would not be there yet.
-  bool is_read_before(ValueId id) const {
-    for (const Step &step : path_) {
-      ir::Values taken = taken_by(function_, step.user);
-      for (size_t i = 0; i < step.operand; ++i)
-        if (taken[i] == id) return true;
-    }
-    return false;
-  }
-
-  // `id` is in a block, in front of `before`.
-  bool can_nest(ValueId id, ValueId before) {
-    const ir::Instruction &row = function_[id];
-    const Placing &placing = at(id);
-    if (row.type == ir::TypeRef::None || placing.nested ||
-        row.op == Op::Parameter || row.op == Op::Result ||
-        function_.block_of(id) != function_.block_of(before))
-      return false;
-    ValueId each = function_.next(id);
-    if (each == before) return true;
-    uint32_t traits = ir::traits_of(row.op);
-    for (unsigned steps = 0; each != before; each = function_.next(each)) {
-      if (!each || ++steps > farthest) return false;
-      if (placing.uses > 1 && is_user(each, id)) return false;
-      if (minds(traits, ir::traits_of(function_[each].op))) return false;
-    }
-    return true;
-  }
-
-  // Nests what can be nested in `user`. Returns the first instruction of the
-  // expression.
-  ValueId place(ValueId user) {
-    ValueId first = user;
-    ir::Values taken = taken_by(function_, user);
-    if (taken.empty() || path_.size() == deepest) return first;
-    path_.push_back({user, 0});
-    for (size_t i = taken.size(); i-- > 0;) {
-      path_.back().operand = i;
-      first = nest(taken[i], first);
-    }
-    path_.pop_back();
-    return first;
-  }
-
-  ValueId nest(ValueId id, ValueId before) {
-    const Placing &row = at(id);
-    if (row.repeated || row.carried || !can_nest(id, before)) return before;
-    if (row.uses > 1 && is_read_before(id)) return before;
-    if (function_.next(id) != before) {
-      function_.unlink(id);
-      function_.insert_before(before, id);
-    }
-    at(id).nested = true;
-    return place(id);
-  }
-};
+bool is_user(const Function &function, ValueId user, ValueId of) {
+  for (ValueId operand : function.operands(user))
+    if (operand == of) return true;
+  return false;
+}
 
 }  // namespace
 
-unsigned size_of_constant(const Function &function, ValueId id) {
-  const ir::Instruction &row = function[id];
-  switch (row.op) {
-    case Op::I32Const:
-      return 1 + sleb_size(static_cast<int32_t>(row.w[0]));
-    case Op::I64Const:
-      return 1 + sleb_size(
-                     static_cast<int64_t>(uint64_t{row.w[1]} << 32 | row.w[0]));
-    case Op::F32Const:
-      return 5;
-    case Op::F64Const:
-      return 9;
-    case Op::V128Const:
-      return 18;
-    case Op::SymbolAddress:
-      return 4;  // most addresses are below 2 MiB
-    case Op::RefNull:
-      return 2;
-    case Op::RefFunc:
-      return 3;
-    default:
-      return 0;
+std::vector<Placing> &Stackifier::find(Function &function, const Order &order) {
+  function_ = &function;
+  order_ = &order;
+  placing_.assign(function.value_count(), {});
+  constants_.clear();
+  for (BlockId id : order.blocks()) count_uses(id);
+  count_handlers_uses();
+  for (ValueId each : constants_) choose_repeated(each);
+  results_.choose(function, order, placing_);
+  for (BlockId id : order.blocks()) {
+    block_ = id;
+    // The terminator of a block that is apart is written behind its try, and
+    // nothing of the block with it.
+    ValueId last = function[id].last;
+    if (order.is_apart(id)) last = function.previous(last);
+    for (ValueId value = last; value;)
+      value = function.previous(place(value, nullptr, 0));
   }
+  below_.find(function, order, placing_);
+  return placing_;
 }
 
-bool is_first_value(const Function &function, ValueId id) {
-  const ir::Instruction &row = function[id];
-  switch (row.op) {
-    case Op::I32Const:
-    case Op::F32Const:
-      return row.w[0] == 0;
-    case Op::I64Const:
-    case Op::F64Const:
-      return row.w[0] == 0 && row.w[1] == 0;
-    case Op::V128Const:
-      return std::ranges::all_of(function.words(row.w[0], 4),
-                                 [](uint32_t word) { return word == 0; });
-    case Op::RefNull:
-      return true;
-    default:
-      return false;
+void Stackifier::count_uses(BlockId id) {
+  const Function &function = *function_;
+  ValueId end = function[id].last;
+  for (ValueId value = function[id].first; value;
+       value = function.next(value)) {
+    Op op = function[value].op;
+    // `rethrow` names the exception by where it stands.
+    if (op == Op::ThrowRef && function.legacy_exceptions) continue;
+    if (constant_ops[static_cast<size_t>(op)])
+      constants_.push_back(value);
+    else
+      for (ValueId operand : function.operands(value)) ++at(operand).uses;
   }
+  bool is_jump = function[end].op == Op::Br;
+  for (const ir::Edge &edge : function.edges(end))
+    for (ValueId argument : function.arguments(edge))
+      carry(argument, !is_jump || function.block_of(argument) != id);
 }
 
-ir::Values taken_by(const Function &function, ValueId user) {
-  if (function[user].op == Op::Br)
-    return function.arguments(function.edges(user)[0]);
-  return function.operands(user);
+void Stackifier::count_handlers_uses() {
+  for (const ir::Region &region : function_->regions)
+    for (const ir::Handler &handler : region.handlers)
+      for (ValueId argument :
+           function_->arguments(function_->all_edges[handler.edge.value]))
+        carry(argument, true);
 }
 
-std::vector<Placing> stackify(Function &function, const Order &order) {
-  return Stackifier(function, order).run();
+void Stackifier::carry(ValueId argument, bool is_more_than_jump) {
+  ++at(argument).uses;
+  if (is_more_than_jump && is_constant(*function_, argument))
+    ++at(argument).carried;
+}
+
+void Stackifier::choose_repeated(ValueId id) {
+  Placing &row = at(id);
+  // What is carried by an edge that does more than jump stays where it is: in
+  // the parameter's variable already, it needs no code on the edge.
+  if (row.carried || !row.uses) return;
+  row.repeated = is_repeated(size_of_constant(*function_, id), row.uses);
+}
+
+// `id` is in the block, in front of `before`.
+bool Stackifier::can_nest(ValueId id, ValueId before) {
+  ValueId each = function_->next(id);
+  if (each == before) return true;
+  const Function &function = *function_;
+  bool is_used_again = at(id).uses > 1;
+  uint32_t traits = ir::traits_of(function[id].op);
+  for (unsigned steps = 0; each != before; each = function.next(each)) {
+    if (!each || ++steps > farthest) return false;
+    if (is_used_again && is_user(function, each, id)) return false;
+    if (minds(traits, ir::traits_of(function[each].op))) return false;
+  }
+  return true;
+}
+
+// Nests what can be nested in `user`. Returns the first instruction of the
+// expression.
+ValueId Stackifier::place(ValueId user, const Step *around, unsigned depth) {
+  ValueId first = user;
+  ir::Values taken = taken_by(*function_, user);
+  if (taken.empty() || depth == deepest) return first;
+  Step step{around, user, taken.size()};
+  while (step.operand-- > 0)
+    first = nest(taken[step.operand], first, step, depth);
+  return first;
+}
+
+inline ValueId Stackifier::nest(ValueId id, ValueId before, const Step &step,
+                                unsigned depth) {
+  if (function_->block_of(id) != block_) return before;
+  Placing &row = at(id);
+  if (row.repeated || row.carried || row.nested) return before;
+  const ir::Instruction &instruction = (*function_)[id];
+  if (instruction.type == ir::TypeRef::None ||
+      instruction.op == Op::Parameter || instruction.op == Op::Result ||
+      !can_nest(id, before))
+    return before;
+  if (row.uses > 1 && is_read_before(id, step)) return before;
+  if (function_->next(id) != before) {
+    function_->unlink(id);
+    function_->insert_before(before, id);
+  }
+  row.nested = true;
+  return place(id, &step, depth + 1);
+}
+
+// Variables are read onto the stack where their turn is, which may be before
+// this place: then the value would not be there yet.
+bool Stackifier::is_read_before(ValueId id, const Step &step) const {
+  for (const Step *each = &step; each; each = each->around) {
+    ir::Values taken = taken_by(*function_, each->user);
+    for (size_t i = 0; i < each->operand; ++i)
+      if (taken[i] == id) return true;
+  }
+  return false;
 }
 
 }  // namespace wasmrust::emit

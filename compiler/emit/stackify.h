@@ -14,68 +14,52 @@
 // with anything that can be seen afterwards.
 #pragma once
 
-#include <array>
 #include <vector>
 
+#include "compiler/emit/below.h"
 #include "compiler/emit/order.h"
+#include "compiler/emit/placing.h"
+#include "compiler/emit/results.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
 
-struct Placing {
-  uint32_t uses = 0;  // operands and arguments that name it
-  // Of a constant's uses, those by edges of branches or of other blocks.
-  uint32_t carried = 0;
-  bool nested = false;    // computed where its (first) user takes it
-  bool repeated = false;  // a constant that each user makes anew
-  bool below = false;     // stays on the stack until its (first) user comes
-  bool followed = false;  // nested, and its user has been seen (below.h)
-  // Of a parameter: it can arrive on the stack, and it does (results.h). Only
-  // then is it `below`.
-  bool may_arrive = false, arrives = false;
-  // Of a terminator: what it takes first is on the stack already.
-  bool starts_below = false;
+// Of one function after another, in the same memory.
+class Stackifier {
+ public:
+  // Moves instructions within their blocks, and a parameter to the first place.
+  // The answer is by value, and holds until the next question.
+  std::vector<Placing> &find(ir::Function &function, const Order &order);
+
+ private:
+  using BlockId = ir::BlockId;
+  using ValueId = ir::ValueId;
+
+  // A user that is being placed, which of its operands, and the user that it is
+  // nested in.
+  struct Step {
+    const Step *around;
+    ValueId user;
+    size_t operand;
+  };
+
+  ir::Function *function_ = nullptr;
+  const Order *order_ = nullptr;
+  std::vector<Placing> placing_;
+  std::vector<ValueId> constants_;
+  ResultChooser results_;
+  Below below_;
+  BlockId block_;  // whose instructions are placed
+
+  Placing &at(ValueId id) { return placing_[id.value]; }
+  void count_uses(BlockId id);
+  void count_handlers_uses();
+  void carry(ValueId argument, bool is_more_than_jump);
+  void choose_repeated(ValueId id);
+  bool can_nest(ValueId id, ValueId before);
+  bool is_read_before(ValueId id, const Step &step) const;
+  ValueId place(ValueId user, const Step *around, unsigned depth);
+  ValueId nest(ValueId id, ValueId before, const Step &step, unsigned depth);
 };
-
-// What an instruction puts onto the stack, in order. A jump's arguments are
-// like operands: from there they go into the parameters.
-ir::Values taken_by(const ir::Function &function, ir::ValueId user);
-
-// Moves instructions within their blocks, and a parameter to the first place.
-// The answer is by value.
-std::vector<Placing> stackify(ir::Function &function, const Order &order);
-
-// A value that a variable holds for at least a moment.
-inline bool needs_variable(const Placing &row) {
-  if (row.repeated || row.uses == 0) return false;
-  bool is_below = row.below && row.arrives == row.may_arrive;
-  return !(row.nested || is_below) || row.uses > 1;
-}
-
-// By operation: a value that can be made anew anywhere.
-inline constexpr auto constant_ops = [] {
-  using enum ir::Op;
-  std::array<bool, ir::op_count> all{};
-  for (ir::Op op : {I32Const, I64Const, F32Const, F64Const, V128Const,
-                    SymbolAddress, RefNull, RefFunc})
-    all[static_cast<size_t>(op)] = true;
-  return all;
-}();
-inline bool is_constant(const ir::Function &function, ir::ValueId id) {
-  return constant_ops[static_cast<size_t>(function[id].op)];
-}
-// Of one that is.
-unsigned size_of_constant(const ir::Function &function, ir::ValueId id);
-// How many bytes an instruction that is a constant takes; 0 for any other.
-inline unsigned constant_size(const ir::Function &function, ir::ValueId id) {
-  return is_constant(function, id) ? size_of_constant(function, id) : 0;
-}
-// What a variable of its type holds before anything is put there.
-bool is_first_value(const ir::Function &function, ir::ValueId id);
-// Whether a constant of this size is not larger made anew at each use. In a
-// variable it is the constant, a tee, and a get for each other use.
-constexpr bool is_repeated(unsigned size, uint32_t uses) {
-  return size * (uses - 1) <= 2 * uses;
-}
 
 }  // namespace wasmrust::emit

@@ -14,8 +14,8 @@
 #include "compiler/emit/labels.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
+#include "compiler/emit/placing.h"
 #include "compiler/emit/results.h"
-#include "compiler/emit/stackify.h"
 
 namespace wasmrust::emit {
 
