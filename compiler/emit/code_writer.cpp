@@ -54,21 +54,20 @@ void CodeWriter::set_block_type(size_t at, wasm::ValueType type) {
 
 void CodeWriter::relocate(RelocationType type, SymbolId symbol,
                           int64_t addend) {
-  body_.relocations.push_back({.type = type,
-                               .offset = static_cast<uint32_t>(out_.size()),
-                               .symbol = symbol,
-                               .addend = addend});
+  relocations_.push_back({.type = type,
+                          .offset = static_cast<uint32_t>(out_.size()),
+                          .symbol = symbol,
+                          .addend = addend});
+  // 0 in the padded form, signed or not.
   unsigned width = wasm::field_width(type);
   uint8_t *field = out_.field(width);
-  if (wasm::is_signed(type))
-    patch_sleb_padded(field, 0, width);
-  else
-    patch_uleb_padded(field, 0, width);
+  std::fill(field, field + width - 1, 0x80);
+  field[width - 1] = 0;
 }
 
 void CodeWriter::type_index(TypeId type) {
   relocate(RelocationType::TypeIndexLeb, {});
-  body_.relocations.back().function_type = type;
+  relocations_.back().function_type = type;
 }
 
 void CodeWriter::block_type(wasm::FuncType type) {
@@ -103,12 +102,11 @@ void CodeWriter::address(ValueId id) {
 void CodeWriter::access(ValueId id) {
   const ir::Access &row = function_.access(id);
   uint32_t memory = row.memory.value;
-  uleb(row.alignment_log2 | (memory ? 0x40u : 0u));
-  if (memory) uleb(memory);
-  if (!row.symbol) {
-    uleb(row.offset);
-    return;
-  }
+  uint8_t *to = out_.room();
+  to = put_uleb(to, row.alignment_log2 | (memory ? 0x40u : 0u));
+  if (memory) to = put_uleb(to, memory);
+  if (!row.symbol) return out_.end_at(put_uleb(to, row.offset));
+  out_.end_at(to);
   bool wide = program_.address_type(row.memory).kind == wasm::ValueKind::I64;
   relocate(
       wide ? RelocationType::MemoryAddrLeb64 : RelocationType::MemoryAddrLeb,

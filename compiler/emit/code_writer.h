@@ -35,21 +35,23 @@ inline constexpr auto op_bytes = [] {
 
 class CodeWriter {
  public:
-  // `bytes` is memory that is written to before the body takes what it needs.
+  // What is written is in `memory` before the body takes what it needs.
+  struct Memory {
+    std::vector<uint8_t> bytes;
+    std::vector<Relocation> relocations;
+  };
   CodeWriter(const Program &program, const ir::Function &function, Body &body,
-             std::vector<uint8_t> &bytes)
+             Memory &memory)
       : program_(program),
         function_(function),
         body_(body),
-        out_(bytes),
-        has_places_(function.has_origins()) {}
-
-  void op(wasm::Op op) {
-    const OpBytes &row = op_bytes[static_cast<size_t>(op)];
-    ended_ = row.ends;
-    byte(row.first);
-    if (row.has_more) uleb(wasm::row(op).code);
+        out_(memory.bytes),
+        relocations_(memory.relocations),
+        has_places_(function.has_origins()) {
+    relocations_.clear();
   }
+
+  void op(wasm::Op op) { out_.end_at(put_op(out_.room(), op)); }
   // The last instruction is one behind which nothing is reached.
   bool ended() const { return ended_; }
   void byte(uint8_t value) { out_.u8(value); }
@@ -59,18 +61,16 @@ class CodeWriter {
   void heap_type(int32_t heap);
   // An instruction of the table, operands aside.
   void instruction(ir::ValueId id);
-  void local(wasm::Op op_, uint32_t index) {
-    bool is_set = op_ == wasm::Op::LocalSet;
-    if (op_ == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&
+  void local(wasm::Op op, uint32_t index) {
+    if (op == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&
         set_end_ > set_at_)
       return keep_on_stack();
-    if (is_set) {
-      set_at_ = size();
-      set_ = index;
-    }
-    op(op_);
-    uleb(index);
-    if (is_set) set_end_ = size();
+    size_t at = size();
+    out_.end_at(put_uleb(put_op(out_.room(), op), index));
+    if (op != wasm::Op::LocalSet) return;
+    set_at_ = at;
+    set_ = index;
+    set_end_ = size();
   }
   // What follows comes from there.
   void place(uint32_t origin) {
@@ -84,6 +84,7 @@ class CodeWriter {
   void finish() {
     Bytes all = out_.view();
     body_.bytes.assign(all.begin(), all.end());
+    body_.relocations.assign(relocations_.begin(), relocations_.end());
   }
 
   void tag(SymbolId tag) { relocate(RelocationType::TagIndexLeb, tag); }
@@ -92,6 +93,12 @@ class CodeWriter {
   void block_type(wasm::FuncType type);
 
  private:
+  uint8_t *put_op(uint8_t *to, wasm::Op op) {
+    const OpBytes &row = op_bytes[static_cast<size_t>(op)];
+    ended_ = row.ends;
+    *to++ = row.first;
+    return row.has_more ? put_uleb(to, wasm::row(op).code) : to;
+  }
   void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);
   void address(ir::ValueId id);
   void access(ir::ValueId id);
@@ -104,6 +111,7 @@ class CodeWriter {
   const ir::Function &function_;
   Body &body_;
   CodeBytes out_;
+  std::vector<Relocation> &relocations_;
   bool has_places_;
   bool ended_ = false;
   // Where the last local.set starts and ends, and of what.

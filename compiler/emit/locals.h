@@ -36,7 +36,7 @@ struct Locals {
   std::vector<wasm::ValueType> declared;
   // By value: a constant that its variable holds from the start (zero or null),
   // since nothing was put there before.
-  std::vector<bool> is_there;
+  std::vector<uint8_t> is_there;
   // By block: values that are in their variables where it starts. Empty for
   // functions whose variables nobody follows.
   std::vector<std::vector<ir::ValueId>> at_start;

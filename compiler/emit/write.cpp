@@ -39,20 +39,20 @@ void Writer::compute(ValueId id) {
 
 void Writer::take(ValueId id) {
   const Placing &row = placing_[id.value];
-  uint32_t local = locals_.of[id.value];
   if (row.repeated) return code_.instruction(id);
-  if (lies_below(id)) {
-    kept_[id.value] = true;
-    // A value that was computed here went into its variable at once.
-    if (row.arrives && local != Locals::none) fill(Op::LocalTee, id);
-    return;
-  }
   if (row.nested && !kept_[id.value]) {
     compute(id);
-    if (local == Locals::none) return;
+    if (row.uses == 1) return;
     kept_[id.value] = true;
     fill(Op::LocalTee, id);
+  } else if (lies_below(id)) {
+    kept_[id.value] = true;
+    // A value that was computed here went into its variable at once.
+    if (row.arrives && locals_.of[id.value] != Locals::none)
+      fill(Op::LocalTee, id);
+    return;
   } else {
+    uint32_t local = locals_.of[id.value];
     WASMRUST_CHECK(local != Locals::none, "the value has a variable");
     code_.place(taker_);
     code_.local(Op::LocalGet, local);

@@ -21,10 +21,10 @@ namespace wasmrust::emit {
 
 // Memory that one function after another is written with.
 struct WriterMemory {
-  std::vector<uint8_t> bytes;
+  CodeWriter::Memory code;
   std::vector<ir::BlockId> open;
   std::vector<uint32_t> opened_at;
-  std::vector<bool> kept;
+  std::vector<uint8_t> kept;  // by value
   std::vector<ir::ValueId> moved;
 };
 
@@ -40,7 +40,7 @@ class Writer {
         placing_(placing),
         locals_(locals),
         labels_(labels),
-        code_(program, function, body, memory.bytes),
+        code_(program, function, body, memory.code),
         filled_(body.filled),
         open_(memory.open),
         opened_at_(memory.opened_at),
@@ -154,7 +154,7 @@ class Writer {
   std::vector<Body::Filled> &filled_;
   std::vector<BlockId> &open_;        // labels; None for what has none
   std::vector<uint32_t> &opened_at_;  // by block: the place of its label there
-  std::vector<bool> &kept_;      // nested values that are in their variable now
+  std::vector<uint8_t> &kept_;   // nested values that are in their variable now
   std::vector<ValueId> &moved_;  // parameters that an edge's moves go to
   std::vector<BranchHint> &hints_;
   uint32_t taker_ = 0;  // origin of what takes values from the stack
