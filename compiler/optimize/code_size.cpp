@@ -157,8 +157,8 @@ void CodeSize::find(const Function &function) {
   copied = static_cast<ptrdiff_t>(whole);
   // The caller has fetched each argument once, for the call or now for its
   // first use.
-  for (ValueId id : function[Function::entry()].parameters)
-    copied -= static_cast<ptrdiff_t>(local_size);
+  copied -= static_cast<ptrdiff_t>(
+      function[Function::entry()].parameters.size() * local_size);
   // Those before the last one become branches out of a block.
   if (returns > 1) copied += static_cast<ptrdiff_t>(3 + (returns - 1) * 2);
   copied -= static_cast<ptrdiff_t>(call_size);

@@ -12,8 +12,9 @@
 //   func s4: ... v5 = call v3 s7         (s7 is dead when that was its last)
 //
 // Idea. Callees before callers, by the strong components of the call graph, so
-// that what is copied is as small as it gets, and nothing is copied into
-// itself: a call within a component stays. Each decision weighs estimated bytes
+// that what is copied is as small as it gets, and never a function into itself.
+// Where functions call each other in a circle, one has to be first; its calls of
+// the others stay, and theirs of it are as good as any. Each decision weighs estimated bytes
 // (code_size.h):
 //
 //   called once, and known (references.h)       copied: the function goes
@@ -82,13 +83,13 @@ class Inlining {
     find_calls();
     Components parts;
     parts.find(first_callee_, callees_);
-    component_ = parts.of;
     for (uint32_t i = 0; i < parts.count(); ++i) {
       std::span<const uint32_t> members = parts.nodes(i);
-      for (uint32_t each : members) visit(FunctionId(size_t{each}));
       for (uint32_t each : members)
-        if (whole_.graphs[FunctionId(size_t{each})])
-          measure(FunctionId(size_t{each}), members.size() > 1);
+        if (FunctionId id(size_t{each}); whole_.graphs[id]) {
+          visit(id);
+          measure(id, members.size() > 1);
+        }
     }
     return changed_;
   }
@@ -103,6 +104,7 @@ class Inlining {
     ptrdiff_t copied = 0;
     bool is_measured = false;  // it may be copied
     bool is_known = false;     // and is gone when all calls are
+    bool is_in_circle = false;
     bool is_cold = false;
     uint32_t sites = 0;  // calls of it, wherever they stand now
     // Once for each call in it.
@@ -116,7 +118,6 @@ class Inlining {
   CodeSize size_;
   std::vector<Row> rows_;
   std::vector<uint32_t> first_callee_, callees_;  // as Components wants them
-  std::vector<uint32_t> component_;
   bool changed_ = false;
   // Of the function at hand.
   std::vector<bool> is_reached_, is_in_loop_;
@@ -161,9 +162,9 @@ class Inlining {
     to.whole = size_.whole;
     to.copied = size_.copied;
     to.is_measured = true;
-    for (FunctionId callee : to.callees) is_in_circle |= callee == id;
-    // Some call of it stays whatever happens.
-    if (is_in_circle) to.is_known = false;
+    to.is_in_circle = is_in_circle;
+    for (FunctionId callee : to.callees)
+      if (callee == id) to.is_known = false;  // that call stays
   }
 
   bool is_wanted(FunctionId callee, bool is_in_loop) {
@@ -171,7 +172,9 @@ class Inlining {
     if (from.copied <= 0) return true;
     if (from.is_known) {
       auto saved = static_cast<ptrdiff_t>(from.whole + function_overhead);
-      if (from.sites == 1 || from.copied * from.sites <= saved) return true;
+      if (from.sites == 1 ||
+          (!from.is_in_circle && from.copied * from.sites <= saved))
+        return true;
     }
     if (from.is_cold) return false;
     return from.copied <= (is_in_loop ? growth_.in_loop : growth_.anywhere);
@@ -221,7 +224,7 @@ class Inlining {
       for (ValueId id = graph[block].first; id; id = graph.next(id)) {
         FunctionId callee = callee_of(graph, id);
         if (!callee || !row(callee).is_measured ||
-            component_[callee.value] == component_[caller.value] ||
+            callee == caller ||
             !is_wanted(callee, is_in_loop_[block.value]) ||
             !may_share_a_function(graph, *whole_.graphs[callee]))
           continue;
