@@ -10,8 +10,8 @@
 //   v2: i32 = i32.add v1 v1            local.tee, local.get, i32.add   5
 //   return v2                                                          0
 //
-// What the numbers of locals, functions and addresses will be is not asked: each
-// kind of number has the size that most of them have.
+// What the numbers of locals, functions and addresses will be is not asked:
+// each kind of number has the size that most of them have.
 #pragma once
 
 #include <cstdint>

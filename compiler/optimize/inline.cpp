@@ -13,9 +13,9 @@
 //
 // Idea. Callees before callers, by the strong components of the call graph, so
 // that what is copied is as small as it gets, and never a function into itself.
-// Where functions call each other in a circle, one has to be first; its calls of
-// the others stay, and theirs of it are as good as any. Each decision weighs estimated bytes
-// (code_size.h):
+// Where functions call each other in a circle, one has to be first; its calls
+// of the others stay, and theirs of it are as good as any. Each decision weighs
+// estimated bytes (code_size.h):
 //
 //   called once, and known (references.h)       copied: the function goes
 //   known, and all copies together are smaller  copied, likewise
@@ -223,8 +223,7 @@ class Inlining {
       if (!is_reached_[block.value]) continue;
       for (ValueId id = graph[block].first; id; id = graph.next(id)) {
         FunctionId callee = callee_of(graph, id);
-        if (!callee || !row(callee).is_measured ||
-            callee == caller ||
+        if (!callee || !row(callee).is_measured || callee == caller ||
             !is_wanted(callee, is_in_loop_[block.value]) ||
             !may_share_a_function(graph, *whole_.graphs[callee]))
           continue;
