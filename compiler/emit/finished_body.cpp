@@ -22,6 +22,7 @@ static bool is_signed(const Body &body, const Relocation &row) {
 ByteWriter finished_body(const Body &body, const Indices &index) {
   ByteWriter out;
   Bytes bytes = body.bytes;
+  out.vector().reserve(bytes.size());
   size_t at = 0;
   for (const Relocation &row : body.relocations) {
     out.append(bytes.subspan(at, row.offset - at));

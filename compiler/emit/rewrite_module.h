@@ -32,7 +32,7 @@ struct RewriteOptions {
   // Passes, and what they are to aim at.
   optimize::Schedule schedule = {};
   optimize::Goal goal = optimize::Goal::Size;
-  bool measures_passes = false;
+  bool measures = false;  // the times of `Rewritten`
   Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
 };
 

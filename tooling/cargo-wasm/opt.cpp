@@ -134,7 +134,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
                                  .keeps_unsupported = true,
                                  .schedule = settings.schedule,
                                  .goal = settings.goal,
-                                 .measures_passes = settings.times,
+                                 .measures = settings.times,
                                  .fuel = settings.fuel ? &fuel : nullptr});
   }
   if (!made) return std::unexpected(OptError{path + ": " + made.error(), ""});
