@@ -444,6 +444,16 @@ TEST_F(EmitTest, ResultsThatNobodyReadsAreDropped) {
             "0: local.get 0 i64.const call drop local.tee 0 end");
 }
 
+TEST_F(EmitTest, OnlyTheResultsOfACallNeedVariables) {
+  std::string callee = std::to_string(sample_.callee.value);
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i64 = i64.const 1\n  v2 = call v0 v1 s" +
+                 callee +
+                 "\n  v3: i32 = result v2 0\n  v4: f64 = result v2 1\n"
+                 "  f64.store v3 v4\n  i32.store v0 v3\n  return v0\n"),
+            "2: local.get 0 i64.const call local.set 2 local.tee 1 local.get 2 "
+            "f64.store local.get 0 local.get 1 i32.store local.get 0 end");
+}
+
 TEST_F(EmitTest, GraphsOfAnySizeAreWritten) {
   std::string text = "b0(v0: i32):\n  br b1()\n";
   constexpr int count = 20'000;

@@ -33,7 +33,7 @@ struct RewriteOptions {
   optimize::Schedule schedule = {};
   optimize::Goal goal = optimize::Goal::Size;
   bool measures = false;  // the times of `Rewritten`
-  Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
+  Fuel *fuel = nullptr;   // of the passes' steps; nullptr: as many as they want
 };
 
 struct Rewritten {

@@ -85,8 +85,10 @@ void Stackifier::count_uses(BlockId id) {
   for (ValueId value = function[id].first; value;
        value = function.next(value)) {
     Op op = function[value].op;
-    // `rethrow` names the exception by where it stands.
-    if (op == Op::ThrowRef && function.legacy_exceptions) continue;
+    // `rethrow` names the exception by where it stands, and a result what has
+    // just been done: no values.
+    if ((op == Op::ThrowRef && function.legacy_exceptions) || op == Op::Result)
+      continue;
     if (constant_ops[static_cast<size_t>(op)])
       constants_.push_back(value);
     else
