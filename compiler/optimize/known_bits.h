@@ -1,0 +1,23 @@
+// Which bits of an integer may be 1, as far as a short look tells.
+//
+//   v1: i32 = i32.load8_u v0         0xff
+//   v2: i32 = i32.shl v1 v9          0x1fe   (v9 is 1)
+//   v3: i32 = i32.eqz v2             1
+//
+// Instructions say it, and those above them, a few steps up. Parameters of
+// blocks and results of calls may be anything.
+#pragma once
+
+#include <cstdint>
+
+#include "compiler/ir/function.h"
+#include "compiler/ir/replacements.h"
+
+namespace wasmrust::optimize {
+
+// Operands are taken as `instead` says. All bits of the type for what is no
+// integer.
+uint64_t maybe_bits(const ir::Function &function, ir::Replacements &instead,
+                    ir::ValueId id, unsigned steps = 5);
+
+}  // namespace wasmrust::optimize

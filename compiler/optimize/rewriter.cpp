@@ -1,0 +1,324 @@
+// See rewriter.h.
+#include "compiler/optimize/rewriter.h"
+
+#include "compiler/ir/interpret_numbers.h"
+#include "compiler/optimize/constants.h"
+#include "compiler/optimize/known_bits.h"
+
+namespace wasmrust::optimize {
+
+namespace {
+
+using ir::Op;
+
+constexpr int variable_bytes = 2;  // of a local.get
+
+int bytes_of(Op op) {
+  return wasm::op_rows[static_cast<size_t>(op)].prefix == wasm::OpPrefix::None
+             ? 1
+             : 2;
+}
+
+// What machines take for it, roughly, in additions.
+int work_of(Op op) {
+  using enum Op;
+  switch (op) {
+    case I32Mul:
+    case I64Mul:
+      return 3;
+    case I32DivS:
+    case I32DivU:
+    case I32RemS:
+    case I32RemU:
+    case I64DivS:
+    case I64DivU:
+    case I64RemS:
+    case I64RemU:
+      return 20;
+    default:
+      return 1;
+  }
+}
+
+bool extends_sign(Op op) {
+  using enum Op;
+  return op == I32Extend8S || op == I32Extend16S || op == I64Extend8S ||
+         op == I64Extend16S || op == I64Extend32S;
+}
+
+ir::TypeRef type_of(char letter) {
+  switch (letter) {
+    case 'l':
+      return ir::TypeRef::I64;
+    case 'f':
+      return ir::TypeRef::F32;
+    case 'd':
+      return ir::TypeRef::F64;
+    default:
+      return ir::TypeRef::I32;
+  }
+}
+
+uint64_t cut(char type, uint64_t value) {
+  return type == 'i' ? static_cast<uint32_t>(value) : value;
+}
+
+}  // namespace
+
+void Rewriter::start(ir::Function &function, ir::Replacements &instead) {
+  function_ = &function;
+  instead_ = &instead;
+  uses_.assign(function.value_count(), 0);
+  auto use_arguments = [&](const ir::Edge &edge) {
+    for (ir::ValueId each : function.arguments(edge)) ++uses_[each.value];
+  };
+  for (ir::BlockId block : function.blocks.ids()) {
+    for (ir::ValueId id = function[block].first; id; id = function.next(id))
+      for (ir::ValueId each : function.operands(id)) ++uses_[each.value];
+    if (ir::ValueId end = function.terminator(block))
+      for (const ir::Edge &edge : function.edges(end)) use_arguments(edge);
+  }
+  for (const ir::Region &region : function.regions)
+    for (const ir::Handler &handler : region.handlers)
+      use_arguments(function.all_edges[handler.edge.value]);
+}
+
+// --- uses --------------------------------------------------------------------
+
+bool Rewriter::is_unused(ir::ValueId id) const {
+  return !uses(id) && ir::has((*function_)[id].op, wasm::Trait::Pure);
+}
+
+void Rewriter::use(ir::ValueId id) {
+  if (id.value >= uses_.size()) uses_.resize(function_->value_count());
+  ++uses_[id.value];
+}
+
+void Rewriter::drop(ir::ValueId id) {
+  dropped_.assign(1, id);
+  while (!dropped_.empty()) {
+    id = dropped_.back();
+    dropped_.pop_back();
+    if (--uses_[id.value] || !is_unused(id)) continue;
+    for (ir::ValueId each : function_->operands(id))
+      dropped_.push_back((*instead_)(each));
+    Op op = (*function_)[id].op;
+    if (op != Op::Parameter && op != Op::Result) function_->unlink(id);
+  }
+}
+
+void Rewriter::replace(ir::ValueId id, ir::ValueId by) {
+  use(by);
+  uses_[by.value] += uses_[id.value];
+  uses_[id.value] = 0;
+  for (ir::ValueId each : function_->operands(id)) drop((*instead_)(each));
+  --uses_[by.value];
+  instead_->put(id, by);
+  function_->unlink(id);
+}
+
+void Rewriter::become(ir::ValueId id, const ir::Instruction &row) {
+  // What it uses now is not dropped with what it used.
+  ir::Instruction before = (*function_)[id];
+  (*function_)[id] = row;
+  for (ir::ValueId each : function_->operands(id)) use((*instead_)(each));
+  (*function_)[id] = before;
+  for (ir::ValueId each : function_->operands(id)) drop((*instead_)(each));
+  (*function_)[id] = row;
+}
+
+// --- patterns ----------------------------------------------------------------
+
+bool Rewriter::match_constant(const Term &term, uint64_t value,
+                              Found &found) const {
+  if (term.kind == Term::Kind::Literal)
+    return value == cut(term.type, static_cast<uint64_t>(term.literal));
+  if (term.kind != Term::Kind::Constant) return false;
+  std::optional<uint64_t> &known = found.constants[term.name];
+  if (known) return *known == value;
+  known = value;
+  return true;
+}
+
+bool Rewriter::match_number(const Term &term, ir::ValueId value, bool negated,
+                            Found &found) {
+  auto constant = constant_of(*function_, value);
+  return constant &&
+         match_constant(term, negated ? cut(term.type, -*constant) : *constant,
+                        found);
+}
+
+bool Rewriter::match(TermId id, ir::ValueId value, Found &found) {
+  const Term &term = book_[id];
+  value = (*instead_)(value);
+  if (term.kind == Term::Kind::Value) {
+    ir::ValueId &known = found.values[term.name];
+    if (known) return known == value;
+    known = value;
+    return true;
+  }
+  if (term.kind != Term::Kind::Operation)
+    return match_number(term, value, false, found);
+  const ir::Instruction &row = (*function_)[value];
+  bool negated = false;
+  if (row.op != term.op) {
+    // A difference to a constant is a sum, too.
+    negated = value != found.root &&
+              ((term.op == Op::I32Add && row.op == Op::I32Sub) ||
+               (term.op == Op::I64Add && row.op == Op::I64Sub));
+    if (!negated) return false;
+  }
+  if (term.op == Op::Select && term.type != '*' &&
+      row.type != type_of(term.type))
+    return false;
+  if (negated)
+    return match_number(book_[term.operands[1]],
+                        (*instead_)(ir::ValueId(size_t{row.w[1]})), true,
+                        found) &&
+           match(term.operands[0], ir::ValueId(size_t{row.w[0]}), found);
+  // From the right: constants stand there and say the most.
+  for (size_t i = term.operand_count; i-- > 0;)
+    if (!match(term.operands[i], function_->operands(value)[i], found))
+      return false;
+  return true;
+}
+
+// --- what it costs -----------------------------------------------------------
+
+void Rewriter::add_pattern(TermId id, ir::ValueId value, Cost &cost) const {
+  const Term &term = book_[id];
+  value = (*instead_)(value);
+  if (auto constant = constant_of(*function_, value)) {
+    bool is_64 = (*function_)[value].op == Op::I64Const;
+    cost.bytes += 1 + static_cast<int>(constant_bytes(is_64, *constant));
+    return;
+  }
+  if (term.kind != Term::Kind::Operation || uses(value) > 1) {
+    cost.bytes += variable_bytes;
+    return;
+  }
+  cost.bytes += bytes_of(term.op);
+  cost.work += work_of(term.op);
+  for (size_t i = 0; i < term.operand_count; ++i)
+    add_pattern(term.operands[i], function_->operands(value)[i], cost);
+}
+
+void Rewriter::add_replacement(TermId id, const Found &found, Cost &cost) {
+  const Term &term = book_[id];
+  if (auto constant = evaluate(id, found)) {
+    cost.bytes +=
+        1 + static_cast<int>(constant_bytes(term.type == 'l', *constant));
+    return;
+  }
+  if (term.kind != Term::Kind::Operation) {
+    cost.bytes += variable_bytes;
+    return;
+  }
+  cost.bytes += bytes_of(term.op);
+  cost.work += work_of(term.op);
+  for (size_t i = 0; i < term.operand_count; ++i)
+    add_replacement(term.operands[i], found, cost);
+}
+
+bool Rewriter::is_good(const Rule &rule, const Found &found) {
+  const Term &term = book_[rule.pattern];
+  Cost before{bytes_of(term.op), work_of(term.op)}, after;
+  for (size_t i = 0; i < term.operand_count; ++i)
+    add_pattern(term.operands[i], function_->operands(found.root)[i], before);
+  add_replacement(rule.replacement, found, after);
+  if (goal_ == Goal::Speed)
+    return after.work < before.work ||
+           (after.work == before.work && after.bytes <= before.bytes);
+  return after.bytes < before.bytes ||
+         (after.bytes == before.bytes && after.work <= before.work);
+}
+
+// --- replacements ------------------------------------------------------------
+
+std::optional<uint64_t> Rewriter::evaluate(TermId id, const Found &found) {
+  const Term &term = book_[id];
+  switch (term.kind) {
+    case Term::Kind::Value:
+      return std::nullopt;
+    case Term::Kind::Constant:
+      return found.constants[term.name];
+    case Term::Kind::Literal:
+      return cut(term.type, static_cast<uint64_t>(term.literal));
+    case Term::Kind::Width:
+      return term.type == 'l' ? 64 : 32;
+    case Term::Kind::Maybe:
+      return maybe_bits(*function_, *instead_,
+                        found.values[book_[term.operands[0]].name]);
+    case Term::Kind::Size: {
+      auto of = evaluate(term.operands[0], found);
+      if (!of) return std::nullopt;
+      return constant_bytes(term.type == 'l', *of);
+    }
+    case Term::Kind::Operation:
+      break;
+  }
+  std::array<ir::Value, 3> in;
+  for (size_t i = 0; i < term.operand_count; ++i) {
+    auto operand = evaluate(term.operands[i], found);
+    if (!operand) return std::nullopt;
+    in[i].low = *operand;
+  }
+  ir::Computed to =
+      ir::compute(term.op, std::span(in).first(term.operand_count));
+  if (!to.known || to.trap) return std::nullopt;
+  return to.result.low;
+}
+
+ir::Instruction Rewriter::row_of(TermId id, const Found &found,
+                                 std::vector<ir::ValueId> &made) {
+  const Term term = book_[id];
+  if (auto constant = evaluate(id, found))
+    return constant_row(term.type == 'l', *constant);
+  std::array<ir::ValueId, 3> operands;
+  for (size_t i = 0; i < term.operand_count; ++i)
+    operands[i] = build(term.operands[i], found, made);
+  // A select of whatever type stands only where one was.
+  ir::TypeRef type =
+      term.type == '*' ? (*function_)[found.root].type : type_of(term.type);
+  ir::Instruction row{term.op, type};
+  for (size_t i = 0; i < term.operand_count; ++i) row.w[i] = operands[i].value;
+  return row;
+}
+
+ir::ValueId Rewriter::build(TermId id, const Found &found,
+                            std::vector<ir::ValueId> &made) {
+  const Term &term = book_[id];
+  if (term.kind == Term::Kind::Value) return found.values[term.name];
+  ir::Instruction row = row_of(id, found, made);
+  ir::ValueId value = function_->make(row, function_->origin(found.root));
+  function_->insert_before(found.root, value);
+  uses_.resize(function_->value_count());
+  for (ir::ValueId each : function_->operands(value)) use((*instead_)(each));
+  made.push_back(value);
+  return value;
+}
+
+bool Rewriter::rewrite(ir::ValueId id, std::vector<ir::ValueId> &made) {
+  for (const Rule &rule : book_.rules_for((*function_)[id].op)) {
+    Found found;
+    found.root = id;
+    if (!match(rule.pattern, id, found)) continue;
+    const Term &replacement = book_[rule.replacement];
+    if (!may_extend_ && replacement.kind == Term::Kind::Operation &&
+        extends_sign(replacement.op))
+      continue;
+    if (rule.condition != Rule::none) {
+      auto holds = evaluate(rule.condition, found);
+      if (!holds || !*holds) continue;
+    }
+    if (!is_good(rule, found)) continue;
+    if (replacement.kind == Term::Kind::Value)
+      replace(id, found.values[replacement.name]);
+    else
+      become(id, row_of(rule.replacement, found, made));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace wasmrust::optimize
