@@ -6,6 +6,7 @@
 namespace wasmrust::emit {
 
 using ir::BlockId;
+using ir::Function;
 using ir::Op;
 using ir::ValueId;
 
@@ -48,17 +49,22 @@ void Below::exchange(ValueId user) {
 void Below::follow(ValueId user) {
   if (is_front_) exchange(user);
   ir::Values taken = taken_by(*function_, user);
+  // What edges carry is used at the block's end.
+  bool is_jump = (*function_)[user].op == Op::Br;
+  uint32_t position = at(user).at;
   for (size_t i = 0; i < taken.size(); ++i) {
     ValueId each = taken[i];
     Placing &row = at(each);
     if (row.nested && !row.followed) {
       row.followed = true;
       follow(each);
+      if (row.uses > 1 && !is_jump) uses_->use(each, position);
       is_front_ = false;
       continue;
     }
     is_front_ &= row.waits;
     if (row.repeated) continue;
+    if (!is_jump) uses_->use(each, position);
     in_front_ += is_front_;
     taken_.push_back(each);
   }
@@ -101,44 +107,59 @@ void Below::match(ValueId user) {
 }
 
 void Below::find(ir::Function &function, const Order &order,
-                 std::vector<Placing> &placing) {
+                 std::vector<Placing> &placing, Uses &uses) {
   function_ = &function;
   order_ = &order;
   placing_ = placing.data();
+  uses_ = &uses;
+  uses.clear();
+  uint32_t start = 0;
   for (BlockId id : order.blocks()) {
-    find_in(id);
+    start = find_in(id, start);
     go_to_variables(0, stack_.size());
   }
+  uses.start_block(start);
 }
 
-void Below::find_in(BlockId id) {
+// Returns the position of the block's end.
+uint32_t Below::find_in(BlockId id, uint32_t start) {
+  const Function &function = *function_;
+  const ir::Block &block = function[id];
+  uses_->start_block(start);
+  for (ValueId each : block.parameters) uses_->make(each, start);
   // What the block's own try and labels hide at its end lies below of them.
   bool hides_end = order_->is_apart(id);
-  const ir::Block &block = (*function_)[id];
   if (!hides_end && !block.parameters.empty() &&
       at(block.parameters[0]).may_arrive) {
     wait(block.parameters[0]);
     hides_end = !order_->labels_in(id).empty();
   }
-  for (ValueId each = block.first; each; each = function_->next(each)) {
-    const Placing &row = at(each);
-    if (row.nested || row.repeated) continue;
-    Op op = (*function_)[each].op;
+  uint32_t position = start;
+  for (ValueId each = block.first; each; each = function.next(each)) {
+    Placing &row = at(each);
+    row.at = position += 2;
+    if (row.repeated) continue;
+    if (row.nested) {
+      if (row.uses > 1) uses_->make(each, position + 1);
+      continue;
+    }
+    if (row.uses) uses_->make(each, position + 1);
+    Op op = function[each].op;
     if (op == Op::Result) continue;
-    if (ir::is_terminator(op) &&
-        (hides_end ||
-         (op != Op::Br && op != Op::BrIf && function_->edge_count(each) > 0)))
-      return;
     taken_.clear();
     in_front_ = 0;
-    is_front_ = true;
+    is_front_ = !ir::is_terminator(op) ||
+                (!hides_end && (op == Op::Br || op == Op::BrIf ||
+                                function.edge_count(each) == 0));
+    bool can_match = is_front_;
     follow(each);
-    match(each);
+    if (can_match) match(each);
     if (!may_stay(each)) continue;
     // What waits longest is looked for least.
     if (stack_.size() == most_waiting) go_to_variables(0, most_waiting / 2);
     wait(each);
   }
+  return position + 2;
 }
 
 }  // namespace wasmrust::emit

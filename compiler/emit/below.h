@@ -22,6 +22,7 @@
 
 #include "compiler/emit/order.h"
 #include "compiler/emit/placing.h"
+#include "compiler/emit/uses.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
@@ -31,12 +32,13 @@ class Below {
  public:
   // The blocks' instructions stand where they will be written.
   void find(ir::Function &function, const Order &order,
-            std::vector<Placing> &placing);
+            std::vector<Placing> &placing, Uses &uses);
 
  private:
   ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   Placing *placing_ = nullptr;
+  Uses *uses_ = nullptr;
 
   // Uses may look through those that wait; more go to variables.
   static constexpr size_t most_waiting = 512;
@@ -50,7 +52,7 @@ class Below {
   bool is_front_ = true;
 
   Placing &at(ir::ValueId id) { return placing_[id.value]; }
-  void find_in(ir::BlockId id);
+  uint32_t find_in(ir::BlockId id, uint32_t start);
   bool may_stay(ir::ValueId id) const;
   void wait(ir::ValueId id);
   void go_to_variables(size_t first, size_t last);

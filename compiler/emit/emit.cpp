@@ -42,7 +42,8 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   if (obstacle == Order::Obstacle::NoNesting)
     return std::unexpected("no nesting of try fits");
   std::vector<Placing> &placing = memory_->stackifier.find(function, order);
-  const Locals &locals = memory_->locals.find(function, order, placing);
+  const Locals &locals = memory_->locals.find(
+      function, order, memory_->stackifier.uses(), placing);
   if (function[ir::Function::entry()].parameters.size() +
           locals.declared.size() >
       wasm::most_locals)

@@ -22,8 +22,10 @@ void for_each_bit(uint64_t bits, size_t word, const Function &function) {
 }  // namespace
 
 void Liveness::find(const ir::Function &function, const Order &order,
-                    const std::vector<Placing> &placing, size_t most_words) {
+                    const Uses &uses, const std::vector<Placing> &placing,
+                    size_t most_words) {
   function_ = &function;
+  uses_ = &uses;
   order_ = &order;
   size_t blocks = order.blocks().size();
   rows_.assign(function.value_count(), {});
@@ -33,10 +35,10 @@ void Liveness::find(const ir::Function &function, const Order &order,
   if (!function.held.empty()) at_start.resize(function.blocks.size());
 
   number(placing);
-  uses_.clear();
+  far_uses_.clear();
   first_use_.clear();
   for (uint32_t block = 0; block < blocks; ++block) uses_in(block);
-  first_use_.push_back(static_cast<uint32_t>(uses_.size()));
+  first_use_.push_back(static_cast<uint32_t>(far_uses_.size()));
   number_far();
   pieces_.clear();
   size_t words = (fars_.size() + 63) / 64;
@@ -50,34 +52,24 @@ void Liveness::find(const ir::Function &function, const Order &order,
 }
 
 void Liveness::number(const std::vector<Placing> &placing) {
-  start_.clear();
-  uint32_t at = 0;
-  auto make = [&](ValueId id, uint32_t made) {
-    if (!needs_variable(placing[id.value])) return false;
-    rows_[id.value].home = {made, made + 1};
-    values_.push_back(id.value);
-    return true;
-  };
-  for (BlockId id : order_->blocks()) {
-    start_.push_back(at);
-    for (ValueId each : (*function_)[id].parameters)
-      if (make(each, at) && !at_start.empty())
-        at_start[id.value].push_back(each);
-    at += 2;
-    for (ValueId each = (*function_)[id].first; each;
-         each = function_->next(each), at += 2)
-      (void)make(each, at + 1);
-  }
-  start_.push_back(at);
+  const std::vector<BlockId> &blocks = order_->blocks();
+  for (uint32_t block = 0; block < blocks.size(); ++block)
+    for (const Uses::Use &made : uses_->made(block)) {
+      if (!needs_variable(placing[made.value])) continue;
+      rows_[made.value].home = {made.at, made.at + 1};
+      values_.push_back(made.value);
+      if (!at_start.empty() && made.at == uses_->start(block))
+        at_start[blocks[block].value].push_back(ValueId(size_t{made.value}));
+    }
 }
 
 void Liveness::uses_in(uint32_t block) {
-  first_use_.push_back(static_cast<uint32_t>(uses_.size()));
+  first_use_.push_back(static_cast<uint32_t>(far_uses_.size()));
   BlockId id = order_->blocks()[block];
   uint64_t weight = weight_in(*order_, id);
-  uint32_t start = start_[block], end = start_[block + 1];
-  auto use = [&](ValueId value, uint32_t at) {
-    Row &row = rows_[value.value];
+  uint32_t start = uses_->start(block), end = uses_->end(block);
+  auto use = [&](uint32_t value, uint32_t at) {
+    Row &row = rows_[value];
     if (!row.home.to) return;
     row.weight += weight;
     if (row.home.from >= start && row.home.from < end) {
@@ -85,15 +77,14 @@ void Liveness::uses_in(uint32_t block) {
       return;
     }
     row.far = 0;
-    uses_.push_back({value.value, at});
+    far_uses_.push_back({value, at});
   };
   auto carry = [&](const ir::Edge &edge) {
-    for (ValueId argument : function_->arguments(edge)) use(argument, end);
+    for (ValueId argument : function_->arguments(edge))
+      use(argument.value, end);
   };
-  uint32_t at = start + 2;
+  for (const Uses::Use &each : uses_->used(block)) use(each.value, each.at);
   const ir::Block &row = (*function_)[id];
-  for (ValueId each = row.first; each; each = function_->next(each), at += 2)
-    for (ValueId operand : function_->operands(each)) use(operand, at);
   for (const ir::Edge &edge : function_->edges(row.last)) carry(edge);
   if (!row.region) return;
   // Something may be thrown up to the end of the block.
@@ -107,12 +98,13 @@ void Liveness::number_far() {
   for (uint32_t value : values_) {
     Row &row = rows_[value];
     if (row.far == none) continue;
-    while (start_[first_far_.size()] <= row.home.from)
+    while (uses_->start(first_far_.size()) <= row.home.from)
       first_far_.push_back(static_cast<uint32_t>(fars_.size()));
     row.far = static_cast<uint32_t>(fars_.size());
     fars_.push_back({.value = value, .now = row.home});
   }
-  first_far_.resize(start_.size(), static_cast<uint32_t>(fars_.size()));
+  first_far_.resize(order_->blocks().size() + 1,
+                    static_cast<uint32_t>(fars_.size()));
 }
 
 // Where the values' last uses are, and the loops end.
@@ -120,7 +112,7 @@ void Liveness::find_ends() {
   auto blocks = static_cast<uint32_t>(order_->blocks().size());
   for (uint32_t block = 0; block < blocks; ++block)
     for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i)
-      fars_[rows_[uses_[i].value].far].last = block;
+      fars_[rows_[far_uses_[i].value].far].last = block;
   loop_end_.resize(blocks);
   std::iota(loop_end_.begin(), loop_end_.end(), 1u);
   for (uint32_t block = blocks; block-- > 0;)
@@ -164,7 +156,7 @@ void Liveness::set_uses(uint32_t first) {
   for (uint32_t block = first; block < end_; ++block) {
     std::span<uint64_t> in = row_of(in_, block);
     for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i) {
-      size_t far = rows_[uses_[i].value].far;
+      size_t far = rows_[far_uses_[i].value].far;
       if (far >= window_ && far < end)
         in[(far - window_) / 64] |= uint64_t{1} << (far % 64);
     }
@@ -226,9 +218,10 @@ void Liveness::divide_into_pieces(uint32_t first) {
       uint64_t open = block > first ? row_of(out_, block - 1)[i] : 0;
       size_t word = window_ / 64 + i;
       for_each_bit(open & ~in[i], word,
-                   [&](uint32_t far) { end_piece(far, start_[block]); });
-      for_each_bit(in[i] & ~open, word,
-                   [&](uint32_t far) { fars_[far].now.from = start_[block]; });
+                   [&](uint32_t far) { end_piece(far, uses_->start(block)); });
+      for_each_bit(in[i] & ~open, word, [&](uint32_t far) {
+        fars_[far].now.from = uses_->start(block);
+      });
       for_each_bit(in[i] & ~out[i], word,
                    [&](uint32_t far) { end_piece(far, fars_[far].now.to); });
       if (!at_start.empty())
@@ -242,15 +235,16 @@ void Liveness::divide_into_pieces(uint32_t first) {
   std::span<uint64_t> open = row_of(out_, end_ - 1);
   for (size_t i = 0; i < width_; ++i)
     for_each_bit(open[i], window_ / 64 + i,
-                 [&](uint32_t far) { end_piece(far, start_[end_]); });
+                 [&](uint32_t far) { end_piece(far, uses_->start(end_)); });
 }
 
-// Uses come in the order of their places.
+// Not all uses come in the order of their places.
 void Liveness::see_uses(uint32_t block) {
   size_t end = window_ + width_ * 64;
   for (uint32_t i = first_use_[block]; i < first_use_[block + 1]; ++i) {
-    uint32_t far = rows_[uses_[i].value].far;
-    if (far >= window_ && far < end) fars_[far].now.to = uses_[i].at;
+    uint32_t far = rows_[far_uses_[i].value].far;
+    if (far >= window_ && far < end)
+      fars_[far].now.to = std::max(fars_[far].now.to, far_uses_[i].at);
   }
 }
 

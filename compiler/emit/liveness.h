@@ -1,19 +1,16 @@
 // Where values that need a variable are alive: from where each is made to its
 // last use, in the order in which code is written, as ranges with holes.
 //
-// Each instruction has two positions: it uses at the first and its result is
-// there from the second on. A block's parameters are made at its start, and
-// what its edges carry is used at its end.
-//
 //   positions 4      6          8
 //             v1=…   v2 = v1+…  store v2      v1 [5, 6)   v2 [7, 8)
 //
-// Most values are used in their own block only. For the others there is a bit
-// in a row for each block: alive where it starts, alive where it ends. The
-// graph is reducible, so one walk from the last block to the first finds them
-// all but for the ways back in loops, and what is alive at the start of a loop
-// is alive everywhere in it, which a second walk adds (Brandner et al.,
-// "Computing Liveness Sets for SSA-Form Programs", 2011, section 4).
+// Positions are those of uses.h. Most values are used in their own block only.
+// For the others there is a bit in a row for each block: alive where it starts,
+// alive where it ends. The graph is reducible, so one walk from the last block
+// to the first finds them all but for the ways back in loops, and what is alive
+// at the start of a loop is alive everywhere in it, which a second walk adds
+// (Brandner et al., "Computing Liveness Sets for SSA-Form Programs", 2011,
+// section 4).
 #pragma once
 
 #include <algorithm>
@@ -23,6 +20,7 @@
 #include "compiler/emit/order.h"
 #include "compiler/emit/placing.h"
 #include "compiler/emit/ranges.h"
+#include "compiler/emit/uses.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
@@ -39,7 +37,7 @@ class Liveness {
   // in a near cache, and functions with very many blocks and values in bounds.
   static constexpr size_t near_words = 16 * 1024;
 
-  void find(const ir::Function &function, const Order &order,
+  void find(const ir::Function &function, const Order &order, const Uses &uses,
             const std::vector<Placing> &placing,
             size_t most_words = near_words);
 
@@ -54,7 +52,7 @@ class Liveness {
   // when there is nothing else.
   uint32_t divide(uint32_t parameter);
   // Behind all positions.
-  uint32_t end() const { return start_.back(); }
+  uint32_t end() const { return uses_->end(); }
   // Uses, those in loops many times.
   uint64_t weight(uint32_t value) const { return rows_[value].weight; }
   // By block: values that are in their variables where it starts. Only when
@@ -75,15 +73,10 @@ class Liveness {
 
   const ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
-  // Blocks count by their place in the order: the end of one is the start of
-  // the next.
-  std::vector<uint32_t> start_;
+  const Uses *uses_ = nullptr;
   // Uses outside of a value's own block, in the order of the blocks, and which
   // is the first of each block.
-  struct Use {
-    uint32_t value, at;
-  };
-  std::vector<Use> uses_;
+  std::vector<Uses::Use> far_uses_;
   std::vector<uint32_t> first_use_;
   // Values with such uses, in the order of their own blocks, and which is the
   // first of each block.

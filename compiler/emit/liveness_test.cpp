@@ -23,16 +23,24 @@ class Walk {
     uint32_t at = 0;
     for (BlockId id : order.blocks()) {
       starts_.push_back(at);
-      for (ValueId each : function[id].parameters) made_[each] = at;
+      listed_.start_block(at);
+      for (ValueId each : function[id].parameters) {
+        made_[each] = at;
+        listed_.make(each, at);
+      }
       at += 2;
       for (ValueId each = function[id].first; each;
            each = function.next(each)) {
         made_[each] = at + 1;
         used_at_[each] = at;
+        listed_.make(each, at + 1);
+        for (ValueId operand : function.operands(each))
+          listed_.use(operand, at);
         at += 2;
       }
     }
     starts_.push_back(at);
+    listed_.start_block(at);
     for (const auto &[id, position] : made_) alive_[id].insert(position);
     for (uint32_t block = 0; block < order.blocks().size(); ++block)
       uses_in(block);
@@ -41,6 +49,7 @@ class Walk {
   // Positions, by value.
   std::map<ValueId, std::set<uint32_t>> alive_;
   std::map<ValueId, uint32_t> uses_;
+  Uses listed_;
 
  private:
   const Function &function_;
@@ -93,7 +102,7 @@ class LivenessTest : public testing::TestWithParam<size_t> {
     Walk walk(function, order);
     std::vector<Placing> placing(function.value_count());
     for (const auto &[id, uses] : walk.uses_) placing[id.value].uses = uses;
-    liveness.find(function, order, placing, GetParam());
+    liveness.find(function, order, walk.listed_, placing, GetParam());
     size_t expected = 0;
     for (const auto &[id, positions] : walk.alive_) {
       if (!placing[id.value].uses) continue;

@@ -317,11 +317,12 @@ void LocalsFinder::find_first_values(size_t parameters) {
 }
 
 const Locals &LocalsFinder::find(const Function &function, const Order &order,
+                                 const Uses &uses,
                                  std::vector<Placing> &placing) {
   function_ = &function;
   order_ = &order;
   placing_ = &placing;
-  alive_.find(function, order, placing);
+  alive_.find(function, order, uses, placing);
   size_t values = function.value_count();
   classes_.resize(values);
   std::iota(classes_.begin(), classes_.end(), 0u);

@@ -57,7 +57,7 @@ class LocalsFinder {
   // Decides which parameters arrive on the stack (results.h). The answer holds
   // until the next question.
   const Locals &find(const ir::Function &function, const Order &order,
-                     std::vector<Placing> &placing);
+                     const Uses &uses, std::vector<Placing> &placing);
 
  private:
   using Ranges = std::vector<Range>;

@@ -14,6 +14,7 @@ struct Placing {
   uint32_t uses = 0;  // operands and arguments that name it
   // Of a constant's uses, those by edges of branches or of other blocks.
   uint32_t carried = 0;
+  uint32_t at = 0;        // its instruction's position (uses.h)
   bool nested = false;    // computed where its (first) user takes it
   bool repeated = false;  // a constant that each user makes anew
   bool below = false;     // stays on the stack until its (first) user comes

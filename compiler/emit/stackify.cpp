@@ -75,24 +75,40 @@ std::vector<Placing> &Stackifier::find(Function &function, const Order &order) {
     for (ValueId value = last; value;)
       value = function.previous(place(value, nullptr, 0));
   }
-  below_.find(function, order, placing_);
+  below_.find(function, order, placing_, uses_);
   return placing_;
 }
 
 void Stackifier::count_uses(BlockId id) {
   const Function &function = *function_;
+  Placing *rows = placing_.data();
   ValueId end = function[id].last;
   for (ValueId value = function[id].first; value;
        value = function.next(value)) {
-    Op op = function[value].op;
-    // `rethrow` names the exception by where it stands, and a result what has
-    // just been done: no values.
-    if ((op == Op::ThrowRef && function.legacy_exceptions) || op == Op::Result)
-      continue;
-    if (constant_ops[static_cast<size_t>(op)])
-      constants_.push_back(value);
-    else
-      for (ValueId operand : function.operands(value)) ++at(operand).uses;
+    const ir::Instruction &row = function[value];
+    switch (ir::operands_of(row.op)) {
+      case ir::Operands::None:
+        if (is_constant(function, value)) constants_.push_back(value);
+        break;
+      case ir::Operands::One:
+        // `rethrow` names the exception by where it stands, and a result what
+        // has just been done: no values.
+        if (row.op != Op::Result &&
+            (row.op != Op::ThrowRef || !function.legacy_exceptions))
+          ++rows[row.w[0]].uses;
+        break;
+      case ir::Operands::Three:
+        ++rows[row.w[2]].uses;
+        [[fallthrough]];
+      case ir::Operands::Two:
+        ++rows[row.w[0]].uses;
+        ++rows[row.w[1]].uses;
+        break;
+      case ir::Operands::List:
+        for (uint32_t operand : function.words(row.w[0], row.w[1]))
+          ++rows[operand].uses;
+        break;
+    }
   }
   bool is_jump = function[end].op == Op::Br;
   for (const ir::Edge &edge : function.edges(end))

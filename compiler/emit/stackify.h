@@ -30,6 +30,8 @@ class Stackifier {
   // Moves instructions within their blocks, and a parameter to the first place.
   // The answer is by value, and holds until the next question.
   std::vector<Placing> &find(ir::Function &function, const Order &order);
+  // In the code as it is then.
+  const Uses &uses() const { return uses_; }
 
  private:
   using BlockId = ir::BlockId;
@@ -49,6 +51,7 @@ class Stackifier {
   std::vector<ValueId> constants_;
   ResultChooser results_;
   Below below_;
+  Uses uses_;
   BlockId block_;  // whose instructions are placed
 
   Placing &at(ValueId id) { return placing_[id.value]; }
