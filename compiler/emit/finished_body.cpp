@@ -5,12 +5,19 @@
 
 namespace wasmrust::emit {
 
-Indices::Indices(const lift::ModuleProgram &made)
-    : of_(made.program.symbols.size()) {
-  for (auto *space : {&made.spaces.functions, &made.spaces.tables,
-                      &made.spaces.globals, &made.spaces.tags})
-    for (size_t i = 0; i < space->size(); ++i)
-      of_[(*space)[i].value] = static_cast<uint32_t>(i);
+Indices::Indices(const lift::ModuleProgram &made, const finished::Numbering *to)
+    : to_(to), of_(made.program.symbols.size()) {
+  using finished::Rows;
+  auto add = [&](Rows rows, const std::vector<SymbolId> &space) {
+    for (size_t i = 0; i < space.size(); ++i) {
+      auto old = static_cast<uint32_t>(i);
+      of_[space[i].value] = to ? (*to)(rows, old) : old;
+    }
+  };
+  add(Rows::Functions, made.spaces.functions);
+  add(Rows::Tables, made.spaces.tables);
+  add(Rows::Globals, made.spaces.globals);
+  add(Rows::Tags, made.spaces.tags);
 }
 
 // The type of a block is signed.

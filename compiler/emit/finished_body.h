@@ -10,19 +10,27 @@
 
 #include "compiler/base/bytes.h"
 #include "compiler/emit/emit.h"
+#include "compiler/finished/renumber.h"
 #include "compiler/lift/module_program.h"
 
 namespace wasmrust::emit {
 
 class Indices {
  public:
-  explicit Indices(const lift::ModuleProgram &made);
+  // With a numbering, the index that the row has in the new module; it must
+  // outlive this.
+  explicit Indices(const lift::ModuleProgram &made,
+                   const finished::Numbering *to = nullptr);
   uint32_t operator()(const Relocation &row) const {
-    return row.type == RelocationType::TypeIndexLeb ? row.function_type.value
-                                                    : of_[row.symbol.value];
+    if (row.type == RelocationType::TypeIndexLeb)
+      return to_ ? (*to_)(finished::Rows::Types, row.function_type.value)
+                 : row.function_type.value;
+    return of_[row.symbol.value];
   }
+  uint32_t operator()(SymbolId symbol) const { return of_[symbol.value]; }
 
  private:
+  const finished::Numbering *to_;
   std::vector<uint32_t> of_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <numeric>
 
 #include "compiler/base/check.h"
 #include "compiler/base/cpu_time.h"
@@ -14,6 +15,8 @@
 #include "compiler/emit/finished_body.h"
 #include "compiler/emit/local_names.h"
 #include "compiler/emit/module_names.h"
+#include "compiler/finished/unreferenced.h"
+#include "compiler/finished/write_module.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
@@ -26,8 +29,7 @@ namespace wasmrust::emit {
 
 namespace {
 
-constexpr uint8_t custom_section = 0, type_section = 1, function_section = 3,
-                  code_section = 10;
+constexpr uint8_t custom_section = 0, type_section = 1, code_section = 10;
 
 // The module's own types, then the function types that blocks needed.
 ByteWriter with_new_types(Bytes payload, const Program &program, size_t known) {
@@ -112,8 +114,11 @@ class Rewriting {
         if (lift(i, thread, thread.function)) emit(i, thread, thread.function);
       });
     else
-      run_with_passes();
-    if (auto done = finish_rows(); !done) return std::unexpected(done.error());
+      while (!run_with_passes()) {
+      }
+    if (auto done = adopt_types(); !done) return std::unexpected(done.error());
+    if (!options_.schedule.empty()) decide_rows();
+    finish_rows();
     write_sections();
     result_.malformed = module_.malformed;
     result_.bytes = out_.take();
@@ -140,6 +145,10 @@ class Rewriting {
     CodeMap code_map;
     debug::FunctionMap map;
     std::string problem;
+    // With passes: rows that have no relocation, and whether its old code names
+    // types in other ways than calls and blocks do.
+    std::vector<finished::Reference> references;
+    bool names_types = false;
     bool kept = false;
     bool dead = false;  // passes found that nobody needs it
   };
@@ -153,6 +162,8 @@ class Rewriting {
   bool has_debug_, has_local_names_;
   size_t known_types_;
   std::vector<Row> rows_;
+  finished::Change change_;
+  std::optional<finished::ModuleWriter> writer_;  // with passes
   bool names_written_ = false;
   std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
   ByteWriter out_;
@@ -188,11 +199,14 @@ class Rewriting {
     });
   }
 
-  void run_with_passes() {
+  // False: a function became what cannot be written. It may call what the
+  // passes have changed or removed, so all is to be done again without it.
+  bool run_with_passes() {
     optimize::Graphs graphs;
     for (size_t i = 0; i < rows_.size(); ++i) graphs.add(nullptr);
     for (Function &each : made_.program.functions) each.live = true;
     on_threads([&](size_t i, OneThread &thread) {
+      if (rows_[i].kept) return;
       if (lift(i, thread, thread.function))
         // As large as it is, and no larger.
         graphs[FunctionId(i)] = std::make_unique<ir::Function>(thread.function);
@@ -213,13 +227,149 @@ class Rewriting {
         optimize::optimize(made_.program, ir::Facts(), graphs, options);
     known_types_ = made_.program.types.size();
     verifier_.emplace(made_.program);
+    std::atomic<bool> failed = false;
     on_threads([&](size_t i, OneThread &thread) {
       std::unique_ptr<ir::Function> graph = std::move(graphs[FunctionId(i)]);
       if (graph)
         emit(i, thread, *graph);
       else
         rows_[i].dead = !made_.program.functions[FunctionId(i)].live;
+      if (graph && rows_[i].kept) failed = true;
     });
+    if (!failed) return true;
+    std::vector<Row> again(rows_.size());
+    for (size_t i = 0; i < rows_.size(); ++i) again[i].kept = rows_[i].kept;
+    rows_ = std::move(again);
+    made_ = lift::program_of(module_);
+    return false;
+  }
+
+  // What of an emitted function's graph is not in its relocations.
+  void note_references(const ir::Function &function, Row &row) const {
+    using finished::Rows;
+    std::vector<finished::Reference> &list = row.references;
+    auto memory = [&](MemoryId id) {
+      list.push_back({Rows::Memories, id.value});
+    };
+    for (const ir::Block &block : function.blocks)
+      for (ir::ValueId id = block.first; id; id = function.next(id)) {
+        const ir::Instruction &each = function[id];
+        switch (ir::immediate_of(each.op)) {
+          case ir::Immediate::Access:
+            memory(function.access(id).memory);
+            break;
+          case ir::Immediate::Memory:
+            list.push_back({Rows::Memories, each.w[2]});
+            break;
+          case ir::Immediate::TwoMemories:
+            list.push_back({Rows::Memories, function.pair(id)[0]});
+            list.push_back({Rows::Memories, function.pair(id)[1]});
+            break;
+          case ir::Immediate::Data:
+            list.push_back({Rows::Data, each.w[2]});
+            break;
+          case ir::Immediate::DataMemory:
+            list.push_back({Rows::Data, function.pair(id)[0]});
+            list.push_back({Rows::Memories, function.pair(id)[1]});
+            break;
+          case ir::Immediate::TypeData:
+            list.push_back({Rows::Data, function.pair(id)[1]});
+            break;
+          case ir::Immediate::Elem:
+            list.push_back({Rows::Elements, each.w[2]});
+            break;
+          case ir::Immediate::ElemTable:
+            list.push_back({Rows::Elements, function.pair(id)[0]});
+            break;
+          case ir::Immediate::TypeElem:
+            list.push_back({Rows::Elements, function.pair(id)[1]});
+            break;
+          case ir::Immediate::Symbol:
+            if (each.op == ir::Op::RefFunc)
+              list.push_back({Rows::Functions,
+                              index_(SymbolId(size_t{each.w[2]})),
+                              /*is_reference=*/true});
+            break;
+          default:
+            break;
+        }
+        // Few rows, named again and again.
+        if (list.size() >= 64) make_unique(list);
+      }
+    make_unique(list);
+  }
+
+  static void make_unique(std::vector<finished::Reference> &list) {
+    std::ranges::sort(list);
+    auto rest = std::ranges::unique(list);
+    list.erase(rest.begin(), rest.end());
+  }
+
+  // Which rows the new module has, and in which order its functions stand.
+  // Where a function keeps its bytes everything keeps its number.
+  void decide_rows() {
+    const Program &program = made_.program;
+    for (const Function &each : program.functions)
+      change_.function_types.push_back(each.type.value);
+    for (size_t i = module_.types.size(); i < program.types.size(); ++i)
+      change_.new_types.push_back(program.types[i].function);
+    if (std::ranges::any_of(rows_, &Row::kept)) return;
+    bool names_types = std::ranges::any_of(rows_, &Row::names_types);
+    finished::Change found = finished::unreferenced(
+        module_,
+        {.references = [&](uint32_t row,
+                           const auto &see) { references_of(row, see); },
+         .new_types = change_.new_types.size(),
+         .names_types = names_types});
+    change_.gone = std::move(found.gone);
+    if (options_.goal != optimize::Goal::Speed) order_functions();
+  }
+
+  void references_of(uint32_t row, const finished::SeeReference &see) const {
+    using finished::Rows;
+    see({Rows::Types, change_.function_types[row]});
+    if (!rows_[row].body) return;
+    for (const Relocation &each : rows_[row].body->relocations)
+      if (each.type == RelocationType::TypeIndexLeb)
+        see({Rows::Types, each.function_type.value});
+      else
+        see({rows_of(made_.program.symbols[each.symbol].kind), index_(each)});
+    for (finished::Reference each : rows_[row].references) see(each);
+  }
+
+  static finished::Rows rows_of(SymbolKind kind) {
+    using finished::Rows;
+    switch (kind) {
+      case SymbolKind::Global:
+        return Rows::Globals;
+      case SymbolKind::Table:
+        return Rows::Tables;
+      case SymbolKind::Tag:
+        return Rows::Tags;
+      case SymbolKind::Function:
+      case SymbolKind::Data:
+      case SymbolKind::Section:
+        return Rows::Functions;
+    }
+    return Rows::Functions;
+  }
+
+  // What is named most often comes first: its number is then short.
+  void order_functions() {
+    std::vector<uint32_t> uses(module_.count(wasm::ExternalKind::Function));
+    for (uint32_t i = 0; i < rows_.size(); ++i)
+      if (!change_.is_gone(finished::Rows::Functions, number_of(i)))
+        references_of(i, [&](finished::Reference each) {
+          if (each.rows == finished::Rows::Functions) ++uses[each.row];
+        });
+    for (size_t i = 0; i < module_.elements.size(); ++i)
+      if (!change_.is_gone(finished::Rows::Elements, i))
+        for (uint32_t each : module_.elements[i].functions) ++uses[each];
+    for (uint32_t i = 0; i < rows_.size(); ++i)
+      change_.function_order.push_back(i);
+    std::ranges::stable_sort(
+        change_.function_order, std::greater(),
+        [&](uint32_t row) { return uses[number_of(row)]; });
   }
 
   // Functions that constant expressions name, and code without a graph.
@@ -278,10 +428,16 @@ class Rewriting {
     if (has_local_names_)
       row.names =
           local_names(function, *body, names_of_locals(module_, number_of(i)));
-    if (body->block_types.empty())
+    // Passes may change the numbers, which are known when all is written.
+    if (options_.schedule.empty() && body->block_types.empty())
       finish(i, *body);
     else
       row.body = std::make_unique<Body>(std::move(*body));
+    if (!options_.schedule.empty()) {
+      note_references(function, row);
+      row.names_types =
+          finished::names_types_elsewhere(module_.functions[i].body);
+    }
     thread.emit_ms += now_ms() - start;
     verify(function, i, "emit");
   }
@@ -298,36 +454,63 @@ class Rewriting {
     row.code_map = {};
   }
 
-  std::expected<void, std::string> finish_rows() {
+  // Gives the program the types that blocks need.
+  std::expected<void, std::string> adopt_types() {
     for (size_t i = 0; i < rows_.size(); ++i) {
-      Row &row = rows_[i];
-      if (!row.problem.empty())
+      if (!rows_[i].problem.empty())
         return std::unexpected("function row " + std::to_string(i) + ": " +
-                               row.problem);
-      if (row.dead) {
-        row.bytes = {0, 0x00, 0x0b};  // no locals, unreachable, end
-      } else if (row.kept) {
-        Bytes old = module_.functions[i].body;
-        row.bytes = {old.begin(), old.end()};
-        row.names = names_of_locals(module_, number_of(i));
-        if (made_.program.branch_hints.contains(FunctionId(i)))
-          row.hints = made_.program.branch_hints[FunctionId(i)];
-        row.map = {.old_start = module_.functions[i].offset,
-                   .old_size = old.size(),
-                   .unchanged = true,
-                   .old_body = old};
-        result_.kept.push_back(static_cast<uint32_t>(i));
-      } else if (row.body) {
-        adopt_types(made_.program, *row.body, known_types_);
-        finish(i, *row.body);
-        row.body.reset();
-      }
+                               rows_[i].problem);
+      if (rows_[i].body)
+        emit::adopt_types(made_.program, *rows_[i].body, known_types_);
     }
     return {};
   }
 
+  void finish_rows() {
+    if (!options_.schedule.empty()) {
+      writer_.emplace(module_, change_, out_);
+      index_ = Indices(made_, &writer_->numbering());
+    }
+    std::atomic<size_t> next = 0;
+    run_on_threads(options_.threads, rows_.size() / 64, [&] {
+      for (size_t i = next++; i < rows_.size(); i = next++) finish_row(i);
+    });
+    for (size_t i = 0; i < rows_.size(); ++i)
+      if (rows_[i].kept) result_.kept.push_back(static_cast<uint32_t>(i));
+  }
+
+  void finish_row(size_t i) {
+    Row &row = rows_[i];
+    if (row.dead) {
+      row.bytes = {0, 0x00, 0x0b};  // no locals, unreachable, end
+    } else if (row.kept) {
+      Bytes old = module_.functions[i].body;
+      row.bytes = {old.begin(), old.end()};
+      row.names = names_of_locals(module_, number_of(i));
+      if (made_.program.branch_hints.contains(FunctionId(i)))
+        row.hints = made_.program.branch_hints[FunctionId(i)];
+      row.map = {.old_start = module_.functions[i].offset,
+                 .old_size = old.size(),
+                 .unchanged = true,
+                 .old_body = old};
+    } else if (row.body) {
+      finish(i, *row.body);
+      row.body.reset();
+    }
+  }
+
   void write_sections() {
     out_.vector().reserve(module_.file.size());
+    if (writer_)
+      write_new_sections();
+    else
+      write_old_sections();
+    for (const debug::Section &section : sections_)
+      append_custom(section.name, section.bytes, out_);
+  }
+
+  // Everything but code stays as it is in the file.
+  void write_old_sections() {
     out_.append(module_.file.subspan(0, 8));
     for (const wasm::Section &section : module_.sections) {
       if (section.id == type_section)
@@ -336,8 +519,6 @@ class Rewriting {
             with_new_types(section.payload, made_.program, module_.types.size())
                 .view(),
             out_);
-      else if (section.id == function_section && !options_.schedule.empty())
-        append_section(section.id, types_of_functions().view(), out_);
       else if (section.id == code_section)
         write_code();
       else if (section.id != custom_section)
@@ -345,16 +526,48 @@ class Rewriting {
       else
         write_custom(section.payload);
     }
-    for (const debug::Section &section : sections_)
-      append_custom(section.name, section.bytes, out_);
   }
 
-  ByteWriter types_of_functions() const {
-    ByteWriter out;
-    out.uleb(made_.program.functions.size());
-    for (const Function &each : made_.program.functions)
-      out.uleb(each.type.value);
-    return out;
+  // Rows have other numbers; custom sections stand in front of all others or
+  // behind them, as they did.
+  void write_new_sections() {
+    auto is_custom = [](const wasm::Section &each) {
+      return each.id == custom_section;
+    };
+    auto first = std::ranges::find_if_not(module_.sections, is_custom);
+    writer_->header();
+    for (auto at = module_.sections.begin(); at != first; ++at)
+      write_custom(at->payload);
+    writer_->types();
+    writer_->imports();
+    writer_->functions();
+    writer_->tables();
+    writer_->memories();
+    writer_->tags();
+    writer_->globals();
+    writer_->exports();
+    writer_->start();
+    writer_->elements();
+    writer_->data_count();
+    if (!writer_->function_rows().empty()) write_code();
+    writer_->data();
+    for (auto at = first; at != module_.sections.end(); ++at)
+      if (is_custom(*at)) write_custom(at->payload);
+  }
+
+  // The module's own functions that are written, in their order.
+  std::vector<uint32_t> written_rows() const {
+    if (writer_) return writer_->function_rows();
+    std::vector<uint32_t> all(rows_.size());
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+  }
+
+  // The number that a function's row has in what is written.
+  uint32_t new_number_of(size_t row) const {
+    uint32_t number = number_of(row);
+    return writer_ ? writer_->numbering()(finished::Rows::Functions, number)
+                   : number;
   }
 
   void write_custom(Bytes payload) {
@@ -377,14 +590,15 @@ class Rewriting {
     for (size_t i = 0; i < rows_.size(); ++i)
       for (const LocalName &each : rows_[i].names)
         locals.push_back({number_of(i), each.local, each.name});
-    append_custom("name", name_section(module_, locals).view(), out_);
+    const finished::Numbering *to = writer_ ? &writer_->numbering() : nullptr;
+    append_custom("name", name_section(module_, locals, to).view(), out_);
   }
 
   void write_branch_hints() {
     std::vector<wasm::BranchHint> hints;
-    for (size_t i = 0; i < rows_.size(); ++i)
+    for (uint32_t i : written_rows())
       for (BranchHint each : rows_[i].hints)
-        hints.push_back({number_of(i), each.offset, each.likely});
+        hints.push_back({new_number_of(i), each.offset, each.likely});
     if (!hints.empty())
       append_custom(wasm::branch_hint_name,
                     wasm::branch_hint_section(hints).view(), out_);
@@ -392,14 +606,16 @@ class Rewriting {
 
   void write_code() {
     write_branch_hints();
-    size_t size = uleb_size(rows_.size());
-    for (const Row &row : rows_)
-      size += uleb_size(row.bytes.size()) + row.bytes.size();
+    std::vector<uint32_t> written = written_rows();
+    size_t size = uleb_size(written.size());
+    for (uint32_t i : written)
+      size += uleb_size(rows_[i].bytes.size()) + rows_[i].bytes.size();
     out_.u8(code_section);
     out_.uleb(size);
     size_t payload = out_.size();
-    out_.uleb(rows_.size());
-    for (Row &row : rows_) {
+    out_.uleb(written.size());
+    for (uint32_t i : written) {
+      Row &row = rows_[i];
       out_.uleb(row.bytes.size());
       row.map.new_start = out_.size() - payload;
       row.map.new_size = row.bytes.size();
@@ -413,7 +629,7 @@ class Rewriting {
   void follow_code(Bytes code) {
     std::vector<debug::FunctionMap> maps;
     for (Row &row : rows_) {
-      if (row.dead) continue;
+      if (row.dead || !row.map.new_size) continue;
       row.map.new_body = code.subspan(row.map.new_start, row.map.new_size);
       maps.push_back(std::move(row.map));
     }

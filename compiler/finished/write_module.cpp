@@ -62,8 +62,9 @@ Rows rows_of(ExternalKind kind) {
   return Rows::Functions;
 }
 
-ModuleWriter::ModuleWriter(const Module &module, const Change &change)
-    : module_(module), change_(change) {
+ModuleWriter::ModuleWriter(const Module &module, const Change &change,
+                           ByteWriter &out)
+    : module_(module), change_(change), out_(out) {
   number(Rows::Types, module.types.size());
   number_functions();
   for (ExternalKind kind : {ExternalKind::Table, ExternalKind::Memory,
@@ -436,7 +437,8 @@ void ModuleWriter::customs(bool in_front) {
 }
 
 std::vector<uint8_t> write_module(const Module &module, const Change &change) {
-  ModuleWriter to(module, change);
+  ByteWriter out;
+  ModuleWriter to(module, change, out);
   to.header();
   to.customs(/*in_front=*/true);
   to.types();
@@ -453,7 +455,7 @@ std::vector<uint8_t> write_module(const Module &module, const Change &change) {
   to.code();
   to.data();
   to.customs(/*in_front=*/false);
-  return to.out().take();
+  return out.take();
 }
 
 }  // namespace wasmrust::finished

@@ -7,7 +7,7 @@
 //
 //   write_module(module, change)          all of it, custom sections as well
 //
-//   ModuleWriter to(module, change);      section by section, for who writes
+//   ModuleWriter to(module, change, out); section by section, for who writes
 //   to.types(); to.imports(); ...         some of them himself
 //
 // `write_module` leaves custom sections where they were with regard to the
@@ -32,8 +32,9 @@ Rows rows_of(wasm::ExternalKind kind);
 // "Modules").
 class ModuleWriter {
  public:
-  // `module` is no object file, and valid. Both must outlive the writer.
-  ModuleWriter(const wasm::Module &module, const Change &change);
+  // `module` is no object file, and valid. All must outlive the writer.
+  ModuleWriter(const wasm::Module &module, const Change &change,
+               ByteWriter &out);
 
   // The module's magic number and version.
   void header();
@@ -62,14 +63,13 @@ class ModuleWriter {
   bool stays(Rows rows, size_t row) const {
     return !change_.is_gone(rows, row);
   }
-  ByteWriter &out() { return out_; }
 
  private:
   const wasm::Module &module_;
   const Change &change_;
   Numbering to_;
   std::vector<uint32_t> function_rows_;
-  ByteWriter out_;
+  ByteWriter &out_;
 
   void number(Rows rows, size_t count);
   void number_functions();
