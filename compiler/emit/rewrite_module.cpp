@@ -145,8 +145,8 @@ class Rewriting {
     CodeMap code_map;
     debug::FunctionMap map;
     std::string problem;
-    // With passes: rows that have no relocation, and whether its old code names
-    // types in other ways than calls and blocks do.
+    // With passes: what it takes the reference of, and whether its old code
+    // names types in other ways than calls and blocks do.
     std::vector<finished::Reference> references;
     bool names_types = false;
     bool kept = false;
@@ -244,65 +244,14 @@ class Rewriting {
     return false;
   }
 
-  // What of an emitted function's graph is not in its relocations.
+  // What `ref.func` names: its relocations look like those of calls.
   void note_references(const ir::Function &function, Row &row) const {
-    using finished::Rows;
-    std::vector<finished::Reference> &list = row.references;
-    auto memory = [&](MemoryId id) {
-      list.push_back({Rows::Memories, id.value});
-    };
     for (const ir::Block &block : function.blocks)
-      for (ir::ValueId id = block.first; id; id = function.next(id)) {
-        const ir::Instruction &each = function[id];
-        switch (ir::immediate_of(each.op)) {
-          case ir::Immediate::Access:
-            memory(function.access(id).memory);
-            break;
-          case ir::Immediate::Memory:
-            list.push_back({Rows::Memories, each.w[2]});
-            break;
-          case ir::Immediate::TwoMemories:
-            list.push_back({Rows::Memories, function.pair(id)[0]});
-            list.push_back({Rows::Memories, function.pair(id)[1]});
-            break;
-          case ir::Immediate::Data:
-            list.push_back({Rows::Data, each.w[2]});
-            break;
-          case ir::Immediate::DataMemory:
-            list.push_back({Rows::Data, function.pair(id)[0]});
-            list.push_back({Rows::Memories, function.pair(id)[1]});
-            break;
-          case ir::Immediate::TypeData:
-            list.push_back({Rows::Data, function.pair(id)[1]});
-            break;
-          case ir::Immediate::Elem:
-            list.push_back({Rows::Elements, each.w[2]});
-            break;
-          case ir::Immediate::ElemTable:
-            list.push_back({Rows::Elements, function.pair(id)[0]});
-            break;
-          case ir::Immediate::TypeElem:
-            list.push_back({Rows::Elements, function.pair(id)[1]});
-            break;
-          case ir::Immediate::Symbol:
-            if (each.op == ir::Op::RefFunc)
-              list.push_back({Rows::Functions,
-                              index_(SymbolId(size_t{each.w[2]})),
-                              /*is_reference=*/true});
-            break;
-          default:
-            break;
-        }
-        // Few rows, named again and again.
-        if (list.size() >= 64) make_unique(list);
-      }
-    make_unique(list);
-  }
-
-  static void make_unique(std::vector<finished::Reference> &list) {
-    std::ranges::sort(list);
-    auto rest = std::ranges::unique(list);
-    list.erase(rest.begin(), rest.end());
+      for (ir::ValueId id = block.first; id; id = function.next(id))
+        if (function[id].op == ir::Op::RefFunc)
+          row.references.push_back({finished::Rows::Functions,
+                                    index_(SymbolId(size_t{function[id].w[2]})),
+                                    /*is_reference=*/true});
   }
 
   // Which rows the new module has, and in which order its functions stand.

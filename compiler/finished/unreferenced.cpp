@@ -30,7 +30,7 @@ class Marker {
       : module_(module), code_(code) {}
 
   void run() {
-    if (code_) keep_what_can_be_told();
+    if (code_) keep_numbered_rows();
     for (const wasm::Export &each : module_.exports)
       reach(rows_of(each.kind), each.index);
     if (module_.start) reach(Rows::Functions, *module_.start);
@@ -77,35 +77,14 @@ class Marker {
     }
   }
 
-  // Is the offset a number, and do `count` items from there on fit?
-  static bool is_inside(Bytes offset, uint64_t count, uint64_t limit) {
-    wasm::CodeReader reader(offset, 0);
-    wasm::Instruction first, end;
-    if (!reader.next(first) || !reader.next(end) || end.op != wasm::Op::End)
-      return false;
-    uint64_t at = first.op == wasm::Op::I32Const
-                      ? static_cast<uint32_t>(first.bits)
-                      : first.bits;
-    return (first.op == wasm::Op::I32Const || first.op == wasm::Op::I64Const) &&
-           at <= limit && count <= limit - at;
-  }
-
-  void keep_what_can_be_told() {
-    for (const wasm::DataSegment &each : module_.data) {
-      if (each.passive) continue;
-      const wasm::MemoryType &type = module_.memory_type(each.memory);
-      uint64_t page = type.has_page_size ? 1ull << type.page_size_log2 : 65536;
-      bool fits = type.limits.minimum <= UINT64_MAX / page;
-      if (each.memory < module_.imported(ExternalKind::Memory) || !fits ||
-          !is_inside(each.init, each.data.size(), type.limits.minimum * page))
-        reach(Rows::Memories, each.memory);
-    }
-    for (const ElementSegment &each : module_.elements)
-      if (each.mode == ElementSegment::Mode::Active &&
-          (each.table < module_.imported(ExternalKind::Table) ||
-           !is_inside(each.init, each.size(),
-                      module_.table_type(each.table).limits.minimum)))
-        reach(Rows::Tables, each.table);
+  // What new code names by number.
+  void keep_numbered_rows() {
+    auto keep = [&](Rows rows, size_t count) {
+      for (uint32_t row = 0; row < count; ++row) reach(rows, row);
+    };
+    keep(Rows::Memories, module_.count(ExternalKind::Memory));
+    keep(Rows::Data, module_.data.size());
+    keep(Rows::Elements, module_.elements.size());
   }
 
   // What `ref.func` names must also be named outside of bodies: by an export,

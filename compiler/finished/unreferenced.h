@@ -43,8 +43,8 @@ struct NewCode {
 // filling it would trap.
 Change unreferenced(const wasm::Module &module);
 
-// The same for new code, where nothing that a host can tell may change: what is
-// imported and filled stays, and so does what might be filled beyond its end.
+// The same for new code, which names memories, data and element segments by
+// numbers that are written already: all of these stay.
 Change unreferenced(const wasm::Module &module, const NewCode &code);
 
 }  // namespace wasmrust::finished

@@ -1,12 +1,16 @@
 // fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] [--seconds=N]
 //            [--node=NODE] [--wasmtime=FUZZ_WASMTIME] [--only=CONFIGURATION]
-//            [--coverage=FILE]
+//            [--coverage=FILE] [--passes=LIST] [--file=MODULE]
 //
 // Differential fuzzing: random modules (generate.h, from the seed FIRST on) are
 // read, validated, lifted, verified and written again; then both, the original
 // and what we wrote, are run in the interpreter, in node (ENGINE is engine.mjs
 // beside this file) and in wasmtime (wasmtime_engine.cpp), and all six must do
-// the same (observe.h).
+// the same (observe.h). On the way go passes: none, those of a level, or any in
+// any order, as the seed says (passes.h), unless --passes says which.
+//
+// With --file it is that module instead of a random one, for `cargo wasm
+// reduce`.
 //
 //   interpreter, original  =  interpreter, again
 //                          =  engine, original  =  engine, again
@@ -32,6 +36,7 @@
 #include "tests/fuzz/coverage.h"
 #include "tests/fuzz/generate.h"
 #include "tests/fuzz/observe.h"
+#include "tests/fuzz/passes.h"
 #include "tooling/process/files.h"
 #include "tooling/process/process.h"
 
@@ -43,6 +48,8 @@ namespace {
 struct Settings {
   std::string tool, work, engine, node = "node", wasmtime, coverage;
   std::string only;  // a configuration's name; empty: all of them
+  std::string file;
+  std::optional<std::string> passes;
   uint64_t first = 1, count = UINT64_MAX, seconds = UINT64_MAX;
 };
 
@@ -158,6 +165,9 @@ class Fuzzer {
     fprintf(stderr, "fuzz_suite: %s\n", why.c_str());
     return false;
   }
+  Passes passes(uint64_t seed) const {
+    return settings_.passes ? passes_named(*settings_.passes) : passes_of(seed);
+  }
   Counts &counts(uint64_t seed) { return counts_[configuration_of(seed).name]; }
   std::string path(uint64_t seed, const char *ending) const {
     return settings_.work + "/" + std::to_string(seed) + ending;
@@ -166,17 +176,21 @@ class Fuzzer {
   void fail(uint64_t seed, const std::string &why) {
     ++failed_;
     ++counts(seed).differed;
+    std::string number = std::to_string(seed);
+    std::string again = "build/bin/fuzz_suite " + settings_.tool + " " +
+                        settings_.work + " " + settings_.engine +
+                        " --first=" + number +
+                        " --count=1 --node=" + settings_.node +
+                        " --passes=" + passes(seed).text;
+    if (!settings_.wasmtime.empty())
+      again += " --wasmtime=" + settings_.wasmtime;
     printf(
-        "%llu (%s): %s\n  again: build/bin/fuzz_suite %s %s %s --first=%llu "
-        "--count=1 --node=%s%s\n",
-        static_cast<unsigned long long>(seed), configuration_of(seed).name,
-        why.c_str(), settings_.tool.c_str(), settings_.work.c_str(),
-        settings_.engine.c_str(), static_cast<unsigned long long>(seed),
-        settings_.node.c_str(),
-        settings_.wasmtime.empty()
-            ? ""
-            : (" --wasmtime=" + settings_.wasmtime).c_str());
+        "%s (%s): %s\n  again:  %s\n  smaller: cargo wasm reduce "
+        "%s/%s.wasm --test '%s --file={}; test $? = 1'\n",
+        number.c_str(), configuration_of(seed).name, why.c_str(), again.c_str(),
+        failures_.c_str(), number.c_str(), again.c_str());
     fflush(stdout);
+    if (!settings_.file.empty()) return;
     for (const char *ending : endings)
       if (auto file = MappedFile::open(path(seed, ending)))
         (void)write_file(failures_ + "/" + std::to_string(seed) + ending,
@@ -204,7 +218,14 @@ class Fuzzer {
 bool Fuzzer::one(uint64_t seed) {
   if (!settings_.only.empty() && settings_.only != configuration_of(seed).name)
     return true;
-  auto bytes = generate(settings_.tool, settings_.work, seed);
+  std::expected<std::optional<std::vector<uint8_t>>, std::string> bytes;
+  if (settings_.file.empty()) {
+    bytes = generate(settings_.tool, settings_.work, seed);
+  } else if (auto file = MappedFile::open(settings_.file)) {
+    bytes->emplace(file->bytes().begin(), file->bytes().end());
+  } else {
+    bytes = std::unexpected(settings_.file + ": " + file.error());
+  }
   if (!bytes) return broken(bytes.error());
   if (!*bytes) {
     ++made_nothing_;
@@ -224,7 +245,10 @@ bool Fuzzer::one(uint64_t seed) {
   coverage_.add(*module);
   if (auto problem = problem_in_graphs(*module); !problem.empty())
     return wrong(problem);
-  auto again = emit::rewrite_module(*module);
+  Passes chosen = passes(seed);
+  auto again = emit::rewrite_module(
+      *module,
+      {.verify = true, .schedule = chosen.schedule, .goal = chosen.goal});
   if (!again) return wrong("rewrite: " + again.error());
   if (!write(seed, ".again.wasm", again->bytes)) return false;
   auto second = wasm::read_module(again->bytes);
@@ -394,14 +418,21 @@ int main(int count, char **words) {
       settings.only = value;
     else if (word.starts_with("--coverage="))
       settings.coverage = value;
+    else if (word.starts_with("--file="))
+      settings.file = value;
+    else if (word.starts_with("--passes="))
+      settings.passes = value;
     else
       folders.push_back(word);
   }
-  if (folders.size() != 3) {
+  bool knows_passes =
+      !settings.passes || !passes_named(*settings.passes).text.empty();
+  if (folders.size() != 3 || !knows_passes) {
     fprintf(stderr,
             "usage: fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] "
             "[--seconds=N] [--node=NODE] [--wasmtime=FUZZ_WASMTIME] "
-            "[--only=NAME] [--coverage=FILE]\n");
+            "[--only=NAME] [--coverage=FILE] [--passes=LIST] "
+            "[--file=MODULE]\n");
     return 2;
   }
   settings.tool = folders[0];
