@@ -269,7 +269,8 @@ class Rewriting {
         {.references = [&](uint32_t row,
                            const auto &see) { references_of(row, see); },
          .new_types = change_.new_types.size(),
-         .names_types = names_types});
+         .names_types = names_types,
+         .keeps_imports = options_.keeps_imports});
     change_.gone = std::move(found.gone);
     if (options_.goal != optimize::Goal::Speed) order_functions();
   }

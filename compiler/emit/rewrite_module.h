@@ -1,11 +1,12 @@
 // A finished module with its functions lifted and written anew.
 //
 // With a schedule, passes run over the functions in between
-// (compiler/optimize). Everything else stays as it is in the file: index
-// spaces, data, tables, imports and exports. DWARF follows the code
-// (compiler/debug), names stay with what they name (module_names.h), branch
-// hints with their branches; what becomes of the other custom sections is in
-// compiler/wasm/custom_section.h. The module must be valid.
+// (compiler/optimize), and what nothing needs any more goes: functions,
+// imports, globals, types. Everything else stays as it is in the file: data,
+// tables, exports. DWARF follows the code (compiler/debug), names stay with
+// what they name (module_names.h), branch hints with their branches; what
+// becomes of the other custom sections is in compiler/wasm/custom_section.h.
+// The module must be valid.
 //
 // The functions are shared out among threads; the bytes do not depend on how
 // many there are.
@@ -33,7 +34,10 @@ struct RewriteOptions {
   optimize::Schedule schedule = {};
   optimize::Goal goal = optimize::Goal::Size;
   bool measures = false;  // the times of `Rewritten`
-  Fuel *fuel = nullptr;   // of the passes' steps; nullptr: as many as they want
+  // Imports that nothing uses any more stay. Without this a host need not give
+  // them, and is not told when what it gives does not fit.
+  bool keeps_imports = false;
+  Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
 };
 
 struct Rewritten {

@@ -85,6 +85,10 @@ class Marker {
     keep(Rows::Memories, module_.count(ExternalKind::Memory));
     keep(Rows::Data, module_.data.size());
     keep(Rows::Elements, module_.elements.size());
+    if (!code_->keeps_imports) return;
+    for (ExternalKind kind : {ExternalKind::Function, ExternalKind::Table,
+                              ExternalKind::Global, ExternalKind::Tag})
+      keep(rows_of(kind), module_.imported(kind));
   }
 
   // What `ref.func` names must also be named outside of bodies: by an export,

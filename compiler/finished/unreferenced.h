@@ -36,6 +36,7 @@ struct NewCode {
   size_t new_types = 0;  // behind the module's
   // Values' types or operations on objects name types: all of them stay.
   bool names_types = true;
+  bool keeps_imports = false;
 };
 
 // The change that removes them all, for the module's own code, whether the rest

@@ -2,6 +2,7 @@
 #include "tests/fuzz/companions.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "tests/fuzz/assemble.h"
@@ -299,6 +300,17 @@ std::optional<Companions> companions_of(const wasm::Module &module,
   to.provider = std::move(*provider);
   Observer(module, seed, to).run();
   return to;
+}
+
+std::vector<uint32_t> imports_of(const wasm::Module &again,
+                                 const wasm::Module &original) {
+  std::map<std::pair<std::string_view, std::string_view>, uint32_t> row_of;
+  for (uint32_t i = 0; i < original.imports.size(); ++i)
+    row_of[{original.imports[i].module, original.imports[i].name}] = i;
+  std::vector<uint32_t> rows;
+  for (const wasm::Import &each : again.imports)
+    rows.push_back(row_of[{each.module, each.name}]);
+  return rows;
 }
 
 }  // namespace wasmrust::fuzz

@@ -38,6 +38,11 @@ struct Companions {
   std::vector<uint32_t> memories;  // among the exports
 };
 
+// By import of what was written again: which of the original's it is. Imports
+// that nothing uses may be gone.
+std::vector<uint32_t> imports_of(const wasm::Module &again,
+                                 const wasm::Module &original);
+
 // Nothing when an import has a type that no value can be made of, or two
 // imports have one name.
 std::optional<Companions> companions_of(const wasm::Module &module,

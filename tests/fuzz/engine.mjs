@@ -47,7 +47,8 @@ const sum = (buffer) => {
 const load = (name) => new WebAssembly.Module(fs.readFileSync(`${folder}/${name}.wasm`));
 
 const run = (n, name, lines) => {
-  const { calls, getters, memories } = JSON.parse(fs.readFileSync(`${folder}/${n}.json`, "utf8"));
+  const { calls, getters, memories, again } = JSON.parse(fs.readFileSync(`${folder}/${n}.json`, "utf8"));
+  const has_other_imports = name.endsWith(".again");
   let provider, module, observer;
   try {
     [provider, module, observer] = [load(`${n}.provider`), load(name), load(`${n}.observer`)];
@@ -61,7 +62,7 @@ const run = (n, name, lines) => {
     const imports = Object.create(null);
     WebAssembly.Module.imports(module).forEach(({ module, name }, i) => {
       Object.defineProperty(imports, module, { value: imports[module] ?? Object.create(null), enumerable: true, configurable: true });
-      imports[module][name] = provided[i];
+      imports[module][name] = provided[has_other_imports ? again[i] : i];
     });
     lines.push("new");
     let exports;

@@ -262,9 +262,12 @@ bool Fuzzer::one(uint64_t seed) {
     return true;
   }
   std::vector<uint64_t> unused(ir::op_count);
-  auto lines = interpret(*companions, **bytes, coverage_.executed);
+  std::vector<uint32_t> imports = imports_of(*module, *module),
+                        imports_again = imports_of(*second, *module);
+  auto lines = interpret(*companions, **bytes, imports, coverage_.executed);
   if (!lines) return wrong("interpret: " + lines.error());
-  auto lines_again = interpret(*companions, again->bytes, unused);
+  auto lines_again =
+      interpret(*companions, again->bytes, imports_again, unused);
   if (!lines_again) return wrong("interpret again: " + lines_again.error());
   ++to.judged;
   if (auto differs = difference(*lines, *lines_again, /*any_trap=*/true))
@@ -282,7 +285,7 @@ bool Fuzzer::one(uint64_t seed) {
   to.exact += exact;
   return write(seed, ".provider.wasm", companions->provider) &&
          write(seed, ".observer.wasm", companions->observer) &&
-         write(seed, ".json", as_bytes(plan_of(*companions)));
+         write(seed, ".json", as_bytes(plan_of(*companions, imports_again)));
 }
 
 // What an engine printed, by "17 original" and "17 again".

@@ -50,12 +50,13 @@ class World {
 
   void start(const judge::LoadedModule &provider,
              const judge::LoadedModule &module,
-             const judge::LoadedModule &observer) {
+             const judge::LoadedModule &observer,
+             std::span<const uint32_t> imports) {
     auto first = instantiate(provider, {});
     if (!first) return fail("the provider: " + first.error().reason);
     std::vector<judge::External> provided;
-    for (size_t i = 0; i < module.module.imports.size(); ++i)
-      provided.push_back(first->at(std::to_string(i)));
+    for (uint32_t row : imports)
+      provided.push_back(first->at(std::to_string(row)));
     auto made = instantiate(module, provided);
     if (!made) {
       if (made.error().kind == judge::Failure::Kind::Link)
@@ -139,6 +140,7 @@ uint32_t sum_of(Bytes bytes) {
 
 std::expected<Lines, std::string> interpret(const Companions &companions,
                                             Bytes bytes,
+                                            std::span<const uint32_t> imports,
                                             std::vector<uint64_t> &executed) {
   auto provider = load(companions.provider), module = load(bytes),
        observer = load(companions.observer);
@@ -148,7 +150,7 @@ std::expected<Lines, std::string> interpret(const Companions &companions,
   size_t count = std::clamp<size_t>(companions.calls.size(), 1, most_calls);
   for (size_t i = 0; i < count; ++i) {
     World world(executed);
-    world.start(**provider, **module, **observer);
+    world.start(**provider, **module, **observer, imports);
     if (!world.wrong().empty()) return std::unexpected(world.wrong());
     lines.push_back("new");
     if (!world.stopped().empty()) {
@@ -170,7 +172,8 @@ std::expected<Lines, std::string> interpret(const Companions &companions,
   return lines;
 }
 
-std::string plan_of(const Companions &companions) {
+std::string plan_of(const Companions &companions,
+                    std::span<const uint32_t> imports) {
   std::string text = "{\"calls\":[";
   for (size_t i = 0; i < std::min(companions.calls.size(), most_calls); ++i) {
     text += i ? ",[" : "[";
@@ -190,6 +193,9 @@ std::string plan_of(const Companions &companions) {
   text += "],\"memories\":[";
   for (size_t i = 0; i < companions.memories.size(); ++i)
     text += (i ? "," : "") + std::to_string(companions.memories[i]);
+  text += "],\"again\":[";
+  for (size_t i = 0; i < imports.size(); ++i)
+    text += (i ? "," : "") + std::to_string(imports[i]);
   return text + "]}";
 }
 

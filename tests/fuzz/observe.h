@@ -34,13 +34,17 @@ using Lines = std::vector<std::string>;
 uint32_t sum_of(Bytes bytes);
 
 // An error is what the interpreter cannot do, or a companion that is wrong.
-// `executed` counts operations (ir::Interpreter).
+// `executed` counts operations (ir::Interpreter). `imports` says for each
+// import which of the provider's exports it is.
 std::expected<Lines, std::string> interpret(const Companions &companions,
                                             Bytes module,
+                                            std::span<const uint32_t> imports,
                                             std::vector<uint64_t> &executed);
 
 // The plan for engine.mjs: what to call with which arguments, as JSON.
-std::string plan_of(const Companions &companions);
+// `imports` are those of what was written again.
+std::string plan_of(const Companions &companions,
+                    std::span<const uint32_t> imports);
 
 // The first line that differs, up to where one of them was exhausted; nothing
 // when they agree. With `any_trap` one trap is like another: what was written

@@ -131,6 +131,13 @@ class Run {
     for (size_t i = 0; i < 3; ++i)
       if (std::string problem = compile(names[i], parts_[i]); !problem.empty())
         return {problem};
+    imports_.clear();
+    if (llvm::StringRef(name).ends_with(".again"))
+      for (const llvm::json::Value &row : *object.getArray("again"))
+        imports_.push_back(static_cast<size_t>(*row.getAsInteger()));
+    else
+      for (size_t i = 0; i < parts_[1].module->imports.size(); ++i)
+        imports_.push_back(i);
     const llvm::json::Array &calls = *object.getArray("calls");
     for (size_t i = 0; i < std::max<size_t>(calls.size(), 1); ++i) {
       const llvm::json::Array *pair =
@@ -147,6 +154,8 @@ class Run {
     void *compiled = nullptr;
   };
 
+  // Which of the provider's exports the module's imports are.
+  std::vector<size_t> imports_;
   const Api &api_;
   void *engine_;
   std::string folder_;
@@ -227,7 +236,9 @@ class Run {
     auto provided = instantiate(parts_[0], {}, problem);
     if (!provided) return wrong("the provider: " + problem);
     lines_.push_back("new");
-    auto module = instantiate(parts_[1], *provided, problem);
+    std::vector<Item> imports;
+    for (size_t row : imports_) imports.push_back((*provided)[row]);
+    auto module = instantiate(parts_[1], imports, problem);
     if (!module) {
       lines_.push_back("start: " + group_of(problem));
       return false;

@@ -84,8 +84,9 @@ std::string problem_in_graphs(const wasm::Module &module) {
 // Written again from the graphs it is still valid; engine.mjs runs both.
 std::string problem_when_rewritten(const wasm::Module &module,
                                    wasm::FeatureSet features,
-                                   const std::string &path) {
-  auto made = emit::rewrite_module(module);
+                                   const std::string &path,
+                                   const emit::RewriteOptions &options) {
+  auto made = emit::rewrite_module(module, options);
   if (!made) return "rewriting: " + made.error();
   auto again = wasm::read_module(made->bytes);
   if (!again) return "rewritten: " + again.error().reason;
@@ -127,7 +128,20 @@ std::string problem_of(Bytes file, wasm::FeatureSet features,
     std::string problem = problem_in_graphs(*module);
     if (problem.empty()) problem = problem_when_copied(*module, features);
     if (!problem.empty()) return problem;
-    return problem_when_rewritten(*module, features, path + ".again");
+    problem = problem_when_rewritten(*module, features, path + ".again", {});
+    if (!problem.empty()) return problem;
+    for (auto [goal, ending] : {std::pair(optimize::Goal::Size, ".small"),
+                                std::pair(optimize::Goal::Speed, ".fast")}) {
+      problem = problem_when_rewritten(
+          *module, features, path + ending,
+          {.verify = true,
+           .schedule = optimize::schedule_for(goal),
+           .goal = goal,
+           // Scripts ask what happens when an import does not fit.
+           .keeps_imports = true});
+      if (!problem.empty()) return std::string(ending) + ": " + problem;
+    }
+    return "";
   }
   return "offset " + std::to_string(error->offset) + ": " + error->reason;
 }

@@ -8,9 +8,10 @@
 // Which of reader and validator refuses does not count, nor does the wording.
 // The functions of a valid module are lifted, and what comes out is verified;
 // then the module is written again from them, and is still valid. It stands
-// beside the original, with `.again` behind its name. Every byte of it is
-// accounted for (tooling/size). What `cargo wasm reduce` makes of a valid
-// module, without and with changes, is the same and valid.
+// beside the original, with `.again` behind its name, and `.small` and `.fast`
+// after passes. Every byte of it is accounted for (tooling/size). What `cargo
+// wasm reduce` makes of a valid module, without and with changes, is the same
+// and valid.
 #pragma once
 
 #include <optional>

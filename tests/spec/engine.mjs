@@ -1,5 +1,6 @@
 // The test scripts in an engine: each module as it is, and as our compiler wrote
-// it again from its graphs. Both must answer every action alike.
+// it again from its graphs, without passes and with those of -Oz and -O3. All
+// must answer every action alike.
 //
 //   node engine.mjs WORK      WORK: what spec_suite made, scripts as JSON
 //
@@ -41,7 +42,7 @@ const shown = (value) => {
   return typeof value === "function" ? "a function" : typeof value === "object" && value ? "an object" : `${typeof value} ${String(value)}`;
 };
 
-// One way through a script: suffix "" or ".again". Returns what each command gave.
+// One way through a script: suffix "", ".again", ".small" or ".fast". Returns what each command gave.
 const run = (folder, commands, suffix) => {
   const registry = { spectest: spectest() };
   const named = new Map(), definitions = new Map();
@@ -107,16 +108,19 @@ const scripts = (folder) => fs.readdirSync(folder, { withFileTypes: true }).flat
 for (const script of scripts(work).sort()) {
   const folder = path.dirname(script);
   const { commands } = JSON.parse(fs.readFileSync(script, "utf8"));
-  const before = run(folder, commands, ""), after = run(folder, commands, ".again");
-  commands.forEach((command, i) => {
-    const is_module = command.type.startsWith("module");
-    if (before[i] === undefined) return;
-    if (/^CompileError|no \w+ in JavaScript/.test(before[i])) { counts.unknown += 1; return; }
-    counts[is_module ? "modules" : "actions"] += 1;
-    if (before[i] === after[i]) { counts.passed += 1; return; }
-    counts.failed += 1;
-    console.log(`${path.relative(work, folder)}:${command.line}: ${before[i]}, but again: ${after[i]}`);
-  });
+  const before = run(folder, commands, "");
+  for (const suffix of [".again", ".small", ".fast"]) {
+    const after = run(folder, commands, suffix);
+    commands.forEach((command, i) => {
+      const is_module = command.type.startsWith("module");
+      if (before[i] === undefined) return;
+      if (/^CompileError|no \w+ in JavaScript/.test(before[i])) { counts.unknown += 1; return; }
+      counts[is_module ? "modules" : "actions"] += 1;
+      if (before[i] === after[i]) { counts.passed += 1; return; }
+      counts.failed += 1;
+      console.log(`${path.relative(work, folder)}:${command.line}: ${before[i]}, but${suffix}: ${after[i]}`);
+    });
+  }
 }
 console.log(`${counts.modules} modules and ${counts.actions} actions; ${counts.unknown} are not known to node ${process.version}`);
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
