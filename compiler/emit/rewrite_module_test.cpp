@@ -35,14 +35,20 @@ Frames lasting_frames(const wasm::Module &module, debug::CodeView &view) {
   return frames;
 }
 
-class RewriteModule : public testing::TestWithParam<const char *> {};
+// A sample, and passes that neither double nor move what lasts.
+class RewriteModule
+    : public testing::TestWithParam<std::tuple<const char *, const char *>> {};
 
 TEST_P(RewriteModule, DebugInformationFollows) {
-  debug::SampleModule sample = debug::read_sample(
-      std::string(WASMRUST_DEBUG_SAMPLES) + "/" + GetParam() + ".wasm");
+  debug::SampleModule sample =
+      debug::read_sample(std::string(WASMRUST_DEBUG_SAMPLES) + "/" +
+                         std::get<0>(GetParam()) + ".wasm");
   auto module = wasm::read_module(sample.file);
   ASSERT_TRUE(module) << module.error().reason;
-  auto made = rewrite_module(*module);
+  auto schedule =
+      optimize::parse_schedule(std::get<1>(GetParam()), optimize::Goal::Size);
+  ASSERT_TRUE(schedule) << schedule.error();
+  auto made = rewrite_module(*module, {.schedule = *schedule});
   ASSERT_TRUE(made) << made.error();
   EXPECT_EQ(made->debug_problem, "");
   auto again = wasm::read_module(made->bytes);
@@ -67,15 +73,19 @@ TEST_P(RewriteModule, DebugInformationFollows) {
   EXPECT_EQ(lasting_frames(*again, new_view), frames);
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, RewriteModule,
-                         testing::Values("O0-4", "O1-4", "O2-4", "Oz-4", "O0-5",
-                                         "O1-5", "O2-5", "Oz-5", "lto-4",
-                                         "lto-5", "types-5"),
-                         [](const auto &info) {
-                           std::string name = info.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Samples, RewriteModule,
+    testing::Combine(testing::Values("O0-4", "O1-4", "O2-4", "Oz-4", "O0-5",
+                                     "O1-5", "O2-5", "Oz-5", "lto-4", "lto-5",
+                                     "types-5"),
+                     testing::Values("none", "dead-code,dead-functions")),
+    [](const auto &info) {
+      std::string name =
+          std::string(std::get<0>(info.param)) + "_" + std::get<1>(info.param);
+      std::ranges::replace_if(
+          name, [](char each) { return each == '-' || each == ','; }, '_');
+      return name;
+    });
 
 TEST(RewriteModule, MalformedDebugInformationGoes) {
   debug::SampleModule sample =

@@ -1,0 +1,108 @@
+// What passes leave without a use goes, what is named most stands first, and
+// whatever names rows by number has the new numbers.
+#include <gtest/gtest.h>
+
+#include "compiler/emit/rewrite_module.h"
+#include "compiler/wasm/test_modules.h"
+#include "compiler/wasm/validator.h"
+
+namespace wasmrust::emit {
+namespace {
+
+using wasm::ExternalKind;
+using wasm::name;
+using wasm::NameKind;
+using wasm::Raw;
+using wasm::sized;
+using wasm::operator+;
+
+// Types: 0 () -> (), 1 (i32) -> i32, 2 (i64) -> () that nobody has.
+// Functions: 0 env.unused, 1 env.used, 2 main (exported), 3 dead, which calls 4
+// and 0, 4 called by dead alone, 5 often: named three times, 6 in the table.
+// Globals: 0 env.unused, 1 not used, 2 used by main.
+std::vector<uint8_t> sample() {
+  wasm::Wasm module;
+  module.section(1, {3, 0x60, 0, 0, 0x60, 1, 0x7f, 1, 0x7f, 0x60, 1, 0x7e, 0});
+  module.section(2, Raw{3} + name("env") + name("unused") + Raw{0, 0} +
+                        name("env") + name("used") + Raw{0, 1} + name("env") +
+                        name("g") + Raw{3, 0x7f, 0});
+  module.section(3, {5, 1, 0, 0, 1, 0});
+  module.section(4, {1, 0x70, 0, 1});
+  module.section(6, {2, 0x7f, 0, 0x41, 7, 0x0b, 0x7f, 1, 0x41, 9, 0x0b});
+  module.section(7, Raw{1} + name("main") + Raw{0, 2});
+  module.section(9, {1, 0, 0x41, 0, 0x0b, 1, 6});
+  Raw main = {0, 0x20, 0, 0x10, 5,    0x10, 5,    0x10, 5, 0x10,
+              1, 0x23, 2, 0x6a, 0x41, 0,    0x11, 0,    0, 0x0b};
+  Raw dead = {0, 0x10, 4, 0x10, 0, 0x0b};
+  Raw by_dead = {0, 0x0b};
+  Raw often = {0, 0x20, 0, 0x45, 0x0b};
+  Raw in_table = {0, 0x0b};
+  module.section(10, Raw{5} + sized(main) + sized(dead) + sized(by_dead) +
+                         sized(often) + sized(in_table));
+  Raw functions = Raw{7};
+  const char *names[] = {"unused", "used",  "main",  "dead",
+                         "below",  "often", "tabled"};
+  for (uint8_t i = 0; i < 7; ++i)
+    functions = functions + Raw{i} + name(names[i]);
+  Raw globals =
+      Raw{3, 0} + name("no") + Raw{1} + name("never") + Raw{2} + name("yes");
+  module.custom("name", Raw{1} + sized(functions) + Raw{7} + sized(globals));
+  return module.bytes();
+}
+
+struct RewriteRows : testing::Test {
+  std::vector<uint8_t> file = sample();
+  std::vector<uint8_t> made;
+  wasm::Module module;
+
+  void rewrite(RewriteOptions options) {
+    auto read = wasm::read_module(file);
+    ASSERT_TRUE(read) << read.error().reason;
+    auto error = wasm::validate(*read, wasm::FeatureSet::all());
+    ASSERT_FALSE(error) << error->reason;
+    options.schedule =
+        *optimize::parse_schedule("dead-functions", optimize::Goal::Size);
+    options.verify = true;
+    auto result = rewrite_module(*read, options);
+    ASSERT_TRUE(result) << result.error();
+    made = std::move(result->bytes);
+    auto again = wasm::read_module(made);
+    ASSERT_TRUE(again) << again.error().reason;
+    error = wasm::validate(*again, wasm::FeatureSet::all());
+    ASSERT_FALSE(error) << error->reason;
+    module = std::move(*again);
+  }
+  std::string names(NameKind kind) const {
+    std::string text;
+    for (const wasm::Name &each : module.names_of(kind))
+      text += (text.empty() ? "" : " ") + std::to_string(each.index) + "=" +
+              std::string(each.text);
+    return text;
+  }
+};
+
+TEST_F(RewriteRows, WhatNobodyNamesGoes) {
+  rewrite({});
+  EXPECT_EQ(names(NameKind::Function), "0=used 1=often 2=tabled 3=main");
+  EXPECT_EQ(names(NameKind::Global), "0=yes");
+  EXPECT_EQ(module.types.size(), 2u);
+  ASSERT_EQ(module.imports.size(), 1u);
+  EXPECT_EQ(module.imports[0].name, "used");
+  EXPECT_EQ(module.exports[0].index, 3u);
+  EXPECT_EQ(module.elements[0].functions, std::vector<uint32_t>{2});
+}
+
+TEST_F(RewriteRows, SpeedKeepsTheOrder) {
+  rewrite({.goal = optimize::Goal::Speed});
+  EXPECT_EQ(names(NameKind::Function), "0=used 1=main 2=often 3=tabled");
+}
+
+TEST_F(RewriteRows, ImportsStayWhenAsked) {
+  rewrite({.keeps_imports = true});
+  EXPECT_EQ(names(NameKind::Function),
+            "0=unused 1=used 2=often 3=tabled 4=main");
+  EXPECT_EQ(names(NameKind::Global), "0=no 1=yes");
+}
+
+}  // namespace
+}  // namespace wasmrust::emit
