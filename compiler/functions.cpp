@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 #include "compiler/base/check.h"
 #include "compiler/base/cpu_time.h"
@@ -71,9 +72,10 @@ class Writing {
         fuel_(fuel),
         wanted_(wanted),
         spaces_(spaces_of(program)),
-        verifier_(program),
+        verifier_(std::in_place, program),
         follows_locals_(layout::speaks_of_code(program, options)),
-        known_types_(program.types.size()) {
+        known_types_(program.types.size()),
+        known_functions_(program.functions.size()) {
     if (options.verify || always_verifies)
       for (const ir::FactsViolation &each : verify_facts(program, facts_))
         WASMRUST_CHECK(false, "facts s" + std::to_string(each.function.value) +
@@ -103,19 +105,8 @@ class Writing {
       });
       return;
     }
-    optimize::Graphs graphs;
-    for (size_t i = 0; i < program_.functions.size(); ++i) graphs.add(nullptr);
-    on_threads([&](size_t i, OneThread &thread) {
-      if (!lift(i, thread, thread.function)) return;
-      // As large as it is, and no larger.
-      graphs[live_[i]] = std::make_unique<ir::Function>(thread.function);
-    });
-    optimize(schedule, graphs);
-    if (options_.stop_after == "optimize") return;
-    on_threads([&](size_t i, OneThread &thread) {
-      std::unique_ptr<ir::Function> function = std::move(graphs[live_[i]]);
-      if (function) emit(i, thread, *function);
-    });
+    while (!run_with_passes(schedule)) {
+    }
   }
 
   WrittenFunctions take(const read::Inputs &inputs, Diagnostics &diagnostics) {
@@ -147,6 +138,8 @@ class Writing {
       function.body = bytes;
       function.relocations = std::move(row.body.relocations);
       if (follows_locals_) result.maps[live_[i]] = std::move(row.map);
+      if (!row.body.hints.empty() && !program_.branch_hints.contains(live_[i]))
+        program_.branch_hints.resize(program_.functions.size());
       if (program_.branch_hints.contains(live_[i]))
         program_.branch_hints[live_[i]] = std::move(row.body.hints);
       if (program_.local_names.contains(live_[i]))
@@ -182,7 +175,7 @@ class Writing {
   Fuel &fuel_;
   std::optional<WantedGraphs> wanted_;
   lift::IndexSpaces spaces_;
-  ir::Verifier verifier_;
+  std::optional<ir::Verifier> verifier_;
   bool follows_locals_;
   size_t known_types_;
   std::vector<FunctionId> live_;
@@ -194,6 +187,8 @@ class Writing {
   std::string around_passes_;  // for --around of a pass
   std::vector<optimize::PassTime> passes_;
   std::vector<Written> written_;
+  size_t known_functions_;         // rows before the passes
+  std::set<FunctionId> excluded_;  // from passes: they cannot be written then
   std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
 
   // Rows of the program that lowered operations name, with their code.
@@ -219,10 +214,83 @@ class Writing {
   void verify(const ir::Function &function, FunctionId id, const char *phase,
               ir::Stage stage = ir::Stage::Any) const {
     if (!options_.verify && !always_verifies) return;
-    std::string problems = ir::to_string(verifier_.verify(function, stage));
+    std::string problems = ir::to_string(verifier_->verify(function, stage));
     WASMRUST_CHECK(problems.empty(), std::string(phase) + " of " +
                                          name_of(program_, id) + ":\n" +
                                          problems + ir::print(function));
+  }
+
+  // What passes change beside graphs.
+  struct Interfaces {
+    std::vector<TypeId> functions, symbols;
+    std::vector<bool> live;
+  };
+  Interfaces interfaces() const {
+    Interfaces now;
+    for (const Function &each : program_.functions) {
+      now.functions.push_back(each.type);
+      now.live.push_back(each.live);
+    }
+    for (const Symbol &each : program_.symbols)
+      now.symbols.push_back(each.type);
+    return now;
+  }
+  // Rows that passes have added are nobody's then.
+  void restore(const Interfaces &before) {
+    for (FunctionId id : program_.functions.ids()) {
+      bool is_old = id.value < before.functions.size();
+      program_.functions[id].live = is_old && before.live[id.value];
+      if (is_old) program_.functions[id].type = before.functions[id.value];
+    }
+    for (size_t i = 0; i < before.symbols.size(); ++i)
+      program_.symbols[SymbolId(i)].type = before.symbols[i];
+  }
+
+  // False: a function became what cannot be written. It may call what the
+  // passes have changed or removed, so all is to be done again without it.
+  bool run_with_passes(const optimize::Schedule &schedule) {
+    Interfaces before = interfaces();
+    optimize::Graphs graphs;
+    for (size_t i = 0; i < program_.functions.size(); ++i) graphs.add(nullptr);
+    on_threads([&](size_t i, OneThread &thread) {
+      if (excluded_.contains(live_[i])) return;
+      written_[i] = {};
+      if (!lift(i, thread, thread.function)) return;
+      // As large as it is, and no larger.
+      graphs[live_[i]] = std::make_unique<ir::Function>(thread.function);
+    });
+    optimize(schedule, graphs);
+    known_types_ = program_.types.size();
+    verifier_.emplace(program_);
+    if (options_.stop_after == "optimize") return true;
+    size_t made = add_made_functions(graphs);
+    on_threads([&](size_t i, OneThread &thread) {
+      if (graphs[live_[i]]) emit(i, thread, *graphs[live_[i]]);
+    });
+    size_t known = excluded_.size();
+    for (size_t i = 0; i < live_.size(); ++i)
+      if (graphs[live_[i]] && !written_[i].done) excluded_.insert(live_[i]);
+    if (excluded_.size() == known) return true;
+    restore(before);
+    granted_ -= made;
+    live_.erase(live_.begin() + static_cast<ptrdiff_t>(granted_),
+                live_.begin() + static_cast<ptrdiff_t>(granted_ + made));
+    written_.resize(live_.size());
+    return false;
+  }
+
+  // Functions that passes have made are written as well; how many there are.
+  size_t add_made_functions(const optimize::Graphs &graphs) {
+    std::vector<FunctionId> made;
+    for (FunctionId id : graphs.ids())
+      if (graphs[id] && id.value >= known_functions_ &&
+          program_.functions[id].live)
+        made.push_back(id);
+    live_.insert(live_.begin() + static_cast<ptrdiff_t>(granted_), made.begin(),
+                 made.end());
+    granted_ += made.size();
+    written_.resize(live_.size());
+    return made.size();
   }
 
   // `work(i, thread)` for each function that is written anew.
