@@ -18,6 +18,19 @@ namespace {
 
 using wasm::LargeModule;
 
+// Without passes, for size and for speed.
+class LargeFunctions : public testing::TestWithParam<const char *> {
+ protected:
+  RewriteOptions options(RewriteOptions with) const {
+    std::string_view level = GetParam();
+    with.goal = level == "Oz" ? optimize::Goal::Size : optimize::Goal::Speed;
+    if (level != "none") with.schedule = optimize::schedule_for(with.goal);
+    return with;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Levels, LargeFunctions,
+                         testing::Values("none", "Oz", "O3"));
+
 Rewritten rewritten(const LargeModule &large, const RewriteOptions &options) {
   auto module = wasm::read_module(large.bytes);
   EXPECT_TRUE(module) << large.name;
@@ -34,10 +47,10 @@ Rewritten rewritten(const LargeModule &large, const RewriteOptions &options) {
 }
 
 // What takes a square of the time takes minutes.
-TEST(LargeFunctions, AreWrittenInLittleTime) {
+TEST_P(LargeFunctions, AreWrittenInLittleTime) {
   for (const LargeModule &large : wasm::large_modules(50'000)) {
     double start = thread_cpu_ms();
-    Rewritten made = rewritten(large, {.keeps_unsupported = true});
+    Rewritten made = rewritten(large, options({.keeps_unsupported = true}));
     EXPECT_LT(thread_cpu_ms() - start + made.emit_ms, 10'000) << large.name;
     // A graph of these would be larger than memory.
     bool is_too_deep =
@@ -47,9 +60,10 @@ TEST(LargeFunctions, AreWrittenInLittleTime) {
   }
 }
 
-TEST(LargeFunctions, AreSoundAndKeptByTheText) {
+TEST_P(LargeFunctions, AreSoundAndKeptByTheText) {
   for (const LargeModule &large : wasm::large_modules(5000)) {
-    (void)rewritten(large, {.verify = true, .keeps_unsupported = true});
+    (void)rewritten(large,
+                    options({.verify = true, .keeps_unsupported = true}));
     auto module = wasm::read_module(large.bytes);
     lift::ModuleProgram made = lift::program_of(*module);
     auto function =
@@ -63,12 +77,13 @@ TEST(LargeFunctions, AreSoundAndKeptByTheText) {
 }
 
 // More values wait than there may be variables.
-TEST(LargeFunctions, KeepTheirCodeWhereItWouldNeedTooManyVariables) {
+TEST_P(LargeFunctions, KeepTheirCodeWhereItWouldNeedTooManyVariables) {
   size_t kept = 0;
   for (const LargeModule &large : wasm::large_modules(110'000)) {
     if (!large.name.contains("wait")) continue;
     ++kept;
-    EXPECT_EQ(rewritten(large, {.keeps_unsupported = true}).kept.size(), 1u);
+    EXPECT_EQ(
+        rewritten(large, options({.keeps_unsupported = true})).kept.size(), 1u);
     auto made = rewrite_module(*wasm::read_module(large.bytes));
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error(),
@@ -92,11 +107,11 @@ std::string outcome(Bytes bytes, uint32_t argument) {
   return done ? std::to_string((*done)[0].low) : done.error().reason;
 }
 
-TEST(LargeFunctions, DoTheSame) {
+TEST_P(LargeFunctions, DoTheSame) {
   std::set<std::string> seen;
   for (uint32_t size : {15u, 100u, 700u})
     for (const LargeModule &large : wasm::large_modules(size)) {
-      Rewritten made = rewritten(large, {});
+      Rewritten made = rewritten(large, options({}));
       EXPECT_TRUE(made.kept.empty());
       for (uint32_t argument : {0u, 1u, 5u, 14u, 1000u}) {
         std::string before = outcome(large.bytes, argument);

@@ -104,58 +104,5 @@ TEST_F(RewriteRows, ImportsStayWhenAsked) {
   EXPECT_EQ(names(NameKind::Global), "0=no 1=yes");
 }
 
-// 30,000 results of calls, each in a variable of its own until it is handed on;
-// `between` stands where all of them wait.
-Raw many_at_once(uint32_t handed_to, const Raw &between) {
-  constexpr uint32_t count = 30'000;
-  ByteWriter body;
-  body.append(Raw{1});
-  body.uleb(count);
-  body.u8(0x7f);
-  auto each = [&](uint8_t op, uint32_t row) {
-    body.u8(op);
-    body.uleb(row);
-  };
-  for (uint32_t i = 0; i < count; ++i) {
-    each(0x10, 0);
-    each(0x21, i);
-  }
-  body.append(between);
-  for (uint32_t i = 0; i < count; ++i) {
-    each(0x20, i);
-    each(0x10, handed_to);
-  }
-  body.u8(0x0b);
-  return body.take();
-}
-
-// Inlined, the two functions need more variables than engines take. What cannot
-// be written so is written as if the passes had not seen it.
-TEST(RewriteAgain, WhatCannotBeWrittenStaysOutOfThePasses) {
-  wasm::Wasm module;
-  module.section(1, {3, 0x60, 0, 1, 0x7f, 0x60, 1, 0x7f, 0, 0x60, 0, 0});
-  module.section(2, Raw{2} + name("env") + name("get") + Raw{0, 0} +
-                        name("env") + name("put") + Raw{0, 1});
-  module.section(3, {3, 2, 2, 2});
-  module.section(7, Raw{1} + name("main") + Raw{0, 2});
-  module.section(10, Raw{3} + sized(many_at_once(1, {0x10, 3})) +
-                         sized(many_at_once(1, {})) + sized(Raw{0, 0x0b}));
-  std::vector<uint8_t> file = module.bytes();
-  auto read = wasm::read_module(file);
-  ASSERT_TRUE(read) << read.error().reason;
-  ASSERT_FALSE(wasm::validate(*read, wasm::FeatureSet::all()));
-  auto made = rewrite_module(
-      *read, {.keeps_unsupported = true,
-              .schedule = *optimize::parse_schedule("inline,dead-functions",
-                                                    optimize::Goal::Size)});
-  ASSERT_TRUE(made) << made.error();
-  auto again = wasm::read_module(made->bytes);
-  ASSERT_TRUE(again) << again.error().reason;
-  EXPECT_FALSE(wasm::validate(*again, wasm::FeatureSet::all()));
-  EXPECT_EQ(made->kept.size(), 1u);
-  // The function that only seemed to be inlined is there.
-  EXPECT_GT(again->functions[1].body.size(), 100'000u);
-}
-
 }  // namespace
 }  // namespace wasmrust::emit
