@@ -402,6 +402,9 @@ class Writing {
         watch(pass, id, is_before, graphs);
       };
     passes_ = optimize::optimize(program_, facts_, graphs, options);
+    // Passes may have added types.
+    known_types_ = program_.types.size();
+    verifier_.emplace(program_);
     for (size_t i = 0; i < live_.size(); ++i) {
       const ir::Function *graph = graphs[live_[i]].get();
       if (graph && is_wanted(live_[i], "optimize"))

@@ -51,9 +51,17 @@ std::vector<LocalName> local_names(const ir::Function &function,
     if (!is_held && is_first_value(function, row.value)) continue;
     locals[row.local].keep_only(is_held ? found->second : nobody);
   }
+  // Parameters have one value, and passes may have taken some away.
   std::vector<LocalName> names;
-  for (const LocalName &row : old)
-    if (row.local < parameters) names.push_back(row);
+  for (uint32_t i = 0; i < parameters; ++i) {
+    auto held = std::ranges::find(function.held,
+                                  function[ir::Function::entry()].parameters[i],
+                                  &ir::Held::value);
+    if (held == function.held.end()) continue;
+    auto at = std::ranges::lower_bound(old, held->local, {}, &LocalName::local);
+    if (at != old.end() && at->local == held->local)
+      names.push_back({i, at->name});
+  }
   for (const auto &[local, row] : locals)
     if (!row.names.empty()) names.push_back({local, *row.names.begin()});
   return names;
