@@ -79,10 +79,10 @@ unsigned stored_bits(Op op) {
 }  // namespace
 
 void Accesses::start(ir::Function &function, ir::Replacements &instead,
-                     Rewriter &rewriter) {
+                     UseCounts &uses) {
   function_ = &function;
   instead_ = &instead;
-  rewriter_ = &rewriter;
+  uses_ = &uses;
   changed_loads_.clear();
 }
 
@@ -103,26 +103,19 @@ bool Accesses::simplify(ir::ValueId id) {
   return fold_address(id);
 }
 
-void Accesses::set_operand(ir::ValueId id, size_t index, ir::ValueId to) {
-  ir::ValueId before = operand(id, index);
-  rewriter_->use(to);
-  function_->set_operand(id, index, to);
-  rewriter_->drop(before);
-}
-
 void Accesses::set_access(ir::ValueId id, const ir::Access &access) {
   (*function_)[id].w[2] = function_->add_access(access).value;
 }
 
 bool Accesses::take_in(ir::ValueId outer) {
   ir::ValueId load = operand(outer, 0);
-  if (rewriter_->uses(load) != 1) return false;
+  if ((*uses_)(load) != 1) return false;
   Op becomes = find(loads, (*function_)[outer].op, (*function_)[load].op);
   if (becomes == Op::Nop) return false;
   (*function_)[load].op = becomes;
   changed_loads_.push_back(load);
   (*function_)[load].type = (*function_)[outer].type;
-  rewriter_->replace(outer, load);
+  uses_->replace(outer, load);
   return true;
 }
 
@@ -130,7 +123,7 @@ bool Accesses::without_sign(ir::ValueId mask) {
   ir::ValueId load = operand(mask, 0);
   auto bits = constant_of(*function_, operand(mask, 1));
   Op becomes = unsigned_load((*function_)[load].op);
-  if (!bits || becomes == Op::Nop || rewriter_->uses(load) != 1) return false;
+  if (!bits || becomes == Op::Nop || (*uses_)(load) != 1) return false;
   unsigned width =
       wasm::op_rows[static_cast<size_t>((*function_)[load].op)].width;
   if (*bits >> (8 * width)) return false;
@@ -144,25 +137,25 @@ bool Accesses::store_less(ir::ValueId store) {
   const ir::Instruction row = (*function_)[value];
   unsigned bits = stored_bits((*function_)[store].op);
   if (bits && shorten(store, value, bits)) return true;
-  if (goal_ != Goal::Speed && rewriter_->uses(value) != 1) return false;
+  if (goal_ != Goal::Speed && (*uses_)(value) != 1) return false;
   Op becomes = find(stores, (*function_)[store].op, row.op);
   if (becomes != Op::Nop) {
     (*function_)[store].op = becomes;
-    set_operand(store, 1, operand(value, 0));
+    uses_->set_operand(store, 1, operand(value, 0));
     return true;
   }
   if (!bits || (row.op != Op::I32And && row.op != Op::I64And)) return false;
   auto mask = constant_of(*function_, operand(value, 1));
   uint64_t all = (uint64_t{1} << bits) - 1;
   if (!mask || (*mask & all) != all) return false;
-  set_operand(store, 1, operand(value, 0));
+  uses_->set_operand(store, 1, operand(value, 0));
   return true;
 }
 
 // Of a constant only the bits that are written count: 255 as a byte is -1.
 bool Accesses::shorten(ir::ValueId store, ir::ValueId value, unsigned bits) {
   auto constant = constant_of(*function_, value);
-  if (!constant || rewriter_->uses(value) != 1) return false;
+  if (!constant || (*uses_)(value) != 1) return false;
   bool is_64 = (*function_)[value].op == Op::I64Const;
   auto less = static_cast<uint64_t>(
       static_cast<int64_t>(*constant << (64 - bits)) >> (64 - bits));
@@ -172,7 +165,7 @@ bool Accesses::shorten(ir::ValueId store, ir::ValueId value, unsigned bits) {
   ir::ValueId made =
       function_->make(constant_row(is_64, less), function_->origin(value));
   function_->insert_before(store, made);
-  set_operand(store, 1, made);
+  uses_->set_operand(store, 1, made);
   return true;
 }
 
@@ -184,8 +177,7 @@ bool Accesses::fold_address(ir::ValueId id) {
   const ir::Instruction &row = (*function_)[base];
   if (auto constant = constant_of(*function_, base))
     return fold_constant(id, *constant);
-  if (row.op != Op::I32Add ||
-      (goal_ != Goal::Speed && rewriter_->uses(base) != 1))
+  if (row.op != Op::I32Add || (goal_ != Goal::Speed && (*uses_)(base) != 1))
     return false;
   auto more = constant_of(*function_, operand(base, 1));
   if (!more) return false;
@@ -197,7 +189,7 @@ bool Accesses::fold_address(ir::ValueId id) {
     return false;
   access.offset += *more;
   set_access(id, access);
-  set_operand(id, 0, rest);
+  uses_->set_operand(id, 0, rest);
   return true;
 }
 
@@ -205,7 +197,7 @@ bool Accesses::fold_address(ir::ValueId id) {
 bool Accesses::fold_constant(ir::ValueId id, uint64_t base) {
   ir::Access access = function_->access(id);
   uint64_t sum = base + access.offset;
-  if (access.symbol || sum > UINT32_MAX || rewriter_->uses(operand(id, 0)) != 1)
+  if (access.symbol || sum > UINT32_MAX || (*uses_)(operand(id, 0)) != 1)
     return false;
   auto bytes = [](uint64_t constant, uint64_t offset) {
     return constant_bytes(false, constant) + uleb_size(offset);
@@ -218,7 +210,7 @@ bool Accesses::fold_constant(ir::ValueId id, uint64_t base) {
   ir::ValueId made =
       function_->make(constant_row(false, constant), function_->origin(id));
   function_->insert_before(id, made);
-  set_operand(id, 0, made);
+  uses_->set_operand(id, 0, made);
   return true;
 }
 

@@ -9,7 +9,8 @@
 // wraps around, so the sum must be known to stay below 2^32.
 #pragma once
 
-#include "compiler/optimize/rewriter.h"
+#include "compiler/optimize/pass.h"
+#include "compiler/optimize/use_counts.h"
 
 namespace wasmrust::optimize {
 
@@ -19,7 +20,7 @@ class Accesses {
       : program_(program), goal_(goal) {}
 
   void start(ir::Function &function, ir::Replacements &instead,
-             Rewriter &rewriter);
+             UseCounts &uses);
   // True when the instruction or what it uses was changed.
   bool simplify(ir::ValueId id);
   // No variable holds what a load gave before it changed; in front of
@@ -31,7 +32,7 @@ class Accesses {
   Goal goal_;
   ir::Function *function_ = nullptr;
   ir::Replacements *instead_ = nullptr;
-  Rewriter *rewriter_ = nullptr;
+  UseCounts *uses_ = nullptr;
   std::vector<ir::ValueId> changed_loads_;
 
   ir::ValueId operand(ir::ValueId id, size_t index) const {
@@ -43,7 +44,6 @@ class Accesses {
   bool shorten(ir::ValueId store, ir::ValueId value, unsigned bits);
   bool fold_address(ir::ValueId id);
   bool fold_constant(ir::ValueId id, uint64_t base);
-  void set_operand(ir::ValueId id, size_t index, ir::ValueId to);
   void set_access(ir::ValueId id, const ir::Access &access);
 };
 

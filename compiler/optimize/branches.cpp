@@ -13,9 +13,9 @@ using ir::Op;
 
 class Branch {
  public:
-  Branch(ir::Function &function, ir::Replacements &instead, Rewriter &rewriter,
+  Branch(ir::Function &function, ir::Replacements &instead, UseCounts &uses,
          ir::ValueId id)
-      : function_(function), instead_(instead), rewriter_(rewriter), id_(id) {}
+      : function_(function), instead_(instead), uses_(uses), id_(id) {}
 
   bool run() {
     Op op = function_[id_].op;
@@ -27,7 +27,7 @@ class Branch {
  private:
   ir::Function &function_;
   ir::Replacements &instead_;
-  Rewriter &rewriter_;
+  UseCounts &uses_;
   ir::ValueId id_;
 
   ir::ValueId operand(ir::ValueId id, size_t index) {
@@ -39,7 +39,7 @@ class Branch {
   void forget(size_t edge) {
     ir::Values carried = function_.arguments(edges()[edge]);
     for (size_t i = 0; i < carried.size(); ++i)
-      rewriter_.drop(instead_(carried[i]));
+      uses_.drop(instead_(carried[i]));
   }
 
   void jump(size_t taken) {
@@ -50,7 +50,7 @@ class Branch {
     edge.likelihood = ir::Likelihood::Unknown;
     uint32_t at = function_[id_].w[1] + static_cast<uint32_t>(taken);
     function_[id_] = {Op::Br, ir::TypeRef::None, {0, at, 1}};
-    rewriter_.drop(condition);
+    uses_.drop(condition);
   }
 
   bool decided() {
@@ -89,11 +89,11 @@ class Branch {
         constant_of(function_, operand(condition, 1)) != uint64_t{0})
       return false;
     // Else a variable would be kept for the branch alone.
-    if (rewriter_.uses(condition) > 1 && rewriter_.uses(of) == 1) return false;
+    if (uses_(condition) > 1 && uses_(of) == 1) return false;
     if (row.op == Op::I32Eqz) std::swap(edges()[0], edges()[1]);
-    rewriter_.use(of);
+    uses_.use(of);
     function_.set_operand(id_, 0, of);
-    rewriter_.drop(condition);
+    uses_.drop(condition);
     return true;
   }
 
@@ -120,8 +120,8 @@ class Branch {
 }  // namespace
 
 bool simplify_branch(ir::Function &function, ir::Replacements &instead,
-                     Rewriter &rewriter, ir::ValueId id) {
-  return Branch(function, instead, rewriter, id).run();
+                     UseCounts &uses, ir::ValueId id) {
+  return Branch(function, instead, uses, id).run();
 }
 
 }  // namespace wasmrust::optimize

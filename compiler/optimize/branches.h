@@ -7,12 +7,12 @@
 //   br_table v1 b1() b2() b2()       br_if v1 b2() b1()
 #pragma once
 
-#include "compiler/optimize/rewriter.h"
+#include "compiler/optimize/use_counts.h"
 
 namespace wasmrust::optimize {
 
 // True when the terminator was changed.
 bool simplify_branch(ir::Function &function, ir::Replacements &instead,
-                     Rewriter &rewriter, ir::ValueId id);
+                     UseCounts &uses, ir::ValueId id);
 
 }  // namespace wasmrust::optimize

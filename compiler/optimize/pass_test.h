@@ -40,11 +40,15 @@ struct PassTest {
 
   // Random functions do the same after the pass: results, whether they trap,
   // and the memory that they leave. At least one in twenty must be changed.
-  void judge(size_t count = 1000) {
+  // `prepare` changes the function first, so that there is more to do.
+  void judge(size_t count = 1000,
+             void (*prepare)(ir::Function &, uint64_t seed) = nullptr) {
     size_t changed = 0, ended = 0;
     for (uint64_t seed = 0; seed < count; ++seed) {
       ir::Function function = ir::random_function(
           sample, seed, {.blocks = 2 + seed % 9, .instructions = 4});
+      if (prepare) prepare(function, seed);
+      ASSERT_EQ(problems(function), "") << seed;
       ir::Observed first = ir::observe(sample, function, 3000);
       std::string text = ir::print(function);
       changed += pass->run(function);

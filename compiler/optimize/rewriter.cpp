@@ -1,6 +1,8 @@
 // See rewriter.h.
 #include "compiler/optimize/rewriter.h"
 
+#include <algorithm>
+
 #include "compiler/ir/interpret_numbers.h"
 #include "compiler/optimize/constants.h"
 #include "compiler/optimize/known_bits.h"
@@ -59,6 +61,16 @@ ir::TypeRef type_of(char letter) {
   }
 }
 
+// Constants of both widths are one in `Rule::needs`.
+Op plain(Op op) { return op == Op::I64Const ? Op::I32Const : op; }
+
+// A difference to a constant is a sum, too.
+bool fits(Op need, Op have) {
+  using enum Op;
+  return need == Nop || need == have || (need == I32Add && have == I32Sub) ||
+         (need == I64Add && have == I64Sub);
+}
+
 uint64_t cut(char type, uint64_t value) {
   return type == 'i' ? static_cast<uint32_t>(value) : value;
 }
@@ -68,63 +80,6 @@ uint64_t cut(char type, uint64_t value) {
 void Rewriter::start(ir::Function &function, ir::Replacements &instead) {
   function_ = &function;
   instead_ = &instead;
-  uses_.assign(function.value_count(), 0);
-  auto use_arguments = [&](const ir::Edge &edge) {
-    for (ir::ValueId each : function.arguments(edge)) ++uses_[each.value];
-  };
-  for (ir::BlockId block : function.blocks.ids()) {
-    for (ir::ValueId id = function[block].first; id; id = function.next(id))
-      for (ir::ValueId each : function.operands(id)) ++uses_[each.value];
-    if (ir::ValueId end = function.terminator(block))
-      for (const ir::Edge &edge : function.edges(end)) use_arguments(edge);
-  }
-  for (const ir::Region &region : function.regions)
-    for (const ir::Handler &handler : region.handlers)
-      use_arguments(function.all_edges[handler.edge.value]);
-}
-
-// --- uses --------------------------------------------------------------------
-
-bool Rewriter::is_unused(ir::ValueId id) const {
-  return !uses(id) && ir::has((*function_)[id].op, wasm::Trait::Pure);
-}
-
-void Rewriter::use(ir::ValueId id) {
-  if (id.value >= uses_.size()) uses_.resize(function_->value_count());
-  ++uses_[id.value];
-}
-
-void Rewriter::drop(ir::ValueId id) {
-  dropped_.assign(1, id);
-  while (!dropped_.empty()) {
-    id = dropped_.back();
-    dropped_.pop_back();
-    if (--uses_[id.value] || !is_unused(id)) continue;
-    for (ir::ValueId each : function_->operands(id))
-      dropped_.push_back((*instead_)(each));
-    Op op = (*function_)[id].op;
-    if (op != Op::Parameter && op != Op::Result) function_->unlink(id);
-  }
-}
-
-void Rewriter::replace(ir::ValueId id, ir::ValueId by) {
-  use(by);
-  uses_[by.value] += uses_[id.value];
-  uses_[id.value] = 0;
-  for (ir::ValueId each : function_->operands(id)) drop((*instead_)(each));
-  --uses_[by.value];
-  instead_->put(id, by);
-  function_->unlink(id);
-}
-
-void Rewriter::become(ir::ValueId id, const ir::Instruction &row) {
-  // What it uses now is not dropped with what it used.
-  ir::Instruction before = (*function_)[id];
-  (*function_)[id] = row;
-  for (ir::ValueId each : function_->operands(id)) use((*instead_)(each));
-  (*function_)[id] = before;
-  for (ir::ValueId each : function_->operands(id)) drop((*instead_)(each));
-  (*function_)[id] = row;
 }
 
 // --- patterns ----------------------------------------------------------------
@@ -193,7 +148,7 @@ void Rewriter::add_pattern(TermId id, ir::ValueId value, Cost &cost) const {
     cost.bytes += 1 + static_cast<int>(constant_bytes(is_64, *constant));
     return;
   }
-  if (term.kind != Term::Kind::Operation || uses(value) > 1) {
+  if (term.kind != Term::Kind::Operation || uses_(value) > 1) {
     cost.bytes += variable_bytes;
     return;
   }
@@ -292,14 +247,19 @@ ir::ValueId Rewriter::build(TermId id, const Found &found,
   ir::Instruction row = row_of(id, found, made);
   ir::ValueId value = function_->make(row, function_->origin(found.root));
   function_->insert_before(found.root, value);
-  uses_.resize(function_->value_count());
-  for (ir::ValueId each : function_->operands(value)) use((*instead_)(each));
+  uses_.use_operands(value);
   made.push_back(value);
   return value;
 }
 
 bool Rewriter::rewrite(ir::ValueId id, std::vector<ir::ValueId> &made) {
+  std::array<Op, 2> have{Op::Nop, Op::Nop};
+  ir::Values operands = function_->operands(id);
+  for (size_t i = 0; i < std::min<size_t>(operands.size(), 2); ++i)
+    have[i] = plain((*function_)[(*instead_)(operands[i])].op);
   for (const Rule &rule : book_.rules_for((*function_)[id].op)) {
+    if (!fits(rule.needs[0], have[0]) || !fits(rule.needs[1], have[1]))
+      continue;
     Found found;
     found.root = id;
     if (!match(rule.pattern, id, found)) continue;
@@ -313,9 +273,9 @@ bool Rewriter::rewrite(ir::ValueId id, std::vector<ir::ValueId> &made) {
     }
     if (!is_good(rule, found)) continue;
     if (replacement.kind == Term::Kind::Value)
-      replace(id, found.values[replacement.name]);
+      uses_.replace(id, found.values[replacement.name]);
     else
-      become(id, row_of(rule.replacement, found, made));
+      uses_.become(id, row_of(rule.replacement, found, made));
     return true;
   }
   return false;

@@ -22,13 +22,15 @@
 #include "compiler/ir/replacements.h"
 #include "compiler/optimize/pass.h"
 #include "compiler/optimize/rules.h"
+#include "compiler/optimize/use_counts.h"
 
 namespace wasmrust::optimize {
 
 class Rewriter {
  public:
   // `may_extend`: operations that extend signs may be made.
-  Rewriter(Goal goal, bool may_extend) : goal_(goal), may_extend_(may_extend) {}
+  Rewriter(Goal goal, bool may_extend, UseCounts &uses)
+      : goal_(goal), may_extend_(may_extend), uses_(uses) {}
 
   void start(ir::Function &function, ir::Replacements &instead);
 
@@ -36,22 +38,10 @@ class Rewriter {
   // added to `made`.
   bool rewrite(ir::ValueId id, std::vector<ir::ValueId> &made);
 
-  // The value stands for the instruction from now on.
-  void replace(ir::ValueId id, ir::ValueId by);
-  // The instruction becomes this one, in its place.
-  void become(ir::ValueId id, const ir::Instruction &row);
-  // Nobody uses its value, and nobody would miss it.
-  bool is_unused(ir::ValueId id) const;
-  uint32_t uses(ir::ValueId id) const {
-    return id.value < uses_.size() ? uses_[id.value] : 0;
-  }
-  void use(ir::ValueId id);
-  void drop(ir::ValueId id);
-
  private:
   struct Found {
-    std::array<ir::ValueId, 26> values{};
-    std::array<std::optional<uint64_t>, 26> constants{};
+    std::array<ir::ValueId, value_names.size()> values{};
+    std::array<std::optional<uint64_t>, constant_names.size()> constants{};
     ir::ValueId root;
   };
   // Bytes, and what a machine has to do.
@@ -61,11 +51,10 @@ class Rewriter {
 
   Goal goal_;
   bool may_extend_;
+  UseCounts &uses_;
   RuleBook book_;
   ir::Function *function_ = nullptr;
   ir::Replacements *instead_ = nullptr;
-  std::vector<uint32_t> uses_;
-  std::vector<ir::ValueId> dropped_;
 
   bool match(TermId id, ir::ValueId value, Found &found);
   bool match_constant(const Term &term, uint64_t value, Found &found) const;

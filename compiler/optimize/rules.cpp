@@ -75,12 +75,12 @@ class Reader {
     Term leaf{.type = type, .is_of_row = is_of_row};
     if (name == "bits") {
       leaf.kind = Term::Kind::Width;
-    } else if (name.size() == 1 && name[0] >= 'a' && name[0] <= 'z') {
+    } else if (size_t at = value_names.find(name); at != name.npos) {
       leaf.kind = Term::Kind::Value;
-      leaf.name = static_cast<uint8_t>(name[0] - 'a');
-    } else if (name.size() == 1 && name[0] >= 'A' && name[0] <= 'Z') {
+      leaf.name = static_cast<uint8_t>(at);
+    } else if (size_t at = constant_names.find(name); at != name.npos) {
       leaf.kind = Term::Kind::Constant;
-      leaf.name = static_cast<uint8_t>(name[0] - 'A');
+      leaf.name = static_cast<uint8_t>(at);
     } else {
       leaf.kind = Term::Kind::Literal;
       leaf.literal = number(name);
@@ -208,6 +208,17 @@ class Reader {
 
 std::span<const RuleRow> rule_rows() { return rows; }
 
+void RuleBook::note_needs(Rule &rule) const {
+  const Term &root = terms_[rule.pattern];
+  for (size_t i = 0; i < std::min<size_t>(root.operand_count, 2); ++i) {
+    const Term &operand = terms_[root.operands[i]];
+    if (operand.kind == Term::Kind::Operation)
+      rule.needs[i] = operand.op;
+    else if (operand.kind != Term::Kind::Value)
+      rule.needs[i] = Op::I32Const;
+  }
+}
+
 RuleBook::RuleBook() {
   struct Made {
     Rule rule;
@@ -231,6 +242,7 @@ RuleBook::RuleBook() {
           terms_[rule.replacement].is_of_row = terms_[rule.pattern].is_of_row;
         if (!row.condition.empty())
           rule.condition = reader.read(row.condition, 'i');
+        note_needs(rule);
         is_generic = reader.is_generic();
         if (!reader.is_missing())
           made.push_back({rule, terms_[rule.pattern].op, made.size()});

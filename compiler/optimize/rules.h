@@ -40,7 +40,8 @@ struct Term {
   // Of an operation: the row named it without a type.
   bool is_generic = false;
   ir::Op op = ir::Op::Nop;
-  uint8_t name = 0;  // of a value or constant; equal names are equal
+  // Of a value or constant, from 0; equal names are equal.
+  uint8_t name = 0;
   uint8_t operand_count = 0;
   std::array<uint16_t, 3> operands{};
   int64_t literal = 0;
@@ -48,12 +49,19 @@ struct Term {
 
 using TermId = uint16_t;
 
+// The letters of values and of constants in rules.def.
+inline constexpr std::string_view value_names = "xyzc";
+inline constexpr std::string_view constant_names = "CD";
+
 struct RuleRow {
   std::string_view pattern, replacement, condition;
 };
 
 struct Rule {
   static constexpr TermId none = UINT16_MAX;
+  // What the first two operands are, for a look before the rule is tried: an
+  // operation, `I32Const` for any constant, `Nop` for anything.
+  std::array<ir::Op, 2> needs{ir::Op::Nop, ir::Op::Nop};
   TermId pattern = none, replacement = none, condition = none;
   const RuleRow *row = nullptr;
 };
@@ -76,6 +84,8 @@ class RuleBook {
   std::vector<Term> terms_;
   std::vector<Rule> rules_;
   std::vector<uint32_t> first_;
+
+  void note_needs(Rule &rule) const;
 };
 
 }  // namespace wasmrust::optimize

@@ -152,8 +152,8 @@ class Evaluation {
   bool is_known_ = true;
 
   static char name_of(const Term &term) {
-    return static_cast<char>((term.kind == Term::Kind::Constant ? 'A' : 'a') +
-                             term.name);
+    return term.kind == Term::Kind::Constant ? constant_names[term.name]
+                                             : value_names[term.name];
   }
 
   Answer operation(const Term &term) {

@@ -52,15 +52,16 @@ class Simplify : public FunctionPass {
  public:
   explicit Simplify(const Surroundings &surroundings)
       : goal_(surroundings.goal),
-        rewriter_(surroundings.goal, may_extend(surroundings.program)),
+        rewriter_(surroundings.goal, may_extend(surroundings.program), uses_),
         accesses_(surroundings.program, surroundings.goal) {}
 
   bool run(ir::Function &function) override {
     function_ = &function;
     ir::Replacements instead(function);
     instead_ = &instead;
+    uses_.start(function, instead);
     rewriter_.start(function, instead);
-    accesses_.start(function, instead, rewriter_);
+    accesses_.start(function, instead, uses_);
     changed_ = false;
     for (ir::BlockId block : function.blocks.ids())
       for (ir::ValueId id = function[block].first, next; id; id = next) {
@@ -68,9 +69,7 @@ class Simplify : public FunctionPass {
         look_at(id);
       }
     accesses_.finish();
-    instead.apply();
-    for (ir::Held &row : function.held)
-      if (row.value && !function.block_of(row.value)) row.value = {};
+    uses_.finish();
     return changed_;
   }
 
@@ -80,6 +79,7 @@ class Simplify : public FunctionPass {
   static constexpr unsigned most_changes = 32;
 
   Goal goal_;
+  UseCounts uses_;
   Rewriter rewriter_;
   Accesses accesses_;
   ir::Function *function_ = nullptr;
@@ -92,7 +92,7 @@ class Simplify : public FunctionPass {
     made_.assign(1, first);
     while (!made_.empty()) {
       ir::ValueId id = made_.back();
-      if (!function_->block_of(id) || rewriter_.is_unused(id) ||
+      if (!function_->block_of(id) || uses_.is_unused(id) ||
           changes >= most_changes || !change(id)) {
         made_.pop_back();
         continue;
@@ -105,7 +105,7 @@ class Simplify : public FunctionPass {
   // What is made for it stands behind it in `made_` and comes first.
   bool change(ir::ValueId id) {
     if (ir::is_terminator((*function_)[id].op))
-      return simplify_branch(*function_, *instead_, rewriter_, id);
+      return simplify_branch(*function_, *instead_, uses_, id);
     return constants_to_the_right(id) || fold(id) || add_to_address(id) ||
            rewriter_.rewrite(id, made_) || accesses_.simplify(id);
   }
@@ -161,7 +161,7 @@ class Simplify : public FunctionPass {
     uint64_t bits = to.result.low;
     bool is_float = row.type == TypeRef::F32 || row.type == TypeRef::F64;
     if (!is_float) {
-      rewriter_.become(id, constant_row(row.type == TypeRef::I64, bits));
+      uses_.become(id, constant_row(row.type == TypeRef::I64, bits));
       return true;
     }
     // A constant of this type is long, and its making may be shorter.
@@ -169,7 +169,7 @@ class Simplify : public FunctionPass {
         (operands.size() == 1 && row.op != Op::F64Neg && row.op != Op::F32Neg))
       return false;
     if (is_nan(row.type, bits)) return false;
-    rewriter_.become(
+    uses_.become(
         id, {row.type == TypeRef::F32 ? Op::F32Const : Op::F64Const,
              row.type,
              {static_cast<uint32_t>(bits), static_cast<uint32_t>(bits >> 32)}});
@@ -188,10 +188,10 @@ class Simplify : public FunctionPass {
     int64_t sum = op == Op::I32Add ? now + by : now - by;
     if (sum < INT32_MIN || sum > INT32_MAX) return false;
     auto bits = static_cast<uint64_t>(sum);
-    rewriter_.become(id, {Op::SymbolAddress,
-                          row.type,
-                          {static_cast<uint32_t>(bits),
-                           static_cast<uint32_t>(bits >> 32), row.w[2]}});
+    uses_.become(id, {Op::SymbolAddress,
+                      row.type,
+                      {static_cast<uint32_t>(bits),
+                       static_cast<uint32_t>(bits >> 32), row.w[2]}});
     return true;
   }
 };
