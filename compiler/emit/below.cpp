@@ -45,28 +45,34 @@ void Below::exchange(ValueId user) {
   function_->set_operand(user, 1, first);
 }
 
-// Goes through an expression in the order in which it is computed.
-void Below::follow(ValueId user) {
-  if (is_front_) exchange(user);
-  ir::Values taken = taken_by(*function_, user);
-  // What edges carry is used at the block's end.
-  bool is_jump = (*function_)[user].op == Op::Br;
-  uint32_t position = at(user).at;
-  for (size_t i = 0; i < taken.size(); ++i) {
-    ValueId each = taken[i];
-    Placing &row = at(each);
-    if (row.nested && !row.followed) {
-      row.followed = true;
-      follow(each);
-      if (row.uses > 1 && !is_jump) uses_->use(each, position);
-      is_front_ = false;
-      continue;
+// What edges carry is used at the block's end.
+inline void Below::take_operands(ValueId user, uint32_t position) {
+  if ((*function_)[user].op == Op::Br) return;
+  for (ValueId each : function_->operands(user)) {
+    const Placing &row = at(each);
+    if (row.repeated || (row.nested && row.uses == 1)) continue;
+    uses_->use(each, position);
+    if (row.waits) wanted_.push_back(each);
+  }
+}
+
+// Goes through an expression in the order in which it is computed: down to what
+// is put onto the stack first. Its instructions stand behind `before`.
+void Below::find_front(ValueId user, uint32_t before) {
+  front_.clear();
+  while (user) {
+    exchange(user);
+    ir::Values taken = taken_by(*function_, user);
+    user = {};
+    for (ValueId each : taken) {
+      const Placing &row = at(each);
+      if (row.nested && row.at > before) {
+        user = each;
+        break;
+      }
+      if (!row.waits) return;
+      front_.push_back(each);
     }
-    is_front_ &= row.waits;
-    if (row.repeated) continue;
-    if (!is_jump) uses_->use(each, position);
-    in_front_ += is_front_;
-    taken_.push_back(each);
   }
 }
 
@@ -74,36 +80,39 @@ void Below::follow(ValueId user) {
 // side. All others that are used are in variables, and so is what would lie
 // above.
 void Below::match(ValueId user) {
+  if (front_.empty()) return;
   bool is_jump = (*function_)[user].op == Op::Br;
   size_t matched = 0;
-  if (in_front_ > 0) {
-    auto bottom = std::ranges::find(stack_, taken_[0]);
-    // What is used once saves more.
-    bool saves = at(taken_[0]).uses == 1 ||
-                 (!is_jump && std::ranges::none_of(bottom + 1, stack_.end(),
-                                                   [&](ValueId id) {
-                                                     return at(id).uses == 1;
-                                                   }));
-    auto next = bottom;
-    while (saves && matched < in_front_) {
-      next = std::find(next, stack_.end(), taken_[matched]);
-      if (next == stack_.end() || (is_jump && at(*next).uses > 1)) break;
-      at(*next).below = true;
-      ++matched;
-      // What is above of it is taken behind it only if it is sure to be there.
-      if (at(*next++).may_arrive) break;
-    }
-    if (matched)
-      go_to_variables(static_cast<size_t>(bottom - stack_.begin()),
-                      stack_.size());
+  auto bottom = std::ranges::find(stack_, front_[0]);
+  // What is used once saves more.
+  bool saves = at(front_[0]).uses == 1 ||
+               (!is_jump && std::ranges::none_of(
+                                bottom + 1, stack_.end(),
+                                [&](ValueId id) { return at(id).uses == 1; }));
+  auto next = bottom;
+  while (saves && matched < front_.size()) {
+    next = std::find(next, stack_.end(), front_[matched]);
+    if (next == stack_.end() || (is_jump && at(*next).uses > 1)) break;
+    at(*next).below = true;
+    ++matched;
+    // What is above of it is taken behind it only if it is sure to be there.
+    if (at(*next++).may_arrive) break;
   }
+  if (matched)
+    go_to_variables(static_cast<size_t>(bottom - stack_.begin()),
+                    stack_.size());
   if (matched && ir::is_terminator((*function_)[user].op))
     at(user).starts_below = true;
-  for (size_t i = matched; i < taken_.size(); ++i) {
-    if (!at(taken_[i]).waits) continue;
-    auto place = std::ranges::find(stack_, taken_[i]) - stack_.begin();
-    go_to_variables(static_cast<size_t>(place), static_cast<size_t>(place) + 1);
+}
+
+void Below::forget_wanted() {
+  for (ValueId each : wanted_) {
+    if (!at(each).waits) continue;
+    auto place =
+        static_cast<size_t>(std::ranges::find(stack_, each) - stack_.begin());
+    go_to_variables(place, place + 1);
   }
+  wanted_.clear();
 }
 
 void Below::find(ir::Function &function, const Order &order,
@@ -134,26 +143,25 @@ uint32_t Below::find_in(BlockId id, uint32_t start) {
     wait(block.parameters[0]);
     hides_end = !order_->labels_in(id).empty();
   }
-  uint32_t position = start;
+  uint32_t position = start, before = start;
   for (ValueId each = block.first; each; each = function.next(each)) {
     Placing &row = at(each);
     row.at = position += 2;
     if (row.repeated) continue;
-    if (row.nested) {
-      if (row.uses > 1) uses_->make(each, position + 1);
-      continue;
-    }
-    if (row.uses) uses_->make(each, position + 1);
+    if (row.uses && (!row.nested || row.uses > 1))
+      uses_->make(each, position + 1);
     Op op = function[each].op;
     if (op == Op::Result) continue;
-    taken_.clear();
-    in_front_ = 0;
-    is_front_ = !ir::is_terminator(op) ||
-                (!hides_end && (op == Op::Br || op == Op::BrIf ||
-                                function.edge_count(each) == 0));
-    bool can_match = is_front_;
-    follow(each);
-    if (can_match) match(each);
+    take_operands(each, position);
+    if (row.nested) continue;
+    if (!stack_.empty() && (!ir::is_terminator(op) ||
+                            (!hides_end && (op == Op::Br || op == Op::BrIf ||
+                                            function.edge_count(each) == 0)))) {
+      find_front(each, before);
+      match(each);
+    }
+    forget_wanted();
+    before = position;
     if (!may_stay(each)) continue;
     // What waits longest is looked for least.
     if (stack_.size() == most_waiting) go_to_variables(0, most_waiting / 2);

@@ -45,20 +45,20 @@ class Below {
 
   // Values that could lie on the stack now, the first one at the bottom.
   std::vector<ir::ValueId> stack_;
-  // What an expression takes from variables or the stack, in order. The first
-  // `in_front_` are wanted before anything else is put onto the stack.
-  std::vector<ir::ValueId> taken_;
-  size_t in_front_ = 0;
-  bool is_front_ = true;
+  // Of these, those that an expression wants before anything else is put onto
+  // the stack, in order, and all that it takes.
+  std::vector<ir::ValueId> front_, wanted_;
 
   Placing &at(ir::ValueId id) { return placing_[id.value]; }
   uint32_t find_in(ir::BlockId id, uint32_t start);
   bool may_stay(ir::ValueId id) const;
   void wait(ir::ValueId id);
   void go_to_variables(size_t first, size_t last);
-  void follow(ir::ValueId user);
+  void take_operands(ir::ValueId user, uint32_t position);
+  void find_front(ir::ValueId user, uint32_t before);
   void exchange(ir::ValueId user);
   void match(ir::ValueId user);
+  void forget_wanted();
 };
 
 }  // namespace wasmrust::emit

@@ -18,9 +18,7 @@ struct Placing {
   bool nested = false;    // computed where its (first) user takes it
   bool repeated = false;  // a constant that each user makes anew
   bool below = false;     // stays on the stack until its (first) user comes
-  // While that is found (below.h): it could lie on the stack; it is nested, and
-  // its user has been seen.
-  bool waits = false, followed = false;
+  bool waits = false;     // while that is found (below.h): it could lie there
   // Of a parameter: it can arrive on the stack, and it does (results.h). Only
   // then is it `below`.
   bool may_arrive = false, arrives = false;

@@ -138,12 +138,11 @@ void Stackifier::choose_repeated(ValueId id) {
   row.repeated = is_repeated(size_of_constant(*function_, id), row.uses);
 }
 
-// `id` is in the block, in front of `before`.
-bool Stackifier::can_nest(ValueId id, ValueId before) {
+// `id` is in the block, in front of `before`, with others in between.
+bool Stackifier::can_pass(ValueId id, ValueId before) const {
   ValueId each = function_->next(id);
-  if (each == before) return true;
   const Function &function = *function_;
-  bool is_used_again = at(id).uses > 1;
+  bool is_used_again = placing_[id.value].uses > 1;
   uint32_t traits = ir::traits_of(function[id].op);
   for (unsigned steps = 0; each != before; each = function.next(each)) {
     if (!each || ++steps > farthest) return false;
@@ -158,30 +157,28 @@ bool Stackifier::can_nest(ValueId id, ValueId before) {
 ValueId Stackifier::place(ValueId user, const Step *around, unsigned depth) {
   ValueId first = user;
   ir::Values taken = taken_by(*function_, user);
-  if (taken.empty() || depth == deepest) return first;
-  Step step{around, user, taken.size()};
-  while (step.operand-- > 0)
-    first = nest(taken[step.operand], first, step, depth);
-  return first;
-}
-
-inline ValueId Stackifier::nest(ValueId id, ValueId before, const Step &step,
-                                unsigned depth) {
-  if (function_->block_of(id) != block_) return before;
-  Placing &row = at(id);
-  if (row.repeated || row.carried || row.nested) return before;
-  const ir::Instruction &instruction = (*function_)[id];
-  if (instruction.type == ir::TypeRef::None ||
-      instruction.op == Op::Parameter || instruction.op == Op::Result ||
-      !can_nest(id, before))
-    return before;
-  if (row.uses > 1 && is_read_before(id, step)) return before;
-  if (function_->next(id) != before) {
-    function_->unlink(id);
-    function_->insert_before(before, id);
+  if (depth == deepest) return first;
+  for (size_t i = taken.size(); i-- > 0;) {
+    ValueId id = taken[i];
+    if (function_->block_of(id) != block_) continue;
+    Placing &row = at(id);
+    if (row.repeated || row.carried || row.nested) continue;
+    const ir::Instruction &instruction = (*function_)[id];
+    if (instruction.type == ir::TypeRef::None ||
+        instruction.op == Op::Parameter || instruction.op == Op::Result)
+      continue;
+    bool is_near = function_->next(id) == first;
+    if (!is_near && !can_pass(id, first)) continue;
+    Step step{around, user, i};
+    if (row.uses > 1 && is_read_before(id, step)) continue;
+    if (!is_near) {
+      function_->unlink(id);
+      function_->insert_before(first, id);
+    }
+    row.nested = true;
+    first = place(id, &step, depth + 1);
   }
-  row.nested = true;
-  return place(id, &step, depth + 1);
+  return first;
 }
 
 // Variables are read onto the stack where their turn is, which may be before

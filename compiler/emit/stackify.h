@@ -59,10 +59,9 @@ class Stackifier {
   void count_handlers_uses();
   void carry(ValueId argument, bool is_more_than_jump);
   void choose_repeated(ValueId id);
-  bool can_nest(ValueId id, ValueId before);
+  bool can_pass(ValueId id, ValueId before) const;
   bool is_read_before(ValueId id, const Step &step) const;
   ValueId place(ValueId user, const Step *around, unsigned depth);
-  ValueId nest(ValueId id, ValueId before, const Step &step, unsigned depth);
 };
 
 }  // namespace wasmrust::emit
