@@ -99,20 +99,6 @@ void CodeWriter::address(ValueId id) {
       symbol, addend);
 }
 
-void CodeWriter::access(ValueId id) {
-  const ir::Access &row = function_.access(id);
-  uint32_t memory = row.memory.value;
-  uint8_t *to = out_.room();
-  to = put_uleb(to, row.alignment_log2 | (memory ? 0x40u : 0u));
-  if (memory) to = put_uleb(to, memory);
-  if (!row.symbol) return out_.end_at(put_uleb(to, row.offset));
-  out_.end_at(to);
-  bool wide = program_.address_type(row.memory).kind == wasm::ValueKind::I64;
-  relocate(
-      wide ? RelocationType::MemoryAddrLeb64 : RelocationType::MemoryAddrLeb,
-      row.symbol, static_cast<int64_t>(row.offset));
-}
-
 void CodeWriter::select(ValueId id) {
   wasm::ValueType type = function_.value_type(function_.type_of(id));
   if (wasm::is_number_or_vector(type)) return op(wasm::Op::Select);
@@ -123,14 +109,42 @@ void CodeWriter::select(ValueId id) {
 
 void CodeWriter::instruction(ValueId id) {
   const ir::Instruction &row = function_[id];
-  place(function_.origin(id));
+  if (has_places_) add_place(function_.origin(id));
   if (row.op == ir::Op::SymbolAddress) return address(id);
   if (row.op == ir::Op::Select) return select(id);
   WASMRUST_CHECK(ir::is_wasm(row.op), "semantic operations have been lowered");
-  op(ir::to_wasm(row.op));
+  uint8_t *to = put_op(out_.room(), ir::to_wasm(row.op));
   Immediate kind = ir::immediate_of(row.op);
-  if (kind != Immediate::None || row.op == ir::Op::AtomicFence)
-    immediate(id, kind);
+  switch (kind) {
+    case Immediate::None:
+      if (row.op == ir::Op::AtomicFence) *to++ = 0;
+      return out_.end_at(to);
+    case Immediate::I32:
+      return out_.end_at(put_sleb(to, static_cast<int32_t>(row.w[0])));
+    case Immediate::Access:
+      return access(id, to);
+    default:
+      out_.end_at(to);
+      return immediate(id, kind);
+  }
+}
+
+inline void CodeWriter::access(ValueId id, uint8_t *to) {
+  const ir::Access &row = function_.access(id);
+  uint32_t memory = row.memory.value;
+  to = put_uleb(to, row.alignment_log2 | (memory ? 0x40u : 0u));
+  if (memory) to = put_uleb(to, memory);
+  if (!row.symbol) to = put_uleb(to, row.offset);
+  out_.end_at(to);
+  if (row.symbol) {
+    bool wide = program_.address_type(row.memory).kind == wasm::ValueKind::I64;
+    relocate(
+        wide ? RelocationType::MemoryAddrLeb64 : RelocationType::MemoryAddrLeb,
+        row.symbol, static_cast<int64_t>(row.offset));
+  }
+  if (wasm::row(ir::to_wasm(function_[id].op)).immediate ==
+      wasm::Immediate::AccessLane)
+    byte(row.lane);
 }
 
 void CodeWriter::immediate(ValueId id, Immediate kind) {
@@ -149,10 +163,6 @@ void CodeWriter::immediate(ValueId id, Immediate kind) {
     second = function_.pair(id)[1];
   }
   switch (kind) {
-    case Immediate::None:
-      return byte(0);  // of a fence
-    case Immediate::I32:
-      return sleb(static_cast<int32_t>(row.w[0]));
     case Immediate::I64:
       return sleb(
           static_cast<int64_t>(uint64_t{row.w[1]} << 32 | uint64_t{row.w[0]}));
@@ -184,12 +194,6 @@ void CodeWriter::immediate(ValueId id, Immediate kind) {
     case Immediate::Data:
     case Immediate::Elem:
       return uleb(c);
-    case Immediate::Access:
-      access(id);
-      if (wasm::row(ir::to_wasm(row.op)).immediate ==
-          wasm::Immediate::AccessLane)
-        byte(function_.access(id).lane);
-      return;
     case Immediate::Index:
       return byte(static_cast<uint8_t>(c));
     case Immediate::HeapType:
@@ -216,6 +220,9 @@ void CodeWriter::immediate(ValueId id, Immediate kind) {
     case Immediate::TwoTypes:
       type_index(TypeId(size_t{first}));
       return type_index(TypeId(size_t{second}));
+    case Immediate::None:
+    case Immediate::I32:
+    case Immediate::Access:  // by `instruction`
     case Immediate::Edges:
     case Immediate::CastEdges:
     case Immediate::Address:

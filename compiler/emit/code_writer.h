@@ -61,16 +61,24 @@ class CodeWriter {
   void heap_type(int32_t heap);
   // An instruction of the table, operands aside.
   void instruction(ir::ValueId id);
-  void local(wasm::Op op, uint32_t index) {
-    if (op == wasm::Op::LocalGet && set_end_ == size() && set_ == index &&
-        set_end_ > set_at_)
+  void get_local(uint32_t index) {
+    if (set_end_ == size() && set_ == index && set_end_ > set_at_)
       return keep_on_stack();
-    size_t at = size();
-    out_.end_at(put_uleb(put_op(out_.room(), op), index));
-    if (op != wasm::Op::LocalSet) return;
-    set_at_ = at;
+    ended_ = false;
+    uint8_t *to = out_.room();
+    *to++ = op_bytes[static_cast<size_t>(wasm::Op::LocalGet)].first;
+    out_.end_at(put_uleb(to, index));
+  }
+  void set_local(uint32_t index) {
+    set_at_ = size();
     set_ = index;
+    op(wasm::Op::LocalSet);
+    uleb(index);
     set_end_ = size();
+  }
+  void tee_local(uint32_t index) {
+    op(wasm::Op::LocalTee);
+    uleb(index);
   }
   // What follows comes from there.
   void place(uint32_t origin) {
@@ -101,7 +109,7 @@ class CodeWriter {
   }
   void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);
   void address(ir::ValueId id);
-  void access(ir::ValueId id);
+  void access(ir::ValueId id, uint8_t *to);
   void immediate(ir::ValueId id, ir::Immediate kind);
   void select(ir::ValueId id);
   void keep_on_stack();

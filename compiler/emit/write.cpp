@@ -24,20 +24,8 @@ void Writer::mark(ValueId id) {
   code_.place(taker_);
 }
 
-void Writer::operands(ValueId id) {
-  for (ValueId operand : function_.operands(id)) take(operand);
-}
-
-void Writer::compute(ValueId id) {
-  if (function_.legacy_exceptions && function_[id].op == ir::Op::ThrowRef)
-    return rethrow(id);
-  uint32_t around = std::exchange(taker_, function_.origin(id));
-  operands(id);
-  code_.instruction(id);
-  taker_ = around;
-}
-
-void Writer::take(ValueId id) {
+// From where it is called most, so that expressions nest by one call each.
+[[gnu::always_inline]] inline void Writer::take_here(ValueId id) {
   const Placing &row = placing_[id.value];
   if (row.repeated) return code_.instruction(id);
   if (row.nested && !kept_[id.value]) {
@@ -55,7 +43,7 @@ void Writer::take(ValueId id) {
     uint32_t local = locals_.of[id.value];
     WASMRUST_CHECK(local != Locals::none, "the value has a variable");
     code_.place(taker_);
-    code_.local(Op::LocalGet, local);
+    code_.get_local(local);
   }
   // What comes out of a variable, also in passing, has the variable's type.
   // Only the function's own parameters are declared with one that has no null.
@@ -68,14 +56,34 @@ void Writer::take(ValueId id) {
   if (!is_parameter) code_.op(Op::RefAsNonNull);
 }
 
+void Writer::take(ValueId id) { take_here(id); }
+
+void Writer::operands(ValueId id) {
+  for (ValueId operand : function_.operands(id)) take_here(operand);
+}
+
+void Writer::compute(ValueId id) {
+  if (function_[id].op == ir::Op::ThrowRef && function_.legacy_exceptions)
+    return rethrow(id);
+  uint32_t around = std::exchange(taker_, function_.origin(id));
+  operands(id);
+  code_.instruction(id);
+  taker_ = around;
+}
+
 // Of an instruction without a type: it has no values, not several either.
 bool Writer::gives_nothing(ValueId id) const {
   const ir::Instruction &row = function_[id];
   uint8_t result = ir::op_shapes[static_cast<size_t>(row.op)].result;
   if (result != ir::OpShape::computed) return result == 0;
+  // Of other calls only their types say it.
+  auto has_none = [&](TypeId type) {
+    return program_.type(type).results.empty();
+  };
+  if (row.op == ir::Op::CallIndirect)
+    return has_none(TypeId(size_t{function_.pair(id)[0]}));
   return row.op == ir::Op::Call &&
-         program_.type(program_.symbols[SymbolId(size_t{row.w[2]})].type)
-             .results.empty();
+         has_none(program_.symbols[SymbolId(size_t{row.w[2]})].type);
 }
 
 // An instruction that nobody takes from the stack.
@@ -121,14 +129,14 @@ void Writer::set_parameter(ValueId id) {
 void Writer::send_parameter(ValueId id) {
   uint32_t local = locals_.arrival[id.value];
   if (local == Locals::none) return code_.op(Op::Drop);
-  code_.local(Op::LocalSet, local);
+  code_.set_local(local);
   if (!function_.held.empty() && local == locals_.of[id.value])
     filled_.push_back({static_cast<uint32_t>(code_.size()), local, id, true});
 }
 
 void Writer::fill(Op op, ValueId id) {
   uint32_t local = locals_.of[id.value];
-  code_.local(op, local);
+  op == Op::LocalTee ? code_.tee_local(local) : code_.set_local(local);
   if (!function_.held.empty())
     filled_.push_back({static_cast<uint32_t>(code_.size()), local, id});
 }
@@ -325,8 +333,7 @@ void Writer::copy_parameters(BlockId id) {
     ir::Values taken = taken_by(function_, start);
     if (!taken.empty() && taken[0] == each) std::swap(all.front(), all.back());
   }
-  for (ValueId each : all)
-    code_.local(Op::LocalGet, locals_.arrival[each.value]);
+  for (ValueId each : all) code_.get_local(locals_.arrival[each.value]);
   for (size_t i = all.size(); i-- > 0;) set_parameter(all[i]);
 }
 

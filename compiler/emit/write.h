@@ -116,6 +116,7 @@ class Writer {
   bool lies_below(ValueId id) const;
   // A value on the stack, where one of its users takes it.
   void take(ValueId id);
+  void take_here(ValueId id);
   void root(ValueId id);
   bool gives_nothing(ValueId id) const;
   void moves(const ir::Edge &edge);
