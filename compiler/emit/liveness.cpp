@@ -253,9 +253,12 @@ void Liveness::gather() {
   for (uint32_t value : values_) {
     Row &row = rows_[value];
     row.first = static_cast<uint32_t>(ranges_.size());
-    row.count = row.far == none ? 1 : fars_[row.far].count;
-    ranges_.resize(ranges_.size() + row.count, row.home);
-    if (row.far != none) row.count = 0;
+    if (row.far == none) {
+      row.count = 1;
+      ranges_.push_back(row.home);
+    } else {
+      ranges_.resize(ranges_.size() + fars_[row.far].count);
+    }
   }
   for (const Piece &piece : pieces_) {
     Row &row = rows_[fars_[piece.far].value];

@@ -26,8 +26,13 @@
 namespace wasmrust::emit {
 
 // What a use or a copy in the block counts.
+// 8 times more for each loop around it, of those that are told apart.
+inline constexpr uint32_t deepest_loop = 10;
+inline uint32_t depth_in(const Order &order, ir::BlockId block) {
+  return std::min(order.depth(block), deepest_loop);
+}
 inline uint64_t weight_in(const Order &order, ir::BlockId block) {
-  return uint64_t{1} << std::min(order.depth(block) * 3, 30u);
+  return uint64_t{1} << (depth_in(order, block) * 3);
 }
 
 // Of one function after another, in the same memory.

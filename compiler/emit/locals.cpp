@@ -3,6 +3,7 @@
 #include "compiler/emit/locals.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "compiler/emit/results.h"
@@ -151,17 +152,18 @@ void LocalsFinder::divide_parameters() {
 // Regions that no block is in may name blocks that nobody reaches.
 void LocalsFinder::find_copies() {
   copies_.clear();
-  auto add = [&](ValueId from, ValueId to, uint64_t weight) {
+  auto add = [&](ValueId from, ValueId to, uint32_t rank) {
     if (!alive_.of(from.value).empty() && !alive_.of(to.value).empty())
-      copies_.push_back({from.value, arrival_[to.value], weight,
-                         static_cast<uint32_t>(copies_.size())});
+      copies_.push_back({from.value, arrival_[to.value], rank});
   };
   for (BlockId id : order_->blocks())
     for (const ir::Edge &edge : function_->edges((*function_)[id].last)) {
+      if (!edge.argument_count) continue;
+      uint32_t rank = 1 + depth_in(*order_, id);
       const auto &parameters = (*function_)[edge.target].parameters;
       ir::Values arguments = function_->arguments(edge);
       for (size_t i = 0; i < arguments.size(); ++i)
-        add(arguments[i], parameters[i], weight_in(*order_, id));
+        add(arguments[i], parameters[i], rank);
     }
   for (const ir::Region &region : function_->regions)
     for (const ir::Handler &handler : region.handlers) {
@@ -174,19 +176,37 @@ void LocalsFinder::find_copies() {
         add(arguments[i], parameters[own + i], 1);
     }
   for (ValueId each : divided_)
-    copies_.push_back({arrival_[each.value], each.value, 0,
-                       static_cast<uint32_t>(copies_.size())});
+    copies_.push_back({arrival_[each.value], each.value, 0});
+}
+
+// By falling rank; those of one rank stay in their order.
+void LocalsFinder::sort_copies() {
+  std::array<uint32_t, deepest_loop + 3> first{};
+  for (const Copy &copy : copies_) ++first[deepest_loop + 2 - copy.rank];
+  for (size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+  sorted_.resize(copies_.size());
+  for (const Copy &copy : copies_)
+    sorted_[first[deepest_loop + 1 - copy.rank]++] = copy;
+}
+
+// Those of most values are told apart by their numbers.
+bool LocalsFinder::have_one_type(uint32_t a, uint32_t b) const {
+  if (!is_arrival(a) && !is_arrival(b)) {
+    ir::TypeRef of_a = function_->type_of(ValueId(size_t{a})),
+                of_b = function_->type_of(ValueId(size_t{b}));
+    if (of_a < ir::TypeRef::FirstOther && of_b < ir::TypeRef::FirstOther)
+      return of_a == of_b;
+  }
+  return local_type(a) == local_type(b);
 }
 
 void LocalsFinder::share_with_parameters() {
   find_copies();
-  std::sort(copies_.begin(), copies_.end(), [](const Copy &a, const Copy &b) {
-    return a.weight != b.weight ? a.weight > b.weight : a.number < b.number;
-  });
+  sort_copies();
   // All members of a class with a fixed one are represented by that.
-  for (const Copy &copy : copies_) {
+  for (const Copy &copy : sorted_) {
     uint32_t a = class_of(copy.from), b = class_of(copy.to);
-    if (a == b || local_type(a) != local_type(b)) continue;
+    if (a == b || !have_one_type(a, b)) continue;
     bool a_is_fixed = is_fixed(a), b_is_fixed = is_fixed(b);
     if (a_is_fixed && b_is_fixed) continue;
     if (meet(ranges_of(a), ranges_of(b))) continue;
@@ -244,11 +264,12 @@ void LocalsFinder::assign() {
   }
   to_assign_.clear();
   for (uint32_t id : alive_.values())
-    if (is_needed_[id] && !is_fixed(id)) to_assign_.push_back(id);
-  std::sort(to_assign_.begin(), to_assign_.end(), [&](uint32_t a, uint32_t b) {
-    return weights_[a] != weights_[b] ? weights_[a] > weights_[b] : a < b;
+    if (is_needed_[id] && !is_fixed(id))
+      to_assign_.push_back({weights_[id], id});
+  std::ranges::sort(to_assign_, [](const ToAssign &a, const ToAssign &b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
   });
-  for (uint32_t id : to_assign_) {
+  for (const auto &[weight, id] : to_assign_) {
     wasm::ValueType type = local_type(id);
     RangeView ranges = ranges_of(id);
     Sketch sketch = sketches.of(ranges);
@@ -256,7 +277,7 @@ void LocalsFinder::assign() {
     Variable &row = at < variable_count_ ? variables_[at] : add_variable(type);
     join(row.taken, ranges);
     row.sketch.add(sketch);
-    row.weight += weights_[id];
+    row.weight += weight;
     variable_of_[id] = static_cast<uint32_t>(at);
   }
   give_numbers(parameters.size());

@@ -67,8 +67,7 @@ class LocalsFinder {
   // What an edge brings to a parameter.
   struct Copy {
     uint32_t from, to;
-    uint64_t weight;
-    uint32_t number;
+    uint32_t rank;  // 1 and the loops around it; the highest comes first
   };
   struct Variable {
     wasm::ValueType type;
@@ -97,8 +96,12 @@ class LocalsFinder {
   std::vector<ir::ValueId> divided_;
   std::vector<uint32_t> arrival_;  // by value: that number, or itself
   std::vector<int> saved_;
-  std::vector<Copy> copies_;
-  std::vector<uint32_t> to_assign_;
+  std::vector<Copy> copies_, sorted_;
+  struct ToAssign {
+    uint64_t weight;
+    uint32_t id;
+  };
+  std::vector<ToAssign> to_assign_;
   std::vector<Variable> variables_;  // `variable_count_` of them are in use
   size_t variable_count_ = 0;
   std::vector<uint32_t> variable_of_;  // by representative
@@ -118,7 +121,9 @@ class LocalsFinder {
   void unite(uint32_t a, uint32_t b);
   void find_divisible();
   void divide_parameters();
+  bool have_one_type(uint32_t a, uint32_t b) const;
   void find_copies();
+  void sort_copies();
   void share_with_parameters();
   void find_needed();
   Variable &add_variable(wasm::ValueType type);

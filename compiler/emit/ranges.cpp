@@ -5,10 +5,7 @@
 
 namespace wasmrust::emit {
 
-bool meet(std::span<const Range> a, std::span<const Range> b) {
-  if (a.empty() || b.empty() || a.back().to <= b.front().from ||
-      b.back().to <= a.front().from)
-    return false;
+bool meet_within(std::span<const Range> a, std::span<const Range> b) {
   if (is_few(b, a)) std::swap(a, b);
   if (is_few(a, b)) {
     return std::ranges::any_of(a, [&](const Range &range) {

@@ -21,7 +21,11 @@ struct Range {
 };
 
 // The lists are rising and apart.
-bool meet(std::span<const Range> a, std::span<const Range> b);
+bool meet_within(std::span<const Range> a, std::span<const Range> b);
+inline bool meet(std::span<const Range> a, std::span<const Range> b) {
+  return !a.empty() && !b.empty() && a.back().to > b.front().from &&
+         b.back().to > a.front().from && meet_within(a, b);
+}
 
 struct Sketch {
   uint64_t touched = 0, filled = 0;
