@@ -50,7 +50,7 @@ inline void Below::take_operands(ValueId user, uint32_t position) {
   if ((*function_)[user].op == Op::Br) return;
   for (ValueId each : function_->operands(user)) {
     const Placing &row = at(each);
-    if (row.repeated || (row.nested && row.uses == 1)) continue;
+    if (row.repeated | (row.nested & (row.uses == 1))) continue;
     uses_->use(each, position);
     if (row.waits) wanted_.push_back(each);
   }
@@ -148,8 +148,7 @@ uint32_t Below::find_in(BlockId id, uint32_t start) {
     Placing &row = at(each);
     row.at = position += 2;
     if (row.repeated) continue;
-    if (row.uses && (!row.nested || row.uses > 1))
-      uses_->make(each, position + 1);
+    if (row.uses > row.nested) uses_->make(each, position + 1);
     Op op = function[each].op;
     if (op == Op::Result) continue;
     take_operands(each, position);

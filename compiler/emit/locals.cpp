@@ -292,23 +292,26 @@ uint64_t &LocalsFinder::weight_of(wasm::ValueType type) {
 // Variables of one type stand together, the type that is used most first.
 void LocalsFinder::give_numbers(size_t parameters) {
   type_weights_.clear();
-  by_number_.resize(variable_count_);
-  std::iota(by_number_.begin(), by_number_.end(), 0u);
   for (size_t i = parameters; i < variable_count_; ++i)
     weight_of(variables_[i].type) += variables_[i].weight;
+  by_number_.clear();
+  for (uint32_t i = 0; i < variable_count_; ++i) {
+    const Variable &row = variables_[i];
+    by_number_.push_back(
+        {i < parameters ? 0 : weight_of(row.type), row.weight, row.type, i});
+  }
   std::sort(by_number_.begin() + static_cast<ptrdiff_t>(parameters),
-            by_number_.end(), [&](uint32_t i, uint32_t j) {
-              const Variable &a = variables_[i], &b = variables_[j];
+            by_number_.end(), [](const Numbered &a, const Numbered &b) {
               if (a.type != b.type)
-                return std::pair(weight_of(b.type), b.type) <
-                       std::pair(weight_of(a.type), a.type);
-              return a.weight != b.weight ? a.weight > b.weight : i < j;
+                return std::pair(b.type_weight, b.type) <
+                       std::pair(a.type_weight, a.type);
+              return a.weight != b.weight ? a.weight > b.weight
+                                          : a.variable < b.variable;
             });
   locals_.declared.clear();
   for (uint32_t i = 0; i < variable_count_; ++i) {
-    variables_[by_number_[i]].number = i;
-    if (i >= parameters)
-      locals_.declared.push_back(variables_[by_number_[i]].type);
+    variables_[by_number_[i].variable].number = i;
+    if (i >= parameters) locals_.declared.push_back(by_number_[i].type);
   }
   locals_.of.assign(placing_->size(), Locals::none);
   for (uint32_t id : alive_.values())
@@ -333,7 +336,7 @@ void LocalsFinder::find_first_values(size_t parameters) {
       continue;
     locals_.is_there[id.value] =
         alive_.of(id.value).front().from ==
-        variables_[by_number_[local]].taken.front().from;
+        variables_[by_number_[local].variable].taken.front().from;
   }
 }
 

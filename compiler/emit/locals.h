@@ -105,7 +105,12 @@ class LocalsFinder {
   std::vector<Variable> variables_;  // `variable_count_` of them are in use
   size_t variable_count_ = 0;
   std::vector<uint32_t> variable_of_;  // by representative
-  std::vector<uint32_t> by_number_;
+  struct Numbered {
+    uint64_t type_weight, weight;
+    wasm::ValueType type;
+    uint32_t variable;
+  };
+  std::vector<Numbered> by_number_;
   std::vector<std::pair<wasm::ValueType, uint64_t>> type_weights_;
   Ranges all_;  // while ranges are joined
 

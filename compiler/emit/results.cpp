@@ -107,18 +107,26 @@ void ResultDecider::decide(const Function &function, const Order &order,
   function_ = &function;
   order_ = &order;
   placing_ = placing.data();
-  if (std::ranges::none_of(order.blocks(),
-                           [this](BlockId id) { return bool(candidate(id)); }))
-    return;
-  saved_.assign(function.blocks.size(), 0);
+  saved_.assign(function.blocks.size(), no_result);
+  bool is_any = false;
+  for (BlockId id : order.blocks()) {
+    if (!candidate(id)) continue;
+    saved_[id.value] = 0;
+    is_any = true;
+  }
+  if (!is_any) return;
   for (BlockId id : order.blocks())
     for (const Edge &edge : function.edges(function[id].last))
-      if (candidate(edge.target))
-        saved_[edge.target.value] += saved(id, edge, is_shared);
-  for (BlockId id : order.blocks())
-    if (ValueId each = candidate(id))
-      placing_[each.value].arrives = saved_[id.value] + saved_behind(each) > 0;
-  repeat_constants();
+      if (int &sum = saved_[edge.target.value]; sum != no_result)
+        sum += saved(id, edge, is_shared);
+  is_any = false;
+  for (BlockId id : order.blocks()) {
+    if (saved_[id.value] == no_result) continue;
+    ValueId each = candidate(id);
+    placing_[each.value].arrives = saved_[id.value] + saved_behind(each) > 0;
+    is_any |= placing_[each.value].arrives;
+  }
+  if (is_any) repeat_constants();
 }
 
 ValueId ResultDecider::candidate(BlockId id) const {
@@ -182,21 +190,22 @@ int ResultDecider::making(ValueId constant, int size) const {
 // A constant that was kept for edges to variables is made anew on those that
 // bring it on the stack, if that is all.
 void ResultDecider::repeat_constants() {
-  auto for_each_arriving = [&](auto see) {
-    for (BlockId id : order_->blocks())
-      for (const Edge &edge : function_->edges((*function_)[id].last))
-        if (ValueId parameter = candidate(edge.target);
-            parameter && placing_[parameter.value].arrives)
-          see(function_->arguments(edge)[0]);
-  };
   arriving_uses_.resize(function_->value_count());
-  for_each_arriving([&](ValueId each) { ++arriving_uses_[each.value]; });
-  for_each_arriving([&](ValueId each) {
-    uint32_t uses = std::exchange(arriving_uses_[each.value], 0);
+  arriving_.clear();
+  for (BlockId id : order_->blocks())
+    for (const Edge &edge : function_->edges((*function_)[id].last)) {
+      if (saved_[edge.target.value] == no_result ||
+          !placing_[candidate(edge.target).value].arrives)
+        continue;
+      ValueId each = function_->arguments(edge)[0];
+      if (placing_[each.value].carried && !arriving_uses_[each.value]++)
+        arriving_.push_back(each);
+    }
+  for (ValueId each : arriving_) {
     Placing &row = placing_[each.value];
-    if (!row.carried || uses < row.carried) return;
+    if (std::exchange(arriving_uses_[each.value], 0) < row.carried) continue;
     row.repeated = is_repeated(size_of_constant(*function_, each), row.uses);
-  });
+  }
 }
 
 }  // namespace wasmrust::emit

@@ -19,6 +19,7 @@
 // in front of a legacy try, which the block's code must not leave.
 #pragma once
 
+#include <climits>
 #include <vector>
 
 #include <llvm/ADT/STLFunctionalExtras.h>
@@ -69,6 +70,9 @@ class ResultDecider {
   Placing *placing_ = nullptr;
   std::vector<int> saved_;               // by block
   std::vector<uint32_t> arriving_uses_;  // by value
+  std::vector<ir::ValueId> arriving_;    // constants
+
+  static constexpr int no_result = INT_MIN;
 
   ir::ValueId candidate(ir::BlockId id) const;
   int saved_behind(ir::ValueId parameter) const;

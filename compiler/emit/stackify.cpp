@@ -160,12 +160,13 @@ ValueId Stackifier::place(ValueId user, const Step *around, unsigned depth) {
   if (depth == deepest) return first;
   for (size_t i = taken.size(); i-- > 0;) {
     ValueId id = taken[i];
-    if (function_->block_of(id) != block_) continue;
     Placing &row = at(id);
-    if (row.repeated || row.carried || row.nested) continue;
     const ir::Instruction &instruction = (*function_)[id];
-    if (instruction.type == ir::TypeRef::None ||
-        instruction.op == Op::Parameter || instruction.op == Op::Result)
+    // One question, since each answer comes about as often as not.
+    if ((function_->block_of(id) != block_) | row.repeated |
+        (row.carried != 0) | row.nested |
+        (instruction.type == ir::TypeRef::None) |
+        (instruction.op == Op::Parameter) | (instruction.op == Op::Result))
       continue;
     bool is_near = function_->next(id) == first;
     if (!is_near && !can_pass(id, first)) continue;
