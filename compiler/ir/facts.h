@@ -47,6 +47,7 @@ struct FunctionFacts {
   bool nounwind = false;    // no exception leaves it
   bool noreturn = false;    // it never comes back
   bool willreturn = false;  // it ends: it returns, throws or traps
+  bool unnamed = false;     // nobody tells its address from that of another one
   // Parameters whose value is used once on every way through the function.
   std::vector<uint32_t> linear;
   // Globals of the capabilities that it may ask for, at most; nullopt: any.
@@ -67,6 +68,7 @@ inline constexpr EffectWord effect_words[] = {
     {"nounwind", &FunctionFacts::nounwind},
     {"noreturn", &FunctionFacts::noreturn},
     {"willreturn", &FunctionFacts::willreturn},
+    {"unnamed", &FunctionFacts::unnamed},
 };
 
 struct FactsRow {

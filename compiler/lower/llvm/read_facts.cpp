@@ -22,6 +22,7 @@ ir::FunctionFacts facts_of(const llvm::Function &function) {
   facts.nounwind = function.doesNotThrow();
   facts.noreturn = function.doesNotReturn();
   facts.willreturn = function.willReturn();
+  facts.unnamed = function.hasGlobalUnnamedAddr();
   if (auto count = function.getEntryCount()) facts.count = count->getCount();
   if (const llvm::DISubprogram *place = function.getSubprogram();
       place && place->getLine() && !place->getFilename().empty())
