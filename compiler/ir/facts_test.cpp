@@ -24,6 +24,7 @@ Facts some_facts(const SampleProgram &sample) {
   facts.rows.push_back({sample.tail,
                         {.pure = true,
                          .noreturn = true,
+                         .unnamed = true,
                          .capabilities = std::vector<SymbolId>{},
                          .span = {"main.rs", 7}}});
   facts.sort();
@@ -51,7 +52,7 @@ TEST(Facts, AreKeptByText) {
             "facts s0 reads willreturn linear=0 linear=1 capability=s9 "
             "count=18446744073709551615 span \"src/a \\\"b\\\".rs\" 3 9\n"
             "facts s1 nounwind\n"
-            "facts s2 pure noreturn no_capability span \"main.rs\" 7\n");
+            "facts s2 pure noreturn unnamed no_capability span \"main.rs\" 7\n");
   auto read = parse_program(print(sample.program) + text);
   ASSERT_TRUE(read) << to_string(read.error());
   EXPECT_EQ(read->facts.rows, facts.rows);

@@ -1,0 +1,191 @@
+// What becomes a parameter, what is not worth it, and that nobody can tell the
+// difference.
+#include <gtest/gtest.h>
+
+#include "compiler/optimize/alike_test.h"
+
+namespace wasmrust::optimize {
+namespace {
+
+constexpr std::string_view tables = R"(wasmir 2
+type 0 func (i32) -> (i32)
+memory m0 "" linear min=1
+symbol s0 function "main" is function function=0 (type 0) exported live
+symbol s1 function "a" is function function=1 (type 0) live
+symbol s2 function "b" is function function=2 (type 0) live
+symbol s3 function "log" (type 0) import "env" "log"
+symbol s4 data "text" is data data=0 size=4
+symbol s5 data "more" is data data=1 size=4
+function 0 s0 (type 0) live
+function 1 s1 (type 0) live
+function 2 s2 (type 0) live
+data d0 ".rodata" size=16 zero
+data d1 ".rodata" size=16 zero
+)";
+
+std::string with(std::string text, std::string_view from,
+                 std::string_view to) {
+  for (size_t at = 0; (at = text.find(from, at)) != text.npos;
+       at += to.size())
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string after(std::string_view functions, std::string_view facts = "",
+                  Goal goal = Goal::Size,
+                  std::string all = std::string(tables)) {
+  return WholeTest(PassId::SimilarFunctions, goal)
+      .after(all + std::string(facts) + std::string(functions));
+}
+
+constexpr std::string_view entry = R"(func s0 (type 0) {
+b0(v0: i32):
+  v1: i32 = call v0 s1
+  v2: i32 = call v1 s2
+  return v2
+}
+)";
+
+// Of about 60 bytes.
+std::string body(std::string_view symbol, std::string_view a,
+                 std::string_view b, std::string_view callee = "s3") {
+  std::string text = R"(func NAME (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const AAA
+  v2: i32 = symbol.address BBB
+  v3: i32 = i32.load v0 offset=8
+  v4: i32 = i32.add v3 v1
+  v5: i32 = i32.xor v4 v0
+  v6: i32 = call v5 s3
+  v7: i32 = i32.mul v6 v1
+  v8: i32 = i32.add v7 v2
+  v9: i32 = i32.load v8 offset=400
+  v10: i32 = i32.shr_u v9 v6
+  v11: i32 = i32.sub v10 v8
+  v12: i32 = call v11 CALLEE
+  return v12
+}
+)";
+  text = with(with(text, "NAME", symbol), "AAA", a);
+  return with(with(text, "BBB", b), "CALLEE", callee);
+}
+
+TEST(SimilarFunctions, TakeWhatDiffers) {
+  EXPECT_EQ(after(std::string(entry) + body("s1", "70", "s4") +
+                  body("s2", "80", "s4")),
+            R"(func s0 (type 0) {
+b0(v0: i32):
+  v4: i32 = i32.const 70
+  v1: i32 = call v0 v4 s1
+  v5: i32 = i32.const 80
+  v2: i32 = call v1 v5 s1
+  return v2
+}
+func s1 (type 1) {
+b0(v0: i32, v14: i32):
+  v2: i32 = symbol.address s4
+  v3: i32 = i32.load v0 offset=8
+  v4: i32 = i32.add v3 v14
+  v5: i32 = i32.xor v4 v0
+  v6: i32 = call v5 s3
+  v7: i32 = i32.mul v6 v14
+  v8: i32 = i32.add v7 v2
+  v9: i32 = i32.load v8 offset=400
+  v10: i32 = i32.shr_u v9 v6
+  v11: i32 = i32.sub v10 v8
+  v12: i32 = call v11 s3
+  return v12
+}
+)");
+}
+
+TEST(SimilarFunctions, TakeAddresses) {
+  std::string text = after(std::string(entry) + body("s1", "70", "s4") +
+                           body("s2", "70", "s5"));
+  EXPECT_NE(text.find("symbol.address s4\n  v1: i32 = call v0 v4 s1"),
+            text.npos)
+      << text;
+  EXPECT_NE(text.find("symbol.address s5\n  v2: i32 = call v1 v5 s1"),
+            text.npos)
+      << text;
+}
+
+TEST(SimilarFunctions, WhatDiffersInTheSameWayIsOneParameter) {
+  auto twice = [](std::string_view symbol, std::string_view number) {
+    return with(body(symbol, number, "s4"), "v10: i32 = i32.shr_u v9 v6",
+                "v13: i32 = i32.const " + std::string(number) +
+                    "\n  v10: i32 = i32.shr_u v9 v13");
+  };
+  std::string text =
+      after(std::string(entry) + twice("s1", "70") + twice("s2", "80"));
+  EXPECT_NE(text.find("i32.shr_u v9 v15"), text.npos) << text;
+  EXPECT_NE(text.find("i32.add v3 v15"), text.npos) << text;
+}
+
+TEST(SimilarFunctions, ACallOfItselfHandsOnWhatItWasGiven) {
+  std::string text = after(std::string(entry) + body("s1", "70", "s4", "s1") +
+                           body("s2", "80", "s4", "s2"));
+  EXPECT_NE(text.find("v12: i32 = call v11 v14 s1"), text.npos) << text;
+}
+
+TEST(SimilarFunctions, OneThatOthersNameCallsTheOneThatStays) {
+  std::string all(tables);
+  all.insert(all.find(" live", all.find("\"b\"")), " exported");
+  std::string text = after(std::string(entry) + body("s1", "70", "s4") +
+                               body("s2", "80", "s4"),
+                           "", Goal::Size, all);
+  EXPECT_NE(text.find(R"(func s2 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const 80
+  v2: i32 = call v0 v1 s1
+  return v2
+}
+)"),
+            text.npos)
+      << text;
+}
+
+TEST(SimilarFunctions, OthersStay) {
+  std::string all = std::string(entry) + body("s1", "70", "s4");
+  // Another callee, another offset, another operation, other uses.
+  for (const std::string &other :
+       {body("s2", "80", "s4", "s0"),
+        with(body("s2", "80", "s4"), "400", "404"),
+        with(body("s2", "80", "s4"), "sub", "or"),
+        with(body("s2", "80", "s4"), "v10 v8", "v8 v10")})
+    EXPECT_EQ(after(all + other), all + other);
+}
+
+TEST(SimilarFunctions, WhatIsSmallIsNotWorthIt) {
+  auto small = [](std::string_view symbol, std::string_view number) {
+    return with(with(R"(func NAME (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const NUMBER
+  v2: i32 = i32.add v0 v1
+  return v2
+}
+)",
+                     "NAME", symbol),
+                "NUMBER", number);
+  };
+  std::string text = std::string(entry) + small("s1", "7") + small("s2", "8");
+  EXPECT_EQ(after(text), text);
+}
+
+TEST(SimilarFunctions, NeitherForSpeedNorWhereItIsHot) {
+  std::string text = std::string(entry) + body("s1", "70", "s4") +
+                     body("s2", "80", "s4");
+  EXPECT_EQ(after(text, "", Goal::Speed), text);
+  EXPECT_EQ(after(text, "facts s2 count=1000000\n"), text);
+  EXPECT_NE(after(text, "facts s2 count=10\n"), text);
+  EXPECT_EQ(after(text, "facts s2 nounwind\n"), text);
+}
+
+TEST(SimilarFunctions, KeepTheMeaning) {
+  judge_program<RandomAlike>({PassId::SimilarFunctions}, Goal::Size, 600, 10);
+  judge_program<RandomAlike>(
+      {PassId::EqualFunctions, PassId::SimilarFunctions});
+}
+
+}  // namespace
+}  // namespace wasmrust::optimize
