@@ -48,11 +48,12 @@ TEST(Facts, AreKeptByText) {
   SampleProgram sample;
   Facts facts = some_facts(sample);
   std::string text = print(facts);
-  EXPECT_EQ(text,
-            "facts s0 reads willreturn linear=0 linear=1 capability=s9 "
-            "count=18446744073709551615 span \"src/a \\\"b\\\".rs\" 3 9\n"
-            "facts s1 nounwind\n"
-            "facts s2 pure noreturn unnamed no_capability span \"main.rs\" 7\n");
+  EXPECT_EQ(
+      text,
+      "facts s0 reads willreturn linear=0 linear=1 capability=s9 "
+      "count=18446744073709551615 span \"src/a \\\"b\\\".rs\" 3 9\n"
+      "facts s1 nounwind\n"
+      "facts s2 pure noreturn unnamed no_capability span \"main.rs\" 7\n");
   auto read = parse_program(print(sample.program) + text);
   ASSERT_TRUE(read) << to_string(read.error());
   EXPECT_EQ(read->facts.rows, facts.rows);

@@ -27,12 +27,11 @@ class RandomAlike : public RandomWhole {
   void add_copy(FunctionId of) {
     FunctionId row = sample.program.functions.add(
         {.type = sample.two_results, .live = true});
-    SymbolId symbol =
-        sample.add_symbol({.name = "copy",
-                           .definition = Definition::Function,
-                           .exported = below(8) == 0,
-                           .type = sample.two_results,
-                           .function = row});
+    SymbolId symbol = sample.add_symbol({.name = "copy",
+                                         .definition = Definition::Function,
+                                         .exported = below(8) == 0,
+                                         .type = sample.two_results,
+                                         .function = row});
     sample.program.functions[row].symbol = symbol;
     functions.push_back(symbol);
     auto copy = std::make_unique<ir::Function>(*graphs[of]);
@@ -50,8 +49,7 @@ class RandomAlike : public RandomWhole {
 
   void change_numbers(ir::Function &graph) {
     for_each(graph, [&](ir::Instruction &row) {
-      bool is_number =
-          row.op == ir::Op::I32Const || row.op == ir::Op::I64Const;
+      bool is_number = row.op == ir::Op::I32Const || row.op == ir::Op::I64Const;
       if (is_number && below(4) == 0) row.w[0] = below(20);
     });
   }
@@ -59,10 +57,8 @@ class RandomAlike : public RandomWhole {
   void change(ir::Function &graph) {
     size_t few = 1 + below(functions.size());
     for_each(graph, [&](ir::Instruction &row) {
-      bool is_call =
-          row.op == ir::Op::Call || row.op == ir::Op::ReturnCall;
-      if (is_call && std::ranges::find(functions,
-                                       SymbolId(size_t{row.w[2]})) !=
+      bool is_call = row.op == ir::Op::Call || row.op == ir::Op::ReturnCall;
+      if (is_call && std::ranges::find(functions, SymbolId(size_t{row.w[2]})) !=
                          functions.end())
         row.w[2] = functions[below(few)].value;
     });

@@ -1,8 +1,8 @@
 // Equal functions: what does the same is there once.
 //
 // Problem. Generic code is compiled for each type, and for types of one layout
-// it comes out the same: a vector of user ids grows like one of order ids. Often
-// two are equal only because what they call is equal, too.
+// it comes out the same: a vector of user ids grows like one of order ids.
+// Often two are equal only because what they call is equal, too.
 //
 // Idea. All functions of one form (function_form.h) are held to be equal, and
 // those that call functions of different classes are told apart until nothing
@@ -10,14 +10,16 @@
 // found as well. Of each class one stays, and all that named another one names
 // it.
 //
-//   grow<UserId>:  call realloc<UserId>         grow<UserId>: call realloc<UserId>
-//   grow<OrderId>: call realloc<OrderId>        and the callers of both call it
+//   grow<UserId>:  call realloc<UserId>         grow<UserId>: call
+//   realloc<UserId> grow<OrderId>: call realloc<OrderId>        and the callers
+//   of both call it
 //
 // What a function is, beside what it does:
 //   - Its address. Rust's functions have none of their own, nor have those that
 //     LLVM says so of (the fact `unnamed`). One that may have been compared
-//     keeps it: what is left of it is a call of the one that stays. In a finished
-//     module addresses are numbers of table slots; each stays what it is.
+//     keeps it: what is left of it is a call of the one that stays. In a
+//     finished module addresses are numbers of table slots; each stays what it
+//     is.
 //   - An export, the entry, a function of the start: JavaScript can tell two
 //     exported functions apart, so these stay in the same way.
 // A function is not put in another's place when facts of them differ, since a
@@ -178,9 +180,8 @@ class Merging {
   void number_kinds() {
     std::vector<uint32_t> order(candidates_.size());
     std::iota(order.begin(), order.end(), 0);
-    std::ranges::sort(order, {}, [&](uint32_t i) {
-      return std::pair(hashes_[i], i);
-    });
+    std::ranges::sort(order, {},
+                      [&](uint32_t i) { return std::pair(hashes_[i], i); });
     std::vector<uint32_t> first_of_kind(candidates_.size());
     FunctionForm one(program_), other(program_);
     size_t found = SIZE_MAX;
@@ -188,15 +189,13 @@ class Merging {
       end = begin + 1;
       first_of_kind[order[begin]] = order[begin];
       std::vector<uint32_t> firsts = {order[begin]};
-      for (; end < order.size() &&
-             hashes_[order[end]] == hashes_[order[begin]];
+      for (; end < order.size() && hashes_[order[end]] == hashes_[order[begin]];
            ++end) {
         auto same = std::ranges::find_if(firsts, [&](uint32_t first) {
           return is_same_kind(first, order[end], one, other, found);
         });
         if (same == firsts.end()) firsts.push_back(order[end]);
-        first_of_kind[order[end]] =
-            same == firsts.end() ? order[end] : *same;
+        first_of_kind[order[end]] = same == firsts.end() ? order[end] : *same;
       }
     }
     kinds_.resize(2 * count_);
@@ -217,8 +216,8 @@ class Merging {
   }
 
   void merge(std::span<const uint32_t> rows) {
-    auto first = std::ranges::find_if(
-        rows, [&](uint32_t row) { return stays_[row]; });
+    auto first =
+        std::ranges::find_if(rows, [&](uint32_t row) { return stays_[row]; });
     FunctionId survivor(size_t{first == rows.end() ? rows[0] : *first});
     for (uint32_t row : rows) {
       FunctionId id(size_t{row});
@@ -256,8 +255,7 @@ class Merging {
     ir::BlockId entry = graph->add_block();
     std::vector<ir::ValueId> arguments, results;
     for (wasm::ValueType type : program_.type(row.type).params)
-      arguments.push_back(
-          graph->add_parameter(entry, graph->intern(type)));
+      arguments.push_back(graph->add_parameter(entry, graph->intern(type)));
     ir::Builder make(program_, *graph);
     make.at_end_of(entry);
     auto made = make.call(program_.functions[survivor].symbol, arguments);

@@ -28,10 +28,8 @@ function 4 s4 (type 0) live
 data d0 ".rodata" size=16 zero
 )";
 
-std::string with(std::string text, std::string_view from,
-                 std::string_view to) {
-  for (size_t at = 0; (at = text.find(from, at)) != text.npos;
-       at += to.size())
+std::string with(std::string text, std::string_view from, std::string_view to) {
+  for (size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size())
     text.replace(at, from.size(), to);
   return text;
 }
@@ -55,8 +53,7 @@ b0(v0: i32):
   return v5
 }
 )";
-  return with(with(with(body, "NAME", symbol), "CALLEE", callee), "TEXT",
-              text);
+  return with(with(with(body, "NAME", symbol), "CALLEE", callee), "TEXT", text);
 }
 
 // The entry calls both.
@@ -125,8 +122,7 @@ TEST(EqualFunctions, OthersStay) {
 }
 
 TEST(EqualFunctions, PromisesOfOneAreNotMadeForTheOther) {
-  std::string text =
-      calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5");
+  std::string text = calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5");
   EXPECT_EQ(after(text, "facts s1 nounwind\n"), text);
   EXPECT_EQ(after(text, "facts s1 nounwind\nfacts s2 nounwind count=3\n"),
             calls("s1", "s1") + loads("s1", "s5"));
@@ -144,17 +140,17 @@ TEST(EqualFunctions, ExportsStayApart) {
   std::string all(tables);
   for (std::string_view name : {"\"a\"", "\"b\""})
     all.insert(all.find(" live", all.find(name)), " exported");
-  EXPECT_EQ(after(calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5"),
-                  "", all),
-            calls("s1", "s2") + loads("s1", "s5") + std::string(only_calls));
+  EXPECT_EQ(
+      after(calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5"), "", all),
+      calls("s1", "s2") + loads("s1", "s5") + std::string(only_calls));
 }
 
 TEST(EqualFunctions, TheOneThatIsExportedStays) {
   std::string all(tables);
   all.insert(all.find(" live", all.find("\"b\"")), " exported");
-  EXPECT_EQ(after(calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5"),
-                  "", all),
-            calls("s2", "s2") + loads("s2", "s5"));
+  EXPECT_EQ(
+      after(calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5"), "", all),
+      calls("s2", "s2") + loads("s2", "s5"));
 }
 
 // The entry tells whether two addresses are the same.
@@ -174,8 +170,7 @@ b0(v0: i32):
 TEST(EqualFunctions, AddressesStayApartUnlessNobodyCares) {
   std::string both = loads("s1", "s5") + loads("s2", "s5");
   EXPECT_EQ(after(compares("s1", "s2") + both),
-            compares("s1", "s2") + loads("s1", "s5") +
-                std::string(only_calls));
+            compares("s1", "s2") + loads("s1", "s5") + std::string(only_calls));
   EXPECT_EQ(after(compares("s1", "s2") + both, "facts s2 unnamed\n"),
             compares("s1", "s1") + loads("s1", "s5"));
 }
@@ -195,8 +190,8 @@ b0(v0: i32):
                      "NAME", symbol),
                 "ADDRESS", address);
   };
-  std::string text = calls("s1", "s2") + gives("s1", "s3") +
-                     gives("s2", "s4") + loads("s3", "s5");
+  std::string text = calls("s1", "s2") + gives("s1", "s3") + gives("s2", "s4") +
+                     loads("s3", "s5");
   std::string rest = with(std::string(only_calls), "s1", "s3");
   EXPECT_EQ(after(text + loads("s4", "s5")), text + with(rest, "s2", "s4"));
 }
@@ -205,8 +200,8 @@ TEST(EqualFunctions, DataNamesTheOneThatStays) {
   std::string all(tables);
   all += "  relocation TableIndexI32 0 s2\n";
   WholeTest test(PassId::EqualFunctions);
-  test.after(all + "facts s1 unnamed\nfacts s2 unnamed\n" +
-             calls("s1", "s2") + loads("s1", "s5") + loads("s2", "s5"));
+  test.after(all + "facts s1 unnamed\nfacts s2 unnamed\n" + calls("s1", "s2") +
+             loads("s1", "s5") + loads("s2", "s5"));
   EXPECT_EQ(test.program.data[DataId(size_t{0})].relocations[0].symbol,
             SymbolId(size_t{1}));
 }

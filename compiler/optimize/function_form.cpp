@@ -136,8 +136,7 @@ bool FunctionForm::say_hole(ir::ValueId id) {
     bool is_plain = function && !program_.symbols[symbol].stub &&
                     !(is_address && (row.w[0] || row.w[1]));
     if (!is_plain) function = {};
-    bool may_differ =
-        detail_ == Detail::Shape && (is_call || is_address);
+    bool may_differ = detail_ == Detail::Shape && (is_call || is_address);
     if (!function && !may_differ) return false;
     holes_.push_back({id, function, is_call});
     say(a_hole);

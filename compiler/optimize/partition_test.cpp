@@ -46,8 +46,7 @@ TEST(Partition, TellsApartWhatNamesOtherClasses) {
 }
 
 TEST(Partition, FindsCircles) {
-  EXPECT_EQ(ours({0, 0, 0}, {{1}, {2}, {0}}),
-            (std::vector<uint32_t>{0, 0, 0}));
+  EXPECT_EQ(ours({0, 0, 0}, {{1}, {2}, {0}}), (std::vector<uint32_t>{0, 0, 0}));
   EXPECT_EQ(ours({0, 0, 0, 1}, {{1}, {2}, {3}, {}}),
             (std::vector<uint32_t>{0, 1, 2, 3}));
 }

@@ -1,5 +1,5 @@
-// Similar functions: what differs in a few numbers is there once, and takes them
-// as parameters.
+// Similar functions: what differs in a few numbers is there once, and takes
+// them as parameters.
 //
 // Problem. Generic code for types of other sizes, or callers that LLVM has put
 // a constant into, give functions that differ in nothing but constants: a size,
@@ -9,18 +9,20 @@
 // holes. Where a group of them has other values there, one function stays and
 // takes them as parameters behind its own; equal columns share a parameter.
 //
-//   push<A>: ... i32.const 8  ... call grow     push: (..., v9) ... v9 ... call grow
-//   push<B>: ... i32.const 12 ... call grow     callers: ... i32.const 8  call push
-//                                                        ... i32.const 12 call push
+//   push<A>: ... i32.const 8  ... call grow     push: (..., v9) ... v9 ... call
+//   grow push<B>: ... i32.const 12 ... call grow     callers: ... i32.const 8
+//   call push
+//                                                        ... i32.const 12 call
+//                                                        push
 //
-// Who is called from elsewhere than by direct calls keeps its symbol and becomes
-// a call of the one that stays. What a group saves is weighed in bytes: bodies
-// that go, against constants at every call and parameters in place of constants.
-// A function joins the first group that it makes better.
+// Who is called from elsewhere than by direct calls keeps its symbol and
+// becomes a call of the one that stays. What a group saves is weighed in bytes:
+// bodies that go, against constants at every call and parameters in place of
+// constants. A function joins the first group that it makes better.
 //
 // Callees must be the same (a call of oneself is), so what differs in callees
-// that are similar is merged when those have been: the whole is done again while
-// something changes.
+// that are similar is merged when those have been: the whole is done again
+// while something changes.
 //
 // What it does not do: at -O3 nothing, since a constant that has become a
 // parameter is a division or a loop that nobody can simplify; nothing to
@@ -96,8 +98,8 @@ class Merging {
     std::vector<Group> all;
     for (size_t begin = 0, end; begin < order.size(); begin = end) {
       end = begin + 1;
-      while (end < order.size() && candidates_[order[end]].hash ==
-                                       candidates_[order[begin]].hash)
+      while (end < order.size() &&
+             candidates_[order[end]].hash == candidates_[order[begin]].hash)
         ++end;
       if (end - begin > 1)
         find_groups(std::span(order).subspan(begin, end - begin), all);

@@ -23,10 +23,8 @@ data d0 ".rodata" size=16 zero
 data d1 ".rodata" size=16 zero
 )";
 
-std::string with(std::string text, std::string_view from,
-                 std::string_view to) {
-  for (size_t at = 0; (at = text.find(from, at)) != text.npos;
-       at += to.size())
+std::string with(std::string text, std::string_view from, std::string_view to) {
+  for (size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size())
     text.replace(at, from.size(), to);
   return text;
 }
@@ -131,9 +129,9 @@ TEST(SimilarFunctions, ACallOfItselfHandsOnWhatItWasGiven) {
 TEST(SimilarFunctions, OneThatOthersNameCallsTheOneThatStays) {
   std::string all(tables);
   all.insert(all.find(" live", all.find("\"b\"")), " exported");
-  std::string text = after(std::string(entry) + body("s1", "70", "s4") +
-                               body("s2", "80", "s4"),
-                           "", Goal::Size, all);
+  std::string text = after(
+      std::string(entry) + body("s1", "70", "s4") + body("s2", "80", "s4"), "",
+      Goal::Size, all);
   EXPECT_NE(text.find(R"(func s2 (type 0) {
 b0(v0: i32):
   v1: i32 = i32.const 80
@@ -173,8 +171,8 @@ b0(v0: i32):
 }
 
 TEST(SimilarFunctions, NeitherForSpeedNorWhereItIsHot) {
-  std::string text = std::string(entry) + body("s1", "70", "s4") +
-                     body("s2", "80", "s4");
+  std::string text =
+      std::string(entry) + body("s1", "70", "s4") + body("s2", "80", "s4");
   EXPECT_EQ(after(text, "", Goal::Speed), text);
   EXPECT_EQ(after(text, "facts s2 count=1000000\n"), text);
   EXPECT_NE(after(text, "facts s2 count=10\n"), text);

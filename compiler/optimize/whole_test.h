@@ -223,11 +223,12 @@ class RandomWhole {
 
 // Random programs say the same to their host after the passes, and end in the
 // same way. At least one in `one_in` must be changed.
-inline void judge_program(std::vector<PassId> passes, Goal goal = Goal::Size,
-                          size_t count = 600, size_t one_in = 5) {
+template <typename Made = RandomWhole>
+void judge_program(std::vector<PassId> passes, Goal goal = Goal::Size,
+                   size_t count = 600, size_t one_in = 5) {
   size_t changed = 0, ended = 0;
   for (uint64_t seed = 0; seed < count; ++seed) {
-    RandomWhole all(seed);
+    Made all(seed);
     ASSERT_EQ(all.problems(), "") << all.text();
     std::string before = all.text();
     std::vector<ir::Heard> first;

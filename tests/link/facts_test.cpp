@@ -39,10 +39,10 @@ TEST_F(Facts, ComeFromLlvmsAttributes) {
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     return facts_of(outcome.out, name);
   };
-  EXPECT_EQ(facts("area"), "pure nounwind willreturn");
-  EXPECT_EQ(facts("cell"), "reads nounwind willreturn");
-  EXPECT_EQ(facts("note"), "nounwind willreturn");
-  EXPECT_EQ(facts("leave"), "nounwind noreturn");
+  EXPECT_EQ(facts("area"), "pure nounwind willreturn unnamed");
+  EXPECT_EQ(facts("cell"), "reads nounwind willreturn unnamed");
+  EXPECT_EQ(facts("note"), "nounwind willreturn unnamed");
+  EXPECT_EQ(facts("leave"), "nounwind noreturn unnamed");
 }
 
 TEST_F(Facts, SayWhereTheFunctionStands) {
@@ -51,7 +51,8 @@ TEST_F(Facts, SayWhereTheFunctionStands) {
       link({input, "--no-entry", "--export=use", "--dump=lift:area"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   std::string facts = facts_of(outcome.out, "area");
-  EXPECT_NE(facts.find("pure nounwind willreturn span \""), std::string::npos)
+  EXPECT_NE(facts.find("pure nounwind willreturn unnamed span \""),
+            std::string::npos)
       << facts;
   EXPECT_NE(facts.find("a.o.c\" 6"), std::string::npos) << facts;
 }
