@@ -92,9 +92,9 @@ TEST(CodegenOptions, StdFollowsFeaturesAndCpuOnly) {
 TEST(PrintedFlags, AreNotGivenTwice) {
   EXPECT_EQ(without_printed_flags(
                 {"-Clinker=/a/wasmrust-ld", "-Clinker=/a/other-ld",
-                 "-Clinker-plugin-lto", "--sysroot=/cache/sysroots/x",
-                 "--sysroot=/mine", "-Clink-arg=--profile=dev",
-                 "-Clink-arg=--export=f"},
+                 "-Clinker-plugin-lto", "-Cno-prepopulate-passes",
+                 "--sysroot=/cache/sysroots/x", "--sysroot=/mine",
+                 "-Clink-arg=--profile=dev", "-Clink-arg=--export=f"},
                 "/cache"),
             (Words{"-Clinker=/a/other-ld", "--sysroot=/mine",
                    "-Clink-arg=--export=f"}));

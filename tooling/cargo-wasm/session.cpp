@@ -287,11 +287,17 @@ bool refuse_unwind(const Session &session,
 std::vector<std::string> linker_flags(const Session &session) {
   std::string linker =
       parent_folder(session.environment.executable) + "/wasmrust-ld";
-  return {"-Clinker=" + linker, "-Clinker-flavor=wasm-ld",
-          "-Clinker-plugin-lto", "-Csymbol-mangling-version=v0",
-          // rustc says --no-demangle; the name section is for people.
-          "-Clink-arg=--demangle",
-          "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
+  std::vector<std::string> flags = {
+      "-Clinker=" + linker, "-Clinker-flavor=wasm-ld", "-Clinker-plugin-lto",
+      "-Csymbol-mangling-version=v0",
+      // rustc says --no-demangle; the name section is for people.
+      "-Clink-arg=--demangle",
+      "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
+  // Our own pipeline for size does it all, and it has to see generic functions
+  // before they are inlined (compiler/lower/llvm/keep_alike.h).
+  if (session.profile.row->pipeline == Pipeline::Oz)
+    flags.push_back("-Cno-prepopulate-passes");
+  return flags;
 }
 
 }  // namespace

@@ -32,6 +32,7 @@
 // is marked so, coroutines) and drops what that made unreachable.
 #include "compiler/lower/llvm/optimize.h"
 
+#include "compiler/lower/llvm/keep_alike.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassInstrumentation.h"
@@ -217,9 +218,32 @@ void add_speed_passes(llvm::ModulePassManager &passes,
   add_settle(passes, fingerprints);
 }
 
+// Everything once, as a crate's own compilation does it, and then what may
+// become one on WasmIR is kept apart.
+class KeepAlikePass : public llvm::PassInfoMixin<KeepAlikePass> {
+ public:
+  KeepAlikePass(llvm::PassBuilder &builder, llvm::OptimizationLevel level)
+      : passes_(builder.buildModuleSimplificationPipeline(
+            level, llvm::ThinOrFullLTOPhase::FullLTOPreLink)) {}
+
+  llvm::PreservedAnalyses run(llvm::Module &module,
+                              llvm::ModuleAnalysisManager &analyses) {
+    OpenFunctions functions;
+    functions.open(module);
+    passes_.run(module, analyses);
+    functions.close(module);
+    keep_alike(module);
+    return llvm::PreservedAnalyses::none();
+  }
+
+ private:
+  llvm::ModulePassManager passes_;
+};
+
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
                      const std::shared_ptr<Fingerprints> &fingerprints) {
+  passes.addPass(KeepAlikePass(builder, level));
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));

@@ -198,5 +198,37 @@ TEST(Optimize, ALibraryFunctionThatWasDroppedIsNotCalledIntoBeing) {
   EXPECT_TRUE(result.refers_to("printf"));
 }
 
+// A function of many instructions that takes another number each time.
+std::string long_function(const std::string &name, int number, int length) {
+  std::string text = "define internal i32 @" + name + "(i32 %v0) {\n";
+  for (int i = 0; i < length; ++i)
+    text += "  %v" + std::to_string(i + 1) + " = call i32 @host(i32 %v" +
+            std::to_string(i) + ", i32 " + std::to_string(number) + ")\n";
+  return text + "  ret i32 %v" + std::to_string(length) + "\n}\n";
+}
+
+// Called once, each would be inlined; as copies of one they can be merged.
+TEST(Optimize, SizeKeepsLargeFunctionsThatAreAlikeApart) {
+  std::string head = R"(
+    declare i32 @host(i32, i32)
+    define i32 @main(i32 %x) {
+      %a = call i32 @one(i32 %x)
+      %b = call i32 @two(i32 %a)
+      ret i32 %b
+    }
+)";
+  auto after = [&](int one, int two, const LowerOptions &options) {
+    return lower_text(head + long_function("one", 7, one) +
+                          long_function("two", 9, two),
+                      options)
+        .after;
+  };
+  std::string kept = after(120, 120, small);
+  EXPECT_TRUE(holds(kept, "@one(") && holds(kept, "@two(")) << kept;
+  EXPECT_FALSE(holds(after(120, 121, small), "@one("));
+  EXPECT_FALSE(holds(after(50, 50, small), "@one("));
+  EXPECT_FALSE(holds(after(120, 120, fast), "@one("));
+}
+
 }  // namespace
 }  // namespace wasmrust::lower
