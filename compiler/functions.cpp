@@ -402,10 +402,7 @@ class Writing {
         watch(pass, id, is_before, graphs);
       };
     passes_ = optimize::optimize(program_, facts_, graphs, options);
-<<<<<<< HEAD
     // Passes may have added types.
-=======
->>>>>>> a11fa81 (similar-functions: what differs in numbers is there once and takes them)
     known_types_ = program_.types.size();
     verifier_.emplace(program_);
     for (size_t i = 0; i < live_.size(); ++i) {

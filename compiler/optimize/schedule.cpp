@@ -33,8 +33,8 @@ Schedule schedule_for(Goal) {
   std::vector<PassId> tidy = {Simplify, ValueNumbering, DeadCode};
   // What needs to see all functions; then the changed ones are made plain
   // again.
-  std::vector<PassId> across = {EqualFunctions, SimilarFunctions, Inline, DeadFunctions,
-                                Signatures};
+  std::vector<PassId> across = {EqualFunctions, SimilarFunctions, Inline,
+                                DeadFunctions, Signatures};
   across.insert(across.end(), tidy.begin(), tidy.end());
   return {{tidy, 1}, {across, 3}};
 }
