@@ -7,9 +7,9 @@
 #include "compiler/emit/labels.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
-#include "compiler/emit/past_jumps.h"
 #include "compiler/emit/stackify.h"
 #include "compiler/emit/write.h"
+#include "compiler/ir/past_jumps.h"
 #include "compiler/wasm/code_reader.h"
 
 namespace wasmrust::emit {
@@ -28,7 +28,7 @@ Emission::Emission(const Program &program)
 Emission::~Emission() = default;
 
 std::expected<Body, std::string> Emission::emit(ir::Function &function) {
-  lead_past_jumps(function);
+  ir::lead_past_jumps(function);
   Order &order = memory_->order;
   Order::Obstacle obstacle = order.find(function);
   if (obstacle == Order::Obstacle::SeveralEntries) {

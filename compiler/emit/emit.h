@@ -1,7 +1,7 @@
 // From the graph to WebAssembly's structured code: an ir::Function becomes a
 // body with relocations, which layout and encode finish.
 //
-//   past_jumps edges past blocks that only jump
+//   past_jumps edges past blocks that only jump (compiler/ir)
 //   dispatch   loops with several entries get one
 //   order      which blocks are loops, where control comes together, and in
 //              which order the blocks are written

@@ -31,7 +31,7 @@ Schedule schedule_for(Goal) {
   // What every function goes through: what later passes find is then as plain
   // as it can be.
   std::vector<PassId> tidy = {Simplify, ValueNumbering, MemoryForwarding,
-                              DeadCode};
+                              ControlFlow, DeadCode};
   // What needs to see all functions; then the changed ones are made plain
   // again.
   std::vector<PassId> across = {EqualFunctions, SimilarFunctions, Inline,

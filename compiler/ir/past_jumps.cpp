@@ -1,21 +1,16 @@
 // See past_jumps.h.
-#include "compiler/emit/past_jumps.h"
+#include "compiler/ir/past_jumps.h"
 
 #include <vector>
 
-namespace wasmrust::emit {
+namespace wasmrust::ir {
 
 namespace {
 
-using ir::BlockId;
-using ir::Edge;
-using ir::Function;
-using ir::ValueId;
-
 bool only_jumps(const Function &function, BlockId id) {
-  const ir::Block &block = function[id];
+  const Block &block = function[id];
   return id != Function::entry() && block.parameters.empty() && block.first &&
-         block.first == block.last && function[block.first].op == ir::Op::Br &&
+         block.first == block.last && function[block.first].op == Op::Br &&
          function.edges(block.first)[0].target != id;
 }
 
@@ -23,21 +18,28 @@ class Leader {
  public:
   explicit Leader(Function &function) : function_(function) {}
 
-  void run() {
+  bool run() {
     find_jumps();
-    if (!any_) return;
-    for (const Edge &edge : function_.all_edges) ++edges_to_[edge.target.value];
+    if (!any_) return false;
+    for (BlockId id : function_.blocks.ids())
+      if (ValueId end = function_.terminator(id))
+        for (const Edge &edge : function_.edges(end))
+          ++edges_to_[edge.target.value];
+    for (const Region &region : function_.regions)
+      for (const Handler &handler : region.handlers)
+        ++edges_to_[function_.all_edges[handler.edge.value].target.value];
     // What a jump brings changes when it is led on itself, so jumps come last:
     // those that are left.
     for (bool jumps : {false, true})
       for (BlockId id : function_.blocks.ids())
         if (is_jump_[id.value] == jumps && (!jumps || edges_to_[id.value] > 0))
           lead_from(id);
+    return changed_;
   }
 
  private:
   Function &function_;
-  bool any_ = false;
+  bool any_ = false, changed_ = false;
   std::vector<bool> is_jump_;
   std::vector<uint32_t> edges_to_;
   // Where a jump that brings nothing leads, or a jump behind it; itself for all
@@ -91,6 +93,7 @@ class Leader {
       function_.set_arguments(edge, arguments_);
     }
     edge.target = to;
+    changed_ = true;
     ++edges_to_[to.value];
     // Jumps that nobody comes to any more lead nowhere.
     while (--edges_to_[jump.value] == 0 && is_jump_[jump.value])
@@ -101,6 +104,6 @@ class Leader {
 
 }  // namespace
 
-void lead_past_jumps(Function &function) { Leader(function).run(); }
+bool lead_past_jumps(Function &function) { return Leader(function).run(); }
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::ir

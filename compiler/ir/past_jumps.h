@@ -10,9 +10,10 @@
 
 #include "compiler/ir/function.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::ir {
 
-// Blocks that nobody goes to any more stay where they are.
-void lead_past_jumps(ir::Function &function);
+// Blocks that nobody goes to any more stay where they are. True when any edge
+// was led on.
+bool lead_past_jumps(Function &function);
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::ir

@@ -1,0 +1,42 @@
+// Blocks that do the same are one.
+//
+//   b1(): call s5                     b1(): call s5
+//         br b9(v0)                         br b9(v0)
+//   b2(): call s5                     whoever went to b2 goes to b1
+//         br b9(v0)
+//
+// The same code, on the same values from outside, to the same places, in the
+// same region. Nobody may use what either computes, and no handler leads to
+// them. When two become one, those that led to them may have become equal, so
+// whoever wants all of them asks again.
+#pragma once
+
+#include "compiler/optimize/flow.h"
+
+namespace wasmrust::optimize {
+
+class EqualBlocks {
+ public:
+  // True when it changed anything. `flow` is that of the function as it is, its
+  // uses included.
+  bool run(ir::Function &function, const Flow &flow);
+
+ private:
+  struct Row {
+    uint64_t hash;
+    ir::BlockId block;
+  };
+  ir::Function *function_ = nullptr;
+  const Flow *flow_ = nullptr;
+  std::vector<Row> rows_;
+  std::vector<ir::BlockId> stands_for_;  // by block
+  std::vector<uint32_t> place_;  // by value: in its block, where that counts
+
+  bool is_candidate(ir::BlockId block) const;
+  void number(ir::BlockId block);
+  uint64_t hash(ir::BlockId block);
+  uint64_t word(ir::ValueId id, ir::BlockId in) const;
+  bool are_equal_blocks(ir::BlockId a, ir::BlockId b) const;
+};
+
+}  // namespace wasmrust::optimize
