@@ -43,15 +43,14 @@ TEST(RewriteMetadata, NamesStayWithParametersThatAreLeft) {
   Raw f = Raw{0} + Raw{0x20, 1, 0x20, 1, 0x6c, 0x0b};  // b * b
   Raw again = Raw{0x20, 0, 0x20, 1, 0x20, 0, 0x10, 0, 0x10, 0, 0x1a};
   Raw main = Raw{0} + again + Raw{0x20, 0, 0x20, 1, 0x10, 0, 0x0b};
-  Raw file =
-      wasm::Wasm()
-          .section(1, {1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f})
-          .section(3, {2, 0, 0})
-          .section(7, Raw{1} + name("main") + Raw{0, 1})
-          .section(10, Raw{2} + sized(f) + sized(main))
-          .custom("name", Raw{2} + sized(Raw{1, 0, 2, 0} + name("a") + Raw{1} +
-                                         name("b")))
-          .bytes();
+  Raw file = wasm::Wasm()
+                 .section(1, {1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f})
+                 .section(3, {2, 0, 0})
+                 .section(7, Raw{1} + name("main") + Raw{0, 1})
+                 .section(10, Raw{2} + sized(f) + sized(main))
+                 .custom("name", Raw{2} + sized(Raw{1, 0, 2, 0} + name("a") +
+                                                Raw{1} + name("b")))
+                 .bytes();
   auto module = wasm::read_module(file);
   ASSERT_TRUE(module);
   auto schedule = optimize::parse_schedule("signatures", optimize::Goal::Size);

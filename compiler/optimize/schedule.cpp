@@ -34,8 +34,9 @@ Schedule schedule_for(Goal) {
                               ControlFlow, DeadCode};
   // What needs to see all functions; then the changed ones are made plain
   // again.
-  std::vector<PassId> across = {EqualFunctions, SimilarFunctions, Inline,
-                                DeadFunctions, Signatures};
+  std::vector<PassId> across = {DirectCalls, EqualFunctions, SimilarFunctions,
+                                Inline,      DeadFunctions,  Signatures,
+                                PureCalls};
   across.insert(across.end(), tidy.begin(), tidy.end());
   return {{tidy, 1}, {across, 3}};
 }
