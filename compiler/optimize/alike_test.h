@@ -50,7 +50,10 @@ class RandomAlike : public RandomWhole {
   void change_numbers(ir::Function &graph) {
     for_each(graph, [&](ir::Instruction &row) {
       bool is_number = row.op == ir::Op::I32Const || row.op == ir::Op::I64Const;
-      if (is_number && below(4) == 0) row.w[0] = below(20);
+      if (is_number && below(4) == 0)
+        row.w[0] = static_cast<uint32_t>(below(20));
+      if (row.op == ir::Op::I32Add && below(8) == 0) row.op = ir::Op::I32Xor;
+      if (row.op == ir::Op::I32And && below(8) == 0) row.op = ir::Op::I32Or;
     });
   }
 

@@ -10,9 +10,9 @@
 // found as well. Of each class one stays, and all that named another one names
 // it.
 //
-//   grow<UserId>:  call realloc<UserId>         grow<UserId>: call
-//   realloc<UserId> grow<OrderId>: call realloc<OrderId>        and the callers
-//   of both call it
+//   grow<UserId>:  call realloc<UserId>      grow<UserId>: call realloc<UserId>
+//   grow<OrderId>: call realloc<OrderId>
+//   call grow<OrderId>                       call grow<UserId>
 //
 // What a function is, beside what it does:
 //   - Its address. Rust's functions have none of their own, nor have those that
@@ -26,8 +26,8 @@
 // fact may be the promise of one only.
 //
 // Debug information of what went is dropped, and a trap in what stays shows the
-// lines of the survivor: rows of different types were compiled from the same
-// generic code mostly, so the lines are right and the type is the survivor's.
+// lines of the survivor: instances of one generic
+// function have the same lines, and the type shown is the survivor's.
 //
 // Assumes: a symbol is named by graphs, relocations and tables alone, and
 // whoever calls cannot tell one more frame on the stack.

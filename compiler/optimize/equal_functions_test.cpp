@@ -94,6 +94,13 @@ b1(v1: i32):
   EXPECT_EQ(after(calls("s1", "s2") + one + other), calls("s1", "s1") + one);
 }
 
+TEST(EqualFunctions, WhereAConstantStandsSaysNothing) {
+  std::string other = with(loads("s2", "s5"), "  v2: i32 = i32.const 3\n", "");
+  other.insert(other.find("  v1:"), "  v2: i32 = i32.const 3\n");
+  EXPECT_EQ(after(calls("s1", "s2") + loads("s1", "s5") + other),
+            calls("s1", "s1") + loads("s1", "s5"));
+}
+
 TEST(EqualFunctions, AreEqualWhenTheirCalleesAre) {
   EXPECT_EQ(after(calls("s1", "s2") + loads("s1", "s3") + loads("s2", "s4") +
                   loads("s3", "s5") + loads("s4", "s5")),

@@ -15,13 +15,17 @@ using ir::Op;
 // In place of an immediate.
 static constexpr uint32_t a_hole = UINT32_MAX;
 
+static bool is_constant(Op op) {
+  return ir::has(op, wasm::Trait::Pure) &&
+         ir::operands_of(op) == ir::Operands::None && op != Op::Parameter;
+}
+
 void FunctionForm::find(const ir::Function &function, Detail detail) {
   function_ = &function;
   detail_ = detail;
   words_.clear();
   holes_.clear();
   order_.clear();
-  instruction_count_ = 0;
   value_count_ = region_count_ = 0;
   values_.assign(function.value_count(), 0);
   blocks_.assign(function.blocks.size(), 0);
@@ -38,7 +42,7 @@ void FunctionForm::find(const ir::Function &function, Detail detail) {
     }
     say_region(block.region);  // its handlers may take the parameters
     for (ir::ValueId id = block.first; id; id = function.next(id))
-      say_instruction(id);
+      if (!is_constant((*function_)[id].op)) say_instruction(id);
   }
 }
 
@@ -111,10 +115,9 @@ void FunctionForm::say_edge(const ir::Edge &edge) {
 }
 
 void FunctionForm::say_instruction(ir::ValueId id) {
-  ++instruction_count_;
   const ir::Instruction &row = (*function_)[id];
   define(id);
-  say(static_cast<uint32_t>(row.op));
+  say_operation(id);
   say_type(row.type);
   ir::Values operands = function_->operands(id);
   say(static_cast<uint32_t>(operands.size()));
@@ -123,6 +126,35 @@ void FunctionForm::say_instruction(ir::ValueId id) {
   auto edges = function_->edges(id);
   for (const ir::Edge &each : edges) say_edge(each);
   if (ir::is_terminator(row.op)) say(static_cast<uint32_t>(edges.size()));
+}
+
+// Where a constant stands means nothing.
+void FunctionForm::say_value(ir::ValueId value) {
+  if (values_[value.value]) return say(values_[value.value]);
+  say(value_count_ + 1);
+  say_instruction(value);
+}
+
+// What can be computed although nobody asks, without an immediate.
+static bool only_computes(Op op) {
+  return ir::is_wasm(op) && ir::has(op, wasm::Trait::Pure) &&
+         !ir::has(op, wasm::Trait::HostDefined) &&
+         ir::immediate_of(op) == Immediate::None &&
+         wasm::row(ir::to_wasm(op)).has_signature() &&
+         (ir::operands_of(op) == ir::Operands::One ||
+          ir::operands_of(op) == ir::Operands::Two);
+}
+
+void FunctionForm::say_operation(ir::ValueId id) {
+  Op op = (*function_)[id].op;
+  if (detail_ != Detail::Shape || !only_computes(op))
+    return say(static_cast<uint32_t>(op));
+  holes_.push_back({.at = id, .function = {}, .is_operation = true});
+  say(a_hole);
+  uint32_t types = 0;
+  for (char each : wasm::row(ir::to_wasm(op)).signature)
+    types = types << 8 | static_cast<uint8_t>(each);
+  say(types);
 }
 
 // False: it has none, and everything is to be said.

@@ -2,15 +2,17 @@
 // functions whose words and holes are the same do the same.
 //
 // Values, blocks and regions are counted in the order in which a walk from the
-// entry meets them; types of references are written out; data is named by the
-// place that a symbol stands for, so aliases are one. What may differ between
-// functions that are alike is left out of the words and listed as holes, in the
-// order of the walk:
+// entry meets them, constants where they are first used; types of references
+// are written out; data is named by the place that a symbol stands for, so
+// aliases are one. What may differ between functions that are alike is left out
+// of the words and listed as holes, in the order of the walk:
 //
 //   Detail::Whole   the program's own functions that are called, or whose
 //                   address is taken
-//   Detail::Shape   these, imported functions that are called, and numbers:
-//                   constants and addresses
+//   Detail::Shape   these, imported functions that are called, numbers
+//   (constants
+//                   and addresses), and operations that only compute: one of
+//                   the same types may stand there
 //
 //   b0(v0: i32):                      b0(v3: i32):
 //     v1: i32 = i32.const 8             v1: i32 = i32.const 12
@@ -38,6 +40,7 @@ struct Hole {
   ir::ValueId at;       // the instruction
   FunctionId function;  // None: a number, or a function that is imported
   bool is_call = false;
+  bool is_operation = false;
 };
 
 class FunctionForm {
@@ -49,8 +52,6 @@ class FunctionForm {
 
   std::span<const uint32_t> words() const { return words_; }
   std::span<const Hole> holes() const { return holes_; }
-  // Instructions that the walk met, without parameters.
-  size_t instruction_count() const { return instruction_count_; }
   // Of the words.
   uint64_t hash() const;
 
@@ -60,7 +61,6 @@ class FunctionForm {
   Detail detail_ = Detail::Whole;
   std::vector<uint32_t> words_;
   std::vector<Hole> holes_;
-  size_t instruction_count_ = 0;
   // Numbers that were given, plus 1; 0: none yet.
   std::vector<uint32_t> values_, blocks_, regions_;
   uint32_t value_count_ = 0, region_count_ = 0;
@@ -68,7 +68,7 @@ class FunctionForm {
 
   void say(uint32_t word) { words_.push_back(word); }
   void say_long(uint64_t word);
-  void say_value(ir::ValueId value) { say(values_[value.value]); }
+  void say_value(ir::ValueId value);
   void define(ir::ValueId value) { values_[value.value] = ++value_count_; }
   void say_type(wasm::ValueType type);
   void say_type(ir::TypeRef type) { say_type(function_->value_type(type)); }
@@ -78,6 +78,7 @@ class FunctionForm {
   void say_edge(const ir::Edge &edge);
   void say_instruction(ir::ValueId id);
   void say_immediate(ir::ValueId id);
+  void say_operation(ir::ValueId id);
   void say_access(const ir::Access &access);
   void say_pair(ir::ValueId id, ir::Immediate kind);
   bool say_hole(ir::ValueId id);

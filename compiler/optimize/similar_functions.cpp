@@ -1,19 +1,23 @@
-// Similar functions: what differs in a few numbers is there once, and takes
-// them as parameters.
+// Similar functions: what differs in a few places is there once, and takes what
+// differs as parameters.
 //
 // Problem. Generic code for types of other sizes, or callers that LLVM has put
-// a constant into, give functions that differ in nothing but constants: a size,
-// an address of a message, a seed.
+// a constant into, give functions that differ in a few constants (a size, an
+// address of a message, a seed) or in whether they compare signed numbers.
 //
 // Idea. Functions of one shape (function_form.h, Detail::Shape) have the same
 // holes. Where a group of them has other values there, one function stays and
 // takes them as parameters behind its own; equal columns share a parameter.
 //
-//   push<A>: ... i32.const 8  ... call grow     push: (..., v9) ... v9 ... call
-//   grow push<B>: ... i32.const 12 ... call grow     callers: ... i32.const 8
-//   call push
-//                                                        ... i32.const 12 call
-//                                                        push
+//   push<A>(v0): ... i32.const 8 ...      push(v0, v9): ... v9 ...
+//   push<B>(v0): ... i32.const 12 ...
+//   call v0 push<B>                       i32.const 12, call v0 v7 push
+//
+// Where operations differ, both are computed and a parameter selects one:
+//
+//   less<u32>: i32.lt_u v0 v1             v3 = i32.lt_u v0 v1
+//   less<i32>: i32.lt_s v0 v1             v4 = i32.lt_s v0 v1
+//                                         select v3 v4 v9
 //
 // Who is called from elsewhere than by direct calls keeps its symbol and
 // becomes a call of the one that stays. What a group saves is weighed in bytes:
@@ -25,10 +29,10 @@
 // while something changes.
 //
 // What it does not do: at -O3 nothing, since a constant that has become a
-// parameter is a division or a loop that nobody can simplify; nothing to
-// functions that a profile calls hot. Functions that differ in offsets of
-// accesses stay apart: an offset is added without wrapping around, an operand
-// is not.
+// parameter is a division or a loop that nobody can simplify; operations only
+// at -Oz; nothing to functions that a profile calls hot. Functions that differ
+// in offsets of accesses stay apart: an offset is added without wrapping
+// around, an operand is not.
 //
 // Assumes: as equal_functions.cpp; promises of facts must be the same.
 #include <algorithm>
@@ -59,6 +63,8 @@ constexpr size_t most_parameters = 16;  // that are added
 constexpr size_t most_members = 64;
 constexpr size_t most_groups = 16;  // of one shape that a function may join
 constexpr int most_rounds = 4;
+// The other operation with its operands, the parameter, `select`.
+constexpr ptrdiff_t choice_size = 10;
 
 // What stands in a hole.
 struct Value {
@@ -71,7 +77,7 @@ constexpr uint64_t itself = UINT64_MAX;
 struct Candidate {
   FunctionId id;
   uint64_t hash = 0;
-  size_t size = 0, instructions = 0;
+  size_t size = 0;
   std::vector<Hole> holes;
   std::vector<Value> values;
 };
@@ -161,6 +167,8 @@ class Merging {
   Value value_of(FunctionId id, const ir::Function &graph,
                  const Hole &hole) const {
     const ir::Instruction &at = graph[hole.at];
+    if (hole.is_operation)
+      return {uint64_t{3} << 32 | static_cast<uint32_t>(at.op), 0};
     uint64_t number = at.w[0] | uint64_t{at.w[1]} << 32;
     if (hole.function) {
       if (hole.is_call && hole.function == id) return {itself, 0};
@@ -180,7 +188,8 @@ class Merging {
   }
 
   // A number or an address: what a caller can say in its place.
-  static bool may_differ(const ir::Function &graph, const Hole &hole) {
+  bool may_differ(const ir::Function &graph, const Hole &hole) const {
+    if (hole.is_operation) return whole_.goal == Goal::Size;
     return !hole.is_call && graph[hole.at].op != ir::Op::RefFunc;
   }
 
@@ -261,6 +270,20 @@ class Merging {
         differs |= column.back() != column.front();
       }
       if (!differs) continue;
+      if (kept.holes[k].is_operation) {
+        // Which of two.
+        Value other = kept.values[k];
+        for (Value &each : column) {
+          bool is_same = each == kept.values[k];
+          if (!is_same && other != kept.values[k] && each != other)
+            return false;
+          if (!is_same) other = each;
+          each = {uint64_t{4} << 32, is_same};
+        }
+        gain -= choice_size;
+        if (columns.try_emplace(column, k).second) group.differing.push_back(k);
+        continue;
+      }
       gain += static_cast<ptrdiff_t>(constant_size(kept, k)) -
               static_cast<ptrdiff_t>(local_size);
       // Constants of other types have the same bits now and then.
@@ -288,6 +311,7 @@ class Merging {
   }
 
   size_t constant_size(const Candidate &of, uint32_t hole) const {
+    if (of.holes[hole].is_operation) return 2;
     return instruction_size(*whole_.graphs[of.id], of.holes[hole].at);
   }
 
@@ -302,7 +326,7 @@ class Merging {
     for (uint32_t i : group.members) {
       auto &list = constants.emplace_back();
       for (uint32_t k : group.differing)
-        list.push_back((*whole_.graphs[row(i).id])[row(i).holes[k].at]);
+        list.push_back(constant(row(i), host, k));
     }
     std::vector<ir::ValueId> parameters = add_parameters(group, host);
     std::vector<ir::ValueId> none;
@@ -329,34 +353,73 @@ class Merging {
     return true;
   }
 
+  // What a call of `of` has in place of a parameter.
+  ir::Instruction constant(const Candidate &of, const Candidate &host,
+                           uint32_t hole) const {
+    if (!of.holes[hole].is_operation)
+      return (*whole_.graphs[of.id])[of.holes[hole].at];
+    bool is_hosts = of.values[hole] == host.values[hole];
+    return {.op = ir::Op::I32Const,
+            .type = ir::TypeRef::I32,
+            .w = {is_hosts ? 1u : 0u}};
+  }
+
+  // The host's operation and the other one; the first when the parameter is 1.
+  static ir::ValueId choice(ir::Function &graph, ir::ValueId at, ir::Op other,
+                            ir::ValueId parameter) {
+    auto make = [&](ir::Instruction row) {
+      ir::ValueId made = graph.make(row, graph.origin(at));
+      graph.insert_before(at, made);
+      return made;
+    };
+    ir::Instruction row = graph[at];
+    ir::ValueId first = make(row);
+    row.op = other;
+    ir::ValueId second = make(row);
+    return make({.op = ir::Op::Select,
+                 .type = row.type,
+                 .w = {first.value, second.value, parameter.value}});
+  }
+
   std::vector<ir::ValueId> add_parameters(const Group &group,
                                           const Candidate &host) {
     ir::Function &graph = *whole_.graphs[host.id];
     wasm::FuncType type = program_.type(graph.type);
     std::vector<ir::ValueId> parameters;
     for (uint32_t k : group.differing) {
-      ir::TypeRef of = graph.type_of(host.holes[k].at);
+      ir::TypeRef of = host.holes[k].is_operation
+                           ? ir::TypeRef::I32
+                           : graph.type_of(host.holes[k].at);
       parameters.push_back(graph.add_parameter(ir::Function::entry(), of));
       type.params.push_back(graph.value_type(of));
     }
     ir::Replacements instead(graph);
     std::vector<ir::ValueId> gone;
     for (uint32_t k = 0; k < host.holes.size(); ++k) {
+      const Hole &hole = host.holes[k];
+      auto is_hosts = [&](uint32_t i, uint32_t of) {
+        return row(i).values[of] == host.values[of];
+      };
       auto same = [&](uint32_t other) {
+        if (hole.is_operation != host.holes[other].is_operation) return false;
         return std::ranges::all_of(group.members, [&](uint32_t i) {
-          return row(i).values[k] == row(i).values[other];
+          return hole.is_operation ? is_hosts(i, k) == is_hosts(i, other)
+                                   : row(i).values[k] == row(i).values[other];
         });
       };
-      bool differs = std::ranges::any_of(group.members, [&](uint32_t i) {
-        return row(i).values[k] != host.values[k];
-      });
-      if (!differs) continue;
+      auto different = std::ranges::find_if(
+          group.members, [&](uint32_t i) { return !is_hosts(i, k); });
+      if (different == group.members.end()) continue;
       for (size_t p = 0; p < group.differing.size(); ++p) {
         uint32_t other = group.differing[p];
-        if (!same(other) || graph.type_of(host.holes[k].at) !=
-                                graph.type_of(host.holes[other].at))
+        if (!same(other) ||
+            (!hole.is_operation &&
+             graph.type_of(hole.at) != graph.type_of(host.holes[other].at)))
           continue;
-        instead.put(host.holes[k].at, parameters[p]);
+        auto other_op = static_cast<ir::Op>(row(*different).values[k].what);
+        instead.put(hole.at, hole.is_operation ? choice(graph, hole.at,
+                                                        other_op, parameters[p])
+                                               : parameters[p]);
         gone.push_back(host.holes[k].at);
         break;
       }

@@ -126,6 +126,24 @@ TEST(SimilarFunctions, ACallOfItselfHandsOnWhatItWasGiven) {
   EXPECT_NE(text.find("v12: i32 = call v11 v14 s1"), text.npos) << text;
 }
 
+TEST(SimilarFunctions, SelectOperations) {
+  std::string all = std::string(entry) + body("s1", "70", "s4");
+  std::string other =
+      with(with(body("s2", "70", "s4"), "i32.sub", "i32.or"), "shr_u", "shr_s");
+  EXPECT_NE(after(all + other).find(R"(  v9: i32 = i32.load v8 offset=400
+  v15: i32 = i32.shr_u v9 v6
+  v16: i32 = i32.shr_s v9 v6
+  v17: i32 = select v15 v16 v14
+  v18: i32 = i32.sub v17 v8
+  v19: i32 = i32.or v17 v8
+  v20: i32 = select v18 v19 v14
+  v12: i32 = call v20 s3
+)"),
+            std::string::npos)
+      << after(all + other);
+  EXPECT_EQ(after(all + other, "", Goal::Balanced), all + other);
+}
+
 TEST(SimilarFunctions, OneThatOthersNameCallsTheOneThatStays) {
   std::string all(tables);
   all.insert(all.find(" live", all.find("\"b\"")), " exported");
@@ -145,11 +163,11 @@ b0(v0: i32):
 
 TEST(SimilarFunctions, OthersStay) {
   std::string all = std::string(entry) + body("s1", "70", "s4");
-  // Another callee, another offset, another operation, other uses.
+  // Another callee, another offset, another order; an operation that can trap.
   for (const std::string &other :
        {body("s2", "80", "s4", "s0"),
         with(body("s2", "80", "s4"), "400", "404"),
-        with(body("s2", "80", "s4"), "sub", "or"),
+        with(body("s2", "80", "s4"), "i32.sub", "i32.div_u"),
         with(body("s2", "80", "s4"), "v10 v8", "v8 v10")})
     EXPECT_EQ(after(all + other), all + other);
 }
