@@ -36,8 +36,8 @@
 #include <numeric>
 
 #include "compiler/base/threads.h"
-#include "compiler/ir/builder.h"
 #include "compiler/optimize/function_form.h"
+#include "compiler/optimize/merging.h"
 #include "compiler/optimize/partition.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/references.h"
@@ -154,21 +154,11 @@ class Merging {
     });
   }
 
-  // What is promised of them, but for what is a matter of each of them alone.
-  ir::FunctionFacts promises(FunctionId id) const {
-    const ir::FunctionFacts *facts =
-        whole_.facts.find(program_.functions[id].symbol);
-    ir::FunctionFacts result = facts ? *facts : ir::FunctionFacts();
-    result.count = {};
-    result.span = {};
-    result.unnamed = false;
-    return result;
-  }
-
   bool is_same_kind(size_t a, size_t b, FunctionForm &one, FunctionForm &other,
                     size_t &found) const {
     if (holes_[a].size() != holes_[b].size() ||
-        promises(candidates_[a]) != promises(candidates_[b]))
+        promises_of(whole_, candidates_[a]) !=
+            promises_of(whole_, candidates_[b]))
       return false;
     if (found != a) one.find(*whole_.graphs[candidates_[a]], Detail::Whole);
     found = a;
@@ -227,7 +217,7 @@ class Merging {
       changed_ = true;
       whole_.changed.push_back(id);
       if (stays_[row]) {
-        make_call(id, survivor);
+        become_call(whole_, id, survivor);
         continue;
       }
       whole_.graphs[id].reset();
@@ -246,22 +236,6 @@ class Merging {
       for (ir::ValueId each = block.first; each; each = graph.next(each))
         ++instructions;
     return instructions > 3 + parameters;
-  }
-
-  void make_call(FunctionId id, FunctionId survivor) {
-    const Function &row = program_.functions[id];
-    auto graph = std::make_unique<ir::Function>(row.type);
-    graph->symbol = row.symbol;
-    ir::BlockId entry = graph->add_block();
-    std::vector<ir::ValueId> arguments, results;
-    for (wasm::ValueType type : program_.type(row.type).params)
-      arguments.push_back(graph->add_parameter(entry, graph->intern(type)));
-    ir::Builder make(program_, *graph);
-    make.at_end_of(entry);
-    auto made = make.call(program_.functions[survivor].symbol, arguments);
-    for (size_t i = 0; i < made.count; ++i) results.push_back(made[i]);
-    make.return_(results);
-    whole_.graphs[id] = std::move(graph);
   }
 
   // The symbol to name instead.

@@ -41,10 +41,10 @@
 #include <numeric>
 
 #include "compiler/base/threads.h"
-#include "compiler/ir/builder.h"
 #include "compiler/ir/replacements.h"
 #include "compiler/optimize/code_size.h"
 #include "compiler/optimize/function_form.h"
+#include "compiler/optimize/merging.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/references.h"
 
@@ -193,16 +193,6 @@ class Merging {
     return !hole.is_call && graph[hole.at].op != ir::Op::RefFunc;
   }
 
-  ir::FunctionFacts promises(FunctionId id) const {
-    const ir::FunctionFacts *facts =
-        whole_.facts.find(program_.functions[id].symbol);
-    ir::FunctionFacts result = facts ? *facts : ir::FunctionFacts();
-    result.count = {};
-    result.span = {};
-    result.unnamed = false;
-    return result;
-  }
-
   // Of candidates with one hash.
   void find_groups(std::span<const uint32_t> rows, std::vector<Group> &all) {
     std::vector<Group> groups;
@@ -231,7 +221,7 @@ class Merging {
     for (size_t k = 0; k < a.values.size(); ++k)
       if (a.values[k] != b.values[k] && !may_differ(graph, a.holes[k]))
         return false;
-    if (promises(a.id) != promises(b.id)) return false;
+    if (promises_of(whole_, a.id) != promises_of(whole_, b.id)) return false;
     if (found != leader) one.find(graph, Detail::Shape);
     found = leader;
     other.find(*whole_.graphs[b.id], Detail::Shape);
@@ -339,7 +329,7 @@ class Merging {
           whole_.graphs[id].reset();
           program_.functions[id].live = false;
         } else {
-          make_call(id, host.id, constants[i]);
+          become_call(whole_, id, host.id, constants[i]);
           continue;
         }
       }
@@ -458,27 +448,6 @@ class Merging {
     row.w[2] = program_.functions[host].symbol.value;
     touched_[call.caller.value] = true;
     whole_.changed.push_back(call.caller);
-  }
-
-  void make_call(FunctionId id, FunctionId host,
-                 const std::vector<ir::Instruction> &constants) {
-    const Function &row = program_.functions[id];
-    auto graph = std::make_unique<ir::Function>(row.type);
-    graph->symbol = row.symbol;
-    ir::BlockId entry = graph->add_block();
-    std::vector<ir::ValueId> arguments, results;
-    for (wasm::ValueType type : program_.type(row.type).params)
-      arguments.push_back(graph->add_parameter(entry, graph->intern(type)));
-    for (const ir::Instruction &each : constants) {
-      arguments.push_back(graph->make(each));
-      graph->append(entry, arguments.back());
-    }
-    ir::Builder make(program_, *graph);
-    make.at_end_of(entry);
-    auto made = make.call(program_.functions[host].symbol, arguments);
-    for (size_t i = 0; i < made.count; ++i) results.push_back(made[i]);
-    make.return_(results);
-    whole_.graphs[id] = std::move(graph);
   }
 };
 
