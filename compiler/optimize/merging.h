@@ -1,4 +1,7 @@
-// What passes that merge functions share.
+// What passes that merge functions share: what must be the same of two beside
+// their code, and what is left of one that has to keep a body.
+//
+//   s2: ... its code ...     s2: call v0 (i32.const 8) s1, return
 #pragma once
 
 #include <span>
