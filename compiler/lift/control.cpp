@@ -12,12 +12,6 @@ namespace wasmrust::lift {
 
 using wasm::Op;
 
-namespace {
-
-constexpr uint32_t none = UINT32_MAX;  // no row of `incoming_`
-
-}  // namespace
-
 bool Lifter::control(const wasm::Instruction &each) {
   switch (each.op) {
     case Op::Block:
@@ -85,96 +79,134 @@ bool Lifter::control(const wasm::Instruction &each) {
 
 // --- opening ----------------------------------------------------------------
 
-void Lifter::set_type(const wasm::BlockType &type, Control &row) const {
-  switch (type.kind) {
+// The operands that the block takes are on top of the stack.
+Control Lifter::opened(const wasm::Instruction &each) const {
+  Control row{.op = each.op};
+  switch (each.block.kind) {
     case wasm::BlockType::Kind::Empty:
-      return;
+      break;
     case wasm::BlockType::Kind::Value:
-      row.single = type.value;
-      return;
+      row.is_single = true;
+      row.single = each.block.value;
+      break;
     case wasm::BlockType::Kind::Type:
-      row.type = &program_.type(references_.type(type.type));
-      return;
+      row.type = &program_.type(references_.type(each.block.type));
+      break;
   }
+  row.height = static_cast<uint32_t>(stack_.size() - row.parameters().size());
+  row.changes = static_cast<uint32_t>(changes_.size());
+  return row;
+}
+
+void Lifter::push_control(const Control &row) {
+  open_.push_back(row);
+  changes_from_ = row.changes;
+}
+
+Control Lifter::pop_control() {
+  Control row = open_.back();
+  open_.pop_back();
+  if (row.try_row != none) tries_.pop_back();
+  changes_from_ = open_.size() > 1 ? open_.back().changes : 0;
+  return row;
 }
 
 void Lifter::open(const wasm::Instruction &each) {
-  uint32_t number = ++opened_;
+  if (each.op == Op::Loop) return open_loop(each);
   if (!reached_) return (void)++skipped_;
-  Control row{.op = each.op, .assigned = assigned_.of_block(number)};
-  set_type(each.block, row);
-  row.height = stack_.size() - row.parameters().size();
-  if (each.op == Op::Loop) start_loop(row);
-  open_.push_back(std::move(row));
+  push_control(opened(each));
 }
 
-void Lifter::start_loop(Control &row) {
+// What changes in a loop changes in the block around it, since nothing comes
+// together where it ends.
+void Lifter::open_loop(const wasm::Instruction &each) {
+  bool is_known = loops_ < loop_locals_.size();
+  uint32_t number = is_known ? loops_++ : 0;
+  if (!reached_) return (void)++skipped_;
+  if (!is_known) {
+    if (!loop_locals_.find(source_->body.subspan(after_)))
+      return fail(std::string(too_many_changes));
+    loops_ = 1;
+  }
+  Control row = opened(each);
+  row.changes = changes_from_;
+  start_loop(row, loop_locals_.of_loop(number));
+  push_control(row);
+}
+
+void Lifter::start_loop(Control &row, std::span<const uint32_t> assigned) {
   row.target = function().add_block();
   std::span<const wasm::ValueType> parameters = row.parameters();
   std::span<const ValueId> popped = pop(parameters.size());
   arguments_.assign(popped.begin(), popped.end());
   for (wasm::ValueType type : parameters)
     push(function().add_parameter(row.target, function().intern(type)));
-  for (uint32_t index : row.assigned) row.carries_all &= !may_be_unset(index);
-  if (!row.carries_all)
-    for (uint32_t index : row.assigned)
-      if (!may_be_unset(index)) row.carried.push_back(index);
-  for (uint32_t index : row.carried_variables())
+  row.carried.first = static_cast<uint32_t>(carried_.size());
+  for (uint32_t index : assigned)
+    if (!may_be_unset(index)) carried_.push_back(index);
+  row.carried.count =
+      static_cast<uint32_t>(carried_.size()) - row.carried.first;
+  for (uint32_t index : carried_variables(row))
     arguments_.push_back(local(index));
   function().set_arguments(function().all_edges[jump(row.target).value],
                            arguments_);
-  for (uint32_t index : row.carried_variables())
-    set_local(index, function().add_parameter(row.target, local_types_[index]));
+  for (uint32_t index : carried_variables(row))
+    set_local(index,
+              function().add_parameter(row.target, variables_[index].type));
   region_holds_ = false;
   start_block(row.target);
 }
 
 void Lifter::open_if(const wasm::Instruction &each) {
-  uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
   mark_origin();
-  Control row{.op = Op::If, .assigned = assigned_.of_block(number)};
-  set_type(each.block, row);
   ValueId condition = pop();
-  row.height = stack_.size() - row.parameters().size();
-  row.at_start = state(row, row.parameters().size());
-  BlockId then = function().add_block(function()[make_.block()].region);
+  Control row = opened(each);
+  row.at_start = operands_for(row.parameters().size());
   BlockId from = make_.block();
+  BlockId then = function().add_block(function()[from].region);
   make_.br_if(condition, {.to = then, .likelihood = likelihood()}, {});
   row.otherwise = EdgeId(
       function().first_edge(function().terminator(from)).value + size_t{1});
   start_block(then);
-  open_.push_back(std::move(row));
+  push_control(row);
 }
 
 // --- closing ----------------------------------------------------------------
 
-void Lifter::take_else() {
-  Control &row = open_.back();
+// Ends a part of a block: the way past the other parts.
+void Lifter::leave(Control &row) {
   if (reached_)
-    send_values({jump(target_of(row)), state(row, row.results().size())}, row);
-  BlockId block = function().add_block();
-  function().all_edges[row.otherwise.value].target = block;
-  start_block(block);
+    send_values({.edge = jump(target_of(row)),
+                 .operands = operands_for(row.results().size()),
+                 .variables = changed_variables(row)},
+                row);
+  undo_changes(row.changes);
+  if (for_debugging_) hold_changed();
   stack_.resize(row.height);
-  size_t count = row.parameters().size();
-  for (size_t i = 0; i < count; ++i) push(states_[row.at_start + i]);
-  for (size_t i = 0; i < row.assigned.size(); ++i)
-    set_local(row.assigned[i], states_[row.at_start + count + i]);
-  row.has_else = true;
-  reached_ = true;
   region_holds_ = false;
 }
 
+void Lifter::take_else() {
+  Control &row = open_.back();
+  leave(row);
+  BlockId block = function().add_block();
+  function().all_edges[row.otherwise.value].target = block;
+  start_block(block);
+  size_t count = row.parameters().size();
+  for (size_t i = 0; i < count; ++i) push(states_[row.at_start + i]);
+  row.has_else = true;
+  reached_ = true;
+}
+
 void Lifter::close() {
-  Control row = std::move(open_.back());
-  open_.pop_back();
+  Control row = pop_control();
   if (row.op == Op::If && !row.has_else) {
     function().all_edges[row.otherwise.value].target = target_of(row);
-    send_values({row.otherwise, row.at_start}, row);
+    send_values({.edge = row.otherwise, .operands = row.at_start}, row);
   }
   if (row.op == Op::TryTable || row.op == Op::Try) {
-    if (row.has_region()) --tries_;
+    if (row.has_region()) --catching_tries_;
     region_holds_ = false;
     // The code behind it is in another region, so in another block.
     if (reached_) (void)target_of(row);
@@ -189,46 +221,42 @@ void Lifter::close() {
 
 void Lifter::merge(Control &row) {
   if (row.op == Op::Loop || !row.target) {
+    if (row.op != Op::Loop && !open_.empty()) hand_on_changes(row.changes);
     if (!reached_) stack_.resize(row.height);
     return;
   }
   if (reached_)
-    send_values({jump(row.target), state(row, row.results().size())}, row);
-  size_t operands = row.results().size();
+    send_values({.edge = jump(row.target),
+                 .operands = operands_for(row.results().size()),
+                 .variables = changed_variables(row)},
+                row);
+  undo_changes(row.changes);
   stack_.resize(row.height);
-  differing_.clear();
+  different_operands_.clear();
   std::span<const wasm::ValueType> results = row.results();
-  for (uint32_t i = 0; i < operands + row.assigned.size(); ++i) {
-    ValueId value = states_[incoming_[row.first_incoming].state + i];
-    bool same = true, unset = false;
-    for (uint32_t at = row.first_incoming; at != none;
-         at = incoming_[at].next) {
-      ValueId brought = states_[incoming_[at].state + i];
-      same &= brought == value;
-      unset |= !brought;
+  for (uint32_t i = 0; i < results.size(); ++i) {
+    ValueId value = states_[incoming_[row.arrivals.first].operands + i];
+    bool same = true;
+    for (uint32_t at = row.arrivals.first; at != none; at = incoming_[at].next)
+      same &= states_[incoming_[at].operands + i] == value;
+    if (!same || !value || ir::is_terminator(function()[value].op)) {
+      different_operands_.push_back(i);
+      value =
+          function().add_parameter(row.target, function().intern(results[i]));
     }
-    bool is_operand = i < operands;
-    if (unset && !is_operand) {
-      value = {};
-    } else if (!same || !value || ir::is_terminator(function()[value].op)) {
-      differing_.push_back(i);
-      value = function().add_parameter(
-          row.target, is_operand ? function().intern(results[i])
-                                 : local_types_[row.assigned[i - operands]]);
-    }
-    if (is_operand)
-      push(value);
-    else
-      set_local(row.assigned[i - operands], value);
+    push(value);
   }
-  for (uint32_t at = row.first_incoming; at != none; at = incoming_[at].next) {
+  merge_variables(row.arrivals, row.target);
+  for (uint32_t at = row.arrivals.first; at != none; at = incoming_[at].next) {
     const Incoming &each = incoming_[at];
     arguments_.clear();
-    for (uint32_t i : differing_)
-      if (!each.from_handler || i >= operands)
-        arguments_.push_back(states_[each.state + i]);
+    if (!each.from_handler)
+      for (uint32_t i : different_operands_)
+        arguments_.push_back(states_[each.operands + i]);
+    add_arguments(each);
     function().set_arguments(function().all_edges[each.edge.value], arguments_);
   }
+  set_merged();
   start_block(row.target);
   reached_ = true;
   region_holds_ = false;
@@ -248,54 +276,42 @@ EdgeId Lifter::jump(BlockId to) {
   return function().first_edge(function().terminator(from));
 }
 
-// Without a first value: nobody reads such a variable before it is assigned,
-// but it may be unassigned where control comes together.
-bool Lifter::may_be_unset(uint32_t index) const {
-  return !locals_[index] &&
-         !wasm::is_defaultable(function().value_type(local_types_[index]));
-}
-
-State Lifter::state(const Control &row, size_t operands) {
+State Lifter::operands_for(size_t count) {
   auto at = static_cast<State>(states_.size());
-  states_.insert(states_.end(), stack_.end() - static_cast<ptrdiff_t>(operands),
+  states_.insert(states_.end(), stack_.end() - static_cast<ptrdiff_t>(count),
                  stack_.end());
-  add_variables(row);
   return at;
 }
 
-void Lifter::add_variables(const Control &row) {
-  for (uint32_t index : row.assigned)
-    states_.push_back(may_be_unset(index) ? ValueId() : local(index));
+void Lifter::add_arrival(const Incoming &coming, Arrivals &to) {
+  auto row = static_cast<uint32_t>(incoming_.size());
+  (to.last == none ? to.first : incoming_[to.last].next) = row;
+  to.last = row;
+  incoming_.push_back(coming);
 }
 
-void Lifter::send_values(Incoming coming, Control &to) {
-  if (to.op != Op::Loop) {
-    auto row = static_cast<uint32_t>(incoming_.size());
-    (to.last_incoming == none ? to.first_incoming
-                              : incoming_[to.last_incoming].next) = row;
-    to.last_incoming = row;
-    incoming_.push_back(coming);
-    return;
-  }
+void Lifter::send_values(const Incoming &coming, Control &to) {
+  if (to.op != Op::Loop) return add_arrival(coming, to.arrivals);
   // The parameters stand already. Operands come first, then what is carried.
-  auto first = states_.begin() + static_cast<ptrdiff_t>(coming.state);
   arguments_.clear();
-  if (!coming.from_handler)
+  if (!coming.from_handler) {
+    auto first = states_.begin() + static_cast<ptrdiff_t>(coming.operands);
     arguments_.assign(first,
                       first + static_cast<ptrdiff_t>(to.parameters().size()));
-  for (uint32_t index : to.carried_variables())
+  }
+  for (uint32_t index : carried_variables(to))
     arguments_.push_back(local(index));
   function().set_arguments(function().all_edges[coming.edge.value], arguments_);
 }
 
 void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
   Control &to = label(depth);
-  size_t operands = to.label_types().size();
-  if (!extra) return send_values({edge, state(to, operands)}, to);
-  push(*extra);
-  State with_extra = state(to, operands);
-  (void)pop();
-  send_values({edge, with_extra}, to);
+  if (extra) push(*extra);
+  Incoming coming{.edge = edge,
+                  .operands = operands_for(to.label_types().size())};
+  if (extra) (void)pop();
+  if (to.op != Op::Loop) coming.variables = changed_variables(to);
+  send_values(coming, to);
 }
 
 void Lifter::branch(uint32_t depth) {

@@ -27,41 +27,36 @@ using wasm::Op;
 constexpr size_t most_regions = 1'000'000;
 
 void Lifter::open_try_table(const wasm::Instruction &each) {
-  uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
-  Control row{.op = Op::TryTable, .assigned = assigned_.of_block(number)};
-  set_type(each.block, row);
-  row.height = stack_.size() - row.parameters().size();
+  Try made;
   unsigned tags = 0;
   for (wasm::ListReader list(each); !list.done();) {
     wasm::Handler read = list.handler();
     bool has_tag = read.kind == wasm::Handler::Kind::Catch ||
                    read.kind == wasm::Handler::Kind::CatchRef;
-    row.handlers.push_back(
+    made.handlers.push_back(
         {static_cast<ir::HandlerKind>(read.kind),
          has_tag ? references_.tag(read.tag, tags++) : SymbolId(), read.label});
   }
-  start_try(std::move(row));
+  start_try(opened(each), std::move(made));
 }
 
 void Lifter::open_try(const wasm::Instruction &each) {
-  uint32_t number = ++opened_;
   if (!reached_) return (void)++skipped_;
-  Control row{.op = Op::Try, .assigned = assigned_.of_block(number)};
-  set_type(each.block, row);
-  row.height = stack_.size() - row.parameters().size();
-  start_try(std::move(row));
+  start_try(opened(each), {});
 }
 
-void Lifter::start_try(Control row) {
+void Lifter::start_try(Control row, Try made) {
   // Engines refuse modules with both.
   bool is_legacy = row.op == Op::Try;
   if (has_tries_ && is_legacy != function().legacy_exceptions)
     fail(std::string(no_mixed_exceptions));
   function().legacy_exceptions = is_legacy;
   has_tries_ = true;
-  open_.push_back(std::move(row));
-  ++tries_;
+  row.try_row = static_cast<uint32_t>(tries_.size());
+  tries_.push_back(std::move(made));
+  push_control(row);
+  ++catching_tries_;
   region_holds_ = false;
 }
 
@@ -69,7 +64,7 @@ void Lifter::start_try(Control row) {
 // the variables as they are now. So there is a new block in a new region when
 // any of them may have changed since the last one began.
 void Lifter::renew_region() {
-  if (!tries_ || region_holds_) return;
+  if (!catching_tries_ || region_holds_) return;
   find_catching();
   ir::RegionId innermost;
   for (size_t i = catching_.size(); i-- > 0;) {
@@ -78,14 +73,17 @@ void Lifter::renew_region() {
     if (function().regions.size() > most_regions)
       return fail(std::string(too_many_tries));
     if (open_[place].op == Op::Try) {
-      open_[place].thrown.push_back({innermost, state(open_[place], 0)});
+      add_arrival(
+          {.variables = changed_variables(open_[place]), .region = innermost},
+          try_of(open_[place]).thrown);
       continue;
     }
     // The handlers of one try stand behind one another.
     size_t last = i;
     while (i > 0 && catching_[i - 1].try_at == place) --i;
     for (size_t each = i; each <= last; ++each)
-      add_handler(innermost, open_[place].handlers[catching_[each].handler],
+      add_handler(innermost,
+                  try_of(open_[place]).handlers[catching_[each].handler],
                   place);
   }
   BlockId block = function().add_block(innermost);
@@ -108,8 +106,9 @@ void Lifter::find_catching() {
       catching_.push_back({place, 0});
       continue;
     }
-    for (size_t i = 0; i < row.handlers.size(); ++i) {
-      SymbolId tag = row.handlers[i].tag;
+    const Try &made = try_of(row);
+    for (size_t i = 0; i < made.handlers.size(); ++i) {
+      SymbolId tag = made.handlers[i].tag;
       if (std::ranges::find(tags_caught_, tag) != tags_caught_.end()) continue;
       catching_.push_back({place, i});
       if (!tag) return;
@@ -118,15 +117,16 @@ void Lifter::find_catching() {
   }
 }
 
-void Lifter::add_handler(ir::RegionId region, const Control::Handler &handler,
+void Lifter::add_handler(ir::RegionId region, const Try::Handler &handler,
                          size_t place) {
   // Labels of handlers count from outside of the try_table.
   Control &to = open_[place - 1 - handler.label];
   EdgeId edge = function().add_edge(target_of(to), {});
-  auto at = static_cast<State>(states_.size());
-  states_.resize(at + to.label_types().size());
-  add_variables(to);
-  send_values({edge, at, true}, to);
+  Incoming coming{.edge = edge, .from_handler = true};
+  coming.operands = static_cast<State>(states_.size());
+  states_.resize(states_.size() + to.label_types().size());
+  if (to.op != Op::Loop) coming.variables = changed_variables(to);
+  send_values(coming, to);
   function().regions[region].handlers.push_back(
       {handler.kind, handler.tag, edge});
 }
@@ -136,54 +136,32 @@ void Lifter::add_handler(ir::RegionId region, const Control::Handler &handler,
 // something may be thrown.
 void Lifter::take_catch(const wasm::Instruction &each) {
   Control &row = open_.back();
-  if (reached_)
-    send_values({jump(target_of(row)), state(row, row.results().size())}, row);
-  if (row.has_region()) --tries_;
+  Try &made = try_of(row);
+  leave(row);
+  if (row.has_region()) --catching_tries_;
   row.in_catch = true;
-  region_holds_ = false;
-  stack_.resize(row.height);
-  reached_ = !row.thrown.empty();
+  reached_ = made.thrown.first != none;
   if (!reached_) return;
   bool is_all = each.op == Op::CatchAll;
   SymbolId tag = is_all ? SymbolId() : references_.tag(each.index);
-  row.caught = function().add_block();
-  row.exception = {};
+  made.caught = function().add_block();
+  made.exception = {};
   if (!is_all)
     for (wasm::ValueType type : program_.type(program_.tag_type(tag)).params)
-      push(function().add_parameter(row.caught, function().intern(type)));
-  row.brought = stack_.size() - row.height;
-  std::vector<size_t> differing = variables_of_clause(row);
-  for (const Control::Thrown &from : row.thrown) {
+      push(function().add_parameter(made.caught, function().intern(type)));
+  made.brought = stack_.size() - row.height;
+  merge_variables(made.thrown, made.caught);
+  for (uint32_t at = made.thrown.first; at != none; at = incoming_[at].next) {
+    const Incoming &from = incoming_[at];
     arguments_.clear();
-    for (size_t i : differing) arguments_.push_back(states_[from.state + i]);
-    EdgeId edge = function().add_edge(row.caught, arguments_);
+    add_arguments(from);
+    EdgeId edge = function().add_edge(made.caught, arguments_);
     function().regions[from.region].handlers.push_back(
         {is_all ? ir::HandlerKind::CatchAll : ir::HandlerKind::Catch, tag,
          edge});
   }
-  start_block(row.caught);
-}
-
-// Sets them; returns which of the assigned ones are parameters.
-std::vector<size_t> Lifter::variables_of_clause(const Control &row) {
-  std::vector<size_t> differing;
-  for (size_t i = 0; i < row.assigned.size(); ++i) {
-    ValueId value = states_[row.thrown.front().state + i];
-    bool same = true, unset = false;
-    for (const Control::Thrown &from : row.thrown) {
-      same &= states_[from.state + i] == value;
-      unset |= !states_[from.state + i];
-    }
-    uint32_t index = row.assigned[i];
-    if (unset) {
-      value = {};
-    } else if (!same) {
-      differing.push_back(i);
-      value = function().add_parameter(row.caught, local_types_[index]);
-    }
-    set_local(index, value);
-  }
-  return differing;
+  set_merged();
+  start_block(made.caught);
 }
 
 // Nothing is caught here: what is thrown goes to the try around the label, or
@@ -192,32 +170,35 @@ void Lifter::close_delegate(uint32_t depth) {
   size_t place = open_.size() - 1, target = place - 1 - depth;
   size_t skipped = 0;
   for (size_t i = target + 1; i < place; ++i) skipped += open_[i].has_region();
-  for (const Control::Thrown &from : open_.back().thrown) {
-    ir::RegionId parent = function().regions[from.region].parent;
+  for (uint32_t at = try_of(open_.back()).thrown.first; at != none;
+       at = incoming_[at].next) {
+    ir::RegionId region = incoming_[at].region;
+    ir::RegionId parent = function().regions[region].parent;
     for (size_t i = 0; i < skipped; ++i)
       parent = function().regions[parent].parent;
-    function().regions[from.region].parent = parent;
+    function().regions[region].parent = parent;
   }
   close();
 }
 
 void Lifter::rethrow(uint32_t depth) {
   renew_region();
-  Control &from = label(depth);
+  Try &from = try_of(label(depth));
   if (!from.exception) want_exception(from);
   make_.throw_ref(from.exception);
   reached_ = false;
 }
 
 // The clause's reference, behind the tag's values; most clauses need none.
-void Lifter::want_exception(Control &row) {
+void Lifter::want_exception(Try &row) {
   row.exception = function().add_parameter(
       row.caught, function().intern(wasm::reference(wasm::heap::exn, false)));
   auto &parameters = function()[row.caught].parameters;
   std::rotate(parameters.begin() + static_cast<ptrdiff_t>(row.brought),
               parameters.end() - 1, parameters.end());
-  for (const Control::Thrown &from : row.thrown) {
-    ir::Handler &handler = function().regions[from.region].handlers.back();
+  for (uint32_t at = row.thrown.first; at != none; at = incoming_[at].next) {
+    ir::Handler &handler =
+        function().regions[incoming_[at].region].handlers.back();
     handler.kind = handler.kind == ir::HandlerKind::CatchAll
                        ? ir::HandlerKind::CatchAllRef
                        : ir::HandlerKind::CatchRef;

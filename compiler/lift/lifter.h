@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "compiler/ir/builder.h"
-#include "compiler/lift/assigned.h"
+#include "compiler/lift/loop_locals.h"
 #include "compiler/lift/prune.h"
 #include "compiler/lift/references.h"
 
@@ -21,60 +21,51 @@ using ir::EdgeId;
 using ir::TypeRef;
 using ir::ValueId;
 
-// Values in the lifter's `states_`: operands, then a label's assigned
-// variables.
+// Values in the lifter's `states_`: operands.
 using State = uint32_t;
 
-// An edge to a place whose parameters are not known yet, with what it brings:
-// the operands for the label, then the label's assigned variables. A handler
-// brings the operands by itself; they are None here.
+// Rows of one of the lifter's pools.
+struct Rows {
+  uint32_t first = 0, count = 0;
+};
+
+constexpr uint32_t none = UINT32_MAX;  // no row of `incoming_` or `tries_`
+
+// A way to a place whose parameters are not known yet, with what it brings: the
+// operands for the label, and the variables that changed since the label's
+// block began. A handler brings the operands by itself; they are None here.
 struct Incoming {
   EdgeId edge;
-  State state;
+  State operands = 0;
+  Rows variables;       // of `sent_`
+  ir::RegionId region;  // to a clause of a legacy try, which has no edge yet
   bool from_handler = false;
-  uint32_t next = UINT32_MAX;  // row of the lifter's `incoming_`
+  uint32_t next = none;  // row of the lifter's `incoming_`
+};
+
+// A list of those, in the order of the code.
+struct Arrivals {
+  uint32_t first = none, last = none;
 };
 
 // An open block.
 struct Control {
   wasm::Op op;  // Block (also the function's own), Loop, If, TryTable, Try
-  // Its type: one result in `single`, or those of a function type.
-  const wasm::FuncType *type = nullptr;
-  std::optional<wasm::ValueType> single;
-  size_t height = 0;  // of the operand stack below its parameters
-  std::span<const uint32_t> assigned;
-  BlockId target;  // where its label is; None until someone goes there
-  // First and last of `incoming_`, when somebody went there.
-  uint32_t first_incoming = UINT32_MAX, last_incoming = UINT32_MAX;
-  // Loop: assigned variables that are parameters of the target, when they are
-  // not all of them.
-  bool carries_all = true;
-  std::vector<uint32_t> carried;
-
-  // If: the edge past the first arm, and the state at its start.
-  EdgeId otherwise;
-  State at_start = 0;  // parameters, then assigned variables
   bool has_else = false;
-  // TryTable: its handlers.
-  struct Handler {
-    ir::HandlerKind kind;
-    SymbolId tag;
-    uint32_t label;
-  };
-  std::vector<Handler> handlers;
-  // Try: where something may be thrown in front of its first clause, and the
-  // assigned variables there.
-  struct Thrown {
-    ir::RegionId region;
-    State state;
-  };
-  std::vector<Thrown> thrown;
   bool in_catch = false;
-  // The clause that is open: its block, how many values the tag brings, and
-  // the reference to the exception when somebody wants it.
-  BlockId caught;
-  size_t brought = 0;
-  ValueId exception;
+  bool is_single = false;
+  // Its type: one result in `single`, or those of a function type.
+  wasm::ValueType single;
+  const wasm::FuncType *type = nullptr;
+  uint32_t height = 0;   // of the operand stack below its parameters
+  uint32_t changes = 0;  // where its part of `changes_` starts
+  BlockId target;        // where its label is; None until someone goes there
+  Arrivals arrivals;     // when somebody went there
+  Rows carried;          // Loop: variables that are parameters of the target
+  // If: the edge past the first arm, and the parameters at its start.
+  EdgeId otherwise;
+  State at_start = 0;
+  uint32_t try_row = none;  // TryTable, Try: row of `tries_`
 
   // What is thrown here is caught here.
   bool has_region() const {
@@ -86,7 +77,7 @@ struct Control {
     return type->params;
   }
   std::span<const wasm::ValueType> results() const {
-    if (single) return {&*single, 1};
+    if (is_single) return {&single, 1};
     if (!type) return {};
     return type->results;
   }
@@ -94,9 +85,24 @@ struct Control {
   std::span<const wasm::ValueType> label_types() const {
     return op == wasm::Op::Loop ? parameters() : results();
   }
-  std::span<const uint32_t> carried_variables() const {
-    return carries_all ? assigned : std::span<const uint32_t>(carried);
-  }
+};
+
+// What an open try_table or try needs beside that.
+struct Try {
+  // TryTable: its handlers.
+  struct Handler {
+    ir::HandlerKind kind;
+    SymbolId tag;
+    uint32_t label;
+  };
+  std::vector<Handler> handlers;
+  // Try: where something may be thrown in front of its first clause.
+  Arrivals thrown;
+  // The clause that is open: its block, how many values the tag brings, and
+  // the reference to the exception when somebody wants it.
+  BlockId caught;
+  size_t brought = 0;
+  ValueId exception;
 };
 
 class Lifter {
@@ -116,7 +122,9 @@ class Lifter {
   bool control(const wasm::Instruction &each);
   void open(const wasm::Instruction &each);
   void open_if(const wasm::Instruction &each);
-  void start_loop(Control &row);
+  void open_loop(const wasm::Instruction &each);
+  void start_loop(Control &row, std::span<const uint32_t> assigned);
+  void leave(Control &row);
   void take_else();
   void close();
   void close_function();
@@ -131,30 +139,48 @@ class Lifter {
   // Sends an edge to a label with the operands on top of the stack (below
   // `extra`, which is put on top of them).
   void send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra = {});
-  void send_values(Incoming coming, Control &to);
+  void send_values(const Incoming &coming, Control &to);
+  void add_arrival(const Incoming &coming, Arrivals &to);
   BlockId target_of(Control &to);
   EdgeId jump(BlockId to);
   // What a hint says of the branch at `at_`.
   ir::Likelihood likelihood();
   void start_block(BlockId block) { make_.at_end_of(block); }
+  State operands_for(size_t count);
+  Control opened(const wasm::Instruction &each) const;
+  std::span<const uint32_t> carried_variables(const Control &row) const {
+    return std::span(carried_).subspan(row.carried.first, row.carried.count);
+  }
+  void push_control(const Control &row);
+  Control pop_control();
+
+  // --- variables.cpp -------------------------------------------------------
   bool may_be_unset(uint32_t index) const;
-  State state(const Control &row, size_t operands);
-  void add_variables(const Control &row);
-  void set_type(const wasm::BlockType &type, Control &row) const;
+  ValueId first_of(uint32_t index);
+  ValueId first_value(TypeRef type);
+  Rows changed_variables(const Control &row);
+  void undo_changes(uint32_t from);
+  void hand_on_changes(uint32_t from);
+  void note_change(uint32_t index);
+  void spend(size_t rows);
+  void hold_changed();
+  void merge_variables(const Arrivals &from, BlockId to);
+  void add_arguments(const Incoming &each);
+  void set_merged();
 
   // --- exceptions.cpp ------------------------------------------------------
   void open_try_table(const wasm::Instruction &each);
   void open_try(const wasm::Instruction &each);
-  void start_try(Control row);
+  void start_try(Control row, Try made);
   void renew_region();
   void find_catching();
-  void add_handler(ir::RegionId region, const Control::Handler &handler,
+  void add_handler(ir::RegionId region, const Try::Handler &handler,
                    size_t place);
   void take_catch(const wasm::Instruction &each);
-  std::vector<size_t> variables_of_clause(const Control &row);
   void close_delegate(uint32_t depth);
   void rethrow(uint32_t depth);
-  void want_exception(Control &row);
+  void want_exception(Try &row);
+  Try &try_of(const Control &row) { return tries_[row.try_row]; }
   void drop_empty_regions();
 
   // --- operations.cpp ------------------------------------------------------
@@ -179,16 +205,21 @@ class Lifter {
   }
   void push(ValueId value) { stack_.push_back(value); }
   ValueId local(uint32_t index) {
-    ValueId &value = locals_[index];
-    if (!value) value = first_value(local_types_[index]);
-    return value;
+    ValueId value = variables_[index].value;
+    return value ? value : first_of(index);
   }
   void set_local(uint32_t index, ValueId value) {
-    if (for_debugging_ && locals_[index] != value)
+    Variable &row = variables_[index];
+    if (for_debugging_ && row.value != value)
       function().held.push_back({after_, index, value});
-    locals_[index] = value;
+    change(index, value);
   }
-  ValueId first_value(TypeRef type);
+  // The same without a word to the debugger.
+  void change(uint32_t index, ValueId value) {
+    Variable &row = variables_[index];
+    if (row.last_change <= changes_from_) note_change(index);
+    row.value = value;
+  }
   TypeRef type_of(ValueId id) const { return function().type_of(id); }
   // What is made from here on comes from the instruction at `at_`.
   void mark_origin() {
@@ -213,31 +244,68 @@ class Lifter {
   const wasmrust::Function *source_ = nullptr;
   ir::Function *function_ = nullptr;
   References references_;
-  AssignedLocals assigned_;
+  LoopLocals loop_locals_;
   ir::Builder make_;
   Pruner pruner_;
 
   std::vector<ValueId> stack_;
   std::vector<ValueId> states_;
   std::vector<Incoming> incoming_;
-  std::vector<ValueId> locals_;         // None: not assigned yet
+  struct Variable {
+    ValueId value;             // None: not assigned yet
+    ValueId first;             // what it holds then, when somebody asked
+    uint32_t last_change = 0;  // behind its last row of `changes_`
+    uint32_t merged = 0;       // its row of `merged_` if that says so, too
+    TypeRef type;
+  };
+  std::vector<Variable> variables_;
+  // Variables that were assigned since the block began that is open: a part for
+  // each of the blocks around here, each variable once in each part.
+  struct Change {
+    uint32_t local;
+    ValueId before;
+    uint32_t previous;  // `last_change` before
+  };
+  std::vector<Change> changes_;
+  uint32_t changes_from_ = 0;  // where the innermost part starts
+  // What edges bring of the variables.
+  struct Sent {
+    uint32_t local;
+    ValueId value;
+  };
+  std::vector<Sent> sent_;
+  // Of the variables that somebody brings to where control comes together:
+  // their values, if all edges bring the same.
+  struct Merged {
+    uint32_t local;
+    ValueId value;
+    uint32_t count = 1;  // of those who bring one
+    bool same = true, unset = false;
+    uint32_t place = none;  // among the variables that are parameters
+  };
+  std::vector<Merged> merged_;
+  std::vector<uint32_t> differing_;     // rows of these that are parameters
+  std::vector<ValueId> base_;           // and what those held before the block
+  std::vector<ir::Held> touched_;       // and what they held before
+  std::vector<uint32_t> carried_;       // by loops
+  size_t effort_ = 0;                   // for variables in blocks
   std::vector<wasm::ValueType> types_;  // of variables, as read
-  std::vector<TypeRef> local_types_;
   std::vector<Control> open_;
+  std::vector<Try> tries_;
   // What catches here: the place of a try, and which of its handlers.
   struct Catching {
     size_t try_at, handler;
   };
   std::vector<Catching> catching_;
   std::vector<SymbolId> tags_caught_;
-  std::vector<ValueId> arguments_;   // of the edge that is being made
-  std::vector<uint32_t> differing_;  // of the states that are being merged
-  uint32_t opened_ = 0;              // blocks so far: their number in assigned_
+  std::vector<ValueId> arguments_;  // of the edge that is being made
+  std::vector<uint32_t> different_operands_;
+  uint32_t loops_ = 0;    // opened so far of those in `loop_locals_`
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached
   bool reached_ = true;
-  uint32_t tries_ = 0;         // open ones that catch what is thrown now
-  bool has_tries_ = false;     // there was one before
-  bool region_holds_ = false;  // the block's region knows all variables
+  uint32_t catching_tries_ = 0;  // open ones that catch what is thrown now
+  bool has_tries_ = false;       // there was one before
+  bool region_holds_ = false;    // the block's region knows all variables
   std::span<const BranchHint> hints_;  // from here on
   uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
   std::optional<wasm::ReadError> error_;

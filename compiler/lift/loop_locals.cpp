@@ -1,7 +1,7 @@
-// See assigned.h. What a block assigns its outer block assigns too: where a
-// block ends its variables stay on the stack of what is pending, as a part of
-// its outer block's.
-#include "compiler/lift/assigned.h"
+// See loop_locals.h. What a loop assigns its outer loop assigns too: where a
+// loop ends its variables stay on the stack of what is pending, as a part of
+// its outer loop's.
+#include "compiler/lift/loop_locals.h"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 
 namespace wasmrust::lift {
 
-void AssignedLocals::close() {
+void LoopLocals::close() {
   Open top = open_.back();
   open_.pop_back();
   auto from = pending_.begin() + top.start;
@@ -21,33 +21,35 @@ void AssignedLocals::close() {
   pool_.insert(pool_.end(), from, pending_.end());
 }
 
-bool AssignedLocals::find(Bytes body) {
+bool LoopLocals::find(Bytes body) {
   rows_.assign(1, {});
   pool_.clear();
   pending_.clear();
-  locals_.clear();
-  open_.assign(1, {0, 0});
+  open_.assign(1, {});
   wasm::CodeReader code(body, 0);
-  code.read_locals(locals_);
   for (wasm::Instruction each; code.next(each);) {
     switch (each.op) {
-      case wasm::Op::Block:
       case wasm::Op::Loop:
+        open_.push_back({static_cast<uint32_t>(rows_.size()),
+                         static_cast<uint32_t>(pending_.size()), 0});
+        rows_.emplace_back();
+        break;
+      case wasm::Op::Block:
       case wasm::Op::If:
       case wasm::Op::TryTable:
       case wasm::Op::Try:
-        open_.push_back({static_cast<uint32_t>(rows_.size()),
-                         static_cast<uint32_t>(pending_.size())});
-        rows_.emplace_back();
+        ++open_.back().blocks;
         break;
       case wasm::Op::LocalSet:
       case wasm::Op::LocalTee:
-        if (pending_.size() == open_.back().start ||
-            pending_.back() != each.index)
-          pending_.push_back(each.index);
+        pending_.push_back(each.index);
         break;
       case wasm::Op::Delegate:
       case wasm::Op::End:
+        if (open_.back().blocks) {
+          --open_.back().blocks;
+          break;
+        }
         close();
         if (open_.empty() || pool_.size() > most) return open_.empty();
         break;

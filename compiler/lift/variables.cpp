@@ -1,0 +1,222 @@
+// What variables hold where control comes together. See lifter.h.
+//
+// Whatever a block assigns is noted with the value from before. So an edge to a
+// label brings only the variables that changed since the label's block began;
+// where the block ends all others are as they were there, and what an edge does
+// not bring has the value from before on it.
+//
+//   block                  changes   sent to the label
+//     local.set 1 (v5)     1: v2
+//     br_if 0 (v6)                   1: v5
+//     local.set 3 (v7)     3: v4
+//   end                              1: v5, 3: v7     so: 1 is v5,
+//                                                     3 is b1's v8 (v4 or v7)
+//
+// The changes of a block that has ended are its outer block's, unless they have
+// been undone: each variable stands once in a block's part.
+#include <algorithm>
+
+#include "compiler/lift/lifter.h"
+
+namespace wasmrust::lift {
+
+namespace {
+
+// Rows that are written for variables of blocks, in one function.
+constexpr size_t most_effort = size_t{1} << 25;
+
+}  // namespace
+
+// What a variable holds before it is assigned: a constant at the start of the
+// function. Each variable has its own, which can share a variable with what the
+// first one is assigned later.
+ValueId Lifter::first_value(TypeRef type) {
+  ir::Instruction row{.op = ir::Op::I32Const, .type = type};
+  switch (type) {
+    case TypeRef::I32:
+      break;
+    case TypeRef::I64:
+      row.op = ir::Op::I64Const;
+      break;
+    case TypeRef::F32:
+      row.op = ir::Op::F32Const;
+      break;
+    case TypeRef::F64:
+      row.op = ir::Op::F64Const;
+      break;
+    case TypeRef::V128:
+      row.op = ir::Op::V128Const;
+      row.w[0] = function().add_words(std::array<uint32_t, 4>{});
+      break;
+    default:
+      row.op = ir::Op::RefNull;
+      row.w[2] =
+          static_cast<uint32_t>(wasm::heap_of(function().value_type(type)));
+      break;
+  }
+  ValueId made = function().make(row);
+  const ir::Block &entry = function()[ir::Function::entry()];
+  if (entry.first)
+    function().insert_before(entry.first, made);
+  else
+    function().append(ir::Function::entry(), made);
+  return made;
+}
+
+ValueId Lifter::first_of(uint32_t index) {
+  Variable &row = variables_[index];
+  if (!row.first) row.first = first_value(row.type);
+  return row.first;
+}
+
+// Without a first value: nobody reads such a variable before it is assigned,
+// but it may be unassigned where control comes together.
+bool Lifter::may_be_unset(uint32_t index) const {
+  const Variable &row = variables_[index];
+  return !row.value && row.type >= TypeRef::FirstOther &&
+         !wasm::is_defaultable(function().value_type(row.type));
+}
+
+// --- changes ----------------------------------------------------------------
+
+void Lifter::spend(size_t rows) {
+  effort_ += rows;
+  if (effort_ > most_effort) fail(std::string(too_many_changes));
+}
+
+void Lifter::note_change(uint32_t index) {
+  Variable &row = variables_[index];
+  changes_.push_back({index, row.value, row.last_change});
+  row.last_change = static_cast<uint32_t>(changes_.size());
+}
+
+// Back to what variables held where a block began.
+void Lifter::undo_changes(uint32_t from) {
+  while (changes_.size() > from) {
+    const Change &change = changes_.back();
+    Variable &row = variables_[change.local];
+    if (for_debugging_) touched_.push_back({0, change.local, row.value});
+    row.value = change.before;
+    row.last_change = change.previous;
+    changes_.pop_back();
+  }
+}
+
+// The changes from there on are those of the block that is the innermost now.
+void Lifter::hand_on_changes(uint32_t from) {
+  uint32_t kept = from;
+  spend(changes_.size() - from);
+  for (size_t i = from; i < changes_.size(); ++i) {
+    Change change = changes_[i];
+    uint32_t &last = variables_[change.local].last_change;
+    if (change.previous > changes_from_) {
+      last = change.previous;
+    } else {
+      changes_[kept++] = change;
+      last = kept;
+    }
+  }
+  changes_.resize(kept);
+}
+
+Rows Lifter::changed_variables(const Control &row) {
+  auto at = static_cast<uint32_t>(sent_.size());
+  for (size_t i = row.changes; i < changes_.size(); ++i)
+    if (changes_[i].previous <= row.changes)
+      sent_.push_back({changes_[i].local, variables_[changes_[i].local].value});
+  auto count = static_cast<uint32_t>(sent_.size()) - at;
+  spend(count);
+  return {at, count};
+}
+
+// For the debugger: what a variable held is what it holds from here on, unless
+// it is told that it has another value.
+void Lifter::hold_changed() {
+  auto local = [](const ir::Held &row) { return row.local; };
+  std::ranges::stable_sort(touched_, {}, local);
+  auto last = std::ranges::unique(touched_, {}, local).begin();
+  for (auto row = touched_.begin(); row != last; ++row) {
+    ValueId now = variables_[row->local].value;
+    if (now == row->value) continue;
+    function().held.push_back(
+        {after_, row->local,
+         may_be_unset(row->local) ? ValueId() : this->local(row->local)});
+  }
+  touched_.clear();
+}
+
+// --- coming together --------------------------------------------------------
+
+// Variables get the values that they have at `to`, where all these edges go:
+// parameters where edges bring different ones. Changes of the block have been
+// undone. The edges' arguments are then told by `add_arguments`, before
+// `set_merged`.
+void Lifter::merge_variables(const Arrivals &from, BlockId to) {
+  merged_.clear();
+  uint32_t edges = 0;
+  for (uint32_t at = from.first; at != none; at = incoming_[at].next) {
+    ++edges;
+    Rows rows = incoming_[at].variables;
+    for (uint32_t i = rows.first; i < rows.first + rows.count; ++i) {
+      Sent sent = sent_[i];
+      uint32_t &number = variables_[sent.local].merged;
+      if (number >= merged_.size() || merged_[number].local != sent.local) {
+        number = static_cast<uint32_t>(merged_.size());
+        merged_.push_back(
+            {.local = sent.local, .value = sent.value, .unset = !sent.value});
+        continue;
+      }
+      Merged &row = merged_[number];
+      ++row.count;
+      row.same &= row.value == sent.value;
+      row.unset |= !sent.value;
+    }
+  }
+  differing_.clear();
+  for (uint32_t i = 0; i < merged_.size(); ++i) {
+    Merged &row = merged_[i];
+    if (row.count < edges) {
+      if (may_be_unset(row.local))
+        row.unset = true;
+      else if (row.same)
+        row.same = local(row.local) == row.value;
+    }
+    if (row.unset)
+      row.value = {};
+    else if (!row.same)
+      differing_.push_back(i);
+  }
+  if (differing_.size() > 1)
+    std::ranges::sort(differing_, {},
+                      [&](uint32_t i) { return merged_[i].local; });
+  base_.clear();
+  for (uint32_t i : differing_) {
+    Merged &row = merged_[i];
+    row.place = static_cast<uint32_t>(base_.size());
+    base_.push_back(row.count < edges ? local(row.local) : ValueId());
+    row.value = function().add_parameter(to, variables_[row.local].type);
+  }
+}
+
+// The variables among the arguments of an edge.
+void Lifter::add_arguments(const Incoming &each) {
+  if (base_.empty()) return;
+  size_t at = arguments_.size();
+  arguments_.insert(arguments_.end(), base_.begin(), base_.end());
+  Rows rows = each.variables;
+  for (uint32_t i = rows.first; i < rows.first + rows.count; ++i) {
+    const Merged &row = merged_[variables_[sent_[i].local].merged];
+    if (row.place != none) arguments_[at + row.place] = sent_[i].value;
+  }
+}
+
+void Lifter::set_merged() {
+  for (const Merged &row : merged_) {
+    if (for_debugging_)
+      touched_.push_back({0, row.local, variables_[row.local].value});
+    change(row.local, row.value);
+  }
+  if (for_debugging_) hold_changed();
+}
+
+}  // namespace wasmrust::lift
