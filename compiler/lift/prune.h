@@ -22,24 +22,35 @@ class Pruner {
   struct In {
     uint32_t edge, skipped;
   };
+  // A parameter that edges bring.
+  struct Parameter {
+    ir::ValueId id;
+    ir::BlockId block;
+    uint32_t place;  // among those of the block
+  };
 
   ir::Function *function_ = nullptr;
   std::vector<uint32_t> first_in_;  // by block, in `in_`; one row more
   std::vector<In> in_;
-  std::vector<uint32_t> place_;    // of parameters among those of their block
+  std::vector<Parameter> parameters_;
+  std::vector<uint32_t> row_of_;   // of parameters in `parameters_`
   std::vector<ir::ValueId> is_;    // what a value is; itself unless forwarded
-  std::vector<ir::ValueId> open_;  // parameters that are not forwarded yet
+  std::vector<uint32_t> open_;     // rows that are not forwarded yet
   std::vector<uint8_t> needed_;    // by value
-  std::vector<ir::ValueId> work_;
+  std::vector<ir::ValueId> work_;  // needed, and behind the place of the walk
+  std::vector<ir::ValueId> idle_;  // were not needed when they were met
 
   template <typename See>
   void for_each_edge(See see) const;
+  void find_parameters();
   void find_incoming();
   std::span<const In> into(ir::BlockId block) const;
+  ir::ValueId argument(In in, uint32_t place) const;
   ir::ValueId real(ir::ValueId id);
-  ir::ValueId only_value(ir::ValueId parameter);
+  ir::ValueId only_value(const Parameter &parameter);
   void forward_parameters();
-  void need(ir::ValueId id);
+  void need(ir::ValueId id, ir::ValueId here);
+  void need_operands(ir::ValueId id, ir::ValueId here);
   void mark_needed();
   void remove_parameters(ir::BlockId block);
   void remove();
