@@ -9,12 +9,6 @@
 
 namespace wasmrust::ir {
 
-ValueId Builder::append(Instruction row) {
-  ValueId id = function_->make(row, origin_);
-  function_->append(block_, id);
-  return id;
-}
-
 ValueId Builder::i32(int32_t value) {
   return append({Op::I32Const, TypeRef::I32, {static_cast<uint32_t>(value)}});
 }
@@ -88,23 +82,6 @@ Instruction Builder::with_operands(Op op, ValueList operands,
                  "the operation has as many operands as given");
   for (size_t i = 0; i < expected; ++i) row.w[i] = operands[i].value;
   return row;
-}
-
-constexpr TypeRef type_of_letter(uint8_t letter) {
-  switch (letter) {
-    case 0:
-      return TypeRef::None;
-    case 'l':
-      return TypeRef::I64;
-    case 'f':
-      return TypeRef::F32;
-    case 'd':
-      return TypeRef::F64;
-    case 'v':
-      return TypeRef::V128;
-    default:
-      return TypeRef::I32;
-  }
 }
 
 // Gives an instruction its type, or its `result` rows.

@@ -43,6 +43,24 @@ class ValueList {
   std::span<const ValueId> values_;
 };
 
+// OpShape::result as a type.
+constexpr TypeRef type_of_letter(uint8_t letter) {
+  switch (letter) {
+    case 0:
+      return TypeRef::None;
+    case 'l':
+      return TypeRef::I64;
+    case 'f':
+      return TypeRef::F32;
+    case 'd':
+      return TypeRef::F64;
+    case 'v':
+      return TypeRef::V128;
+    default:
+      return TypeRef::I32;
+  }
+}
+
 class Builder {
  public:
   Builder(const Program &program, Function &function)
@@ -90,6 +108,12 @@ class Builder {
                  TypeRef type = TypeRef::None);
 
   // --- any operation --------------------------------------------------------
+  // A row as it stands, with its type.
+  ValueId append(const Instruction &row) {
+    ValueId id = function_->make(row, origin_);
+    function_->append(block_, id);
+    return id;
+  }
   // `immediate` is the word c: an id, a number or a row of a side table. The
   // types of results follow; `type` is for what has a choice (slice.load).
   Results results(Op op, ValueList operands, uint32_t immediate = 0,
@@ -142,7 +166,6 @@ class Builder {
   uint32_t origin_ = 0;
   Typing typing_;
 
-  ValueId append(Instruction row);
   Results finish(ValueId id);
   Instruction with_operands(Op op, ValueList operands, uint32_t immediate);
   ValueId start_branch(Op op, ValueId reference, uint32_t immediate);

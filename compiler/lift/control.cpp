@@ -12,68 +12,38 @@ namespace wasmrust::lift {
 
 using wasm::Op;
 
-bool Lifter::control(const wasm::Instruction &each) {
+// Where code cannot be reached.
+void Lifter::follow(const wasm::Instruction &each) {
   switch (each.op) {
-    case Op::Block:
     case Op::Loop:
-      open(each);
-      return true;
+      return open_loop(each);
+    case Op::Block:
     case Op::If:
-      open_if(each);
-      return true;
     case Op::TryTable:
-      open_try_table(each);
-      return true;
     case Op::Try:
-      open_try(each);
-      return true;
+      ++skipped_;
+      return;
     case Op::Else:
       if (!skipped_) take_else();
-      return true;
+      return;
+    case Op::Catch:
+    case Op::CatchAll:
+      if (!skipped_) take_catch(each);
+      return;
     case Op::End:
       if (skipped_)
         --skipped_;
       else
         close();
-      return true;
-    case Op::Catch:
-    case Op::CatchAll:
-      if (!skipped_) take_catch(each);
-      return true;
+      return;
     case Op::Delegate:
       if (skipped_)
         --skipped_;
       else
         close_delegate(each.index);
-      return true;
+      return;
     default:
-      break;
-  }
-  if (!reached_) return true;
-  mark_origin();
-  switch (each.op) {
-    case Op::Br:
-      branch(each.index);
-      return true;
-    case Op::Rethrow:
-      rethrow(each.index);
-      return true;
-    case Op::BrIf:
-      branch_if(each);
-      return true;
-    case Op::BrTable:
-      branch_table(each);
-      return true;
-    case Op::BrOnNull:
-    case Op::BrOnNonNull:
-      branch_on_null(each);
-      return true;
-    case Op::BrOnCast:
-    case Op::BrOnCastFail:
-      branch_on_cast(each);
-      return true;
-    default:
-      return false;
+      return;
   }
 }
 
@@ -111,12 +81,6 @@ Control Lifter::pop_control() {
   return row;
 }
 
-void Lifter::open(const wasm::Instruction &each) {
-  if (each.op == Op::Loop) return open_loop(each);
-  if (!reached_) return (void)++skipped_;
-  push_control(opened(each));
-}
-
 // What changes in a loop changes in the block around it, since nothing comes
 // together where it ends.
 void Lifter::open_loop(const wasm::Instruction &each) {
@@ -148,8 +112,7 @@ void Lifter::start_loop(Control &row, std::span<const uint32_t> assigned) {
       static_cast<uint32_t>(carried_.size()) - row.carried.first;
   for (uint32_t index : carried_variables(row))
     arguments_.push_back(local(index));
-  function().set_arguments(function().all_edges[jump(row.target).value],
-                           arguments_);
+  set_arguments(jump(row.target));
   for (uint32_t index : carried_variables(row))
     set_local(index,
               function().add_parameter(row.target, variables_[index].type));
@@ -158,16 +121,14 @@ void Lifter::start_loop(Control &row, std::span<const uint32_t> assigned) {
 }
 
 void Lifter::open_if(const wasm::Instruction &each) {
-  if (!reached_) return (void)++skipped_;
-  mark_origin();
   ValueId condition = pop();
   Control row = opened(each);
   row.at_start = operands_for(row.parameters().size());
-  BlockId from = make_.block();
-  BlockId then = function().add_block(function()[from].region);
-  make_.br_if(condition, {.to = then, .likelihood = likelihood()}, {});
-  row.otherwise = EdgeId(
-      function().first_edge(function().terminator(from)).value + size_t{1});
+  BlockId then = function().add_block(function()[make_.block()].region);
+  EdgeId taken = add_edge(then, likelihood());
+  row.otherwise = add_edge({}, ir::Likelihood::Unknown);
+  make_.append(
+      {ir::Op::BrIf, TypeRef::None, {condition.value, taken.value, 2}});
   start_block(then);
   push_control(row);
 }
@@ -254,7 +215,7 @@ void Lifter::merge(Control &row) {
       for (uint32_t i : different_operands_)
         arguments_.push_back(states_[each.operands + i]);
     add_arguments(each);
-    function().set_arguments(function().all_edges[each.edge.value], arguments_);
+    set_arguments(each.edge);
   }
   set_merged();
   start_block(row.target);
@@ -271,9 +232,20 @@ BlockId Lifter::target_of(Control &to) {
 
 // Ends the block; the edge's arguments are still to be set.
 EdgeId Lifter::jump(BlockId to) {
-  BlockId from = make_.block();
-  make_.br({.to = to});
-  return function().first_edge(function().terminator(from));
+  EdgeId edge = add_edge(to, ir::Likelihood::Unknown);
+  make_.append({ir::Op::Br, TypeRef::None, {0, edge.value, 1}});
+  return edge;
+}
+
+EdgeId Lifter::add_edge(BlockId to, ir::Likelihood likelihood) {
+  function().all_edges.push_back({.target = to, .likelihood = likelihood});
+  return EdgeId(function().all_edges.size() - 1);
+}
+
+// To `arguments_`.
+void Lifter::set_arguments(EdgeId edge) {
+  if (!arguments_.empty())
+    function().set_arguments(function().all_edges[edge.value], arguments_);
 }
 
 State Lifter::operands_for(size_t count) {
@@ -301,12 +273,12 @@ void Lifter::send_values(const Incoming &coming, Control &to) {
   }
   for (uint32_t index : carried_variables(to))
     arguments_.push_back(local(index));
-  function().set_arguments(function().all_edges[coming.edge.value], arguments_);
+  set_arguments(coming.edge);
 }
 
-void Lifter::send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra) {
+void Lifter::send(EdgeId edge, uint32_t depth, ValueId extra) {
   Control &to = label(depth);
-  if (extra) push(*extra);
+  if (extra) push(extra);
   Incoming coming{.edge = edge,
                   .operands = operands_for(to.label_types().size())};
   if (extra) (void)pop();
@@ -324,12 +296,12 @@ void Lifter::branch(uint32_t depth) {
 
 void Lifter::branch_if(const wasm::Instruction &each) {
   ValueId condition = pop();
-  BlockId from = make_.block();
-  BlockId next = function().add_block(function()[from].region);
-  make_.br_if(condition,
-              {.to = target_of(label(each.index)), .likelihood = likelihood()},
-              {.to = next});
-  send(function().first_edge(function().terminator(from)), each.index);
+  BlockId next = function().add_block(function()[make_.block()].region);
+  EdgeId taken = add_edge(target_of(label(each.index)), likelihood());
+  add_edge(next, ir::Likelihood::Unknown);
+  make_.append(
+      {ir::Op::BrIf, TypeRef::None, {condition.value, taken.value, 2}});
+  send(taken, each.index);
   start_block(next);
 }
 
@@ -343,18 +315,27 @@ ir::Likelihood Lifter::likelihood() {
 }
 
 void Lifter::branch_table(const wasm::Instruction &each) {
-  std::vector<uint32_t> depths;
-  for (wasm::ListReader list(each); !list.done();)
-    depths.push_back(list.label());
-  depths.push_back(each.index);
-  std::vector<ir::Builder::Target> targets;
-  for (uint32_t depth : depths)
-    targets.push_back({.to = target_of(label(depth))});
   ValueId index = pop();
-  BlockId from = make_.block();
-  make_.br_table(index, targets);
-  uint32_t edge = function().first_edge(function().terminator(from)).value;
-  for (uint32_t depth : depths) send(EdgeId(size_t{edge++}), depth);
+  auto first = static_cast<uint32_t>(function().all_edges.size());
+  auto arrivals = static_cast<uint32_t>(incoming_.size());
+  for (wasm::ListReader list(each); !list.done();)
+    add_edge(target_of(label(list.label())), ir::Likelihood::Unknown);
+  add_edge(target_of(label(each.index)), ir::Likelihood::Unknown);
+  make_.append(
+      {ir::Op::BrTable, TypeRef::None, {index.value, first, each.count + 1}});
+  size_t edge = first;
+  auto send_one = [&](uint32_t depth) {
+    Control &to = label(depth);
+    uint32_t before = to.arrivals.last;
+    if (before == none || before < arrivals) return send(EdgeId(edge++), depth);
+    // The same label again: the edges bring the same.
+    Incoming again = incoming_[before];
+    again.edge = EdgeId(edge++);
+    again.next = none;
+    add_arrival(again, to.arrivals);
+  };
+  for (wasm::ListReader list(each); !list.done();) send_one(list.label());
+  send_one(each.index);
   reached_ = false;
 }
 

@@ -27,7 +27,6 @@ using wasm::Op;
 constexpr size_t most_regions = 1'000'000;
 
 void Lifter::open_try_table(const wasm::Instruction &each) {
-  if (!reached_) return (void)++skipped_;
   Try made;
   unsigned tags = 0;
   for (wasm::ListReader list(each); !list.done();) {
@@ -42,7 +41,6 @@ void Lifter::open_try_table(const wasm::Instruction &each) {
 }
 
 void Lifter::open_try(const wasm::Instruction &each) {
-  if (!reached_) return (void)++skipped_;
   start_try(opened(each), {});
 }
 
@@ -87,7 +85,7 @@ void Lifter::renew_region() {
                   place);
   }
   BlockId block = function().add_block(innermost);
-  function().set_arguments(function().all_edges[jump(block).value], {});
+  (void)jump(block);
   start_block(block);
   region_holds_ = true;
 }

@@ -16,6 +16,7 @@ void Lifter::start(wasm::CodeReader &code) {
   function().start(source_->type);
   function().symbol = source_->symbol;
   references_.start(*source_);
+  has_references_ = references_.has_any();
   hints_ = {};
   if (program_.branch_hints.contains(id_)) hints_ = program_.branch_hints[id_];
   make_.start(function());
@@ -52,17 +53,17 @@ std::optional<wasm::ReadError> Lifter::run(FunctionId id, ir::Function &to) {
   function_ = &to;
   wasm::CodeReader code(source_->body, 0);
   start(code);
-  bool has_references = references_.has_any();
   for (wasm::Instruction each; !error_ && code.next(each);) {
     at_ = each.offset;
     after_ = each.end;
-    if (has_references) {
+    if (has_references_) {
       if (!references_.enter(each)) fail(std::string(no_position_independence));
       if (!references_.is_complete(each)) fail("an index without a relocation");
     }
-    if (control(each) || !reached_ || error_) continue;
-    mark_origin();
-    operation(each);
+    if (reached_)
+      operation(each);
+    else
+      follow(each);
   }
   if (code.error() && !error_) error_ = code.error();
   if (error_) return error_;

@@ -119,7 +119,7 @@ class Lifter {
 
  private:
   // --- control.cpp ---------------------------------------------------------
-  bool control(const wasm::Instruction &each);
+  void follow(const wasm::Instruction &each);
   void open(const wasm::Instruction &each);
   void open_if(const wasm::Instruction &each);
   void open_loop(const wasm::Instruction &each);
@@ -138,11 +138,13 @@ class Lifter {
   Control &label(uint32_t depth) { return open_[open_.size() - 1 - depth]; }
   // Sends an edge to a label with the operands on top of the stack (below
   // `extra`, which is put on top of them).
-  void send(EdgeId edge, uint32_t depth, std::optional<ValueId> extra = {});
+  void send(EdgeId edge, uint32_t depth, ValueId extra = {});
   void send_values(const Incoming &coming, Control &to);
   void add_arrival(const Incoming &coming, Arrivals &to);
   BlockId target_of(Control &to);
   EdgeId jump(BlockId to);
+  EdgeId add_edge(BlockId to, ir::Likelihood likelihood);
+  void set_arguments(EdgeId edge);
   // What a hint says of the branch at `at_`.
   ir::Likelihood likelihood();
   void start_block(BlockId block) { make_.at_end_of(block); }
@@ -185,7 +187,11 @@ class Lifter {
 
   // --- operations.cpp ------------------------------------------------------
   void operation(const wasm::Instruction &each);
+  void plain(const wasm::Instruction &each);
+  void special(const wasm::Instruction &each);
+  void call(const wasm::Instruction &each);
   void constant(const wasm::Instruction &each);
+  uint32_t access(const wasm::Instruction &each);
   size_t operand_count(const wasm::Instruction &each) const;
   uint32_t immediate(const wasm::Instruction &each);
   void finish(ir::Builder::Results results);
@@ -308,6 +314,9 @@ class Lifter {
   bool region_holds_ = false;    // the block's region knows all variables
   std::span<const BranchHint> hints_;  // from here on
   uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
+  bool has_references_ = false;
+  // Accesses that there are, to be found again.
+  std::array<ir::AccessId, 64> accesses_;
   std::optional<wasm::ReadError> error_;
 };
 

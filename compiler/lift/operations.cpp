@@ -10,11 +10,6 @@ namespace wasmrust::lift {
 void Lifter::operation(const wasm::Instruction &each) {
   using enum wasm::Op;
   switch (each.op) {
-    case Nop:
-      return;
-    case Drop:
-      (void)pop();
-      return;
     case LocalGet:
       return push(local(each.index));
     case LocalSet:
@@ -25,6 +20,56 @@ void Lifter::operation(const wasm::Instruction &each) {
       set_local(each.index, stack_.back());
       region_holds_ = false;
       return;
+    case Nop:
+      return;
+    case Drop:
+      (void)pop();
+      return;
+    // Blocks.
+    case Block:
+      return push_control(opened(each));
+    case Loop:
+      return open_loop(each);
+    case TryTable:
+      return open_try_table(each);
+    case Try:
+      return open_try(each);
+    case Else:
+      return take_else();
+    case End:
+      return close();
+    case Catch:
+    case CatchAll:
+      return take_catch(each);
+    case Delegate:
+      return close_delegate(each.index);
+    default:
+      break;
+  }
+  mark_origin();
+  switch (each.op) {
+    case If:
+      return open_if(each);
+    case Br:
+      return branch(each.index);
+    case BrIf:
+      return branch_if(each);
+    case BrTable:
+      return branch_table(each);
+    case BrOnNull:
+    case BrOnNonNull:
+      return branch_on_null(each);
+    case BrOnCast:
+    case BrOnCastFail:
+      return branch_on_cast(each);
+    case Rethrow:
+      return rethrow(each.index);
+    case Return:
+      make_.return_(pop(open_.front().results().size()));
+      reached_ = false;
+      return;
+    case Call:
+      return call(each);
     case I32Const:
     case I64Const:
     case F32Const:
@@ -45,13 +90,44 @@ void Lifter::operation(const wasm::Instruction &each) {
       std::span<const ValueId> from = pop(2);
       return push(make_.shuffle(from[0], from[1], each.vector));
     }
-    case Return:
-      make_.return_(pop(open_.front().results().size()));
-      reached_ = false;
-      return;
+    default:
+      return plain(each);
+  }
+}
+
+// What most instructions are: their operands stand in the row, and the table
+// says of what type the result is.
+void Lifter::plain(const wasm::Instruction &each) {
+  ir::Op op = ir::from_wasm(each.op);
+  const ir::OpShape &shape = ir::op_shapes[static_cast<size_t>(op)];
+  constexpr uint32_t leaves =
+      wasm::Trait::Calls | wasm::Trait::Throws | wasm::Trait::Ends;
+  if (shape.result == ir::OpShape::computed ||
+      shape.operands == ir::Operands::List || shape.traits & leaves)
+    return special(each);
+  ir::Instruction row{.op = op, .type = ir::type_of_letter(shape.result)};
+  if (shape.immediate == ir::Immediate::Access)
+    row.w[2] = access(each);
+  else if (shape.immediate != ir::Immediate::None)
+    row.w[2] = immediate(each);
+  switch (shape.operands) {
+    case ir::Operands::Three:
+      row.w[2] = pop().value;
+      [[fallthrough]];
+    case ir::Operands::Two:
+      row.w[1] = pop().value;
+      [[fallthrough]];
+    case ir::Operands::One:
+      row.w[0] = pop().value;
+      break;
     default:
       break;
   }
+  ValueId made = make_.append(row);
+  if (shape.result) push(made);
+}
+
+void Lifter::special(const wasm::Instruction &each) {
   if (marked_ && marked_call(each)) return;
   ir::Op op = ir::from_wasm(each.op);
   uint32_t traits = ir::traits_of(op);
@@ -59,6 +135,22 @@ void Lifter::operation(const wasm::Instruction &each) {
   std::span<const ValueId> operands = pop(operand_count(each));
   finish(make_.results(op, operands, immediate(each)));
   if (traits & wasm::Trait::Ends) reached_ = false;
+}
+
+// Most functions give one value or none.
+void Lifter::call(const wasm::Instruction &each) {
+  if (marked_) return special(each);
+  SymbolId callee = references_.function(each.index);
+  const wasm::FuncType &type = program_.type(program_.symbols[callee].type);
+  if (type.results.size() > 1) return special(each);
+  if (catching_tries_) renew_region();
+  std::span<const ValueId> operands = pop(type.params.size());
+  ir::Instruction row{.op = ir::Op::Call};
+  if (!type.results.empty()) row.type = function().intern(type.results[0]);
+  row.w = {function().add_list(operands),
+           static_cast<uint32_t>(operands.size()), callee.value};
+  ValueId made = make_.append(row);
+  if (!type.results.empty()) push(made);
 }
 
 // A call that is an operation of its own (ir/marked_calls.h).
@@ -111,8 +203,9 @@ void Lifter::finish(ir::Builder::Results results) {
 }
 
 void Lifter::constant(const wasm::Instruction &each) {
-  if (const Relocation *address = references_.address())
-    return push(make_.symbol_address(address->symbol, address->addend));
+  if (has_references_)
+    if (const Relocation *address = references_.address())
+      return push(make_.symbol_address(address->symbol, address->addend));
   switch (each.op) {
     case wasm::Op::I32Const:
       return push(make_.i32(each.i32()));
@@ -217,17 +310,8 @@ uint32_t Lifter::immediate(const wasm::Instruction &each) {
     case TwoTypes:
       return pair(index, second);
     case Access:
-    case AccessLane: {
-      ir::Access row{.memory = MemoryId(size_t{index}),
-                     .offset = each.bits,
-                     .alignment_log2 = each.alignment_log2,
-                     .lane = each.lane};
-      if (const Relocation *address = references_.address()) {
-        row.symbol = address->symbol;
-        row.offset = static_cast<uint64_t>(address->addend);
-      }
-      return function().add_access(row).value;
-    }
+    case AccessLane:
+      return access(each);
     case Lane:
       return each.lane;
     case HeapType:
@@ -235,6 +319,25 @@ uint32_t Lifter::immediate(const wasm::Instruction &each) {
     default:
       return 0;
   }
+}
+
+// Many accesses of a function have the same offset.
+uint32_t Lifter::access(const wasm::Instruction &each) {
+  ir::Access row{.memory = MemoryId(size_t{each.index}),
+                 .offset = each.bits,
+                 .alignment_log2 = each.alignment_log2};
+  if (wasm::row(each.op).immediate == wasm::Immediate::AccessLane)
+    row.lane = each.lane;
+  if (has_references_)
+    if (const Relocation *address = references_.address()) {
+      row.symbol = address->symbol;
+      row.offset = static_cast<uint64_t>(address->addend);
+    }
+  auto &there = function().accesses;
+  ir::AccessId &id =
+      accesses_[(row.offset + 16 * row.alignment_log2) % accesses_.size()];
+  if (!there.contains(id) || !(there[id] == row)) id = there.add(row);
+  return id.value;
 }
 
 }  // namespace wasmrust::lift

@@ -1,6 +1,6 @@
-// See code_reader.h. Most numbers in code are one byte long: `next` reads those
-// in the header, where its loop is. Longer ones take the way of `ByteReader`,
-// as do all errors.
+// See code_reader.h. Most numbers in code are one or two bytes long: `next`
+// reads those in the header, where its loop is. Longer ones take the way of
+// `ByteReader`, as do all errors.
 #include "compiler/wasm/code_reader.h"
 
 #include <cstring>
