@@ -3,7 +3,8 @@
 // A forward label collects its edges until its block ends; then it is known
 // which operands and variables differ among them, and only those become
 // parameters. A loop's label has its edges to come, so every variable that the
-// loop assigns is a parameter (`prune` removes those that turn out the same).
+// loop assigns (loop_locals.h) is a parameter; `prune` removes those that turn
+// out the same.
 #include <algorithm>
 
 #include "compiler/lift/lifter.h"

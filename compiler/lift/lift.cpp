@@ -1,5 +1,5 @@
-// See lift.h. Variables hold values while the code is walked; the ones that a
-// block assigns are merged where its label is, the others cannot differ there.
+// See lift.h. The walk over a body; what each instruction does is elsewhere
+// (lifter.h).
 #include "compiler/lift/lift.h"
 
 #include "compiler/lift/lifter.h"

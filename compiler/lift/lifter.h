@@ -1,6 +1,7 @@
 // The state of lifting one body, for the files of this folder.
 //
-// `control.cpp` follows blocks and branches, `exceptions.cpp` what is thrown,
+// `control.cpp` follows blocks and branches, `variables.cpp` knows what
+// variables hold there, `exceptions.cpp` follows what is thrown,
 // `operations.cpp` makes the instructions between them. While code cannot be
 // reached nothing is made and only the nesting is followed.
 #pragma once

@@ -147,10 +147,10 @@ void Lifter::hold_changed() {
 
 // --- coming together --------------------------------------------------------
 
-// Variables get the values that they have at `to`, where all these edges go:
+// Finds the values that variables have at `to`, where all these edges go:
 // parameters where edges bring different ones. Changes of the block have been
-// undone. The edges' arguments are then told by `add_arguments`, before
-// `set_merged`.
+// undone. `add_arguments` then tells what each edge carries, and at last
+// `set_merged` gives the variables these values.
 void Lifter::merge_variables(const Arrivals &from, BlockId to) {
   merged_.clear();
   uint32_t edges = 0;
