@@ -23,92 +23,75 @@ using ir::ValueId;
 
 void Pruner::run(Function &function) {
   function_ = &function;
-  find_parameters();
+  use_.assign(function.value_count(), Use::Unknown);
   find_incoming();
+  find_parameters();
   forward_parameters();
   mark_needed();
   remove();
 }
 
+inline void Pruner::add_incoming(uint32_t edge, bool from_handler) {
+  const Edge &row = function_->all_edges[edge];
+  size_t parameters = (*function_)[row.target].parameters.size();
+  if (!parameters) return;
+  uint32_t skipped =
+      from_handler ? static_cast<uint32_t>(parameters) - row.argument_count : 0;
+  uint32_t &first = first_in_[row.target.value];
+  in_.push_back({edge, row.first_argument - skipped, skipped, first});
+  first = static_cast<uint32_t>(in_.size() - 1);
+}
+
+// Edges to blocks with parameters.
+void Pruner::find_incoming() {
+  first_in_.assign(function_->blocks.size(), none);
+  in_.clear();
+  for (const Block &block : function_->blocks) {
+    if (!block.last || !ir::is_terminator((*function_)[block.last].op))
+      continue;
+    uint32_t edge = function_->first_edge(block.last).value;
+    auto count = static_cast<uint32_t>(function_->edge_count(block.last));
+    for (uint32_t last = edge + count; edge != last; ++edge)
+      add_incoming(edge, false);
+  }
+  for (const ir::Region &region : function_->regions)
+    for (const ir::Handler &handler : region.handlers)
+      add_incoming(handler.edge.value, true);
+}
+
 void Pruner::find_parameters() {
-  size_t values = function_->value_count();
-  is_.resize(values);
-  for (size_t i = 0; i < values; ++i) is_[i] = ValueId(i);
-  row_of_.resize(values);
+  row_of_.resize(function_->value_count());
   parameters_.clear();
   for (BlockId block : function_->blocks.ids()) {
-    if (block == Function::entry()) continue;
-    uint32_t place = 0;
-    for (ValueId id : (*function_)[block].parameters) {
+    const auto &parameters = (*function_)[block].parameters;
+    if (parameters.empty() || block == Function::entry()) continue;
+    for (uint32_t place = 0; place < parameters.size(); ++place) {
+      ValueId id = parameters[place];
       row_of_[id.value] = static_cast<uint32_t>(parameters_.size());
-      parameters_.push_back({id, block, place++});
+      parameters_.push_back({id, place, first_in_[block.value], id});
     }
   }
 }
 
-// All edges to blocks with parameters, and whether a handler's.
-template <typename See>
-void Pruner::for_each_edge(See see) const {
-  auto look = [&](ir::EdgeId edge, bool from_handler) {
-    const Block &to = (*function_)[function_->all_edges[edge.value].target];
-    if (!to.parameters.empty()) see(edge.value, to, from_handler);
-  };
-  for (const Block &block : function_->blocks) {
-    if (!block.last || !ir::is_terminator((*function_)[block.last].op))
-      continue;
-    size_t first = function_->first_edge(block.last).value;
-    size_t last = first + function_->edge_count(block.last);
-    for (; first < last; ++first) look(ir::EdgeId(first), false);
-  }
-  for (const ir::Region &region : function_->regions)
-    for (const ir::Handler &handler : region.handlers) look(handler.edge, true);
-}
-
-void Pruner::find_incoming() {
-  first_in_.assign(function_->blocks.size() + 1, 0);
-  in_.clear();
-  if (parameters_.empty()) return;
-  const std::vector<Edge> &edges = function_->all_edges;
-  for_each_edge([&](uint32_t edge, const Block &, bool) {
-    ++first_in_[edges[edge].target.value];
-  });
-  uint32_t sum = 0;
-  for (uint32_t &row : first_in_) row = sum += row;
-  in_.resize(sum);
-  // From behind: each row is then where its block's edges start.
-  for_each_edge([&](uint32_t edge, const Block &to, bool from_handler) {
-    const Edge &row = edges[edge];
-    auto skipped =
-        static_cast<uint32_t>(to.parameters.size() - row.argument_count);
-    in_[--first_in_[row.target.value]] = {edge, from_handler ? skipped : 0};
-  });
-}
-
-inline std::span<const Pruner::In> Pruner::into(BlockId block) const {
-  return std::span(in_).subspan(
-      first_in_[block.value],
-      first_in_[block.value + 1] - first_in_[block.value]);
-}
-
 // What an edge brings for the parameter at a place, which it carries.
-inline ValueId Pruner::argument(In in, uint32_t place) const {
-  return function_->arguments(
-      function_->all_edges[in.edge])[place - in.skipped];
+inline ValueId Pruner::argument(const In &in, uint32_t place) const {
+  return ValueId(size_t{function_->words(in.arguments + place, 1).front()});
 }
 
 inline ValueId Pruner::real(ValueId id) {
-  while (is_[id.value] != id) {
-    is_[id.value] = is_[is_[id.value].value];
-    id = is_[id.value];
-  }
-  return id;
+  if (use_[id.value] != Use::Forwarded) return id;
+  ValueId is = parameters_[row_of_[id.value]].is;
+  while (use_[is.value] == Use::Forwarded)
+    is = parameters_[row_of_[is.value]].is;
+  return parameters_[row_of_[id.value]].is = is;
 }
 
 // The one value that all edges bring for a parameter; None if there are
 // several, or if it exists only on its edge.
 ValueId Pruner::only_value(const Parameter &parameter) {
   ValueId found;
-  for (In in : into(parameter.block)) {
+  for (uint32_t at = parameter.first_in; at != none; at = in_[at].next) {
+    const In &in = in_[at];
     if (parameter.place < in.skipped) return {};
     ValueId value = real(argument(in, parameter.place));
     if (value == parameter.id || value == found) continue;
@@ -126,9 +109,10 @@ void Pruner::forward_parameters() {
     changed = false;
     size_t kept = 0;
     for (uint32_t row : open_) {
-      const Parameter &parameter = parameters_[row];
+      Parameter &parameter = parameters_[row];
       if (ValueId value = only_value(parameter)) {
-        is_[parameter.id.value] = value;
+        parameter.is = value;
+        use_[parameter.id.value] = Use::Forwarded;
         changed = true;
       } else {
         open_[kept++] = row;
@@ -138,68 +122,69 @@ void Pruner::forward_parameters() {
   }
 }
 
-// `here`: where the walk is.
-inline void Pruner::need(ValueId id, ValueId here) {
-  if (needed_[id.value]) return;
-  needed_[id.value] = true;
-  if (id.value >= here.value) work_.push_back(id);
+// `here`: where the walk is. Returns what the value is.
+inline ValueId Pruner::need(ValueId id, size_t here) {
+  if (use_[id.value] == Use::Needed) return id;
+  id = real(id);
+  if (use_[id.value] == Use::Needed) return id;
+  use_[id.value] = Use::Needed;
+  if (id.value >= here) work_.push_back(id);
+  return id;
 }
 
 // Names the values that operands are, too.
-inline void Pruner::need_operands(ValueId id, ValueId here) {
+[[gnu::always_inline]] inline void Pruner::need_operands(size_t number,
+                                                         size_t here) {
+  ValueId id(number);
   ir::Values operands = function_->operands(id);
-  for (size_t i = 0; i < operands.size(); ++i) {
-    ValueId is = real(operands[i]);
-    if (is != operands[i]) function_->set_operand(id, i, is);
-    need(is, here);
-  }
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (ValueId is = need(operands[i], here); is != operands[i])
+      function_->set_operand(id, i, is);
   if ((*function_)[id].op != ir::Op::Parameter ||
       function_->block_of(id) == Function::entry())
     return;
-  const Parameter &row = parameters_[row_of_[id.value]];
-  for (In in : into(row.block))
-    if (row.place >= in.skipped) need(real(argument(in, row.place)), here);
+  const Parameter &row = parameters_[row_of_[number]];
+  for (uint32_t at = row.first_in; at != none; at = in_[at].next)
+    if (row.place >= in_[at].skipped) need(argument(in_[at], row.place), here);
 }
 
 void Pruner::mark_needed() {
-  size_t count = function_->value_count();
-  needed_.assign(count, false);
   idle_.clear();
   for (ValueId each : (*function_)[Function::entry()].parameters)
-    needed_[each.value] = true;
+    use_[each.value] = Use::Needed;
   // What a handler brings by itself stays a parameter, so the other edges bring
   // it, too.
   if (!function_->regions.empty())
     for (const Parameter &row : parameters_)
-      for (In in : into(row.block))
-        if (row.place < in.skipped) needed_[row.id.value] = true;
-  for (size_t i = count; i-- > 0;) {
-    ValueId id(i);
-    if (!function_->block_of(id)) continue;
-    if (!needed_[i]) {
+      for (uint32_t at = row.first_in; at != none; at = in_[at].next)
+        if (row.place < in_[at].skipped) use_[row.id.value] = Use::Needed;
+  for (size_t i = function_->value_count(); i-- > 0;) {
+    if (use_[i] != Use::Needed) {
+      ValueId id(i);
+      if (!function_->block_of(id)) continue;
       ir::Op op = (*function_)[id].op;
       if (ir::has(op, wasm::Trait::Pure) && !ir::is_terminator(op)) {
-        idle_.push_back(id);
+        if (op != ir::Op::Parameter) idle_.push_back(id);
         continue;
       }
-      needed_[i] = true;
+      use_[i] = Use::Needed;
     }
-    need_operands(id, id);
+    need_operands(i, i);
   }
   while (!work_.empty()) {
     ValueId id = work_.back();
     work_.pop_back();
-    need_operands(id, ValueId(size_t{0}));
+    need_operands(id.value, 0);
   }
 }
 
 void Pruner::remove_parameters(BlockId block) {
   auto &parameters = (*function_)[block].parameters;
   auto stays = [&](size_t place) {
-    ValueId id = parameters[place];
-    return is_[id.value] == id && needed_[id.value];
+    return use_[parameters[place].value] == Use::Needed;
   };
-  for (In in : into(block)) {
+  for (uint32_t at = first_in_[block.value]; at != none; at = in_[at].next) {
+    const In &in = in_[at];
     Edge &edge = function_->all_edges[in.edge];
     uint32_t count = 0;
     for (uint32_t i = in.skipped; i < parameters.size(); ++i)
@@ -214,17 +199,13 @@ void Pruner::remove_parameters(BlockId block) {
 }
 
 void Pruner::remove() {
-  BlockId before;
-  for (const Parameter &row : parameters_) {
-    if (row.block != before) remove_parameters(row.block);
-    before = row.block;
-  }
+  for (const Parameter &row : parameters_)
+    if (row.place == 0) remove_parameters(function_->block_of(row.id));
   for (ValueId id : idle_)
-    if (!needed_[id.value] && (*function_)[id].op != ir::Op::Parameter)
-      function_->unlink(id);
+    if (use_[id.value] != Use::Needed) function_->unlink(id);
   for (ir::Held &row : function_->held) {
     if (row.value) row.value = real(row.value);
-    if (row.value && !needed_[row.value.value]) row.value = {};
+    if (row.value && use_[row.value.value] != Use::Needed) row.value = {};
   }
 }
 

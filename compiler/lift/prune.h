@@ -17,40 +17,43 @@ class Pruner {
   void run(ir::Function &function);
 
  private:
-  // An edge to a block, and how many parameters a handler's edge does not
-  // carry.
+  static constexpr uint32_t none = UINT32_MAX;
+
+  // An edge to a block, where what it brings starts in the pool (as if it
+  // brought something for all parameters), and how many of the first ones a
+  // handler's edge does not carry.
   struct In {
-    uint32_t edge, skipped;
+    uint32_t edge, arguments, skipped;
+    uint32_t next;  // of the same block in `in_`
   };
   // A parameter that edges bring.
   struct Parameter {
     ir::ValueId id;
-    ir::BlockId block;
-    uint32_t place;  // among those of the block
+    uint32_t place;     // among those of the block
+    uint32_t first_in;  // in `in_`
+    ir::ValueId is;     // what it is; itself unless forwarded
   };
+  enum class Use : uint8_t { Unknown, Needed, Forwarded };
 
   ir::Function *function_ = nullptr;
-  std::vector<uint32_t> first_in_;  // by block, in `in_`; one row more
+  std::vector<uint32_t> first_in_;  // by block, in `in_`
   std::vector<In> in_;
   std::vector<Parameter> parameters_;
   std::vector<uint32_t> row_of_;   // of parameters in `parameters_`
-  std::vector<ir::ValueId> is_;    // what a value is; itself unless forwarded
   std::vector<uint32_t> open_;     // rows that are not forwarded yet
-  std::vector<uint8_t> needed_;    // by value
+  std::vector<Use> use_;           // by value
   std::vector<ir::ValueId> work_;  // needed, and behind the place of the walk
   std::vector<ir::ValueId> idle_;  // were not needed when they were met
 
-  template <typename See>
-  void for_each_edge(See see) const;
-  void find_parameters();
   void find_incoming();
-  std::span<const In> into(ir::BlockId block) const;
-  ir::ValueId argument(In in, uint32_t place) const;
+  void add_incoming(uint32_t edge, bool from_handler);
+  void find_parameters();
+  ir::ValueId argument(const In &in, uint32_t place) const;
   ir::ValueId real(ir::ValueId id);
   ir::ValueId only_value(const Parameter &parameter);
   void forward_parameters();
-  void need(ir::ValueId id, ir::ValueId here);
-  void need_operands(ir::ValueId id, ir::ValueId here);
+  ir::ValueId need(ir::ValueId id, size_t here);
+  void need_operands(size_t id, size_t here);
   void mark_needed();
   void remove_parameters(ir::BlockId block);
   void remove();
