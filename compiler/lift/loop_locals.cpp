@@ -27,8 +27,9 @@ bool LoopLocals::find(Bytes body) {
   pending_.clear();
   open_.assign(1, {});
   wasm::CodeReader code(body, 0);
-  for (wasm::Instruction each; code.next(each);) {
-    switch (each.op) {
+  uint32_t index = 0;
+  for (wasm::Op op; code.next(op, index);) {
+    switch (op) {
       case wasm::Op::Loop:
         open_.push_back({static_cast<uint32_t>(rows_.size()),
                          static_cast<uint32_t>(pending_.size()), 0});
@@ -42,7 +43,7 @@ bool LoopLocals::find(Bytes body) {
         break;
       case wasm::Op::LocalSet:
       case wasm::Op::LocalTee:
-        pending_.push_back(each.index);
+        pending_.push_back(index);
         break;
       case wasm::Op::Delegate:
       case wasm::Op::End:

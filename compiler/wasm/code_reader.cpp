@@ -26,8 +26,7 @@ constexpr uint8_t cast_nullable = 1, cast_to_nullable = 2;
 
 void CodeReader::fail(const uint8_t *at, std::string reason) {
   if (error_) return;
-  error_ =
-      ReadError{base_ + static_cast<size_t>(at - start_), std::move(reason)};
+  error_ = ReadError{offset_of(at), std::move(reason)};
   at_ = end_;
 }
 
@@ -153,6 +152,14 @@ bool CodeReader::next_slowly(Instruction &instruction) {
   read_immediate(immediates[static_cast<size_t>(op)], instruction);
   instruction.end = offset();
   return !error_;
+}
+
+bool CodeReader::next_slowly(Op &op, uint32_t &index) {
+  Instruction each;
+  if (!next_slowly(each)) return false;
+  op = each.op;
+  index = each.index;
+  return true;
 }
 
 void CodeReader::read_immediate(Immediate kind, Instruction &to) {

@@ -127,7 +127,7 @@ class CodeReader {
       : start_(code.data()),
         at_(start_),
         end_(start_ + code.size()),
-        base_(offset) {}
+        from_start_(offset - low_bits(start_)) {}
 
   // The local variables that a function body declares, appended one by one.
   // More than `most` in all of `locals` are an error.
@@ -191,24 +191,76 @@ class CodeReader {
     }
     to.op = form.op;
     to.offset = offset();
+    to.end = offset_of(at);
     at_ = at;
-    to.end = offset();
+    return true;
+  }
+
+  // The same for who asks for the operation only, and for its first number when
+  // that is the index of a row.
+  [[gnu::always_inline]] bool next(Op &op, uint32_t &index) {
+    const uint8_t *at = at_;
+    if (end_ - at < 4) return next_slowly(op, index);
+    ShortForm form = short_forms[*at];
+    switch (form.shape) {
+      case ShortForm::Plain:
+        at += 1;
+        break;
+      case ShortForm::Number:
+        index = at[1];
+        if (index & 0x80) {
+          if (at[2] & 0x80) return next_slowly(op, index);
+          index = (index & 0x7f) | uint32_t{at[2]} << 7;
+          ++at;
+        }
+        at += 2;
+        break;
+      case ShortForm::Signed:
+        if (at[1] & 0x80) {
+          if (at[2] & 0x80) return next_slowly(op, index);
+          ++at;
+        }
+        at += 2;
+        break;
+      case ShortForm::Access:
+        if (at[1] >= 0x40) return next_slowly(op, index);
+        if (at[2] & 0x80) {
+          if (at[3] & 0x80) return next_slowly(op, index);
+          ++at;
+        }
+        at += 3;
+        break;
+      case ShortForm::Block:
+        if (at[1] != 0x40) return next_slowly(op, index);
+        at += 2;
+        break;
+      case ShortForm::Other:
+        return next_slowly(op, index);
+    }
+    op = form.op;
+    at_ = at;
     return true;
   }
 
   bool at_end() const { return at_ == end_; }
-  uint32_t offset() const {
-    return base_ + static_cast<uint32_t>(at_ - start_);
-  }
+  uint32_t offset() const { return offset_of(at_); }
   const std::optional<ReadError> &error() const { return error_; }
 
  private:
   const uint8_t *start_, *at_, *end_;
-  uint32_t base_;
+  uint32_t from_start_;  // from the low bits of an address to its offset
+
+  static uint32_t low_bits(const uint8_t *at) {
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(at));
+  }
+  uint32_t offset_of(const uint8_t *at) const {
+    return low_bits(at) + from_start_;
+  }
   std::optional<ReadError> error_;
 
   // Whatever has a long number, or is rare, or near the end, or wrong.
   bool next_slowly(Instruction &to);
+  bool next_slowly(Op &op, uint32_t &index);
   void fail(const uint8_t *at, std::string reason);
   uint64_t long_leb(unsigned bits, bool is_signed);
   uint8_t u8();

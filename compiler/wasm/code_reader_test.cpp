@@ -210,6 +210,59 @@ TEST(CodeReader, EveryOperationCutShort) {
   }
 }
 
+// Near the end of the code numbers are read another way than before it, and
+// there is a reader of indices only: all say the same, whatever the numbers.
+TEST(CodeReader, EveryWayReadsTheSame) {
+  std::vector<Raw> numbers;
+  for (int64_t number : {0, 5, 63, 64, 127, 128, 300, 8191, 8192, 16383, 16384,
+                         1'000'000, -1, -64, -65, -300, -8192, -8193})
+    for (bool is_signed : {false, true}) {
+      if (number < 0 && !is_signed) continue;
+      ByteWriter out;
+      if (is_signed)
+        out.sleb(number);
+      else
+        out.uleb(static_cast<uint64_t>(number));
+      numbers.push_back(out.take());
+    }
+  for (size_t i = 0; i < op_count; ++i) {
+    if (op_rows[i].prefix != OpPrefix::None) continue;
+    Op op = static_cast<Op>(i);
+    SCOPED_TRACE(row(op).text);
+    std::vector<Raw> immediates = {immediate(row(op).immediate)};
+    for (const Raw &number : numbers) {
+      if (row(op).immediate == Immediate::Access)
+        immediates.push_back(Raw{2} + number);
+      else if (short_forms[op_rows[i].code].shape == ShortForm::Number ||
+               short_forms[op_rows[i].code].shape == ShortForm::Signed)
+        immediates.push_back(number);
+    }
+    if (row(op).immediate == Immediate::BlockType) immediates.push_back({0x40});
+    for (const Raw &each : immediates) {
+      Raw last = opcode(op) + each, inside = last + Raw{1, 1, 1, 1};
+      CodeReader slow(last, 7), fast(inside, 7), brief(inside, 7);
+      Instruction a, b;
+      Op brief_op;
+      uint32_t index = 0;
+      ASSERT_TRUE(slow.next(a));
+      ASSERT_TRUE(fast.next(b));
+      ASSERT_TRUE(brief.next(brief_op, index));
+      EXPECT_EQ(a.op, op);
+      EXPECT_EQ(b.op, op);
+      EXPECT_EQ(brief_op, op);
+      EXPECT_EQ(a.end, 7 + last.size());
+      EXPECT_EQ(b.end, a.end);
+      EXPECT_EQ(brief.offset(), a.end);
+      EXPECT_EQ(b.index, a.index);
+      if (short_forms[op_rows[i].code].shape == ShortForm::Number) {
+        EXPECT_EQ(index, a.index);
+      } else {
+        EXPECT_EQ(b.bits, a.bits);
+      }
+    }
+  }
+}
+
 std::string code_error(const Raw &bytes) {
   CodeReader code(bytes, 10);
   Instruction each;
