@@ -62,8 +62,7 @@ struct Frame {
 
 class FunctionValidator {
  public:
-  explicit FunctionValidator(const ModuleContext &context)
-      : context_(context), module_(context.module) {}
+  explicit FunctionValidator(const ModuleContext &context);
 
   // Starts a body of the function type; `locals` are its parameters and its
   // declared locals and must outlive the body. Returns false when a local's
@@ -75,7 +74,9 @@ class FunctionValidator {
 
   // Checks the next instruction. False: `reason` says what is wrong, and
   // nothing more may be fed.
-  bool feed(const Instruction &instruction);
+  bool feed(const Instruction &instruction) {
+    return feed_quickly(instruction) || feed_slowly(instruction);
+  }
   // True when the `end` of the body has been fed.
   bool finished() const { return frames_.empty(); }
   const std::string &reason() const { return reason_; }
@@ -100,6 +101,11 @@ class FunctionValidator {
   FuncType constant_type_;
   bool is_constant_ = false;
   uint32_t visible_globals_ = 0;
+
+  // What `feed_quickly` may take: nothing where it must not be asked.
+  FeatureSet quick_features_;
+  std::span<const ValueType> quick_locals_;
+  std::vector<ValueKind> addresses_;  // of memories
 
   // Copies of the innermost frame's.
   size_t height_ = 0;
@@ -159,6 +165,9 @@ class FunctionValidator {
   ValueType table_address(uint32_t table) const;
   ValueType memory_address(uint32_t memory) const;
 
+  bool feed_quickly(const Instruction &each);
+  bool feed_control_quickly(const Instruction &each);
+  bool feed_slowly(const Instruction &each);
   bool check_constant(const Instruction &each);
   bool feed_fixed(const Instruction &each);
   bool feed_control(const Instruction &each);

@@ -9,6 +9,76 @@
 
 namespace wasmrust::wasm {
 
+// What `feed_quickly` is, for blocks that take nothing, labels that carry
+// nothing, and calls of one result at most.
+bool FunctionValidator::feed_control_quickly(const Instruction &each) {
+  size_t there = operands_.size() - height_;
+  bool has_condition = there > 0 && operands_.back().kind == ValueKind::I32;
+  switch (each.op) {
+    case Op::Block:
+    case Op::Loop:
+    case Op::If: {
+      if (each.block.kind != BlockType::Kind::Empty) return false;
+      if (each.op == Op::If) {
+        if (!has_condition) return false;
+        operands_.pop_back();
+      }
+      height_ = operands_.size();
+      unreachable_ = false;
+      Frame &frame = frames_.emplace_back();
+      frame.opener = each.op;
+      frame.height = static_cast<uint32_t>(height_);
+      frame.initialised = static_cast<uint32_t>(set_order_.size());
+      frame.offset = each.offset;
+      return true;
+    }
+    case Op::End: {
+      const Frame &frame = frames_.back();
+      // The function's has a type.
+      if (frame.type || set_order_.size() != frame.initialised) return false;
+      if (frame.block.kind == BlockType::Kind::Empty) {
+        if (there != 0) return false;
+      } else if (frame.opener == Op::If || there != 1 ||
+                 operands_.back() != frame.block.value) {
+        return false;
+      }
+      frames_.pop_back();
+      enter_innermost();
+      return true;
+    }
+    case Op::Br:
+    case Op::BrIf: {
+      if (each.index >= frames_.size()) return false;
+      const Frame &to = label(each.index);
+      if (to.type ||
+          (to.opener != Op::Loop && to.block.kind != BlockType::Kind::Empty))
+        return false;
+      if (each.op == Op::Br) {
+        set_unreachable();
+      } else {
+        if (!has_condition) return false;
+        operands_.pop_back();
+      }
+      return true;
+    }
+    case Op::Call: {
+      if (each.index >= context_.function_types.size()) return false;
+      const FuncType &type = *context_.function_types[each.index];
+      size_t count = type.params.size();
+      if (type.results.size() > 1 || there < count ||
+          !std::equal(type.params.begin(), type.params.end(),
+                      operands_.end() - static_cast<ptrdiff_t>(count)))
+        return false;
+      operands_.erase(operands_.end() - static_cast<ptrdiff_t>(count),
+                      operands_.end());
+      if (!type.results.empty()) push(type.results[0]);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
 bool FunctionValidator::feed_control(const Instruction &each) {
   switch (each.op) {
     case Op::Block:
