@@ -109,9 +109,10 @@ class Builder {
 
   // --- any operation --------------------------------------------------------
   // A row as it stands, with its type.
-  ValueId append(const Instruction &row) {
-    ValueId id = function_->make(row, origin_);
-    function_->append(block_, id);
+  [[gnu::always_inline]] ValueId append(const Instruction &row) {
+    ValueId id;
+    [[clang::always_inline]] id = function_->make(row, origin_);
+    [[clang::always_inline]] function_->append(block_, id);
     return id;
   }
   // `immediate` is the word c: an id, a number or a row of a side table. The

@@ -215,8 +215,7 @@ void Lifter::merge(Control &row) {
     if (!each.from_handler)
       for (uint32_t i : different_operands_)
         arguments_.push_back(states_[each.operands + i]);
-    add_arguments(each);
-    set_arguments(each.edge);
+    carry_merged(each.edge, each);
   }
   set_merged();
   start_block(row.target);

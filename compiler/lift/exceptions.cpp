@@ -151,9 +151,9 @@ void Lifter::take_catch(const wasm::Instruction &each) {
   merge_variables(made.thrown, made.caught);
   for (uint32_t at = made.thrown.first; at != none; at = incoming_[at].next) {
     const Incoming &from = incoming_[at];
+    EdgeId edge = add_edge(made.caught, ir::Likelihood::Unknown);
     arguments_.clear();
-    add_arguments(from);
-    EdgeId edge = function().add_edge(made.caught, arguments_);
+    carry_merged(edge, from);
     function().regions[from.region].handlers.push_back(
         {is_all ? ir::HandlerKind::CatchAll : ir::HandlerKind::Catch, tag,
          edge});

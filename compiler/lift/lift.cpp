@@ -2,6 +2,8 @@
 // (lifter.h).
 #include "compiler/lift/lift.h"
 
+#include <algorithm>
+
 #include "compiler/lift/lifter.h"
 #include "compiler/lift/prune.h"
 
@@ -38,6 +40,7 @@ void Lifter::start(wasm::CodeReader &code) {
   types_.assign(type.params.begin(), type.params.end());
   code.read_locals(types_);
   variables_.assign(types_.size(), {});
+  merged_.resize(std::max(merged_.size(), types_.size()));
   for (size_t i = 0; i < types_.size(); ++i)
     variables_[i].type = function().intern(types_[i]);
   start_block(function().add_block());
@@ -53,18 +56,7 @@ std::optional<wasm::ReadError> Lifter::run(FunctionId id, ir::Function &to) {
   function_ = &to;
   wasm::CodeReader code(source_->body, 0);
   start(code);
-  for (wasm::Instruction each; !error_ && code.next(each);) {
-    at_ = each.offset;
-    after_ = each.end;
-    if (has_references_) {
-      if (!references_.enter(each)) fail(std::string(no_position_independence));
-      if (!references_.is_complete(each)) fail("an index without a relocation");
-    }
-    if (reached_)
-      operation(each);
-    else
-      follow(each);
-  }
+  walk(code);
   if (code.error() && !error_) error_ = code.error();
   if (error_) return error_;
   if (function().legacy_exceptions) drop_empty_regions();

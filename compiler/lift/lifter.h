@@ -106,6 +106,16 @@ struct Try {
   ValueId exception;
 };
 
+// Of the variables that somebody brings to where control comes together: their
+// values, if all edges bring the same.
+struct Merged {
+  uint32_t local;
+  ValueId value;
+  uint32_t count;  // of those who bring one
+  bool same, unset;
+  uint32_t place;  // among the variables that are parameters, or none
+};
+
 class Lifter {
  public:
   Lifter(const Program &program, const IndexSpaces &spaces, bool for_debugging,
@@ -168,7 +178,8 @@ class Lifter {
   void spend(size_t rows);
   void hold_changed();
   void merge_variables(const Arrivals &from, BlockId to);
-  void add_arguments(const Incoming &each);
+  std::span<Merged> merged() { return {merged_.data(), merged_count_}; }
+  void carry_merged(EdgeId edge, const Incoming &each);
   void set_merged();
 
   // --- exceptions.cpp ------------------------------------------------------
@@ -187,7 +198,9 @@ class Lifter {
   void drop_empty_regions();
 
   // --- operations.cpp ------------------------------------------------------
+  void walk(wasm::CodeReader &code);
   void operation(const wasm::Instruction &each);
+  void structure(const wasm::Instruction &each);
   void plain(const wasm::Instruction &each);
   void special(const wasm::Instruction &each);
   void call(const wasm::Instruction &each);
@@ -210,7 +223,7 @@ class Lifter {
     stack_.resize(height);
     return {stack_.data() + height, count};
   }
-  void push(ValueId value) { stack_.push_back(value); }
+  [[gnu::always_inline]] void push(ValueId value) { stack_.push_back(value); }
   ValueId local(uint32_t index) {
     ValueId value = variables_[index].value;
     return value ? value : first_of(index);
@@ -281,16 +294,8 @@ class Lifter {
     ValueId value;
   };
   std::vector<Sent> sent_;
-  // Of the variables that somebody brings to where control comes together:
-  // their values, if all edges bring the same.
-  struct Merged {
-    uint32_t local;
-    ValueId value;
-    uint32_t count = 1;  // of those who bring one
-    bool same = true, unset = false;
-    uint32_t place = none;  // among the variables that are parameters
-  };
-  std::vector<Merged> merged_;
+  std::vector<Merged> merged_;  // as many rows as variables
+  uint32_t merged_count_ = 0;
   std::vector<uint32_t> differing_;     // rows of these that are parameters
   std::vector<ValueId> base_;           // and what those held before the block
   std::vector<ir::Held> touched_;       // and what they held before

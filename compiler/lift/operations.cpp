@@ -7,7 +7,25 @@
 
 namespace wasmrust::lift {
 
-void Lifter::operation(const wasm::Instruction &each) {
+void Lifter::walk(wasm::CodeReader &code) {
+  for (wasm::Instruction each; !error_ && code.next(each);) {
+    at_ = each.offset;
+    after_ = each.end;
+    if (has_references_) {
+      if (!references_.enter(each)) fail(std::string(no_position_independence));
+      if (!references_.is_complete(each)) fail("an index without a relocation");
+      if (error_) return;
+    }
+    if (reached_)
+      operation(each);
+    else
+      follow(each);
+  }
+}
+
+// In line in `walk`, with what most instructions come to.
+[[gnu::always_inline]] inline void Lifter::operation(
+    const wasm::Instruction &each) {
   using enum wasm::Op;
   switch (each.op) {
     case LocalGet:
@@ -25,24 +43,16 @@ void Lifter::operation(const wasm::Instruction &each) {
     case Drop:
       (void)pop();
       return;
-    // Blocks.
     case Block:
-      return push_control(opened(each));
     case Loop:
-      return open_loop(each);
     case TryTable:
-      return open_try_table(each);
     case Try:
-      return open_try(each);
     case Else:
-      return take_else();
     case End:
-      return close();
     case Catch:
     case CatchAll:
-      return take_catch(each);
     case Delegate:
-      return close_delegate(each.index);
+      return structure(each);
     default:
       break;
   }
@@ -54,50 +64,48 @@ void Lifter::operation(const wasm::Instruction &each) {
       return branch(each.index);
     case BrIf:
       return branch_if(each);
-    case BrTable:
-      return branch_table(each);
-    case BrOnNull:
-    case BrOnNonNull:
-      return branch_on_null(each);
-    case BrOnCast:
-    case BrOnCastFail:
-      return branch_on_cast(each);
-    case Rethrow:
-      return rethrow(each.index);
-    case Return:
-      make_.return_(pop(open_.front().results().size()));
-      reached_ = false;
-      return;
     case Call:
       return call(each);
     case I32Const:
     case I64Const:
     case F32Const:
     case F64Const:
-    case V128Const:
       return constant(each);
-    case RefNull:
-      return push(make_.ref_null(each.heap));
-    case Select:
-    case SelectTyped: {
-      TypeRef type = TypeRef::None;
-      if (each.op == SelectTyped)
-        type = function().intern(wasm::ListReader(each).value_type());
-      std::span<const ValueId> from = pop(3);
-      return push(make_.select(from[0], from[1], from[2], type));
-    }
-    case I8x16Shuffle: {
-      std::span<const ValueId> from = pop(2);
-      return push(make_.shuffle(from[0], from[1], each.vector));
-    }
+    case V128Const:
+    case I8x16Shuffle:
+      return special(each);
     default:
       return plain(each);
   }
 }
 
+void Lifter::structure(const wasm::Instruction &each) {
+  using enum wasm::Op;
+  switch (each.op) {
+    case Block:
+      return push_control(opened(each));
+    case Loop:
+      return open_loop(each);
+    case TryTable:
+      return open_try_table(each);
+    case Try:
+      return open_try(each);
+    case Else:
+      return take_else();
+    case Catch:
+    case CatchAll:
+      return take_catch(each);
+    case Delegate:
+      return close_delegate(each.index);
+    default:
+      return close();
+  }
+}
+
 // What most instructions are: their operands stand in the row, and the table
 // says of what type the result is.
-void Lifter::plain(const wasm::Instruction &each) {
+[[gnu::always_inline]] inline void Lifter::plain(
+    const wasm::Instruction &each) {
   ir::Op op = ir::from_wasm(each.op);
   const ir::OpShape &shape = ir::op_shapes[static_cast<size_t>(op)];
   constexpr uint32_t leaves =
@@ -127,7 +135,67 @@ void Lifter::plain(const wasm::Instruction &each) {
   if (shape.result) push(made);
 }
 
+[[gnu::always_inline]] inline void Lifter::constant(
+    const wasm::Instruction &each) {
+  if (has_references_)
+    if (const Relocation *address = references_.address())
+      return push(make_.symbol_address(address->symbol, address->addend));
+  using Op = ir::Op;
+  auto low = static_cast<uint32_t>(each.bits);
+  auto high = static_cast<uint32_t>(each.bits >> 32);
+  switch (each.op) {
+    case wasm::Op::I32Const:
+      return push(make_.append({Op::I32Const, TypeRef::I32, {low}}));
+    case wasm::Op::I64Const:
+      return push(make_.append({Op::I64Const, TypeRef::I64, {low, high}}));
+    case wasm::Op::F32Const:
+      return push(make_.append({Op::F32Const, TypeRef::F32, {low}}));
+    default:
+      return push(make_.append({Op::F64Const, TypeRef::F64, {low, high}}));
+  }
+}
+
+// All others.
 void Lifter::special(const wasm::Instruction &each) {
+  using enum wasm::Op;
+  switch (each.op) {
+    case BrTable:
+      return branch_table(each);
+    case BrOnNull:
+    case BrOnNonNull:
+      return branch_on_null(each);
+    case BrOnCast:
+    case BrOnCastFail:
+      return branch_on_cast(each);
+    case Rethrow:
+      return rethrow(each.index);
+    case Return:
+      make_.return_(pop(open_.front().results().size()));
+      reached_ = false;
+      return;
+    case V128Const: {
+      std::array<uint32_t, 4> words{};
+      for (size_t i = 0; i < 16; ++i)
+        words[i / 4] |= uint32_t{each.vector[i]} << (i % 4 * 8);
+      return push(make_.v128(words));
+    }
+    case RefNull:
+      return push(make_.ref_null(each.heap));
+    case Select:
+    case SelectTyped: {
+      TypeRef type = TypeRef::None;
+      if (each.op == SelectTyped)
+        type = function().intern(wasm::ListReader(each).value_type());
+      std::span<const ValueId> from = pop(3);
+      return push(make_.select(from[0], from[1], from[2], type));
+    }
+    case I8x16Shuffle: {
+      std::span<const ValueId> from = pop(2);
+      return push(make_.shuffle(from[0], from[1], each.vector));
+    }
+    default:
+      break;
+  }
   if (marked_ && marked_call(each)) return;
   ir::Op op = ir::from_wasm(each.op);
   uint32_t traits = ir::traits_of(op);
@@ -200,28 +268,6 @@ bool Lifter::marked_call(const wasm::Instruction &each) {
 
 void Lifter::finish(ir::Builder::Results results) {
   for (uint32_t i = 0; i < results.count; ++i) push(results[i]);
-}
-
-void Lifter::constant(const wasm::Instruction &each) {
-  if (has_references_)
-    if (const Relocation *address = references_.address())
-      return push(make_.symbol_address(address->symbol, address->addend));
-  switch (each.op) {
-    case wasm::Op::I32Const:
-      return push(make_.i32(each.i32()));
-    case wasm::Op::I64Const:
-      return push(make_.i64(each.i64()));
-    case wasm::Op::F32Const:
-      return push(make_.f32_bits(each.f32_bits()));
-    case wasm::Op::F64Const:
-      return push(make_.f64_bits(each.bits));
-    default: {
-      std::array<uint32_t, 4> words{};
-      for (size_t i = 0; i < 16; ++i)
-        words[i / 4] |= uint32_t{each.vector[i]} << (i % 4 * 8);
-      return push(make_.v128(words));
-    }
-  }
 }
 
 // How many operands an instruction takes, without knowing their types.

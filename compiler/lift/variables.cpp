@@ -149,21 +149,18 @@ void Lifter::hold_changed() {
 
 // Finds the values that variables have at `to`, where all these edges go:
 // parameters where edges bring different ones. Changes of the block have been
-// undone. `add_arguments` then tells what each edge carries, and at last
+// undone. `carry_merged` then tells what each edge carries, and at last
 // `set_merged` gives the variables these values.
 void Lifter::merge_variables(const Arrivals &from, BlockId to) {
-  merged_.clear();
-  uint32_t edges = 0;
+  uint32_t edges = 0, count = 0;
   for (uint32_t at = from.first; at != none; at = incoming_[at].next) {
     ++edges;
     Rows rows = incoming_[at].variables;
-    for (uint32_t i = rows.first; i < rows.first + rows.count; ++i) {
-      Sent sent = sent_[i];
+    for (const Sent &sent : std::span(sent_).subspan(rows.first, rows.count)) {
       uint32_t &number = variables_[sent.local].merged;
-      if (number >= merged_.size() || merged_[number].local != sent.local) {
-        number = static_cast<uint32_t>(merged_.size());
-        merged_.push_back(
-            {.local = sent.local, .value = sent.value, .unset = !sent.value});
+      if (number >= count || merged_[number].local != sent.local) {
+        number = count++;
+        merged_[number] = {sent.local, sent.value, 1, true, !sent.value, none};
         continue;
       }
       Merged &row = merged_[number];
@@ -172,9 +169,10 @@ void Lifter::merge_variables(const Arrivals &from, BlockId to) {
       row.unset |= !sent.value;
     }
   }
+  merged_count_ = count;
   differing_.clear();
-  for (uint32_t i = 0; i < merged_.size(); ++i) {
-    Merged &row = merged_[i];
+  base_.clear();
+  for (Merged &row : merged()) {
     if (row.count < edges) {
       if (may_be_unset(row.local))
         row.unset = true;
@@ -184,12 +182,11 @@ void Lifter::merge_variables(const Arrivals &from, BlockId to) {
     if (row.unset)
       row.value = {};
     else if (!row.same)
-      differing_.push_back(i);
+      differing_.push_back(static_cast<uint32_t>(&row - merged_.data()));
   }
   if (differing_.size() > 1)
     std::ranges::sort(differing_, {},
                       [&](uint32_t i) { return merged_[i].local; });
-  base_.clear();
   for (uint32_t i : differing_) {
     Merged &row = merged_[i];
     row.place = static_cast<uint32_t>(base_.size());
@@ -198,20 +195,30 @@ void Lifter::merge_variables(const Arrivals &from, BlockId to) {
   }
 }
 
-// The variables among the arguments of an edge.
-void Lifter::add_arguments(const Incoming &each) {
-  if (base_.empty()) return;
-  size_t at = arguments_.size();
-  arguments_.insert(arguments_.end(), base_.begin(), base_.end());
+// Gives an edge its arguments: the operands in `arguments_`, then variables.
+void Lifter::carry_merged(EdgeId id, const Incoming &each) {
+  size_t operands = arguments_.size();
+  ir::Edge &edge = function().all_edges[id.value];
+  if (base_.empty()) {
+    if (operands) function().set_arguments(edge, arguments_);
+    return;
+  }
+  if (operands) {
+    arguments_.insert(arguments_.end(), base_.begin(), base_.end());
+    function().set_arguments(edge, arguments_);
+  } else {
+    function().set_arguments(edge, base_);
+  }
   Rows rows = each.variables;
-  for (uint32_t i = rows.first; i < rows.first + rows.count; ++i) {
-    const Merged &row = merged_[variables_[sent_[i].local].merged];
-    if (row.place != none) arguments_[at + row.place] = sent_[i].value;
+  for (const Sent &sent : std::span(sent_).subspan(rows.first, rows.count)) {
+    uint32_t place = merged_[variables_[sent.local].merged].place;
+    if (place != none)
+      function().set_argument(edge, operands + place, sent.value);
   }
 }
 
 void Lifter::set_merged() {
-  for (const Merged &row : merged_) {
+  for (const Merged &row : merged()) {
     if (for_debugging_)
       touched_.push_back({0, row.local, variables_[row.local].value});
     change(row.local, row.value);
