@@ -216,6 +216,10 @@ class Inlining {
 
   void find_sites(FunctionId caller, const Function &graph) {
     sites_.clear();
+    bool any = false;
+    for (FunctionId callee : row(caller).callees)
+      any |= row(callee).is_measured && is_wanted(callee, true);
+    if (!any) return;
     look_at_blocks(graph);
     size_.find(graph);
     size_t size = size_.whole;

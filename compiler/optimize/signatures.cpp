@@ -31,10 +31,9 @@
 // so. Debug information: a parameter that went is unknown, a constant is known.
 //
 // Assumes: all calls are known (references.h), no address is taken, so nobody
-// compares or looks up the type at run time. A function that may have to keep
-// the code that it came with calls by the old types: legacy exceptions, which
-// have no form for some graphs, and functions with more values than engines
-// take variables. In programs with such functions nothing is done.
+// compares or looks up the type at run time. Whoever calls a changed function
+// is written anew, too; where one cannot be, nothing that it calls may be
+// known.
 #include <memory>
 
 #include "compiler/ir/builder.h"
@@ -42,7 +41,6 @@
 #include "compiler/optimize/code_size.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/signature_facts.h"
-#include "compiler/wasm/code_reader.h"
 
 namespace wasmrust::optimize {
 
@@ -53,11 +51,6 @@ using ir::Instruction;
 using ir::Op;
 using ir::TypeRef;
 using ir::ValueId;
-
-bool may_keep_its_code(const Function &function) {
-  return (function.legacy_exceptions && !function.regions.empty()) ||
-         function.value_count() > wasm::most_locals;
-}
 
 // What becomes of a parameter or a result.
 struct Plan {
@@ -83,8 +76,6 @@ class Signatures {
   }
 
   bool run() {
-    for (const auto &graph : whole_.graphs)
-      if (graph && may_keep_its_code(*graph)) return false;
     bool changed = false;
     for (FunctionId id : program_.functions.ids()) {
       if (!facts_.is_open(id) || !plan(id) || !whole_.may_change(id)) continue;

@@ -206,28 +206,6 @@ b2():
   EXPECT_EQ(after(text), text);
 }
 
-TEST(Signatures, LeavesProgramsThatMayKeepOldCode) {
-  std::string text = R"(func s0 (type 0) {
-b0(v0: i32):
-  v1: i32 = call v0 s2
-  return v0
-}
-func s2 (type 0) legacy_exceptions {
-region r0 (catch_all b2())
-b0(v0: i32):
-  br b1()
-b1() in r0:
-  v1: i32 = i32.const 1
-  v2: i32 = call v1 s3
-  return v1
-b2():
-  v3: i32 = i32.const 2
-  return v3
-}
-)";
-  EXPECT_EQ(after(text), text);
-}
-
 TEST(Signatures, KeepsTheMeaning) {
   judge_program({PassId::Signatures});
   judge_program({PassId::Signatures}, Goal::Speed, 300);
