@@ -384,6 +384,7 @@ class Writing {
         .roots = roots_,
         .threads = options_.threads,
         .verify = options_.verify || always_verifies,
+        .verify_meaning = options_.verify_opt,
         .measures = options_.times || !options_.times_json.empty()};
     if (fuel_.is_limited())
       options.grant = [&](const optimize::PassRow &pass, FunctionId id) {

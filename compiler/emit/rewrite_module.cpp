@@ -218,6 +218,7 @@ class Rewriting {
                                       .roots = roots,
                                       .threads = options_.threads,
                                       .verify = options_.verify,
+                                      .verify_meaning = options_.verify_meaning,
                                       .measures = options_.measures};
     if (options_.fuel)
       options.grant = [&](const optimize::PassRow &, FunctionId) {

@@ -30,6 +30,8 @@ struct RewriteOptions {
   // What WasmIR has no form for (lift::is_unsupported), or what cannot be
   // written as it was, keeps its body; without this it is an error.
   bool keeps_unsupported = false;
+  // optimize::OptimizeOptions::verify_meaning.
+  bool verify_meaning = false;
   // Passes, and what they are to aim at.
   optimize::Schedule schedule = {};
   optimize::Goal goal = optimize::Goal::Size;

@@ -11,6 +11,7 @@
 #include "compiler/base/threads.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
+#include "compiler/optimize/meaning.h"
 
 namespace wasmrust::optimize {
 
@@ -99,6 +100,7 @@ class Optimizing {
         if (options_.watch) options_.watch(pass, id, true);
         return true;
       };
+    Graphs before = options_.verify_meaning ? copy_of_graphs() : Graphs();
     double start = options_.measures ? process_cpu_ms() : 0;
     bool changed = pass.run(whole);
     PassTime &time = times_[static_cast<size_t>(pass.id)];
@@ -110,6 +112,7 @@ class Optimizing {
       if (options_.watch) options_.watch(pass, id, false);
       verify(pass, id);
     }
+    if (options_.verify_meaning) verify_meaning(pass, whole.changed, before);
     return std::move(whole.changed);
   }
 
@@ -142,6 +145,8 @@ class Optimizing {
               Times &times) {
     if (options_.grant && !options_.grant(pass, id)) return;
     if (options_.watch) options_.watch(pass, id, true);
+    std::optional<ir::Function> before;
+    if (options_.verify_meaning) before = *graphs_[id];
     double start = options_.measures ? thread_cpu_ms() : 0;
     bool changed = made.run(*graphs_[id]);
     PassTime &time = times[static_cast<size_t>(pass.id)];
@@ -150,6 +155,38 @@ class Optimizing {
     time.changes += changed;
     if (options_.watch) options_.watch(pass, id, false);
     if (changed) verify(pass, id);
+    if (before && changed)
+      check_meaning(
+          pass, *before, *graphs_[id],
+          Meaning(program_, facts_).difference(*before, *graphs_[id]));
+  }
+
+  Graphs copy_of_graphs() const {
+    Graphs copy;
+    for (const std::unique_ptr<ir::Function> &each : graphs_)
+      copy.add(each ? std::make_unique<ir::Function>(*each) : nullptr);
+    return copy;
+  }
+
+  // A function whose type has changed is looked at through its callers.
+  void verify_meaning(const PassRow &pass, const std::vector<FunctionId> &list,
+                      const Graphs &before) const {
+    Meaning meaning(program_, facts_);
+    for (FunctionId id : list)
+      if (before.contains(id) && before[id] &&
+          before[id]->type == graphs_[id]->type)
+        check_meaning(pass, *before[id], *graphs_[id],
+                      meaning.difference(id, before, graphs_));
+  }
+
+  void check_meaning(const PassRow &pass, const ir::Function &before,
+                     const ir::Function &after,
+                     const std::string &difference) const {
+    WASMRUST_CHECK(difference.empty(),
+                   std::string(pass.name) + " changes what `" +
+                       std::string(program_.symbols[before.symbol].name) +
+                       "` does: " + difference + "\nbefore:\n" +
+                       ir::print(before) + "after:\n" + ir::print(after));
   }
 
   void verify(const PassRow &pass, FunctionId id) const {

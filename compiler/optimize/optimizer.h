@@ -34,6 +34,9 @@ struct OptimizeOptions {
   std::span<const SymbolId> roots;  // Whole::roots
   unsigned threads = 1;             // 0: number of processors
   bool verify = false;
+  // Each function that a pass changes is run before and after it on inputs that
+  // are made up (meaning.h); one that does something else ends the process.
+  bool verify_meaning = false;
   bool measures = false;  // fills `times`
   // Empty: all steps are granted, and functions may go on several threads.
   GrantStep grant = nullptr;

@@ -104,6 +104,7 @@ struct LinkOptions {
   LinkerKind linker = LinkerKind::WasmRust;  // --linker=lld: the oracle
   unsigned threads = 0;               // --threads=N, 0: number of processors
   bool verify = false;                // --verify: WasmIR after each phase
+  bool verify_opt = false;            // --verify-opt: what functions do
   bool times = false;                 // --times
   std::string times_json;             // --times=FILE
   std::string stop_after;             // --stop-after=PHASE

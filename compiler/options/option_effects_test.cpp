@@ -209,6 +209,7 @@ constexpr Row rows[] = {
     {"--linker=gold", "error=W0002"},
     {"--times", "times=1"},
     {"--verify", "verify=1"},
+    {"--verify-opt", "verify_opt=1"},
     {"--times=t.json", "times_json=t.json"},
     {"--stop-after=lower", "stop_after=lower"},
     {"--stop-after=lower:x", "error=W0002"},
@@ -375,6 +376,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   NUMBER(threads);
   NUMBER(times);
   NUMBER(verify);
+  NUMBER(verify_opt);
   TEXT(times_json);
   TEXT(stop_after);
   TEXT(dump);

@@ -45,6 +45,7 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_no_fatal_warnings, &O::fatal_warnings, false},
     {OPT_times, &O::times, true},
     {OPT_verify, &O::verify, true},
+    {OPT_verify_opt, &O::verify_opt, true},
     {OPT_reproduce_only, &O::reproduce_only, true},
 };
 

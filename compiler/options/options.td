@@ -249,6 +249,8 @@ def dump_phase : ValueEqLong<"dump">, MetaVarName<"<phase>[:<symbol>]">,
   HelpText<"Print what is known after a phase">;
 def verify : WordLong<"verify">,
   HelpText<"Check the program after each phase (builds with assertions always do)">;
+def verify_opt : WordLong<"verify-opt">,
+  HelpText<"Run each function before and after each pass on inputs that are made up, and compare">;
 def why : ValueEqLong<"why">, MetaVarName<"<symbol>">,
   HelpText<"Print why the symbol is part of the module">;
 def save_temps : Word<"save-temps">,

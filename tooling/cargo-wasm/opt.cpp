@@ -35,7 +35,7 @@ struct OptError {
 struct Settings {
   std::string path, output;
   unsigned threads = 0;
-  bool verify = false;
+  bool verify = false, verify_opt = false;
   optimize::Goal goal = optimize::Goal::Balanced;
   optimize::Schedule schedule;
   std::optional<uint64_t> fuel;
@@ -128,14 +128,15 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   Fuel fuel(settings.fuel);
   {
     Trace::Scope scope(all, "emit");
-    made = emit::rewrite_module(*module,
-                                {.threads = settings.threads,
-                                 .verify = settings.verify,
-                                 .keeps_unsupported = true,
-                                 .schedule = settings.schedule,
-                                 .goal = settings.goal,
-                                 .measures = settings.times,
-                                 .fuel = settings.fuel ? &fuel : nullptr});
+    made = emit::rewrite_module(
+        *module, {.threads = settings.threads,
+                  .verify = settings.verify || settings.verify_opt,
+                  .verify_meaning = settings.verify_opt,
+                  .keeps_unsupported = true,
+                  .schedule = settings.schedule,
+                  .goal = settings.goal,
+                  .measures = settings.times,
+                  .fuel = settings.fuel ? &fuel : nullptr});
   }
   if (!made) return std::unexpected(OptError{path + ": " + made.error(), ""});
   add_rewriting(all, *made, !settings.schedule.empty(), trace);
@@ -236,7 +237,8 @@ int run_opt_command(const Environment &environment,
   }
   Settings settings{.path = arguments.positionals.front(),
                     .output = arguments.value(FlagId::output),
-                    .verify = arguments.has(FlagId::verify)};
+                    .verify = arguments.has(FlagId::verify),
+                    .verify_opt = arguments.has(FlagId::verify_opt)};
   auto threads = arguments.count(FlagId::threads, 0);
   if (!threads) {
     status.error(threads.error());

@@ -1,0 +1,300 @@
+// See meaning.h.
+#include "compiler/optimize/meaning.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "compiler/ir/interpret.h"
+#include "compiler/optimize/references.h"
+
+namespace wasmrust::optimize {
+
+namespace {
+
+using ir::Value;
+
+constexpr uint64_t first_data = 1024, more_memory = 16384;
+constexpr size_t inputs = 4;
+constexpr uint64_t fuel = 20'000;
+
+uint64_t mixed(uint64_t value) {
+  value ^= value >> 31;
+  value *= 0x9e37'79b9'7f4a'7c15;
+  return value ^ value >> 29;
+}
+
+// Of a type, chosen by `number`: numbers at the edges, and addresses.
+Value some_value(wasm::ValueType type, uint64_t number) {
+  constexpr uint64_t edges[] = {
+      0, 1, ~uint64_t{0}, 8, 1024, 0x7fff'ffff, 0x8000'0000, uint64_t{1} << 63};
+  uint64_t chosen =
+      number % 3 ? mixed(number) % (first_data + more_memory) & ~uint64_t{7}
+                 : edges[number / 3 % std::size(edges)];
+  switch (type.kind) {
+    case wasm::ValueKind::I32:
+      return Value::of(static_cast<uint32_t>(chosen));
+    case wasm::ValueKind::I64:
+      return Value::of(chosen);
+    case wasm::ValueKind::F32:
+      return Value::of(static_cast<float>(static_cast<int64_t>(chosen)) / 4);
+    case wasm::ValueKind::F64:
+      return Value::of(static_cast<double>(static_cast<int64_t>(chosen)) / 4);
+    case wasm::ValueKind::V128:
+      return {chosen, mixed(chosen)};
+    default:
+      return ir::null_reference;
+  }
+}
+
+bool has_value(wasm::ValueType type) {
+  return !wasm::is_reference(type) || wasm::is_nullable(type);
+}
+
+// The number that a global starts with, when its expression is one.
+std::optional<Value> first_value(const Global &global) {
+  ByteReader in(global.init);
+  uint8_t op = in.u8();
+  Value value;
+  if (op == 0x41)
+    value = Value::of(static_cast<uint32_t>(in.sleb64()));
+  else if (op == 0x42)
+    value = Value::of(static_cast<uint64_t>(in.sleb64()));
+  else
+    return std::nullopt;
+  return in.u8() == 0x0b && !in.failed() ? std::optional(value) : std::nullopt;
+}
+
+std::string text_of(const ir::Outcome &to) {
+  if (!to) {
+    if (to.error().kind != ir::Stopped::Kind::Exception) return "traps";
+    std::string text = "throws";
+    for (const Value &each : to.error().values)
+      text += " " + std::to_string(each.low);
+    return text;
+  }
+  std::string text = "gives";
+  for (const Value &each : *to) text += " " + std::to_string(each.low);
+  return text;
+}
+
+}  // namespace
+
+// What can be told of a run.
+struct Meaning::Seen {
+  std::string text;
+  std::vector<std::vector<uint8_t>> memories;
+  std::vector<Value> globals;
+  bool operator==(const Seen &) const = default;
+};
+
+// One run: a program in the interpreter, whose strangers are written down.
+struct Meaning::World {
+  const Meaning &of;
+  const Program &program;
+  ir::Store store;
+  ir::Instance instance{store, program};
+  std::vector<std::string> calls;
+
+  explicit World(const Meaning &meaning)
+      : of(meaning), program(meaning.program_) {
+    for (ir::Store::Memory &each : store.memories) each.bytes = of.memory_;
+    for (DataId id : program.data.ids()) fill(id);
+    for (SymbolId id : program.symbols.ids()) set_up(id);
+  }
+
+  void fill(DataId id) {
+    const Data &row = program.data[id];
+    uint64_t at = of.data_address_[id.value];
+    if (!at || row.memory.value >= store.memories.size()) return;
+    auto &bytes = instance.memory(row.memory).bytes;
+    std::ranges::copy(row.bytes, bytes.begin() + static_cast<ptrdiff_t>(at));
+  }
+
+  void set_up(SymbolId id) {
+    const Symbol &row = program.symbols[id];
+    if (row.definition == Definition::Data && row.data)
+      instance.set_address(id, of.data_address_[row.data.value] + row.offset);
+    if (row.kind == SymbolKind::Function)
+      instance.set_address(id, uint64_t{id.value} + 1);
+    if (row.kind != SymbolKind::Global) return;
+    std::optional<Value> value;
+    if (row.definition == Definition::Global)
+      value = first_value(program.globals[row.global]);
+    wasm::ValueType type = program.global_type(id).value;
+    if (!value && has_value(type)) value = some_value(type, id.value * 3 + 1);
+    // A stack has room below it.
+    if (row.layout_value == LayoutValue::StackPointer)
+      value = Value::of(static_cast<uint32_t>(of.data_end_ + more_memory / 2));
+    if (value) instance.global(id).value = *value;
+  }
+
+  // Functions that `graph` names, and nobody defines here, are strangers.
+  void define_strangers(const ir::Function &graph) {
+    for (const ir::Block &block : graph.blocks)
+      for (ir::ValueId id = block.first; id; id = graph.next(id))
+        for_each_symbol(graph, id, [&](SymbolId symbol, Naming) {
+          if (program.symbols[symbol].kind == SymbolKind::Function &&
+              symbol != graph.symbol)
+            define_stranger(symbol);
+        });
+  }
+
+  void define_stranger(SymbolId symbol) {
+    uint32_t row = instance.function(symbol);
+    if (!std::holds_alternative<std::monostate>(store.functions[row].body))
+      return;
+    const wasm::FuncType &type = program.type(program.symbols[symbol].type);
+    instance.define(symbol, [this, symbol, &type](std::span<const Value> in) {
+      return answer(symbol, type, in);
+    });
+  }
+
+  ir::Outcome answer(SymbolId symbol, const wasm::FuncType &type,
+                     std::span<const Value> in) {
+    uint64_t number = symbol.value;
+    for (const Value &each : in) number = mixed(number ^ each.low);
+    const ir::FunctionFacts *facts = of.facts_.find(symbol);
+    if (!facts || !(facts->pure || facts->reads)) {
+      // How often it was called changes what it answers.
+      number = mixed(number + calls.size());
+      std::string call = std::to_string(symbol.value) + "(";
+      for (const Value &each : in) call += std::to_string(each.low) + " ";
+      calls.push_back(call + ")");
+      write_something(number);
+    } else if (!facts->pure && !store.memories.empty()) {
+      for (uint8_t each : std::span(store.memories[0].bytes).first(256))
+        number = mixed(number ^ each);
+    }
+    ir::Results results;
+    for (wasm::ValueType each : type.results) {
+      number = mixed(number + 1);
+      if (!has_value(each))
+        return std::unexpected(
+            ir::Stopped{.kind = ir::Stopped::Kind::NotInterpreted,
+                        .reason = "a reference that is not null"});
+      results.push_back(some_value(each, number));
+    }
+    return results;
+  }
+
+  void write_something(uint64_t number) {
+    for (ir::Store::Memory &each : store.memories)
+      for (uint64_t i = 0; i < 4 && !each.bytes.empty(); ++i)
+        each.bytes[mixed(number + i) % each.bytes.size() & ~uint64_t{7}] ^=
+            static_cast<uint8_t>(number >> i | 1);
+    for (SymbolId id : program.symbols.ids()) {
+      const Symbol &row = program.symbols[id];
+      if (row.kind != SymbolKind::Global ||
+          row.layout_value == LayoutValue::StackPointer)
+        continue;
+      const wasm::GlobalType &type = program.global_type(id);
+      if (type.is_mutable && has_value(type.value))
+        instance.global(id).value = some_value(type.value, number + id.value);
+    }
+  }
+
+  // What is below the stack pointer belongs to nobody any more.
+  void forget_frames() {
+    for (SymbolId id : program.symbols.ids()) {
+      if (program.symbols[id].layout_value != LayoutValue::StackPointer)
+        continue;
+      uint64_t top = instance.global(id).value.as<uint32_t>();
+      for (ir::Store::Memory &each : store.memories)
+        for (uint64_t i = of.data_end_; i < std::min(top, each.bytes.size());
+             ++i)
+          each.bytes[i] = 0;
+    }
+  }
+
+  Seen seen(const ir::Outcome &to) {
+    forget_frames();
+    Seen all{.text = text_of(to)};
+    for (const std::string &each : calls) all.text += ", calls " + each;
+    for (ir::Store::Memory &each : store.memories)
+      all.memories.push_back(std::move(each.bytes));
+    for (const ir::Store::Global &each : store.globals)
+      all.globals.push_back(each.value);
+    return all;
+  }
+};
+
+Meaning::Meaning(const Program &program, const ir::Facts &facts)
+    : program_(program), facts_(facts) {
+  place_data();
+  memory_.resize(data_end_ + more_memory);
+  for (size_t i = 0; i < memory_.size(); ++i)
+    memory_[i] = static_cast<uint8_t>(mixed(i / 8) >> i % 8 * 8);
+}
+
+// One behind the other, each where its alignment allows.
+void Meaning::place_data() {
+  uint64_t at = first_data;
+  for (const Data &row : program_.data) {
+    uint64_t alignment = uint64_t{1} << std::min(row.alignment_log2, 16u);
+    at = (at + alignment - 1) & ~(alignment - 1);
+    data_address_.push_back(row.live ? at : 0);
+    if (row.live) at += row.size + 1;
+  }
+  data_end_ = at;
+}
+
+std::string Meaning::difference(const ir::Function &before,
+                                const ir::Function &after) {
+  return difference(before, after, nullptr, nullptr);
+}
+
+std::string Meaning::difference(FunctionId id, const Graphs &before,
+                                const Graphs &after) {
+  return difference(*before[id], *after[id], &before, &after);
+}
+
+std::string Meaning::difference(const ir::Function &before,
+                                const ir::Function &after,
+                                const Graphs *all_before,
+                                const Graphs *all_after) {
+  const wasm::FuncType &type = program_.type(before.type);
+  if (!std::ranges::all_of(type.params, has_value)) return "";
+  for (uint64_t input = 0; input < inputs; ++input) {
+    std::vector<Value> arguments;
+    std::string shown;
+    for (size_t i = 0; i < type.params.size(); ++i) {
+      arguments.push_back(
+          some_value(type.params[i], mixed(input * 31 + i) >> 8));
+      shown += (i ? ", " : "") + std::to_string(arguments.back().low);
+    }
+    bool comparable = true;
+    auto run = [&](const ir::Function &graph, const Graphs *all) -> Seen {
+      World world(*this);
+      if (all)
+        for (const std::unique_ptr<ir::Function> &each : *all)
+          if (each) world.instance.define(each->symbol, each.get());
+      world.instance.define(graph.symbol, &graph);
+      world.define_strangers(graph);
+      if (all)
+        for (const std::unique_ptr<ir::Function> &each : *all)
+          if (each) world.define_strangers(*each);
+      ir::Interpreter interpreter(world.store);
+      interpreter.fuel = fuel;
+      interpreter.most_depth = 100;
+      ir::Outcome to =
+          interpreter.call(world.instance.function(graph.symbol), arguments);
+      using Kind = ir::Stopped::Kind;
+      if (!to && (to.error().kind == Kind::Exhausted ||
+                  to.error().kind == Kind::NotInterpreted))
+        comparable = false;
+      return comparable ? world.seen(to) : Seen();
+    };
+    Seen first = run(before, all_before);
+    Seen second = comparable ? run(after, all_after) : Seen();
+    if (!comparable) continue;
+    ++compared_;
+    if (first == second) continue;
+    std::string text = "(" + shown + "): " + first.text + " | " + second.text;
+    if (first.memories != second.memories) text += "; memory differs";
+    if (first.globals != second.globals) text += "; globals differ";
+    return text;
+  }
+  return "";
+}
+
+}  // namespace wasmrust::optimize
