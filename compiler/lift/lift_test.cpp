@@ -333,6 +333,23 @@ b5():
 )");
 }
 
+// Each block hands on what its inner block changed: 12,000 times 3,000.
+TEST_F(LiftTest, TooManyChangesAreAnError) {
+  constexpr uint32_t variables = 3'000, blocks = 12'000;
+  ByteWriter code;
+  code.u8(1);
+  code.uleb(variables);
+  code.u8(i32);
+  for (uint32_t i = 0; i < blocks; ++i) code.append(Raw{block, nothing});
+  for (uint32_t i = 1; i <= variables; ++i) {
+    code.append(Raw{i32_const, 1, set});
+    code.uleb(i);
+  }
+  for (uint32_t i = 0; i < blocks; ++i) code.u8(end);
+  code.append(Raw{get, 0, end});
+  EXPECT_EQ(text(code.take()), too_many_changes);
+}
+
 TEST_F(LiftTest, WhatCannotBeLiftedIsAnError) {
   // (try (catch_all)) (try_table)
   EXPECT_EQ(
