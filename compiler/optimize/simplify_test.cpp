@@ -226,6 +226,25 @@ TEST(Simplify, ChainsGiveTheSame) {
   }
 }
 
+TEST(Simplify, LeavesResultsBehindWhatGivesThem) {
+  PassTest test(PassId::Simplify);
+  EXPECT_NE(test.after(R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2 = i64.mul_wide_u v1 v1
+  v3: i64 = result v2 0
+  v4: i64 = result v2 1
+  v5: i64 = i64.const 0
+  v6: i64 = i64.and v3 v5
+  v7: i64 = i64.and v4 v5
+  v8: i64 = i64.or v6 v7
+  v9: i32 = i32.wrap_i64 v8
+  v10: f64 = f64.const 0x0p+0
+  return v9 v10
+}
+)"),
+            "");
+}
+
 TEST(Simplify, KeepsTheMeaning) {
   PassTest(PassId::Simplify).judge();
   PassTest(PassId::Simplify, Goal::Speed).judge();

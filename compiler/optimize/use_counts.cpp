@@ -57,10 +57,12 @@ void UseCounts::drop(ir::ValueId id) {
     id = dropped_.back();
     dropped_.pop_back();
     if (--uses_[id.value] || !is_unused(id)) continue;
+    // Results stay behind what gives them until all of it goes (dead-code).
+    Op op = (*function_)[id].op;
+    if (op == Op::Result) continue;
     for (ir::ValueId each : function_->operands(id))
       dropped_.push_back((*instead_)(each));
-    Op op = (*function_)[id].op;
-    if (op != Op::Parameter && op != Op::Result) function_->unlink(id);
+    if (op != Op::Parameter) function_->unlink(id);
   }
 }
 
