@@ -36,11 +36,11 @@ class Optimizing {
   }
 
   std::vector<PassTime> run() {
-    std::vector<FunctionId> all;
-    for (FunctionId id : graphs_.ids())
-      if (graphs_[id]) all.push_back(id);
     for (const Round &round : options_.schedule) {
-      std::vector<FunctionId> look = all;
+      // Those of the rounds before may be dead, and there may be new ones.
+      std::vector<FunctionId> look;
+      for (FunctionId id : graphs_.ids())
+        if (graphs_[id]) look.push_back(id);
       for (unsigned i = 0; i < round.most && !look.empty(); ++i)
         look = run_round(round, look);
     }
