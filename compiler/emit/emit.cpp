@@ -57,7 +57,8 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   };
   // A level takes a few hundred bytes, without optimisation some more.
   constexpr size_t level = 4096;
-  size_t nesting = order.nesting();
+  size_t nesting = order.most_nesting();
+  if (nesting * level > usual_stack) nesting = order.nesting();
   if (!run_with_stack(nesting * level, write))
     return std::unexpected("there is no memory for a stack that " +
                            std::to_string(nesting) + " nested blocks need");

@@ -93,6 +93,8 @@ class Order {
   // How deep code nests at most: blocks, labels and loops that are written
   // inside of others.
   size_t nesting() const;
+  // No less than that, and known at once.
+  size_t most_nesting() const { return blocks_.size() + labels_.size(); }
   // Loops around a block, itself included.
   uint32_t depth(ir::BlockId id) const { return rows_[id.value].depth; }
   bool is_reachable(ir::BlockId id) const {
