@@ -10,6 +10,7 @@
 #include "compiler/encode/encode.h"
 #include "compiler/encode/map_file.h"
 #include "compiler/functions.h"
+#include "compiler/layout/custom.h"
 #include "compiler/layout/layout.h"
 #include "compiler/learn/build_program.h"
 #include "compiler/learn/facts.h"
@@ -222,6 +223,9 @@ std::optional<LinkResult> link(const LinkOptions &options,
       stop("lower"))
     return finish();
 
+  // Whoever asks for passes by name gets them.
+  if (!options.passes && layout::speaks_of_code(program, options))
+    schedule = optimize::with_frames(std::move(schedule));
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<WantedGraphs> wanted;

@@ -211,6 +211,7 @@ class Rewriting {
         // As large as it is, and no larger.
         graphs[FunctionId(i)] = std::make_unique<ir::Function>(thread.function);
     });
+    decide_features(graphs);
     std::vector<SymbolId> roots = named_elsewhere();
     optimize::OptimizeOptions options{.goal = options_.goal,
                                       .schedule = options_.schedule,
@@ -321,6 +322,29 @@ class Rewriting {
     std::ranges::stable_sort(
         change_.function_order, std::greater(),
         [&](uint32_t row) { return uses[number_of(row)]; });
+  }
+
+  // What passes may use: what the module says that it needs, else what its code
+  // has. So a module for an old engine stays one.
+  void decide_features(const optimize::Graphs &graphs) {
+    std::vector<wasm::TargetFeature> &features = made_.program.features;
+    for (const wasm::TargetFeature &each : module_.features)
+      if (each.prefix != '-') features.push_back(each);
+    if (!features.empty()) return;
+    std::array<bool, wasm::feature_count> used{};
+    for (const std::unique_ptr<ir::Function> &graph : graphs) {
+      if (!graph) continue;
+      for (const ir::Block &block : graph->blocks)
+        for (ir::ValueId id = block.first; id; id = graph->next(id))
+          if (ir::Op op = (*graph)[id].op; ir::is_wasm(op))
+            used[static_cast<size_t>(wasm::row(ir::to_wasm(op)).feature)] =
+                true;
+    }
+    for (size_t i = 0; i < used.size(); ++i)
+      if (std::string_view name =
+              wasm::row(static_cast<wasm::Feature>(i)).target_feature;
+          used[i] && !name.empty())
+        features.push_back({'+', name});
   }
 
   // Functions that constant expressions name, and code without a graph.

@@ -21,8 +21,10 @@
 namespace wasmrust::optimize {
 
 struct PassTest {
-  explicit PassTest(PassId id, Goal goal = Goal::Size)
-      : pass(row(id).make({sample.program, facts, goal})) {}
+  explicit PassTest(PassId id, Goal goal = Goal::Size) {
+    sample.program.features = {{'+', "sign-ext"}};
+    pass = row(id).make({sample.program, facts, goal});
+  }
 
   // The text of the function after the pass; both are sound.
   std::string after(std::string_view text) {

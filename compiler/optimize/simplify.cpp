@@ -40,12 +40,12 @@ namespace {
 using ir::Op;
 using ir::TypeRef;
 
-// A program that says what it needs and does not need them has none.
+// A program gets operations of a feature only when it says that it needs it.
 bool may_extend(const Program &program) {
   auto is = [](const wasm::TargetFeature &each) {
     return each.name == "sign-ext";
   };
-  return program.features.empty() || std::ranges::any_of(program.features, is);
+  return std::ranges::any_of(program.features, is);
 }
 
 class Simplify : public FunctionPass {

@@ -16,6 +16,7 @@
 #include "compiler/base/trace.h"
 #include "compiler/crash.h"
 #include "compiler/emit/rewrite_module.h"
+#include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/validator.h"
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/session.h"
@@ -38,6 +39,7 @@ struct Settings {
   bool verify = false, verify_opt = false;
   optimize::Goal goal = optimize::Goal::Balanced;
   optimize::Schedule schedule;
+  bool names_passes = false;  // --passes
   std::optional<uint64_t> fuel;
   bool times = false;
 };
@@ -114,6 +116,18 @@ void add_rewriting(const Trace &all, const emit::Rewritten &made,
   for (const optimize::PassTime &each : made.passes)
     add("optimize." + std::string(optimize::row(each.pass).name), each.cpu_ms);
   add("emit", made.emit_ms);
+}
+
+// The passes of a level leave the frames alone that debug information has;
+// whoever asks for passes by name gets them.
+optimize::Schedule schedule_for(const Settings &settings,
+                                const wasm::Module &module) {
+  bool has_debug = std::ranges::any_of(module.custom, [](const auto &each) {
+    return wasm::is_debug(each.name);
+  });
+  return has_debug && !settings.names_passes
+             ? optimize::with_frames(settings.schedule)
+             : settings.schedule;
 }
 
 std::expected<Made, OptError> rewrite_file(const Settings &settings,
@@ -212,6 +226,7 @@ std::expected<void, std::string> choose_passes(const Arguments &arguments,
       optimize::parse_schedule(arguments.value(FlagId::passes), settings.goal);
   if (!schedule) return std::unexpected("--passes: " + schedule.error());
   settings.schedule = *schedule;
+  settings.names_passes = true;
   return {};
 }
 
