@@ -173,8 +173,12 @@ TEST(InferFacts, HoldWhenFunctionsRun) {
     if (row->willreturn)
       EXPECT_FALSE(stopped(Stopped::Kind::Exhausted)) << seed;
   }
+  // Code does not say who tells its address from others: that is LLVM's alone.
   for (size_t i = 0; i < std::size(effect_words); ++i)
-    EXPECT_GT(held[i], 30u) << effect_words[i].word;
+    if (effect_words[i].is == &FunctionFacts::unnamed)
+      EXPECT_EQ(held[i], 0u);
+    else
+      EXPECT_GT(held[i], 30u) << effect_words[i].word;
 }
 
 }  // namespace
