@@ -223,9 +223,10 @@ std::optional<LinkResult> link(const LinkOptions &options,
       stop("lower"))
     return finish();
 
-  // Whoever asks for passes by name gets them.
+  // Debug information does not follow all that passes do; whoever asks for
+  // them by name gets them.
   if (!options.passes && layout::speaks_of_code(program, options))
-    schedule = optimize::with_frames(std::move(schedule));
+    schedule.clear();
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<WantedGraphs> wanted;

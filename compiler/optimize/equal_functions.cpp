@@ -184,8 +184,9 @@ class Merging {
         auto same = std::ranges::find_if(firsts, [&](uint32_t first) {
           return is_same_kind(first, order[end], one, other, found);
         });
-        if (same == firsts.end()) firsts.push_back(order[end]);
-        first_of_kind[order[end]] = same == firsts.end() ? order[end] : *same;
+        bool is_first = same == firsts.end();
+        first_of_kind[order[end]] = is_first ? order[end] : *same;
+        if (is_first) firsts.push_back(order[end]);
       }
     }
     kinds_.resize(2 * count_);

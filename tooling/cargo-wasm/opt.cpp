@@ -118,16 +118,15 @@ void add_rewriting(const Trace &all, const emit::Rewritten &made,
   add("emit", made.emit_ms);
 }
 
-// The passes of a level leave the frames alone that debug information has;
-// whoever asks for passes by name gets them.
+// Debug information does not follow all that passes do, so a module that has
+// some goes without; whoever asks for passes by name gets them.
 optimize::Schedule schedule_for(const Settings &settings,
                                 const wasm::Module &module) {
   bool has_debug = std::ranges::any_of(module.custom, [](const auto &each) {
     return wasm::is_debug(each.name);
   });
-  return has_debug && !settings.names_passes
-             ? optimize::with_frames(settings.schedule)
-             : settings.schedule;
+  return has_debug && !settings.names_passes ? optimize::Schedule()
+                                             : settings.schedule;
 }
 
 std::expected<Made, OptError> rewrite_file(const Settings &settings,
