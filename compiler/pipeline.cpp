@@ -19,6 +19,7 @@
 #include "compiler/learn/reach.h"
 #include "compiler/learn/resolve.h"
 #include "compiler/read/inputs.h"
+#include "compiler/wasm/custom_section.h"
 
 namespace wasmrust {
 
@@ -134,6 +135,17 @@ optimize::Schedule schedule_of(const LinkOptions &options,
   return {};
 }
 
+// Has what was lowered debug information, or, where nothing was, anything?
+bool has_own_lines(const Program &program, const read::Inputs &inputs) {
+  auto is_lowered = [&](InputId id) { return id && inputs.rows[id].lowered; };
+  bool any_lowered = false;
+  for (InputId id : inputs.rows.ids()) any_lowered |= is_lowered(id);
+  return !any_lowered ||
+         std::ranges::any_of(program.custom, [&](const CustomSection &each) {
+           return wasm::is_debug(each.name) && is_lowered(each.input);
+         });
+}
+
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
@@ -223,10 +235,15 @@ std::optional<LinkResult> link(const LinkOptions &options,
       stop("lower"))
     return finish();
 
-  // Debug information does not follow all that passes do; whoever asks for
-  // them by name gets them.
-  if (!options.passes && layout::speaks_of_code(program, options))
-    schedule.clear();
+  // Debug information does not follow all that passes do. Whoever asks for
+  // them by name gets them; a libc that has some beside a program that has none
+  // is only spared inlining.
+  if (!options.passes && layout::speaks_of_code(program, options)) {
+    if (has_own_lines(program, inputs))
+      schedule.clear();
+    else
+      schedule = optimize::without_inlining(std::move(schedule));
+  }
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<WantedGraphs> wanted;
