@@ -4,12 +4,10 @@
 #include <llvm/Demangle/Demangle.h>
 
 #include <algorithm>
-#include <atomic>
 #include <set>
 
 #include "compiler/base/check.h"
 #include "compiler/base/cpu_time.h"
-#include "compiler/base/threads.h"
 #include "compiler/dump.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
@@ -20,6 +18,7 @@
 #include "compiler/layout/custom.h"
 #include "compiler/lift/lift.h"
 #include "compiler/optimize/optimizer.h"
+#include "compiler/rewrite/function_run.h"
 #include "compiler/semantics/lower_semantics.h"
 #include "compiler/wasm/validator.h"
 
@@ -57,6 +56,7 @@ struct Written {
   std::string problem;  // with the object
   std::string left;     // why its marked calls are still calls
   bool done = false;    // false: the body stays
+  bool failed = false;  // it was to be written and cannot be
 };
 
 class Writing {
@@ -74,6 +74,9 @@ class Writing {
         spaces_(spaces_of(program)),
         verifier_(std::in_place, program),
         follows_locals_(layout::speaks_of_code(program, options)),
+        function_run_(program, spaces_,
+                      follows_locals_ || !program.local_names.empty(), &marked_,
+                      options.threads),
         known_types_(program.types.size()),
         known_functions_(program.functions.size()) {
     if (options.verify || always_verifies)
@@ -96,17 +99,136 @@ class Writing {
       last_step_ = live_[granted_ - 1];
   }
 
-  // Without passes a function is written as soon as it is lifted, and its graph
-  // is gone; passes want all of them at once.
   void run(const optimize::Schedule &schedule) {
-    if (schedule.empty()) {
-      on_threads([&](size_t i, OneThread &thread) {
-        if (lift(i, thread, thread.function)) emit(i, thread, thread.function);
-      });
+    schedule_ = schedule;
+    before_ = interfaces();
+    function_run_.run(*this, !schedule.empty());
+  }
+
+  // What the run over all functions asks for (function_run.h).
+  size_t functions() const { return granted_; }
+  FunctionId function(size_t i) const { return live_[i]; }
+
+  // The function as a graph without semantic operations. False: it is not to be
+  // written, or it keeps its body.
+  bool lift(size_t i, rewrite::OneThread &thread, ir::Function &function) {
+    FunctionId id = live_[i];
+    Written &result = written_[i];
+    if (excluded_.contains(id)) return false;
+    result = {};
+    double start = thread_cpu_ms();
+    auto error = thread.lifting.lift(id, function);
+    thread.lift_ms += thread_cpu_ms() - start;
+    if (error) {
+      if (!lift::is_unsupported(error->reason))
+        result.problem = error->reason;
+      else if (marked_.any_of(program_.functions[id]))
+        result.left = error->reason;
+      return false;
+    }
+    verify(function, id, "lift");
+    if (is_around(id, "lift")) {
+      result.around += "before lift: " +
+                       function_text(program_, id, program_.functions[id].body,
+                                     program_.functions[id].relocations) +
+                       "after lift: " + text_of(function);
+    }
+    if (is_wanted(id, "lift")) result.dump = text_of(function) + "\n";
+    if (options_.stop_after == "lift") return false;
+    bool around_semantics = is_around(id, "semantics");
+    if (around_semantics && !is_around(id, "lift"))
+      result.around += "before semantics: " + text_of(function);
+    if (!marked_.empty() && semantics::has_semantics(function)) {
+      semantics::lower_semantics(program_, runtime_, function);
+      verify(function, id, "semantics", ir::Stage::Lowered);
+    }
+    if (around_semantics)
+      result.around += "after semantics: " + text_of(function);
+    if (is_wanted(id, "semantics")) result.dump = text_of(function) + "\n";
+    return options_.stop_after != "semantics";
+  }
+
+  void emit(size_t i, rewrite::OneThread &thread, ir::Function &function) {
+    FunctionId id = live_[i];
+    Written &result = written_[i];
+    if (is_around(id, "emit") && id != last_step_)
+      result.around += "before emit: " + text_of(function);
+    double start = thread_cpu_ms();
+    auto body = thread.emission.emit(function);
+    // It was valid, but what it became is more than can be written: then the
+    // body stays.
+    if (!body) {
+      if (marked_.any_of(program_.functions[id])) result.left = body.error();
+      result.failed = true;
       return;
     }
-    while (!run_with_passes(schedule)) {
+    verify(function, id, "emit");
+    if (is_around(id, "emit"))
+      result.around += "after emit: " + function_text(program_, id, body->bytes,
+                                                      body->relocations);
+    result.body = std::move(*body);
+    if (follows_locals_)
+      result.map =
+          emit::code_map(function, result.body, program_.functions[id].body);
+    if (program_.local_names.contains(id) && !program_.local_names[id].empty())
+      result.local_names =
+          emit::local_names(function, result.body, program_.local_names[id]);
+    result.done = true;
+    thread.emit_ms += thread_cpu_ms() - start;
+  }
+
+  void optimize(optimize::Graphs &graphs) {
+    optimize::OptimizeOptions options{
+        .goal = optimize::goal_of(
+            options_.pipeline.value_or(options_.profile->pipeline)),
+        .schedule = schedule_,
+        .roots = roots_,
+        .threads = options_.threads,
+        .verify = options_.verify || always_verifies,
+        .verify_meaning = options_.verify_opt,
+        .measures = options_.times || !options_.times_json.empty()};
+    if (fuel_.is_limited())
+      options.grant = [&](const optimize::PassRow &pass, FunctionId id) {
+        uint64_t granted = fuel_.take(1);
+        if (!options_.bisect.empty() && fuel_.ends_with(granted)) {
+          last_pass_ = std::string(pass.name) + " of " + name_of(program_, id);
+          last_pass_text_ =
+              "before " + std::string(pass.name) + ": " + text_of(*graphs[id]);
+          last_step_ = id;
+        }
+        return granted > 0;
+      };
+    if (is_pass_watched() || !options_.bisect.empty())
+      options.watch = [&](const optimize::PassRow &pass, FunctionId id,
+                          bool is_before) {
+        watch(pass, id, is_before, graphs);
+      };
+    passes_ = optimize::optimize(program_, facts_, graphs, options);
+    // Passes may have added types.
+    known_types_ = program_.types.size();
+    verifier_.emplace(program_);
+    for (size_t i = 0; i < live_.size(); ++i) {
+      const ir::Function *graph = graphs[live_[i]].get();
+      if (graph && is_wanted(live_[i], "optimize"))
+        written_[i].dump = text_of(*graph) + "\n";
     }
+    if (options_.stop_after == "optimize")
+      for (std::unique_ptr<ir::Function> &each : graphs) each.reset();
+    else
+      add_made_functions(graphs);
+  }
+
+  bool undo_unwritten() {
+    size_t known = excluded_.size();
+    for (size_t i = 0; i < live_.size(); ++i)
+      if (written_[i].failed) excluded_.insert(live_[i]);
+    if (excluded_.size() == known) return false;
+    restore(before_);
+    granted_ -= made_;
+    live_.erase(live_.begin() + static_cast<ptrdiff_t>(granted_),
+                live_.begin() + static_cast<ptrdiff_t>(granted_ + made_));
+    written_.resize(live_.size());
+    return true;
   }
 
   WrittenFunctions take(const read::Inputs &inputs, Diagnostics &diagnostics) {
@@ -153,17 +275,15 @@ class Writing {
     return result;
   }
 
-  double lift_ms() const { return lift_ms_; }
-  double emit_ms() const { return emit_ms_; }
+  double lift_ms() const { return function_run_.lift_ms(); }
+  double emit_ms() const { return function_run_.emit_ms(); }
   const std::vector<optimize::PassTime> &passes() const { return passes_; }
 
  private:
-  // What a thread works with; its graph is used for one function after another.
-  struct OneThread {
-    lift::Lifting lifting;
-    emit::Emission emission;
-    ir::Function function;
-    double lift_ms = 0, emit_ms = 0;
+  // What passes change beside graphs.
+  struct Interfaces {
+    std::vector<TypeId> functions, symbols;
+    std::vector<bool> live;
   };
 
   Program &program_;
@@ -177,9 +297,12 @@ class Writing {
   lift::IndexSpaces spaces_;
   std::optional<ir::Verifier> verifier_;
   bool follows_locals_;
+  rewrite::FunctionRun function_run_;
+  optimize::Schedule schedule_;
   size_t known_types_;
   std::vector<FunctionId> live_;
   uint64_t granted_ = 0;  // of them, the first ones
+  size_t made_ = 0;       // by passes: the last ones of those
   FunctionId last_step_;  // of --bisect; None: fuel is left, or there was none
   // The same where it was a pass's: what it was called, and the graph before
   // and after it.
@@ -188,8 +311,8 @@ class Writing {
   std::vector<optimize::PassTime> passes_;
   std::vector<Written> written_;
   size_t known_functions_;         // rows before the passes
+  Interfaces before_;              // them
   std::set<FunctionId> excluded_;  // from passes: they cannot be written then
-  std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
 
   // Rows of the program that lowered operations name, with their code.
   static semantics::Runtime add_runtime(Program &program,
@@ -220,11 +343,6 @@ class Writing {
                                          problems + ir::print(function));
   }
 
-  // What passes change beside graphs.
-  struct Interfaces {
-    std::vector<TypeId> functions, symbols;
-    std::vector<bool> live;
-  };
   Interfaces interfaces() const {
     Interfaces now;
     for (const Function &each : program_.functions) {
@@ -246,41 +364,8 @@ class Writing {
       program_.symbols[SymbolId(i)].type = before.symbols[i];
   }
 
-  // False: a function became what cannot be written. It may call what the
-  // passes have changed or removed, so all is to be done again without it.
-  bool run_with_passes(const optimize::Schedule &schedule) {
-    Interfaces before = interfaces();
-    optimize::Graphs graphs;
-    for (size_t i = 0; i < program_.functions.size(); ++i) graphs.add(nullptr);
-    on_threads([&](size_t i, OneThread &thread) {
-      if (excluded_.contains(live_[i])) return;
-      written_[i] = {};
-      if (!lift(i, thread, thread.function)) return;
-      // As large as it is, and no larger.
-      graphs[live_[i]] = std::make_unique<ir::Function>(thread.function);
-    });
-    optimize(schedule, graphs);
-    known_types_ = program_.types.size();
-    verifier_.emplace(program_);
-    if (options_.stop_after == "optimize") return true;
-    size_t made = add_made_functions(graphs);
-    on_threads([&](size_t i, OneThread &thread) {
-      if (graphs[live_[i]]) emit(i, thread, *graphs[live_[i]]);
-    });
-    size_t known = excluded_.size();
-    for (size_t i = 0; i < live_.size(); ++i)
-      if (graphs[live_[i]] && !written_[i].done) excluded_.insert(live_[i]);
-    if (excluded_.size() == known) return true;
-    restore(before);
-    granted_ -= made;
-    live_.erase(live_.begin() + static_cast<ptrdiff_t>(granted_),
-                live_.begin() + static_cast<ptrdiff_t>(granted_ + made));
-    written_.resize(live_.size());
-    return false;
-  }
-
-  // Functions that passes have made are written as well; how many there are.
-  size_t add_made_functions(const optimize::Graphs &graphs) {
+  // Functions that passes have made are written as well.
+  void add_made_functions(const optimize::Graphs &graphs) {
     std::vector<FunctionId> made;
     for (FunctionId id : graphs.ids())
       if (graphs[id] && id.value >= known_functions_ &&
@@ -290,127 +375,7 @@ class Writing {
                  made.end());
     granted_ += made.size();
     written_.resize(live_.size());
-    return made.size();
-  }
-
-  // `work(i, thread)` for each function that is written anew.
-  template <typename Work>
-  void on_threads(Work work) {
-    std::atomic<size_t> next = 0;
-    // A thread costs more than a few functions.
-    run_on_threads(options_.threads, granted_ / 64, [&] {
-      OneThread thread{
-          .lifting = {program_, spaces_,
-                      follows_locals_ || !program_.local_names.empty(),
-                      &marked_},
-          .emission = emit::Emission(program_),
-          .function = ir::Function()};
-      for (size_t i = next++; i < granted_; i = next++) work(i, thread);
-      lift_ms_ += thread.lift_ms;
-      emit_ms_ += thread.emit_ms;
-    });
-  }
-
-  // The function as a graph without semantic operations. False: it is not to be
-  // written, or it keeps its body.
-  bool lift(size_t i, OneThread &thread, ir::Function &function) {
-    FunctionId id = live_[i];
-    Written &result = written_[i];
-    double start = thread_cpu_ms();
-    auto error = thread.lifting.lift(id, function);
-    thread.lift_ms += thread_cpu_ms() - start;
-    if (error) {
-      if (!lift::is_unsupported(error->reason))
-        result.problem = error->reason;
-      else if (marked_.any_of(program_.functions[id]))
-        result.left = error->reason;
-      return false;
-    }
-    verify(function, id, "lift");
-    if (is_around(id, "lift")) {
-      result.around += "before lift: " +
-                       function_text(program_, id, program_.functions[id].body,
-                                     program_.functions[id].relocations) +
-                       "after lift: " + text_of(function);
-    }
-    if (is_wanted(id, "lift")) result.dump = text_of(function) + "\n";
-    if (options_.stop_after == "lift") return false;
-    bool around_semantics = is_around(id, "semantics");
-    if (around_semantics && !is_around(id, "lift"))
-      result.around += "before semantics: " + text_of(function);
-    if (!marked_.empty() && semantics::has_semantics(function)) {
-      semantics::lower_semantics(program_, runtime_, function);
-      verify(function, id, "semantics", ir::Stage::Lowered);
-    }
-    if (around_semantics)
-      result.around += "after semantics: " + text_of(function);
-    if (is_wanted(id, "semantics")) result.dump = text_of(function) + "\n";
-    return options_.stop_after != "semantics";
-  }
-
-  void emit(size_t i, OneThread &thread, ir::Function &function) {
-    FunctionId id = live_[i];
-    Written &result = written_[i];
-    if (is_around(id, "emit") && id != last_step_)
-      result.around += "before emit: " + text_of(function);
-    double start = thread_cpu_ms();
-    auto body = thread.emission.emit(function);
-    // It was valid, but what it became is more than can be written: then the
-    // body stays.
-    if (!body) {
-      if (marked_.any_of(program_.functions[id])) result.left = body.error();
-      return;
-    }
-    verify(function, id, "emit");
-    if (is_around(id, "emit"))
-      result.around += "after emit: " + function_text(program_, id, body->bytes,
-                                                      body->relocations);
-    result.body = std::move(*body);
-    if (follows_locals_)
-      result.map =
-          emit::code_map(function, result.body, program_.functions[id].body);
-    if (program_.local_names.contains(id) && !program_.local_names[id].empty())
-      result.local_names =
-          emit::local_names(function, result.body, program_.local_names[id]);
-    result.done = true;
-    thread.emit_ms += thread_cpu_ms() - start;
-  }
-
-  void optimize(const optimize::Schedule &schedule, optimize::Graphs &graphs) {
-    optimize::OptimizeOptions options{
-        .goal = optimize::goal_of(
-            options_.pipeline.value_or(options_.profile->pipeline)),
-        .schedule = schedule,
-        .roots = roots_,
-        .threads = options_.threads,
-        .verify = options_.verify || always_verifies,
-        .verify_meaning = options_.verify_opt,
-        .measures = options_.times || !options_.times_json.empty()};
-    if (fuel_.is_limited())
-      options.grant = [&](const optimize::PassRow &pass, FunctionId id) {
-        uint64_t granted = fuel_.take(1);
-        if (!options_.bisect.empty() && fuel_.ends_with(granted)) {
-          last_pass_ = std::string(pass.name) + " of " + name_of(program_, id);
-          last_pass_text_ =
-              "before " + std::string(pass.name) + ": " + text_of(*graphs[id]);
-          last_step_ = id;
-        }
-        return granted > 0;
-      };
-    if (is_pass_watched() || !options_.bisect.empty())
-      options.watch = [&](const optimize::PassRow &pass, FunctionId id,
-                          bool is_before) {
-        watch(pass, id, is_before, graphs);
-      };
-    passes_ = optimize::optimize(program_, facts_, graphs, options);
-    // Passes may have added types.
-    known_types_ = program_.types.size();
-    verifier_.emplace(program_);
-    for (size_t i = 0; i < live_.size(); ++i) {
-      const ir::Function *graph = graphs[live_[i]].get();
-      if (graph && is_wanted(live_[i], "optimize"))
-        written_[i].dump = text_of(*graph) + "\n";
-    }
+    made_ = made.size();
   }
 
   // Is --around about a pass?
@@ -497,25 +462,8 @@ WrittenFunctions write_functions(Program &program, const Learned &learned,
     writing.run(schedule);
     result = writing.take(inputs, diagnostics);
   }
-  // Lift and emit take turns, function by function: the time by the clock is
-  // shared out by the processor's.
-  const Trace::Row &all = own.rows().front();
-  double optimized_ms = 0;
-  for (const optimize::PassTime &each : writing.passes())
-    optimized_ms += each.cpu_ms;
-  double cpu =
-      std::max(writing.lift_ms() + writing.emit_ms() + optimized_ms, 1e-6);
-  auto add = [&](std::string phase, double share) {
-    trace.add({.phase = std::move(phase),
-               .wall_ms = all.wall_ms * share,
-               .cpu_ms = all.cpu_ms * share,
-               .peak_rss_kib = all.peak_rss_kib});
-  };
-  add("lift", writing.lift_ms() / cpu);
-  if (!schedule.empty()) add("optimize", optimized_ms / cpu);
-  for (const optimize::PassTime &each : writing.passes())
-    add("optimize." + std::string(row(each.pass).name), each.cpu_ms / cpu);
-  add("emit", writing.emit_ms() / cpu);
+  rewrite::add_times(own.rows().front(), writing.lift_ms(), writing.emit_ms(),
+                     writing.passes(), !schedule.empty(), trace);
   return result;
 }
 

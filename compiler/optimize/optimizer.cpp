@@ -19,14 +19,6 @@ namespace {
 
 using Times = std::array<PassTime, pass_count>;
 
-// Of all threads of the process.
-double process_cpu_ms() {
-  timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 +
-         static_cast<double>(now.tv_nsec) / 1e6;
-}
-
 class Optimizing {
  public:
   Optimizing(Program &program, const ir::Facts &facts, Graphs &graphs,

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "compiler/emit/finished_body.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/lift.h"
 #include "compiler/lift/prune.h"
 #include "compiler/reduce/smaller_function.h"
+#include "compiler/rewrite/finished_body.h"
 
 namespace wasmrust::reduce {
 
@@ -49,7 +49,7 @@ class FunctionReducer {
   FunctionId id_;
   size_t known_types_;
   lift::ModuleProgram made_;
-  emit::Indices index_;
+  rewrite::Indices index_;
   std::vector<uint8_t> body_;
   ir::Function function_;
   std::vector<Step> steps_;
@@ -97,7 +97,7 @@ class FunctionReducer {
     auto body = emit::emit_function(made_.program, function);
     if (!body) return std::nullopt;
     emit::adopt_types(made_.program, *body, known);
-    return emit::finished_body(*body, index_).take();
+    return rewrite::finished_body(*body, index_).take();
   }
 };
 

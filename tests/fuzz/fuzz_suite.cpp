@@ -29,9 +29,9 @@
 #include <memory>
 
 #include "compiler/base/files.h"
-#include "compiler/emit/rewrite_module.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tests/fuzz/coverage.h"
 #include "tests/fuzz/generate.h"
@@ -246,7 +246,7 @@ bool Fuzzer::one(uint64_t seed) {
   if (auto problem = problem_in_graphs(*module); !problem.empty())
     return wrong(problem);
   Passes chosen = passes(seed);
-  auto again = emit::rewrite_module(
+  auto again = rewrite::rewrite_module(
       *module,
       {.verify = true, .schedule = chosen.schedule, .goal = chosen.goal});
   if (!again) return wrong("rewrite: " + again.error());

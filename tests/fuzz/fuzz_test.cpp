@@ -2,7 +2,7 @@
 // and that our own modules are valid.
 #include <gtest/gtest.h>
 
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tests/fuzz/expressions.h"
 #include "tests/fuzz/observe.h"
@@ -66,7 +66,7 @@ TEST(Tries, AreWrittenAgain) {
     auto bytes = make_tries(Random(seed));
     auto module = wasm::read_module(bytes);
     ASSERT_TRUE(module) << module.error().reason;
-    auto made = emit::rewrite_module(*module);
+    auto made = rewrite::rewrite_module(*module);
     ASSERT_TRUE(made) << seed << ": " << made.error();
     EXPECT_TRUE(made->kept.empty()) << seed;
   }

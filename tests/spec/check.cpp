@@ -7,7 +7,6 @@
 
 #include "compiler/base/files.h"
 #include "compiler/emit/emit.h"
-#include "compiler/emit/rewrite_module.h"
 #include "compiler/finished/unreferenced.h"
 #include "compiler/finished/write_module.h"
 #include "compiler/ir/binary_program.h"
@@ -15,6 +14,7 @@
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lift/module_program.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tests/spec/same_module.h"
 #include "tooling/size/account.h"
@@ -85,8 +85,8 @@ std::string problem_in_graphs(const wasm::Module &module) {
 std::string problem_when_rewritten(const wasm::Module &module,
                                    wasm::FeatureSet features,
                                    const std::string &path,
-                                   const emit::RewriteOptions &options) {
-  auto made = emit::rewrite_module(module, options);
+                                   const rewrite::RewriteOptions &options) {
+  auto made = rewrite::rewrite_module(module, options);
   if (!made) return "rewriting: " + made.error();
   auto again = wasm::read_module(made->bytes);
   if (!again) return "rewritten: " + again.error().reason;

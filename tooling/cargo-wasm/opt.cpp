@@ -15,7 +15,8 @@
 #include "compiler/base/files.h"
 #include "compiler/base/trace.h"
 #include "compiler/crash.h"
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/function_run.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/validator.h"
 #include "tooling/cargo-wasm/commands.h"
@@ -45,7 +46,7 @@ struct Settings {
 };
 
 struct Made {
-  emit::Rewritten module;
+  rewrite::Rewritten module;
   size_t old_size = 0, functions = 0;
 };
 
@@ -97,27 +98,6 @@ std::expected<void, OptError> check_result(Bytes file, unsigned threads) {
                "this is a mistake of ours; nothing was written"});
 }
 
-// Lift and emit take turns, function by function, and so do passes: the time by
-// the clock is shared out by the processor's.
-void add_rewriting(const Trace &all, const emit::Rewritten &made,
-                   bool has_passes, Trace &trace) {
-  Trace::Row row = all.rows().front();
-  double passes = 0;
-  for (const optimize::PassTime &each : made.passes) passes += each.cpu_ms;
-  double cpu = std::max(made.lift_ms + made.emit_ms + passes, 1e-6);
-  auto add = [&](std::string phase, double ms) {
-    trace.add({.phase = std::move(phase),
-               .wall_ms = row.wall_ms * ms / cpu,
-               .cpu_ms = row.cpu_ms * ms / cpu,
-               .peak_rss_kib = row.peak_rss_kib});
-  };
-  add("lift", made.lift_ms);
-  if (has_passes) add("optimize", passes);
-  for (const optimize::PassTime &each : made.passes)
-    add("optimize." + std::string(optimize::row(each.pass).name), each.cpu_ms);
-  add("emit", made.emit_ms);
-}
-
 // Debug information does not follow all that passes do, so a module that has
 // some goes without; whoever asks for passes by name gets them.
 optimize::Schedule schedule_for(const Settings &settings,
@@ -137,22 +117,23 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   auto module = read_and_check(file->bytes(), path, settings.threads, trace);
   if (!module) return std::unexpected(module.error());
   Trace all;
-  std::expected<emit::Rewritten, std::string> made;
+  std::expected<rewrite::Rewritten, std::string> made;
   Fuel fuel(settings.fuel);
   {
     Trace::Scope scope(all, "emit");
-    made = emit::rewrite_module(
+    made = rewrite::rewrite_module(
         *module, {.threads = settings.threads,
                   .verify = settings.verify || settings.verify_opt,
-                  .verify_meaning = settings.verify_opt,
                   .keeps_unsupported = true,
-                  .schedule = settings.schedule,
+                  .verify_meaning = settings.verify_opt,
+                  .schedule = schedule_for(settings, *module),
                   .goal = settings.goal,
                   .measures = settings.times,
                   .fuel = settings.fuel ? &fuel : nullptr});
   }
   if (!made) return std::unexpected(OptError{path + ": " + made.error(), ""});
-  add_rewriting(all, *made, !settings.schedule.empty(), trace);
+  rewrite::add_times(all.rows().front(), made->lift_ms, made->emit_ms,
+                     made->passes, !settings.schedule.empty(), trace);
   if (settings.verify) {
     Trace::Scope scope(trace, "verify");
     if (auto good = check_result(made->bytes, settings.threads); !good)

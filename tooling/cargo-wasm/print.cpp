@@ -10,10 +10,10 @@
 #include <llvm/Support/FormatVariadic.h>
 
 #include "compiler/base/files.h"
-#include "compiler/emit/rewrite_module.h"
 #include "compiler/ir/infer_facts.h"
 #include "compiler/ir/print.h"
 #include "compiler/lift/module_program.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "compiler/wat/print.h"
 #include "tooling/cargo-wasm/commands.h"
@@ -135,15 +135,15 @@ std::expected<std::string, PrintError> around_text(
     const wasm::Module &module, const std::vector<uint32_t> &functions,
     bool around_lift) {
   std::optional<wasm::Module> after;
-  std::expected<emit::Rewritten, std::string> rewritten;
+  std::expected<rewrite::Rewritten, std::string> rewritten;
   if (!around_lift) {
     if (module.is_object)
       return std::unexpected(
           PrintError{.reason = "an object: its code is emitted when it is "
                                "linked (`wasmrust-ld --around`)"});
     if (auto error = validated(module)) return std::unexpected(*error);
-    rewritten =
-        emit::rewrite_module(module, {.threads = 0, .keeps_unsupported = true});
+    rewritten = rewrite::rewrite_module(
+        module, {.threads = 0, .keeps_unsupported = true});
     if (!rewritten)
       return std::unexpected(PrintError{.reason = rewritten.error()});
     auto again = wasm::read_module(rewritten->bytes);

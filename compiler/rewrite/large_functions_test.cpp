@@ -6,14 +6,14 @@
 #include <set>
 
 #include "compiler/base/cpu_time.h"
-#include "compiler/emit/rewrite_module.h"
 #include "compiler/ir/parse.h"
 #include "compiler/ir/print.h"
 #include "compiler/judge/instantiate.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/large_modules.h"
 #include "compiler/wasm/validator.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 namespace {
 
 using wasm::LargeModule;
@@ -124,4 +124,4 @@ TEST_P(LargeFunctions, DoTheSame) {
 }
 
 }  // namespace
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

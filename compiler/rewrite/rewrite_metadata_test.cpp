@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <map>
 
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/code_reader.h"
 #include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/test_modules.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 namespace {
 
 using wasm::operator+;
@@ -251,4 +251,4 @@ TEST(RewriteMetadata, SectionsGoAndStayAsTheirTableSays) {
 }
 
 }  // namespace
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -1,6 +1,6 @@
 // Debug information follows through lift and emit: what a debugger is told at
 // each call to the outside and at each store is what it was told before.
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/rewrite_module.h"
 
 #include <gtest/gtest.h>
 #include <llvm/Support/raw_ostream.h>
@@ -11,7 +11,7 @@
 #include "compiler/debug/sample_module.h"
 #include "compiler/wasm/validator.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 namespace {
 
 using Frames = std::map<std::string, int>;
@@ -162,4 +162,4 @@ TEST(RewriteModule, ThreadsAndUnsupportedFunctions) {
 }
 
 }  // namespace
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -1,9 +1,8 @@
 // See rewrite_module.h.
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/rewrite_module.h"
 
 #include <algorithm>
 #include <atomic>
-#include <memory>
 #include <numeric>
 
 #include "compiler/base/check.h"
@@ -12,22 +11,23 @@
 #include "compiler/debug/debug.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
-#include "compiler/emit/finished_body.h"
 #include "compiler/emit/local_names.h"
-#include "compiler/emit/module_names.h"
-#include "compiler/finished/unreferenced.h"
 #include "compiler/finished/write_module.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
-#include "compiler/lift/module_program.h"
+#include "compiler/rewrite/finished_body.h"
+#include "compiler/rewrite/function_run.h"
+#include "compiler/rewrite/module_names.h"
+#include "compiler/rewrite/new_rows.h"
 #include "compiler/wasm/branch_hint_section.h"
-#include "compiler/wasm/code_reader.h"
 #include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/type_bytes.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 
 namespace {
+
+using emit::Body;
 
 constexpr uint8_t custom_section = 0, type_section = 1, code_section = 10;
 
@@ -106,113 +106,45 @@ class Rewriting {
         has_debug_(!sections_.empty()),
         has_local_names_(!module.names_of(wasm::NameKind::Local).empty()),
         known_types_(made_.program.types.size()),
-        rows_(made_.program.functions.size()) {}
+        rows_(made_.program.functions.size()),
+        new_(rows_.size()),
+        function_run_(made_.program, made_.spaces,
+                      has_debug_ || has_local_names_, nullptr,
+                      options.threads) {}
 
   std::expected<Rewritten, std::string> run() {
-    if (options_.schedule.empty())
-      on_threads([&](size_t i, OneThread &thread) {
-        if (lift(i, thread, thread.function)) emit(i, thread, thread.function);
-      });
-    else
-      while (!run_with_passes()) {
-      }
+    function_run_.run(*this, has_passes());
     if (auto done = adopt_types(); !done) return std::unexpected(done.error());
-    if (!options_.schedule.empty()) decide_rows();
     finish_rows();
     write_sections();
     result_.malformed = module_.malformed;
     result_.bytes = out_.take();
-    result_.lift_ms = lift_ms_;
-    result_.emit_ms = emit_ms_;
+    result_.lift_ms = function_run_.lift_ms();
+    result_.emit_ms = function_run_.emit_ms();
     return std::move(result_);
   }
 
- private:
-  // What a thread works with; its graph is used for one function after another.
-  struct OneThread {
-    lift::Lifting lifting;
-    Emission emission;
-    ir::Function function;
-    double lift_ms = 0, emit_ms = 0;
-  };
-  struct Row {
-    std::vector<uint8_t> bytes;     // finished
-    std::vector<BranchHint> hints;  // in those
-    std::vector<LocalName> names;
-    // Not finished: it has types that the program lacks, and what those are
-    // called depends on the functions before it.
-    std::unique_ptr<Body> body;
-    CodeMap code_map;
-    debug::FunctionMap map;
-    std::string problem;
-    // With passes: what it takes the reference of, and whether its old code
-    // names types in other ways than calls and blocks do.
-    std::vector<finished::Reference> references;
-    bool names_types = false;
-    bool kept = false;
-    bool dead = false;  // passes found that nobody needs it
-  };
+  // What the run over all functions asks for (function_run.h).
+  size_t functions() const { return rows_.size(); }
+  FunctionId function(size_t i) const { return FunctionId(i); }
 
-  const wasm::Module &module_;
-  const RewriteOptions &options_;
-  lift::ModuleProgram made_;
-  Indices index_;
-  std::optional<ir::Verifier> verifier_;
-  std::vector<debug::Section> sections_;
-  bool has_debug_, has_local_names_;
-  size_t known_types_;
-  std::vector<Row> rows_;
-  finished::Change change_;
-  std::optional<finished::ModuleWriter> writer_;  // with passes
-  bool names_written_ = false;
-  std::atomic<double> lift_ms_ = 0, emit_ms_ = 0;
-  ByteWriter out_;
-  Rewritten result_;
-
-  // In the index space of functions.
-  uint32_t number_of(size_t row) const {
-    return module_.imported(wasm::ExternalKind::Function) +
-           static_cast<uint32_t>(row);
+  bool lift(size_t i, OneThread &thread, ir::Function &function) {
+    if (new_[i].kept) return false;
+    double start = now_ms();
+    auto error = thread.lifting.lift(FunctionId(i), function);
+    thread.lift_ms += now_ms() - start;
+    if (error) {
+      keep(i, error->reason, lift::is_unsupported(error->reason));
+      return false;
+    }
+    verify(function, i, "lift");
+    return true;
   }
 
-  void verify(const ir::Function &function, size_t i, const char *phase) const {
-    if (!options_.verify) return;
-    std::string problems = ir::to_string(verifier_->verify(function));
-    WASMRUST_CHECK(problems.empty(), std::string(phase) + " of function row " +
-                                         std::to_string(i) + ":\n" + problems +
-                                         ir::print(function));
-  }
-
-  // `work(i, thread)` for each function.
-  template <typename Work>
-  void on_threads(Work work) {
-    std::atomic<size_t> next = 0;
-    // A thread costs more than a few functions.
-    run_on_threads(options_.threads, rows_.size() / 64, [&] {
-      OneThread thread{.lifting = {made_.program, made_.spaces,
-                                   has_debug_ || has_local_names_},
-                       .emission = Emission(made_.program),
-                       .function = ir::Function()};
-      for (size_t i = next++; i < rows_.size(); i = next++) work(i, thread);
-      lift_ms_ += thread.lift_ms;
-      emit_ms_ += thread.emit_ms;
-    });
-  }
-
-  // False: a function became what cannot be written. It may call what the
-  // passes have changed or removed, so all is to be done again without it.
-  bool run_with_passes() {
-    optimize::Graphs graphs;
-    for (size_t i = 0; i < rows_.size(); ++i) graphs.add(nullptr);
+  void optimize(optimize::Graphs &graphs) {
     for (Function &each : made_.program.functions) each.live = true;
-    on_threads([&](size_t i, OneThread &thread) {
-      if (rows_[i].kept) return;
-      if (lift(i, thread, thread.function))
-        // As large as it is, and no larger.
-        graphs[FunctionId(i)] = std::make_unique<ir::Function>(thread.function);
-    });
-    decide_features(graphs);
-    std::vector<SymbolId> roots = named_elsewhere();
+    made_.program.features = features_for(module_, graphs);
+    std::vector<SymbolId> roots = named_elsewhere(module_, made_, new_);
     optimize::OptimizeOptions options{.goal = options_.goal,
                                       .schedule = options_.schedule,
                                       .is_symbolic = false,
@@ -229,192 +161,99 @@ class Rewriting {
         optimize::optimize(made_.program, ir::Facts(), graphs, options);
     known_types_ = made_.program.types.size();
     verifier_.emplace(made_.program);
-    std::atomic<bool> failed = false;
-    on_threads([&](size_t i, OneThread &thread) {
-      std::unique_ptr<ir::Function> graph = std::move(graphs[FunctionId(i)]);
-      if (graph)
-        emit(i, thread, *graph);
-      else
-        rows_[i].dead = !made_.program.functions[FunctionId(i)].live;
-      if (graph && rows_[i].kept) failed = true;
-    });
-    if (!failed) return true;
-    std::vector<Row> again(rows_.size());
-    for (size_t i = 0; i < rows_.size(); ++i) again[i].kept = rows_[i].kept;
-    rows_ = std::move(again);
+    for (size_t i = 0; i < rows_.size(); ++i)
+      new_[i].dead = !made_.program.functions[FunctionId(i)].live;
+  }
+
+  void emit(size_t i, OneThread &thread, ir::Function &function) {
+    double start = now_ms();
+    auto body = thread.emission.emit(function);
+    if (!body) {
+      keep(i, body.error(), true);
+      unwritten_ = true;
+      return;
+    }
+    Row &row = rows_[i];
+    if (has_debug_)
+      row.code_map = emit::code_map(function, *body, module_.functions[i].body);
+    if (has_local_names_)
+      row.names = emit::local_names(function, *body,
+                                    names_of_locals(module_, number_of(i)));
+    if (!has_passes() && body->block_types.empty())
+      finish(i, *body);
+    else
+      new_[i].body = std::make_unique<Body>(std::move(*body));
+    if (has_passes()) {
+      new_[i].references = references_in(function, index_);
+      new_[i].names_types =
+          finished::names_types_elsewhere(module_.functions[i].body);
+    }
+    thread.emit_ms += now_ms() - start;
+    verify(function, i, "emit");
+  }
+
+  bool undo_unwritten() {
+    if (!unwritten_.exchange(false)) return false;
+    rows_ = std::vector<Row>(rows_.size());
+    for (NewFunction &each : new_) each = {.kept = each.kept};
     made_ = lift::program_of(module_);
-    return false;
+    return true;
   }
 
-  // What `ref.func` names: its relocations look like those of calls.
-  void note_references(const ir::Function &function, Row &row) const {
-    for (const ir::Block &block : function.blocks)
-      for (ir::ValueId id = block.first; id; id = function.next(id))
-        if (function[id].op == ir::Op::RefFunc)
-          row.references.push_back({finished::Rows::Functions,
-                                    index_(SymbolId(size_t{function[id].w[2]})),
-                                    /*is_reference=*/true});
+ private:
+  struct Row {
+    std::vector<uint8_t> bytes;     // finished
+    std::vector<BranchHint> hints;  // in those
+    std::vector<LocalName> names;
+    CodeMap code_map;
+    debug::FunctionMap map;
+    std::string problem;
+  };
+
+  const wasm::Module &module_;
+  const RewriteOptions &options_;
+  lift::ModuleProgram made_;
+  Indices index_;
+  std::optional<ir::Verifier> verifier_;
+  std::vector<debug::Section> sections_;
+  bool has_debug_, has_local_names_;
+  size_t known_types_;
+  std::vector<Row> rows_;
+  // Bodies that were not finished at once: passes may change the numbers, which
+  // are known when all is written; or a body has types that the program lacks,
+  // and what those are called depends on the functions before it.
+  std::vector<NewFunction> new_;
+  FunctionRun function_run_;
+  std::atomic<bool> unwritten_ = false;  // something could not be written
+  finished::Change change_;
+  std::optional<finished::ModuleWriter> writer_;  // with passes
+  bool names_written_ = false;
+  ByteWriter out_;
+  Rewritten result_;
+
+  bool has_passes() const { return !options_.schedule.empty(); }
+
+  // In the index space of functions.
+  uint32_t number_of(size_t row) const {
+    return module_.imported(wasm::ExternalKind::Function) +
+           static_cast<uint32_t>(row);
   }
 
-  // Which rows the new module has, and in which order its functions stand.
-  // Where a function keeps its bytes everything keeps its number.
-  void decide_rows() {
-    const Program &program = made_.program;
-    for (const Function &each : program.functions)
-      change_.function_types.push_back(each.type.value);
-    for (size_t i = module_.types.size(); i < program.types.size(); ++i)
-      change_.new_types.push_back(program.types[i].function);
-    if (std::ranges::any_of(rows_, &Row::kept)) return;
-    bool names_types = std::ranges::any_of(rows_, &Row::names_types);
-    finished::Change found = finished::unreferenced(
-        module_,
-        {.references = [&](uint32_t row,
-                           const auto &see) { references_of(row, see); },
-         .new_types = change_.new_types.size(),
-         .names_types = names_types,
-         .keeps_imports = options_.keeps_imports});
-    change_.gone = std::move(found.gone);
-    if (options_.goal != optimize::Goal::Speed) order_functions();
-  }
-
-  void references_of(uint32_t row, const finished::SeeReference &see) const {
-    using finished::Rows;
-    see({Rows::Types, change_.function_types[row]});
-    if (!rows_[row].body) return;
-    for (const Relocation &each : rows_[row].body->relocations)
-      if (each.type == RelocationType::TypeIndexLeb)
-        see({Rows::Types, each.function_type.value});
-      else
-        see({rows_of(made_.program.symbols[each.symbol].kind), index_(each)});
-    for (finished::Reference each : rows_[row].references) see(each);
-  }
-
-  static finished::Rows rows_of(SymbolKind kind) {
-    using finished::Rows;
-    switch (kind) {
-      case SymbolKind::Global:
-        return Rows::Globals;
-      case SymbolKind::Table:
-        return Rows::Tables;
-      case SymbolKind::Tag:
-        return Rows::Tags;
-      case SymbolKind::Function:
-      case SymbolKind::Data:
-      case SymbolKind::Section:
-        return Rows::Functions;
-    }
-    return Rows::Functions;
-  }
-
-  // What is named most often comes first: its number is then short.
-  void order_functions() {
-    std::vector<uint32_t> uses(module_.count(wasm::ExternalKind::Function));
-    for (uint32_t i = 0; i < rows_.size(); ++i)
-      if (!change_.is_gone(finished::Rows::Functions, number_of(i)))
-        references_of(i, [&](finished::Reference each) {
-          if (each.rows == finished::Rows::Functions) ++uses[each.row];
-        });
-    for (size_t i = 0; i < module_.elements.size(); ++i)
-      if (!change_.is_gone(finished::Rows::Elements, i))
-        for (uint32_t each : module_.elements[i].functions) ++uses[each];
-    for (uint32_t i = 0; i < rows_.size(); ++i)
-      change_.function_order.push_back(i);
-    std::ranges::stable_sort(
-        change_.function_order, std::greater(),
-        [&](uint32_t row) { return uses[number_of(row)]; });
-  }
-
-  // What passes may use: what the module says that it needs, else what its code
-  // has. So a module for an old engine stays one.
-  void decide_features(const optimize::Graphs &graphs) {
-    std::vector<wasm::TargetFeature> &features = made_.program.features;
-    for (const wasm::TargetFeature &each : module_.features)
-      if (each.prefix != '-') features.push_back(each);
-    if (!features.empty()) return;
-    std::array<bool, wasm::feature_count> used{};
-    for (const std::unique_ptr<ir::Function> &graph : graphs) {
-      if (!graph) continue;
-      for (const ir::Block &block : graph->blocks)
-        for (ir::ValueId id = block.first; id; id = graph->next(id))
-          if (ir::Op op = (*graph)[id].op; ir::is_wasm(op))
-            used[static_cast<size_t>(wasm::row(ir::to_wasm(op)).feature)] =
-                true;
-    }
-    for (size_t i = 0; i < used.size(); ++i)
-      if (std::string_view name =
-              wasm::row(static_cast<wasm::Feature>(i)).target_feature;
-          used[i] && !name.empty())
-        features.push_back({'+', name});
-  }
-
-  // Functions that constant expressions name, and code without a graph.
-  std::vector<SymbolId> named_elsewhere() const {
-    std::vector<SymbolId> names;
-    auto look_at = [&](wasm::CodeReader reader) {
-      for (wasm::Instruction each; reader.next(each);)
-        if (wasm::row(each.op).immediate == wasm::Immediate::Function)
-          names.push_back(made_.spaces.functions[each.index]);
-    };
-    auto expression = [&](Bytes code) { look_at(wasm::CodeReader(code, 0)); };
-    for (const wasm::Global &each : module_.globals) expression(each.init);
-    for (const wasm::Table &each : module_.tables) expression(each.init);
-    for (const wasm::ElementSegment &each : module_.elements)
-      for (Bytes item : each.expressions) expression(item);
-    std::vector<wasm::ValueType> locals;
-    for (size_t i = 0; i < rows_.size(); ++i) {
-      if (!rows_[i].kept) continue;
-      wasm::CodeReader reader(module_.functions[i].body, 0);
-      reader.read_locals(locals);
-      look_at(std::move(reader));
-    }
-    return names;
+  void verify(const ir::Function &function, size_t i, const char *phase) const {
+    if (!options_.verify) return;
+    std::string problems = ir::to_string(verifier_->verify(function));
+    WASMRUST_CHECK(problems.empty(), std::string(phase) + " of function row " +
+                                         std::to_string(i) + ":\n" + problems +
+                                         ir::print(function));
   }
 
   // To ask takes as long as a small function.
   double now_ms() const { return options_.measures ? thread_cpu_ms() : 0; }
 
-  // False: there is no graph, and the row says why.
-  bool lift(size_t i, OneThread &thread, ir::Function &function) {
-    Row &row = rows_[i];
-    double start = now_ms();
-    auto error = thread.lifting.lift(FunctionId(i), function);
-    thread.lift_ms += now_ms() - start;
-    if (error) {
-      row.kept =
-          options_.keeps_unsupported && lift::is_unsupported(error->reason);
-      if (!row.kept) row.problem = error->reason;
-      return false;
-    }
-    verify(function, i, "lift");
-    return true;
-  }
-
-  void emit(size_t i, OneThread &thread, ir::Function &function) {
-    Row &row = rows_[i];
-    double start = now_ms();
-    auto body = thread.emission.emit(function);
-    if (!body) {
-      row.kept = options_.keeps_unsupported;
-      if (!row.kept) row.problem = body.error();
-      return;
-    }
-    if (has_debug_)
-      row.code_map = code_map(function, *body, module_.functions[i].body);
-    if (has_local_names_)
-      row.names =
-          local_names(function, *body, names_of_locals(module_, number_of(i)));
-    // Passes may change the numbers, which are known when all is written.
-    if (options_.schedule.empty() && body->block_types.empty())
-      finish(i, *body);
-    else
-      row.body = std::make_unique<Body>(std::move(*body));
-    if (!options_.schedule.empty()) {
-      note_references(function, row);
-      row.names_types =
-          finished::names_types_elsewhere(module_.functions[i].body);
-    }
-    thread.emit_ms += now_ms() - start;
-    verify(function, i, "emit");
+  // The function keeps its bytes, or that is an error.
+  void keep(size_t i, const std::string &reason, bool may_be_kept) {
+    new_[i].kept = options_.keeps_unsupported && may_be_kept;
+    if (!new_[i].kept) rows_[i].problem = reason;
   }
 
   void finish(size_t i, const Body &body) {
@@ -435,14 +274,17 @@ class Rewriting {
       if (!rows_[i].problem.empty())
         return std::unexpected("function row " + std::to_string(i) + ": " +
                                rows_[i].problem);
-      if (rows_[i].body)
-        emit::adopt_types(made_.program, *rows_[i].body, known_types_);
+      if (new_[i].body)
+        emit::adopt_types(made_.program, *new_[i].body, known_types_);
     }
     return {};
   }
 
   void finish_rows() {
-    if (!options_.schedule.empty()) {
+    if (has_passes()) {
+      change_ = new_rows(module_, made_, index_, new_,
+                         {.keeps_imports = options_.keeps_imports,
+                          .by_use = options_.goal != optimize::Goal::Speed});
       writer_.emplace(module_, change_, out_);
       index_ = Indices(made_, &writer_->numbering());
     }
@@ -451,14 +293,15 @@ class Rewriting {
       for (size_t i = next++; i < rows_.size(); i = next++) finish_row(i);
     });
     for (size_t i = 0; i < rows_.size(); ++i)
-      if (rows_[i].kept) result_.kept.push_back(static_cast<uint32_t>(i));
+      if (new_[i].kept) result_.kept.push_back(static_cast<uint32_t>(i));
   }
 
   void finish_row(size_t i) {
     Row &row = rows_[i];
-    if (row.dead) {
+    NewFunction &made = new_[i];
+    if (made.dead) {
       row.bytes = {0, 0x00, 0x0b};  // no locals, unreachable, end
-    } else if (row.kept) {
+    } else if (made.kept) {
       Bytes old = module_.functions[i].body;
       row.bytes = {old.begin(), old.end()};
       row.names = names_of_locals(module_, number_of(i));
@@ -468,9 +311,9 @@ class Rewriting {
                  .old_size = old.size(),
                  .unchanged = true,
                  .old_body = old};
-    } else if (row.body) {
-      finish(i, *row.body);
-      row.body.reset();
+    } else if (made.body) {
+      finish(i, *made.body);
+      made.body.reset();
     }
   }
 
@@ -603,8 +446,9 @@ class Rewriting {
   // DWARF for the new code, or none.
   void follow_code(Bytes code) {
     std::vector<debug::FunctionMap> maps;
-    for (Row &row : rows_) {
-      if (row.dead || !row.map.new_size) continue;
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      Row &row = rows_[i];
+      if (new_[i].dead || !row.map.new_size) continue;
       row.map.new_body = code.subspan(row.map.new_start, row.map.new_size);
       maps.push_back(std::move(row.map));
     }
@@ -622,4 +466,4 @@ std::expected<Rewritten, std::string> rewrite_module(
   return Rewriting(module, options).run();
 }
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -20,7 +20,7 @@
 #include "compiler/optimize/optimizer.h"
 #include "compiler/wasm/module.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 
 struct RewriteOptions {
   unsigned threads = 1;  // 0: number of processors
@@ -55,4 +55,4 @@ struct Rewritten {
 std::expected<Rewritten, std::string> rewrite_module(
     const wasm::Module &module, const RewriteOptions &options = {});
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -16,13 +16,13 @@
 
 #include "compiler/debug/sample_module.h"
 #include "compiler/emit/code_map.h"
-#include "compiler/emit/finished_body.h"
-#include "compiler/emit/rewrite_module.h"
 #include "compiler/judge/instantiate.h"
 #include "compiler/lift/lift.h"
+#include "compiler/rewrite/finished_body.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/test_modules.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 namespace {
 
 using wasm::Op;
@@ -221,7 +221,7 @@ std::vector<CodeMap> maps_of(const wasm::Module &module) {
   for (FunctionId id : made.program.functions.ids()) {
     auto function = lift::lift_function(made.program, id, made.spaces, true);
     EXPECT_TRUE(function);
-    auto body = emit_function(made.program, *function);
+    auto body = emit::emit_function(made.program, *function);
     EXPECT_TRUE(body);
     CodeMap map = code_map(*function, *body, module.functions[id.value].body);
     ShorterBody shorter(*body, index);
@@ -456,4 +456,4 @@ INSTANTIATE_TEST_SUITE_P(Samples, FollowLocals,
                          });
 
 }  // namespace
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "compiler/wat/print.h"
 
@@ -32,8 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fail("no text, and no reason");
   if (module->is_object || wasm::validate(*module, wasm::FeatureSet::all()))
     return 0;
-  auto made = emit::rewrite_module(*module,
-                                   {.verify = true, .keeps_unsupported = true});
+  auto made = rewrite::rewrite_module(
+      *module, {.verify = true, .keeps_unsupported = true});
   if (!made) fail(made.error());
   auto again = wasm::read_module(made->bytes);
   if (!again) fail("written again: " + again.error().reason);

@@ -11,7 +11,7 @@
 #include "compiler/ir/program.h"
 #include "compiler/wasm/module.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 
 // The names of a function's local variables, from the module's.
 std::vector<LocalName> names_of_locals(const wasm::Module &module,
@@ -24,4 +24,4 @@ ByteWriter name_section(const wasm::Module &module,
                         const std::vector<wasm::Name> &locals,
                         const finished::Numbering *to = nullptr);
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

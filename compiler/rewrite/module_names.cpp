@@ -1,12 +1,12 @@
 // See module_names.h.
-#include "compiler/emit/module_names.h"
+#include "compiler/rewrite/module_names.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "compiler/wasm/name_section.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 
 using wasm::NameKind;
 
@@ -74,4 +74,4 @@ ByteWriter name_section(const wasm::Module &module,
   return names.bytes();
 }
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -1,9 +1,9 @@
 // See finished_body.h.
-#include "compiler/emit/finished_body.h"
+#include "compiler/rewrite/finished_body.h"
 
 #include <algorithm>
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 
 Indices::Indices(const lift::ModuleProgram &made, const finished::Numbering *to)
     : to_(to), of_(made.program.symbols.size()) {
@@ -21,12 +21,12 @@ Indices::Indices(const lift::ModuleProgram &made, const finished::Numbering *to)
 }
 
 // The type of a block is signed.
-static bool is_signed(const Body &body, const Relocation &row) {
+static bool is_signed(const emit::Body &body, const Relocation &row) {
   return row.type == RelocationType::TypeIndexLeb &&
          wasm::takes_block_type(body.bytes[row.offset - 1]);
 }
 
-ByteWriter finished_body(const Body &body, const Indices &index) {
+ByteWriter finished_body(const emit::Body &body, const Indices &index) {
   ByteWriter out;
   Bytes bytes = body.bytes;
   out.vector().reserve(bytes.size());
@@ -43,7 +43,7 @@ ByteWriter finished_body(const Body &body, const Indices &index) {
   return out;
 }
 
-ShorterBody::ShorterBody(const Body &body, const Indices &index) {
+ShorterBody::ShorterBody(const emit::Body &body, const Indices &index) {
   uint32_t saved = 0;
   for (const Relocation &row : body.relocations) {
     saved +=
@@ -58,4 +58,4 @@ uint32_t ShorterBody::operator()(uint32_t offset) const {
   return next == fields_.begin() ? offset : offset - std::prev(next)->saved;
 }
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -2,11 +2,11 @@
 // whatever names rows by number has the new numbers.
 #include <gtest/gtest.h>
 
-#include "compiler/emit/rewrite_module.h"
+#include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/test_modules.h"
 #include "compiler/wasm/validator.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 namespace {
 
 using wasm::ExternalKind;
@@ -105,4 +105,4 @@ TEST_F(RewriteRows, ImportsStayWhenAsked) {
 }
 
 }  // namespace
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite

@@ -13,7 +13,7 @@
 #include "compiler/finished/renumber.h"
 #include "compiler/lift/module_program.h"
 
-namespace wasmrust::emit {
+namespace wasmrust::rewrite {
 
 class Indices {
  public:
@@ -35,12 +35,12 @@ class Indices {
 };
 
 // Locals and code, without the size prefix.
-ByteWriter finished_body(const Body &body, const Indices &index);
+ByteWriter finished_body(const emit::Body &body, const Indices &index);
 
 // Offsets in a body to those in the finished one.
 class ShorterBody {
  public:
-  ShorterBody(const Body &body, const Indices &index);
+  ShorterBody(const emit::Body &body, const Indices &index);
   uint32_t operator()(uint32_t offset) const;
 
  private:
@@ -50,4 +50,4 @@ class ShorterBody {
   std::vector<Field> fields_;
 };
 
-}  // namespace wasmrust::emit
+}  // namespace wasmrust::rewrite
