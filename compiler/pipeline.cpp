@@ -236,14 +236,11 @@ std::optional<LinkResult> link(const LinkOptions &options,
     return finish();
 
   // Debug information does not follow all that passes do. Whoever asks for
-  // them by name gets them; a libc that has some beside a program that has none
-  // is only spared inlining.
-  if (!options.passes && layout::speaks_of_code(program, options)) {
-    if (has_own_lines(program, inputs))
-      schedule.clear();
-    else
-      schedule = optimize::without_inlining(std::move(schedule));
-  }
+  // them by name gets them; that of a libc beside a program that has none is no
+  // reason to go without, and says of what was copied the line of the call.
+  if (!options.passes && layout::speaks_of_code(program, options) &&
+      has_own_lines(program, inputs))
+    schedule.clear();
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<WantedGraphs> wanted;

@@ -190,6 +190,32 @@ TEST_P(Follow, CallSites) {
   if (name.starts_with("O2") || name.starts_with("Oz")) EXPECT_GT(calls, 5u);
 }
 
+// Without one of its calls a function's others go as well: LLVM's verifier
+// wants the claim beside each call site.
+TEST_P(Follow, CallSitesGoTogether) {
+  auto maps = mapped(sample_);
+  size_t fewer = 0;
+  for (FunctionMap &map : maps) {
+    auto old = returns(*old_context_, map, map.old_start);
+    if (old.size() < 2 || !claims_all_calls(*old_context_, map.old_start))
+      continue;
+    std::erase_if(map.places,
+                  [&](const Place &place) { return place.from < old[0]; });
+    ++fewer;
+  }
+  auto sections = follow(sample_.sections, maps);
+  ASSERT_TRUE(sections) << sections.error();
+  auto context = context_of(*sections);
+  EXPECT_EQ(verified(*context), "");
+  size_t without = 0;
+  for (const FunctionMap &map : maps)
+    if (returns(*old_context_, map, map.old_start).size() > 1)
+      without += returns(*context, map, map.new_start).empty();
+  EXPECT_EQ(without, fewer);
+  std::string name = GetParam();
+  if (name.starts_with("O2") || name.starts_with("Oz")) EXPECT_GT(fewer, 0u);
+}
+
 TEST_P(Follow, FunctionsThatAreGone) {
   auto find_mix = [&](llvm::DWARFContext &context) {
     for (auto &unit : context.compile_units())

@@ -35,11 +35,45 @@ class ScopeFinder {
       die.scope = static_cast<uint32_t>(unit_.scopes.size());
       unit_.scopes.push_back(scope);
     }
+    remove_call_sites();
     cover_unit();
     return {};
   }
 
  private:
+  // Whoever claims that all of its calls are described has all of them or none:
+  // without the claim a call site says nothing.
+  void remove_call_sites() {
+    for (uint32_t i = 0; i < unit_.dies.size(); ++i) {
+      const Die &die = unit_.dies[i];
+      const Abbreviation &row = unit_.abbreviation(die);
+      if (row.tag != DW_TAG_subprogram ||
+          std::ranges::none_of(unit_.table->attributes(row),
+                               [](const AttributeSpec &spec) {
+                                 return spec.action == Action::AllCalls;
+                               }))
+        continue;
+      bool all = true;
+      each_call_site(
+          i, [&](Scope &site) { all &= site.kind != Scope::Kind::Nothing; });
+      if (!all)
+        each_call_site(i, [](Scope &site) {
+          site = {.function = CodeMap::none, .kind = Scope::Kind::Nothing};
+        });
+    }
+  }
+
+  template <class F>
+  void each_call_site(uint32_t function, F f) {
+    for (uint32_t i = function + 1; i < unit_.dies[function].end; ++i) {
+      const Die &die = unit_.dies[i];
+      uint32_t tag = unit_.abbreviation(die).tag;
+      bool has_own = die.scope != unit_.dies[die.parent].scope;
+      if ((tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site) && has_own)
+        f(unit_.scopes[die.scope]);
+    }
+  }
+
   // The old code of an entry, into old_ or point_.
   std::expected<void, std::string> read(const Die &die) {
     old_.clear();

@@ -43,11 +43,6 @@ Schedule schedule_for(Goal) {
   return {{tidy, 1}, {across, 3}, {{CodeFolding, ControlFlow, DeadCode}, 1}};
 }
 
-Schedule without_inlining(Schedule schedule) {
-  for (Round &round : schedule) std::erase(round.passes, PassId::Inline);
-  return schedule;
-}
-
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,
                                                     Goal goal) {
   std::vector<PassId> named, without;

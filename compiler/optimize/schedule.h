@@ -31,10 +31,6 @@ Schedule schedule_for(Goal goal);
 // What the level of LLVM's pipeline wants.
 Goal goal_of(Pipeline pipeline);
 
-// The same without `inline`: what it copies has the line of the call, and no
-// frame of its own.
-Schedule without_inlining(Schedule schedule);
-
 // An error names the word that is no pass, with those that are.
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,
                                                     Goal goal);

@@ -178,6 +178,45 @@ TEST_F(DebugInformation, ChangesNothingThatRuns) {
     }
 }
 
+// A library's debug information beside a program that has none: passes run, and
+// do the same.
+TEST_F(DebugInformation, OfALibraryChangesNothingThatRuns) {
+  std::string library = object("library.o", R"(
+int add(int a, int b) { return a + b; }
+int host(int);
+int sum(int n) {
+  int s = 0;
+  for (int i = 0; i < n; ++i) s = add(s, host(i));
+  return s;
+}
+)",
+                               {"-O1", "-g", "-fno-inline"});
+  std::string program = bitcode("program.o", R"(int sum(int);
+int go(int n) { return sum(n) + 1; }
+)",
+                                {"-O1"});
+  for (const char *profile : {"streaming", "release"}) {
+    SCOPED_TRACE(profile);
+    std::vector<std::string> arguments = {program,
+                                          library,
+                                          "--no-entry",
+                                          "--export=go",
+                                          "--allow-undefined",
+                                          "--profile=" + std::string(profile)};
+    must_link(arguments);
+    expect_sound();
+    std::string described = read("out.wasm");
+    EXPECT_NE(described.find(".debug_info"), std::string::npos);
+    EXPECT_EQ(run_module("out.wasm", "console.log(wasm.go(9))", host), "5\n");
+    arguments.push_back("--strip-debug");
+    must_link(arguments);
+    std::string plain = read("out.wasm");
+    EXPECT_TRUE(without_descriptions(described) == without_descriptions(plain));
+    // `add` is where it was called.
+    EXPECT_EQ(wasm::read_module(as_bytes(plain))->functions.size(), 1u);
+  }
+}
+
 TEST_F(DebugInformation, WhatIsMalformedIsLeftOutWithAWarning) {
   std::string a = object("a.o",
                          "__asm__(\".section .debug_info,\\\"\\\",@\\n.ascii "
