@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "compiler/ir/encoded_size.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
@@ -53,11 +54,9 @@ inline constexpr auto constant_ops = [] {
 inline bool is_constant(const ir::Function &function, ir::ValueId id) {
   return constant_ops[static_cast<size_t>(function[id].op)];
 }
-// Of one that is.
-unsigned size_of_constant(const ir::Function &function, ir::ValueId id);
 // How many bytes an instruction that is a constant takes; 0 for any other.
 inline unsigned constant_size(const ir::Function &function, ir::ValueId id) {
-  return is_constant(function, id) ? size_of_constant(function, id) : 0;
+  return is_constant(function, id) ? ir::encoded_size(function, id) : 0;
 }
 // What a variable of its type holds before anything is put there.
 bool is_first_value(const ir::Function &function, ir::ValueId id);

@@ -204,7 +204,7 @@ void ResultDecider::repeat_constants() {
   for (ValueId each : arriving_) {
     Placing &row = placing_[each.value];
     if (std::exchange(arriving_uses_[each.value], 0) < row.carried) continue;
-    row.repeated = is_repeated(size_of_constant(*function_, each), row.uses);
+    row.repeated = is_repeated(ir::encoded_size(*function_, each), row.uses);
   }
 }
 

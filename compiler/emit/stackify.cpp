@@ -135,7 +135,7 @@ void Stackifier::choose_repeated(ValueId id) {
   // What is carried by an edge that does more than jump stays where it is: in
   // the parameter's variable already, it needs no code on the edge.
   if (row.carried || !row.uses) return;
-  row.repeated = is_repeated(size_of_constant(*function_, id), row.uses);
+  row.repeated = is_repeated(ir::encoded_size(*function_, id), row.uses);
 }
 
 // `id` is in the block, in front of `before`, with others in between.

@@ -57,12 +57,6 @@ TypeRef usual_type(Op op) {
   }
 }
 
-bool is_pair(Immediate immediate) {
-  return (immediate >= Immediate::TypeTable &&
-          immediate <= Immediate::TwoTypes) ||
-         immediate == Immediate::CastEdges;
-}
-
 uint64_t wide(const Instruction &row) {
   return uint64_t{row.w[1]} << 32 | row.w[0];
 }

@@ -78,6 +78,13 @@ enum class Immediate : uint8_t {
   CastEdges,
 };
 
+// Does `c` say a row of Function::pairs?
+constexpr bool is_pair(Immediate immediate) {
+  return (immediate >= Immediate::TypeTable &&
+          immediate <= Immediate::TwoTypes) ||
+         immediate == Immediate::CastEdges;
+}
+
 // What the two `op.def` say of an operation; asked for all the time.
 struct OpShape {
   uint32_t traits = 0;  // wasm::Trait bits

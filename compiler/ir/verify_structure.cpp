@@ -140,42 +140,17 @@ void Verification::words_of_immediate(const Instruction &row) {
     case Immediate::CastEdges:
       if (uint64_t{row.w[1]} + 2 > function_.all_edges.size())
         fail(2, "the edges are not there");
-      [[fallthrough]];
-    case Immediate::TypeTable:
-    case Immediate::TwoTables:
-    case Immediate::ElemTable:
-    case Immediate::DataMemory:
-    case Immediate::TwoMemories:
-    case Immediate::TypeField:
-    case Immediate::TypeCount:
-    case Immediate::TypeData:
-    case Immediate::TypeElem:
-    case Immediate::TwoTypes: {
-      if (row.w[2] >= function_.pairs.size()) {
-        fail(2, "the pair is not there");
-        break;
-      }
-      if (immediate_of(row.op) != Immediate::CastEdges) break;
-      for (uint32_t type : function_.pairs[row.w[2]])
-        if (!type || type >= function_.type_count())
-          fail(2, "there is no such type");
       break;
-    }
-    case Immediate::None:
-    case Immediate::I32:
-    case Immediate::I64:
-    case Immediate::F32:
-    case Immediate::F64:
-    case Immediate::Address:
-    case Immediate::Symbol:
-    case Immediate::Type:
-    case Immediate::Memory:
-    case Immediate::Data:
-    case Immediate::Elem:
-    case Immediate::Index:
-    case Immediate::HeapType:
+    default:  // a pair, a number, or a row of the program's tables
       break;
   }
+  if (!is_pair(immediate_of(row.op))) return;
+  if (row.w[2] >= function_.pairs.size())
+    return fail(2, "the pair is not there");
+  if (immediate_of(row.op) != Immediate::CastEdges) return;
+  for (uint32_t type : function_.pairs[row.w[2]])
+    if (!type || type >= function_.type_count())
+      fail(2, "there is no such type");
 }
 
 // The first block and the function's type.

@@ -339,13 +339,13 @@ class Folding {
     if (is_jump) {
       saved -= 2;
     } else {
-      auto leaving = static_cast<ptrdiff_t>(instruction_size(*function_, end));
+      auto leaving = static_cast<ptrdiff_t>(ir::encoded_size(*function_, end));
       saved += others * leaving - 2 * (others + 1);
     }
     for (size_t i = 0; i < length; ++i)
       if ((*function_)[step(tails[0], i)].op != Op::Result)
         saved += others * static_cast<ptrdiff_t>(
-                              instruction_size(*function_, step(tails[0], i)));
+                              ir::encoded_size(*function_, step(tails[0], i)));
     parameters_.clear();
     size_t limit = length;
     for_each_slot(tails, length, [&](auto value_of) {
@@ -355,9 +355,9 @@ class Folding {
       ValueId first = value_of(tails[0]);
       if (slot.kind == Slot::Constant)
         saved += others *
-                 static_cast<ptrdiff_t>(instruction_size(*function_, first));
+                 static_cast<ptrdiff_t>(ir::encoded_size(*function_, first));
       else if (slot.kind == Slot::Same)
-        saved += others * static_cast<ptrdiff_t>(local_size);
+        saved += others * static_cast<ptrdiff_t>(ir::variable_bytes);
       else if (slot.kind == Slot::Parameter)
         saved -= parameter_cost(tails, slot, before);
     });
@@ -368,15 +368,15 @@ class Folding {
   // there instead of taking it.
   ptrdiff_t parameter_cost(std::span<const Tail> tails, const Slot &slot,
                            size_t known) const {
-    auto cost = static_cast<ptrdiff_t>(local_size);
+    auto cost = static_cast<ptrdiff_t>(ir::variable_bytes);
     for (size_t i = 0; i < tails.size(); ++i) {
       ValueId id = parameters_[slot.which][i];
       bool is_variable =
           !is_constant(*function_, id) && !is_alone(tails[i], id);
       if (slot.which >= known)
-        cost += static_cast<ptrdiff_t>(local_size);
+        cost += static_cast<ptrdiff_t>(ir::variable_bytes);
       else if (is_variable)
-        cost -= static_cast<ptrdiff_t>(local_size);
+        cost -= static_cast<ptrdiff_t>(ir::variable_bytes);
     }
     return cost;
   }

@@ -10,27 +10,19 @@
 //   v2: i32 = i32.add v1 v1            local.tee, local.get, i32.add   5
 //   return v2                                                          0
 //
-// What the numbers of locals, functions and addresses will be is not asked:
-// each kind of number has the size that most of them have.
+// Single instructions are ir::encoded_size's.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "compiler/ir/encoded_size.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::optimize {
 
-// Of numbers that layout decides: most functions have an index below 16,384,
-// most addresses are at a megabyte and more.
-constexpr size_t call_size = 3;
-constexpr size_t address_size = 4;
-constexpr size_t local_size = 2;  // local.get, local.set, local.tee
 // Of a function beside its code: its type, its size, its locals, its `end`.
 constexpr size_t function_overhead = 5;
-
-size_t signed_size(int64_t value);  // LEB128
-size_t unsigned_size(uint64_t value);
 
 class CodeSize {
  public:
@@ -50,8 +42,5 @@ class CodeSize {
   void count_uses(const ir::Function &function);
   size_t value_size(const ir::Function &function, ir::ValueId id) const;
 };
-
-// An opcode with its immediates.
-size_t instruction_size(const ir::Function &function, ir::ValueId id);
 
 }  // namespace wasmrust::optimize

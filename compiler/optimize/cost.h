@@ -8,17 +8,15 @@
 // with all that it takes; any other one is a `local.get`.
 #pragma once
 
+#include "compiler/ir/encoded_size.h"
 #include "compiler/ir/function.h"
 #include "compiler/ir/replacements.h"
 #include "compiler/optimize/use_counts.h"
 
 namespace wasmrust::optimize {
 
-inline constexpr unsigned variable_bytes = 2;  // local.get, set or tee
-
-// The bytes of the instruction itself.
-unsigned op_bytes(const ir::Function &function, ir::ValueId id);
-// And of what stands in front of it on the stack.
+// The bytes of the instruction itself (ir::encoded_size), and of what stands in
+// front of it on the stack.
 unsigned tree_bytes(const ir::Function &function, ir::Replacements &instead,
                     const UseCounts &uses, ir::ValueId id, unsigned steps = 6);
 

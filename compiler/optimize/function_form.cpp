@@ -5,6 +5,7 @@
 
 #include <bit>
 
+#include "compiler/ir/immediate_words.h"
 #include "compiler/optimize/references.h"
 
 namespace wasmrust::optimize {
@@ -219,23 +220,8 @@ void FunctionForm::say_pair(ir::ValueId id, Immediate kind) {
 void FunctionForm::say_immediate(ir::ValueId id) {
   const ir::Instruction &row = (*function_)[id];
   Immediate kind = ir::immediate_of(row.op);
+  if (ir::is_pair(kind)) return say_pair(id, kind);
   switch (kind) {
-    case Immediate::None:
-    case Immediate::Edges:
-      return;
-    case Immediate::I32:
-    case Immediate::F32:
-      return say(row.w[0]);
-    case Immediate::I64:
-    case Immediate::F64:
-      say(row.w[0]);
-      return say(row.w[1]);
-    case Immediate::V128:
-      for (uint32_t word : function_->words(row.w[0], 4)) say(word);
-      return;
-    case Immediate::Shuffle:
-      for (uint32_t word : function_->words(row.w[2], 4)) say(word);
-      return;
     case Immediate::Address:
       return say_symbol(SymbolId(size_t{row.w[2]}),
                         row.w[0] | uint64_t{row.w[1]} << 32);
@@ -243,25 +229,8 @@ void FunctionForm::say_immediate(ir::ValueId id) {
       return say_symbol(SymbolId(size_t{row.w[2]}));
     case Immediate::Access:
       return say_access(function_->access(id));
-    case Immediate::Type:
-    case Immediate::Memory:
-    case Immediate::Data:
-    case Immediate::Elem:
-    case Immediate::Index:
-    case Immediate::HeapType:
-      return say(row.w[2]);
-    case Immediate::TypeTable:
-    case Immediate::TwoTables:
-    case Immediate::ElemTable:
-    case Immediate::DataMemory:
-    case Immediate::TwoMemories:
-    case Immediate::TypeField:
-    case Immediate::TypeCount:
-    case Immediate::TypeData:
-    case Immediate::TypeElem:
-    case Immediate::TwoTypes:
-    case Immediate::CastEdges:
-      return say_pair(id, kind);
+    default:
+      for (uint32_t word : ir::immediate_words(*function_, id)) say(word);
   }
 }
 

@@ -261,7 +261,13 @@ void CallInliner::connect(Copied row) {
 }
 
 void CallInliner::copy_immediate(ValueId from, Instruction &row) {
-  switch (ir::immediate_of(row.op)) {
+  Immediate kind = ir::immediate_of(row.op);
+  if (ir::is_pair(kind) && kind != Immediate::CastEdges) {
+    std::array<uint32_t, 2> pair = callee_->pair(from);
+    row.w[2] = caller_->add_pair(pair[0], pair[1]);
+    return;
+  }
+  switch (kind) {
     case Immediate::V128:
       row.w[0] = caller_->add_words(callee_->words(row.w[0], 4));
       break;
@@ -271,20 +277,6 @@ void CallInliner::copy_immediate(ValueId from, Instruction &row) {
     case Immediate::Access:
       row.w[2] = caller_->add_access(callee_->access(from)).value;
       break;
-    case Immediate::TypeTable:
-    case Immediate::TwoTables:
-    case Immediate::ElemTable:
-    case Immediate::DataMemory:
-    case Immediate::TwoMemories:
-    case Immediate::TypeField:
-    case Immediate::TypeCount:
-    case Immediate::TypeData:
-    case Immediate::TypeElem:
-    case Immediate::TwoTypes: {
-      std::array<uint32_t, 2> pair = callee_->pair(from);
-      row.w[2] = caller_->add_pair(pair[0], pair[1]);
-      break;
-    }
     case Immediate::CastEdges: {
       std::array<uint32_t, 2> pair = callee_->pair(from);
       for (uint32_t &each : pair)
@@ -296,20 +288,7 @@ void CallInliner::copy_immediate(ValueId from, Instruction &row) {
     case Immediate::Edges:
       copy_edges(from, row);
       break;
-    // Numbers, and rows of the program's tables.
-    case Immediate::None:
-    case Immediate::I32:
-    case Immediate::I64:
-    case Immediate::F32:
-    case Immediate::F64:
-    case Immediate::Address:
-    case Immediate::Symbol:
-    case Immediate::Type:
-    case Immediate::Memory:
-    case Immediate::Data:
-    case Immediate::Elem:
-    case Immediate::Index:
-    case Immediate::HeapType:
+    default:  // numbers, and rows of the program's tables
       break;
   }
 }

@@ -279,9 +279,9 @@ class MemoryForwarding : public FunctionPass {
     Op op = (*function_)[value].op;
     bool is_constant = op >= Op::I32Const && op <= Op::F64Const;
     bool is_held = uses_(value) > 1 || op == Op::Parameter || op == Op::Result;
-    unsigned kept = is_constant ? op_bytes(*function_, value)
-                    : is_held   ? variable_bytes
-                                : 2 * variable_bytes;
+    unsigned kept = is_constant ? ir::encoded_size(*function_, value)
+                    : is_held   ? ir::variable_bytes
+                                : 2 * ir::variable_bytes;
     return tree_bytes(*function_, *instead_, uses_, id) >= kept + converts;
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/ir/encoded_size.h"
 #include "compiler/ir/interpret_numbers.h"
 #include "compiler/optimize/constants.h"
 #include "compiler/optimize/known_bits.h"
@@ -12,8 +13,6 @@ namespace wasmrust::optimize {
 namespace {
 
 using ir::Op;
-
-constexpr int variable_bytes = 2;  // of a local.get
 
 int bytes_of(Op op) {
   return wasm::op_rows[static_cast<size_t>(op)].prefix == wasm::OpPrefix::None
@@ -149,7 +148,7 @@ void Rewriter::add_pattern(TermId id, ir::ValueId value, Cost &cost) const {
     return;
   }
   if (term.kind != Term::Kind::Operation || uses_(value) > 1) {
-    cost.bytes += variable_bytes;
+    cost.bytes += ir::variable_bytes;
     return;
   }
   cost.bytes += bytes_of(term.op);
@@ -166,7 +165,7 @@ void Rewriter::add_replacement(TermId id, const Found &found, Cost &cost) {
     return;
   }
   if (term.kind != Term::Kind::Operation) {
-    cost.bytes += variable_bytes;
+    cost.bytes += ir::variable_bytes;
     return;
   }
   cost.bytes += bytes_of(term.op);

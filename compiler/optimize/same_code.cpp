@@ -3,59 +3,13 @@
 
 #include <algorithm>
 
-namespace wasmrust::optimize {
+#include "compiler/ir/immediate_words.h"
 
-namespace {
+namespace wasmrust::optimize {
 
 using ir::Function;
 using ir::Immediate;
 using ir::ValueId;
-
-// The words that say what the immediate is.
-std::span<const uint32_t> words_of(const Function &function, ValueId id) {
-  const ir::Instruction &row = function[id];
-  switch (ir::immediate_of(row.op)) {
-    case Immediate::None:
-    case Immediate::Edges:
-    case Immediate::Access:
-      return {};
-    case Immediate::I32:
-    case Immediate::F32:
-      return std::span(row.w).first(1);
-    case Immediate::I64:
-    case Immediate::F64:
-      return std::span(row.w).first(2);
-    case Immediate::Address:
-      return row.w;
-    case Immediate::V128:
-      return function.words(row.w[0], 4);
-    case Immediate::Shuffle:
-      return function.words(row.w[2], 4);
-    case Immediate::Symbol:
-    case Immediate::Type:
-    case Immediate::Memory:
-    case Immediate::Data:
-    case Immediate::Elem:
-    case Immediate::Index:
-    case Immediate::HeapType:
-      return std::span(row.w).last(1);
-    case Immediate::TypeTable:
-    case Immediate::TwoTables:
-    case Immediate::ElemTable:
-    case Immediate::DataMemory:
-    case Immediate::TwoMemories:
-    case Immediate::TypeField:
-    case Immediate::TypeCount:
-    case Immediate::TypeData:
-    case Immediate::TypeElem:
-    case Immediate::TwoTypes:
-    case Immediate::CastEdges:
-      return function.pair(id);
-  }
-  return {};
-}
-
-}  // namespace
 
 bool is_same_operation(const Function &function, ValueId a, ValueId b) {
   const ir::Instruction &one = function[a], &other = function[b];
@@ -64,7 +18,8 @@ bool is_same_operation(const Function &function, ValueId a, ValueId b) {
     return false;
   if (ir::immediate_of(one.op) == Immediate::Access)
     return function.access(a) == function.access(b);
-  return std::ranges::equal(words_of(function, a), words_of(function, b));
+  return std::ranges::equal(ir::immediate_words(function, a),
+                            ir::immediate_words(function, b));
 }
 
 uint64_t hash_operation(const Function &function, ValueId id) {
@@ -79,7 +34,8 @@ uint64_t hash_operation(const Function &function, ValueId id) {
     return mix(hash,
                access.offset << 16 | access.alignment_log2 << 8 | access.lane);
   }
-  for (uint32_t word : words_of(function, id)) hash = mix(hash, word);
+  for (uint32_t word : ir::immediate_words(function, id))
+    hash = mix(hash, word);
   return hash;
 }
 

@@ -275,7 +275,7 @@ class Merging {
         continue;
       }
       gain += static_cast<ptrdiff_t>(constant_size(kept, k)) -
-              static_cast<ptrdiff_t>(local_size);
+              static_cast<ptrdiff_t>(ir::variable_bytes);
       // Constants of other types have the same bits now and then.
       column.push_back(
           {static_cast<uint64_t>(graph.type_of(kept.holes[k].at)), 0});
@@ -293,8 +293,8 @@ class Merging {
       gain -= static_cast<ptrdiff_t>(calls * constants);
       if (!is_known)
         gain -= static_cast<ptrdiff_t>(
-            function_overhead + call_size +
-            local_size * program_.type(graph.type).params.size());
+            function_overhead + ir::call_bytes +
+            ir::variable_bytes * program_.type(graph.type).params.size());
     }
     group.gain = gain;
     return true;
@@ -302,7 +302,7 @@ class Merging {
 
   size_t constant_size(const Candidate &of, uint32_t hole) const {
     if (of.holes[hole].is_operation) return 2;
-    return instruction_size(*whole_.graphs[of.id], of.holes[hole].at);
+    return ir::encoded_size(*whole_.graphs[of.id], of.holes[hole].at);
   }
 
   bool merge(const Group &group) {

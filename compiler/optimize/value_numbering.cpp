@@ -169,7 +169,7 @@ class ValueNumbering : public FunctionPass {
     if (is_constant && (carried_[before.value] || carried_[id.value]))
       return false;
     // A byte more than that: code that repeats itself is compressed better.
-    unsigned kept = variable_bytes * (uses_(before) == 1 ? 2 : 1) + 1;
+    unsigned kept = ir::variable_bytes * (uses_(before) == 1 ? 2 : 1) + 1;
     return tree_bytes(*function_, *instead_, uses_, id) > kept;
   }
 };
