@@ -66,15 +66,7 @@ class Reaching {
   }
 
   void mark_roots() {
-    for (SymbolId id : program_.symbols.ids()) {
-      const Symbol &row = program_.symbols[id];
-      if (row.exported || row.no_strip) reach(id);
-    }
-    reach(program_.entry);
-    for (const InitFunction &each : program_.init_functions) reach(each.symbol);
-    for (SymbolId each : whole_.roots) reach(each);
-    for (const Element &each : program_.elements)
-      for (SymbolId symbol : each.functions) reach(symbol);
+    for_each_root(whole_, [&](SymbolId id) { reach(id); });
     // Data that is kept whatever happens; what else keeps some is `roots`.
     for (DataId id : program_.data.ids())
       if (!whole_.is_symbolic ||

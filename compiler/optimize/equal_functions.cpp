@@ -102,18 +102,10 @@ class Merging {
 
   void find_who_stays() {
     std::vector<bool> has_address(count_);
-    for (SymbolId id : program_.symbols.ids()) {
-      const Symbol &row = program_.symbols[id];
-      if (row.exported || row.no_strip) keep(id, stays_);
-      if (row.referenced_by_table) keep(id, has_address);
-    }
-    keep(program_.entry, stays_);
-    for (const InitFunction &each : program_.init_functions)
-      keep(each.symbol, stays_);
-    for (SymbolId each : whole_.roots) keep(each, stays_);
     // Rows of a finished module's tables stay where they are.
-    for (const Element &each : program_.elements)
-      for (SymbolId symbol : each.functions) keep(symbol, stays_);
+    for_each_root(whole_, [&](SymbolId id) { keep(id, stays_); });
+    for (SymbolId id : program_.symbols.ids())
+      if (program_.symbols[id].referenced_by_table) keep(id, has_address);
     if (!whole_.is_symbolic) return;
     for (const Data &each : program_.data)
       for (const Relocation &row : each.relocations)

@@ -19,15 +19,9 @@ References::References(const Whole &whole) {
   auto unknown_in = [&](const std::vector<Relocation> &list) {
     for (const Relocation &each : list) unknown(each.symbol);
   };
-  for (SymbolId id : program.symbols.ids()) {
-    const Symbol &row = program.symbols[id];
-    if (row.exported || row.no_strip || row.referenced_by_table) unknown(id);
-  }
-  unknown(program.entry);
-  for (const InitFunction &each : program.init_functions) unknown(each.symbol);
-  for (SymbolId each : whole.roots) unknown(each);
-  for (const Element &each : program.elements)
-    for (SymbolId symbol : each.functions) unknown(symbol);
+  for_each_root(whole, unknown);
+  for (SymbolId id : program.symbols.ids())
+    if (program.symbols[id].referenced_by_table) unknown(id);
   for (const Data &each : program.data)
     if (each.live || !whole.is_symbolic) unknown_in(each.relocations);
 

@@ -34,6 +34,11 @@ inline FunctionId function_of(const Program &program, SymbolId symbol) {
   return row.definition == Definition::Function ? row.function : FunctionId();
 }
 
+// Calls `see(SymbolId)` for what outside of code and data keeps: exports, the
+// entry, functions of the start, element segments, and what else is kept.
+template <typename See>
+void for_each_root(const Whole &whole, See see);
+
 class References {
  public:
   explicit References(const Whole &whole);
@@ -57,6 +62,20 @@ class References {
 };
 
 // --- in line -----------------------------------------------------------------
+
+template <typename See>
+void for_each_root(const Whole &whole, See see) {
+  const Program &program = whole.program;
+  for (SymbolId id : program.symbols.ids())
+    if (program.symbols[id].exported || program.symbols[id].no_strip) see(id);
+  if (program.entry) see(program.entry);
+  for (const InitFunction &each : program.init_functions) see(each.symbol);
+  for (SymbolId each : whole.roots)
+    if (each) see(each);
+  for (const Element &each : program.elements)
+    for (SymbolId symbol : each.functions)
+      if (symbol) see(symbol);
+}
 
 template <typename See>
 void for_each_symbol(const ir::Function &function, ir::ValueId id, See see) {
