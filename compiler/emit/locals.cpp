@@ -14,43 +14,6 @@ using ir::BlockId;
 using ir::Function;
 using ir::ValueId;
 
-namespace {
-
-// The first range that ends behind a place.
-template <typename Container>
-auto first_behind(Container &all, uint32_t at) {
-  return std::ranges::upper_bound(all, at, {}, &Range::to);
-}
-
-}  // namespace
-
-// Adds ranges that do not meet any.
-void LocalsFinder::join(Ranges &to, RangeView ranges) {
-  if (to.empty() || to.back().to < ranges.front().from) {
-    to.insert(to.end(), ranges.begin(), ranges.end());
-    return;
-  }
-  if (is_few(ranges, to)) {
-    for (const Range &range : ranges)
-      to.insert(first_behind(to, range.from), range);
-    return;
-  }
-  all_.clear();
-  auto add = [&](const Range &range) {
-    if (!all_.empty() && range.from <= all_.back().to)
-      all_.back().to = range.to;
-    else
-      all_.push_back(range);
-  };
-  auto i = to.begin();
-  for (const Range &range : ranges) {
-    for (; i != to.end() && i->from < range.from; ++i) add(*i);
-    add(range);
-  }
-  for (; i != to.end(); ++i) add(*i);
-  std::swap(to, all_);
-}
-
 LocalsFinder::RangeView LocalsFinder::ranges_of(uint32_t id) const {
   uint32_t at = joined_at_[id];
   return at == none ? alive_.of(id) : RangeView(joined_[at]);
@@ -70,7 +33,7 @@ void LocalsFinder::unite(uint32_t a, uint32_t b) {
       at != none && joined_[at].size() > joined_[joined_at_[a]].size())
     std::swap(joined_at_[a], joined_at_[b]);
   if (RangeView others = ranges_of(b); !others.empty())
-    join(joined_[joined_at_[a]], others);
+    join(joined_[joined_at_[a]], others, all_);
   weights_[a] += weights_[b];
 }
 
@@ -275,7 +238,7 @@ void LocalsFinder::assign() {
     Sketch sketch = sketches.of(ranges);
     size_t at = first_free(type, ranges, sketch);
     Variable &row = at < variable_count_ ? variables_[at] : add_variable(type);
-    join(row.taken, ranges);
+    join(row.taken, ranges, all_);
     row.sketch.add(sketch);
     row.weight += weight;
     variable_of_[id] = static_cast<uint32_t>(at);

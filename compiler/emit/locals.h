@@ -122,7 +122,6 @@ class LocalsFinder {
   uint32_t class_of(uint32_t id);
   wasm::ValueType local_type(uint32_t id) const;
   bool is_fixed(uint32_t id) const;
-  void join(Ranges &to, RangeView ranges);
   void unite(uint32_t a, uint32_t b);
   void find_divisible();
   void divide_parameters();

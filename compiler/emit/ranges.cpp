@@ -25,6 +25,53 @@ bool meet_within(std::span<const Range> a, std::span<const Range> b) {
   return false;
 }
 
+static void join_one(std::vector<Range> &to, Range range) {
+  auto behind = std::ranges::upper_bound(to, range.from, {}, &Range::to);
+  bool touches_last =
+      behind != to.begin() && std::prev(behind)->to == range.from;
+  bool touches_next = behind != to.end() && behind->from == range.to;
+  if (touches_last && touches_next) {
+    std::prev(behind)->to = behind->to;
+    to.erase(behind);
+  } else if (touches_last) {
+    std::prev(behind)->to = range.to;
+  } else if (touches_next) {
+    behind->from = range.from;
+  } else {
+    to.insert(behind, range);
+  }
+}
+
+void join(std::vector<Range> &to, std::span<const Range> ranges,
+          std::vector<Range> &memory) {
+  if (to.empty() || to.back().to <= ranges.front().from) {
+    if (!to.empty() && to.back().to == ranges.front().from) {
+      to.back().to = ranges.front().to;
+      ranges = ranges.subspan(1);
+    }
+    to.insert(to.end(), ranges.begin(), ranges.end());
+    return;
+  }
+  if (is_few(ranges, to)) {
+    for (const Range &range : ranges) join_one(to, range);
+    return;
+  }
+  memory.clear();
+  auto add = [&](const Range &range) {
+    if (!memory.empty() && range.from <= memory.back().to)
+      memory.back().to = range.to;
+    else
+      memory.push_back(range);
+  };
+  auto i = to.begin();
+  for (const Range &range : ranges) {
+    for (; i != to.end() && i->from < range.from; ++i) add(*i);
+    add(range);
+  }
+  for (; i != to.end(); ++i) add(*i);
+  std::swap(to, memory);
+}
+
 Sketch Sketches::of(std::span<const Range> list) const {
   // Parts [from, to).
   auto parts = [](uint32_t from, uint32_t to) {

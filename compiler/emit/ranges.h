@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace wasmrust::emit {
 
@@ -53,6 +54,12 @@ class Sketches {
  private:
   unsigned shift_ = 0;  // from a position to its part
 };
+
+// Adds ranges that do not meet any in the list. Where two touch they become
+// one, which keeps lists short: a variable's values mostly follow one another.
+// `memory` is written over.
+void join(std::vector<Range> &to, std::span<const Range> ranges,
+          std::vector<Range> &memory);
 
 // Whether one is much shorter: then its ranges are looked up in the other.
 inline bool is_few(std::span<const Range> few, std::span<const Range> many) {

@@ -52,5 +52,38 @@ TEST(RangesTest, OfFewPositionsSketchesTellAll) {
   EXPECT_EQ(sketches.of(b).meets(sketches.of(c)), true);
 }
 
+TEST(RangesTest, JoinedListsHoldAllPositionsAndNothingThatTouches) {
+  std::mt19937_64 random(2);
+  for (int round = 0; round < 5'000; ++round) {
+    // Positions are nobody's or one list's; one of the lists may be sparse.
+    size_t end = 1 + random() % (round % 2 ? 40 : 2'000);
+    size_t sparse = 1 + random() % 40;
+    std::vector<uint32_t> owners(end);
+    for (uint32_t &owner : owners)
+      owner = random() % sparse ? static_cast<uint32_t>(random() % 2)
+                                : static_cast<uint32_t>(random() % 3);
+    auto ranges_of = [&](auto is_in) {
+      std::vector<Range> list;
+      for (uint32_t at = 0; at < end; ++at) {
+        if (!is_in(owners[at])) continue;
+        if (list.empty() || list.back().to != at) list.push_back({at, at});
+        list.back().to = at + 1;
+      }
+      return list;
+    };
+    auto first = ranges_of([](uint32_t owner) { return owner == 1; });
+    auto second = ranges_of([](uint32_t owner) { return owner == 2; });
+    auto both = ranges_of([](uint32_t owner) { return owner != 0; });
+    if (second.empty()) continue;
+    std::vector<Range> memory;
+    join(first, second, memory);
+    ASSERT_EQ(first.size(), both.size()) << round;
+    for (size_t i = 0; i < both.size(); ++i) {
+      ASSERT_EQ(first[i].from, both[i].from) << round;
+      ASSERT_EQ(first[i].to, both[i].to) << round;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wasmrust::emit

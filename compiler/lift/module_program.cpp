@@ -15,6 +15,7 @@ class Maker {
 
   void run() {
     program_.types = module_.types;
+    reserve();
     make_functions();
     make_globals();
     make_tables();
@@ -38,6 +39,18 @@ class Maker {
   const wasm::Module &module_;
   ModuleProgram &to_;
   Program &program_;
+
+  // There can be tens of thousands of each.
+  void reserve() {
+    size_t symbols = 0;
+    for (ExternalKind each : {ExternalKind::Function, ExternalKind::Table,
+                              ExternalKind::Global, ExternalKind::Tag})
+      symbols += module_.count(each);
+    program_.symbols.reserve(symbols);
+    program_.functions.reserve(module_.functions.size());
+    program_.data.reserve(module_.data.size());
+    program_.elements.reserve(module_.elements.size());
+  }
 
   std::string_view name(NameKind kind, std::string_view what, uint32_t index) {
     std::string_view given = module_.name_of(kind, index);
