@@ -157,9 +157,9 @@ class Maker {
   void make_segments() {
     for (const wasm::DataSegment &segment : module_.data)
       program_.data.add({.name = segment.name,
-                         .memory = MemoryId(size_t{segment.memory}),
                          .bytes = segment.data,
-                         .size = segment.data.size()});
+                         .size = segment.data.size(),
+                         .memory = MemoryId(size_t{segment.memory})});
     for (const wasm::ElementSegment &segment : module_.elements) {
       Element row{.mode = segment.mode,
                   .type = segment.type,

@@ -104,7 +104,6 @@ class Folding {
   // Of the tails that are folded now: for each parameter the value of each.
   std::vector<std::vector<ValueId>> parameters_;
   std::vector<ValueId> made_;  // by parameter
-  size_t folded_ = 0;
 
   std::span<const uint64_t> hashes(const Tail &tail) const {
     return std::span(hashes_).subspan(tail.first, tail.count);

@@ -49,17 +49,23 @@ bool is_wanted(const Session &session, const BuildStep &step,
                              });
 }
 
+// Are cargo's lines of JSON the user's business? A comparison is one line for
+// each module, whatever was built for it.
+bool hands_on_json(const Arguments &arguments) {
+  return arguments.has(FlagId::json) && arguments.command != CommandId::compare;
+}
+
 // cargo's --message-format for what the user asked for.
 std::string message_format(const Arguments &arguments) {
   std::string format = arguments.value(FlagId::message_format);
   if (format.starts_with("json")) return format;
-  if (arguments.has(FlagId::json)) return "json";
+  if (hands_on_json(arguments)) return "json";
   if (format == "short") return "json-render-diagnostics,json-diagnostic-short";
   return "json-render-diagnostics";
 }
 
 bool wants_json(const Arguments &arguments) {
-  return arguments.has(FlagId::json) ||
+  return hands_on_json(arguments) ||
          arguments.value(FlagId::message_format).starts_with("json");
 }
 
@@ -102,17 +108,26 @@ std::vector<BuildStep> plan_build(const Session &session) {
 BuildResult run_build(const Session &session,
                       const std::vector<BuildStep> &steps,
                       const std::vector<std::string> &extra) {
+  return run_build(session, steps, [&](const TargetRow &target, Child &child) {
+    if (!add_wasm_settings(session, target, child)) return false;
+    child.arguments.insert(child.arguments.end(), extra.begin(), extra.end());
+    return true;
+  });
+}
+
+BuildResult run_build(const Session &session,
+                      const std::vector<BuildStep> &steps,
+                      const PrepareChild &prepare) {
   BuildResult result;
   bool json = wants_json(session.arguments);
   for (const BuildStep &step : steps) {
     Child child = cargo_child(session, "build");
-    if (!add_wasm_settings(session, *step.target, child)) {
+    if (!prepare(*step.target, child)) {
       result.code = exit_failure;
       return result;
     }
     auto &words = child.arguments;
     words.insert(words.end(), step.words.begin(), step.words.end());
-    words.insert(words.end(), extra.begin(), extra.end());
     words.push_back("--message-format=" + message_format(session.arguments));
     child.null_stdin = true;
     auto status = run_child_lines(child, [&](std::string_view line) {

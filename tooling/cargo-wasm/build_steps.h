@@ -10,6 +10,7 @@
 //     cargo build --target wasm32-unknown-unknown --lib
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "tooling/cargo-wasm/messages.h"
@@ -41,7 +42,13 @@ struct BuildResult {
 };
 
 // Runs `cargo build` for each step, until one fails; with --keep-going all of
-// them, and the modules are those that could be made. `extra` words go to each.
+// them, and the modules are those that could be made. `prepare` gives the child
+// what it needs for the target; false: it has reported why not.
+using PrepareChild = std::function<bool(const TargetRow &target, Child &child)>;
+BuildResult run_build(const Session &session,
+                      const std::vector<BuildStep> &steps,
+                      const PrepareChild &prepare);
+// The same with our sysroot, linker and profile. `extra` words go to each.
 BuildResult run_build(const Session &session,
                       const std::vector<BuildStep> &steps,
                       const std::vector<std::string> &extra = {});

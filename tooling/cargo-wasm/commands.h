@@ -24,6 +24,7 @@ int run_validate_command(const Environment &, const Arguments &);
 int run_opt_command(const Environment &, const Arguments &);
 int run_print_command(const Environment &, const Arguments &);
 int run_size_command(const Environment &, const Arguments &);
+int run_compare_command(const Environment &, const Arguments &);
 int run_reduce_command(const Environment &, const Arguments &);
 
 // `cargo-wasm runner MODULE ARGUMENTS...`: what cargo calls for a test.

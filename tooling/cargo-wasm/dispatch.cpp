@@ -41,6 +41,8 @@ CommandFunction function_of(CommandId command) {
       return run_print_command;
     case CommandId::size:
       return run_size_command;
+    case CommandId::compare:
+      return run_compare_command;
     case CommandId::reduce:
       return run_reduce_command;
   }

@@ -1,9 +1,9 @@
 // `cargo wasm size`: what is in a module, and why.
 //
-//   cargo wasm size                          builds the package here, and
-//   reports cargo wasm size app.wasm --by crate      any module, whoever made
-//   it cargo wasm size diff old.wasm new.wasm cargo wasm size why
-//   core::fmt::write app.wasm
+//   cargo wasm size                     builds the package here, and reports
+//   cargo wasm size app.wasm --by crate any module, whoever made it
+//   cargo wasm size diff old.wasm new.wasm
+//   cargo wasm size why core::fmt::write app.wasm
 //
 // Every figure is counted, none estimated; the rows of a table add up to the
 // file (tooling/size). `--budget` makes a file that is too large a failure.

@@ -78,6 +78,9 @@ constexpr char help_print[] = {
 constexpr char help_size[] = {
 #embed "../help/size.txt"
 };
+constexpr char help_compare[] = {
+#embed "../help/compare.txt"
+};
 constexpr char help_reduce[] = {
 #embed "../help/reduce.txt"
 };
@@ -103,6 +106,7 @@ constexpr std::array help_rows = {
     HelpText{"opt", view(help_opt)},
     HelpText{"print", view(help_print)},
     HelpText{"size", view(help_size)},
+    HelpText{"compare", view(help_compare)},
     HelpText{"reduce", view(help_reduce)},
 };
 
