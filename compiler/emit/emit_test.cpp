@@ -656,5 +656,32 @@ b3():
             "br_if 1 end end local.get 0 end");
 }
 
+TEST_F(EmitTest, WhatTheConditionComputesForTheEdgeWaitsForTheCondition) {
+  // `v7` goes into the variable of `v0`, which `v3` reads before.
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  v1: i32 = i32.load v0 offset=8
+  br_if v1 b2() b1()
+b1():
+  v2: i32 = i32.const 39
+  v3: i32 = i32.load v0 offset=52
+  v6: i32 = i32.add v3 v1
+  v7: i32 = i32.load v0 offset=12
+  v8: i32 = i32.gt_u v6 v7
+  br_if v8 b3(v7, v2) b2()
+b2():
+  v10: i32 = i32.const 42
+  br b3(v1, v10)
+b3(v12: i32, v13: i32):
+  i32.store v12 v13
+  return v12
+)"),
+            "2: block local.get 0 i32.load local.tee 1 i32.eqz if "
+            "i32.const 39 "
+            "local.get 0 i32.load local.get 1 i32.add "
+            "local.get 0 i32.load local.tee 0 i32.gt_u br_if 1 drop end "
+            "i32.const 42 local.get 1 local.set 0 end local.set 2 "
+            "local.get 0 local.get 2 i32.store local.get 0 end");
+}
+
 }  // namespace
 }  // namespace wasmrust::emit

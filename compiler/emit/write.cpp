@@ -529,11 +529,13 @@ bool Writer::branch_if(BlockId from, ValueId end, Next next) {
   return two_arms(from, edges, value, next);
 }
 
-// The result stays on the stack where the branch is not taken.
+// The result stays on the stack where the branch is not taken. All else that
+// the edge brings is in its variable already, or will be when the condition has
+// computed it: not before, since the condition may read what was there.
 bool Writer::branch_with_result(BlockId from, ValueId end, size_t taken,
                                 Next next) {
   std::span<const Edge> edges = function_.edges(end);
-  moves(edges[taken]);
+  take(function_.arguments(edges[taken])[0]);
   condition(function_.operands(end)[0], taken == 1);
   mark(end);
   hint(edges, taken);
