@@ -13,7 +13,7 @@ class Maker {
   Maker(const wasm::Module &module, ModuleProgram &to)
       : module_(module), to_(to), program_(to.program) {}
 
-  void run() {
+  void run(Segments segments) {
     program_.types = module_.types;
     reserve();
     make_functions();
@@ -21,7 +21,8 @@ class Maker {
     make_tables();
     make_tags();
     make_memories();
-    make_segments();
+    make_elements();
+    if (segments == Segments::All) make_data();
     if (module_.start) {
       program_.entry = to_.spaces.functions[*module_.start];
       program_.symbols[program_.entry].no_strip = true;
@@ -48,7 +49,6 @@ class Maker {
       symbols += module_.count(each);
     program_.symbols.reserve(symbols);
     program_.functions.reserve(module_.functions.size());
-    program_.data.reserve(module_.data.size());
     program_.elements.reserve(module_.elements.size());
   }
 
@@ -154,12 +154,16 @@ class Maker {
     }
   }
 
-  void make_segments() {
+  void make_data() {
+    program_.data.reserve(module_.data.size());
     for (const wasm::DataSegment &segment : module_.data)
       program_.data.add({.name = segment.name,
                          .bytes = segment.data,
                          .size = segment.data.size(),
                          .memory = MemoryId(size_t{segment.memory})});
+  }
+
+  void make_elements() {
     for (const wasm::ElementSegment &segment : module_.elements) {
       Element row{.mode = segment.mode,
                   .type = segment.type,
@@ -198,9 +202,9 @@ class Maker {
 
 }  // namespace
 
-ModuleProgram program_of(const wasm::Module &module) {
+ModuleProgram program_of(const wasm::Module &module, Segments segments) {
   ModuleProgram made;
-  Maker(module, made).run();
+  Maker(module, made).run(segments);
   return made;
 }
 

@@ -22,7 +22,11 @@ struct ModuleProgram {
   IndexSpaces spaces;
 };
 
+// Which segments become rows: lifting and emitting know data by number only.
+enum class Segments : bool { Elements, All };
+
 // Views point into the module's file, which must outlive the result.
-ModuleProgram program_of(const wasm::Module &module);
+ModuleProgram program_of(const wasm::Module &module,
+                         Segments segments = Segments::All);
 
 }  // namespace wasmrust::lift

@@ -7,6 +7,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/cpu_time.h"
+#include "compiler/base/large_memory.h"
 #include "compiler/base/threads.h"
 #include "compiler/debug/debug.h"
 #include "compiler/emit/code_map.h"
@@ -94,12 +95,18 @@ void append_custom(std::string_view name, Bytes content, ByteWriter &to) {
   append_section(custom_section, payload.view(), to);
 }
 
+// Without passes nobody asks what data is; there may be 100,000 segments.
+lift::Segments segments_for(const RewriteOptions &options) {
+  bool wants_all = !options.schedule.empty() || options.verify;
+  return wants_all ? lift::Segments::All : lift::Segments::Elements;
+}
+
 class Rewriting {
  public:
   Rewriting(const wasm::Module &module, const RewriteOptions &options)
       : module_(module),
         options_(options),
-        made_(lift::program_of(module)),
+        made_(lift::program_of(module, segments_for(options))),
         index_(made_),
         verifier_(std::in_place, made_.program),
         sections_(debug_sections(module)),
@@ -196,7 +203,7 @@ class Rewriting {
     if (!unwritten_.exchange(false)) return false;
     rows_ = std::vector<Row>(rows_.size());
     for (NewFunction &each : new_) each = {.kept = each.kept};
-    made_ = lift::program_of(module_);
+    made_ = lift::program_of(module_, segments_for(options_));
     return true;
   }
 
@@ -318,7 +325,7 @@ class Rewriting {
   }
 
   void write_sections() {
-    out_.vector().reserve(module_.file.size());
+    reserve_large(out_.vector(), module_.file.size());
     if (writer_)
       write_new_sections();
     else

@@ -104,5 +104,30 @@ TEST_F(RewriteRows, ImportsStayWhenAsked) {
   EXPECT_EQ(names(NameKind::Global), "0=no 1=yes");
 }
 
+// Without passes the program has no rows of data, with the verifier it has.
+TEST(RewriteWithoutPasses, CodeThatNamesDataIsWrittenWithoutRowsOfIt) {
+  wasm::Wasm module;
+  module.section(1, {1, 0x60, 0, 0});
+  module.section(3, {1, 0});
+  module.section(5, {1, 0, 1});
+  module.section(12, {2});
+  module.section(10, Raw{1} + sized({0, 0x41, 0, 0x41, 0, 0x41, 2, 0xfc, 8, 1,
+                                     0, 0xfc, 9, 1, 0x0b}));
+  module.section(11, {2, 0, 0x41, 0, 0x0b, 1, 'a', 1, 2, 'b', 'c'});
+  std::vector<uint8_t> file = module.bytes();
+  auto read = wasm::read_module(file);
+  ASSERT_TRUE(read) << read.error().reason;
+  ASSERT_FALSE(wasm::validate(*read, wasm::FeatureSet::all()));
+  auto plain = rewrite_module(*read),
+       verified = rewrite_module(*read, {.verify = true});
+  ASSERT_TRUE(plain) << plain.error();
+  ASSERT_TRUE(verified) << verified.error();
+  EXPECT_EQ(plain->bytes, verified->bytes);
+  auto again = wasm::read_module(plain->bytes);
+  ASSERT_TRUE(again) << again.error().reason;
+  EXPECT_FALSE(wasm::validate(*again, wasm::FeatureSet::all()));
+  EXPECT_EQ(again->data.size(), 2u);
+}
+
 }  // namespace
 }  // namespace wasmrust::rewrite

@@ -5,6 +5,7 @@
 // section's payload, because relocations and debug information count from its
 // start. A body's locals are checked and its last byte must be `end`; the
 // instructions between are not looked at.
+#include "compiler/base/large_memory.h"
 #include "compiler/wasm/reader.h"
 
 namespace wasmrust::wasm {
@@ -162,7 +163,7 @@ void read_data_section(ByteReader &in, Reading &reading) {
                      " segments, the data count section says " +
                      std::to_string(*reading.module.data_count));
   if (in.failed()) return;
-  reading.module.data.reserve(count);
+  reserve_large(reading.module.data, count);
   for (uint32_t i = 0; i < count && !in.failed(); ++i)
     read_data_segment(in, reading);
 }

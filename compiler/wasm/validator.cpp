@@ -204,9 +204,21 @@ class DeclarationChecks {
     }
   }
 
+  // As nearly all are.
+  static bool is_one_number(Bytes code, ValueType type, uint32_t offset) {
+    CodeReader reader(code, offset);
+    Instruction number, end;
+    if (!reader.next(number) || !reader.next(end)) return false;
+    bool fits = number.op == Op::I32Const   ? type.kind == ValueKind::I32
+                : number.op == Op::I64Const ? type.kind == ValueKind::I64
+                                            : false;
+    return fits && end.op == Op::End && reader.at_end();
+  }
+
   void check_constant(Bytes code, ValueType type, uint32_t visible_globals) {
     if (problem_) return;
     uint32_t offset = module_.offset_of(code);
+    if (is_one_number(code, type, offset)) return;
     CodeReader reader(code, offset);
     validator_->start_constant(type, visible_globals);
     for (Instruction each; reader.next(each);)
