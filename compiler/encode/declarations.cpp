@@ -121,12 +121,11 @@ void write_tables(Encoding &to) {
 }
 
 void write_memories(Encoding &to) {
-  bool imported = to.layout.memory.imported;
-  if (imported && to.layout.regions.empty()) return;
+  bool is_own = to.layout.memory.is_there && !to.layout.memory.imported;
+  if (!is_own && to.layout.regions.empty()) return;
   ByteWriter out;
-  out.uleb(to.layout.regions.size() + !imported);
-  if (!imported)
-    write_limits(out, to.layout.memory.limits, to.options.page_size);
+  out.uleb(to.layout.regions.size() + is_own);
+  if (is_own) write_limits(out, to.layout.memory.limits, to.options.page_size);
   for (MemoryId id : to.layout.regions) {
     const wasm::MemoryType &type = to.program.memories[id].type;
     write_limits(out, type.limits, uint64_t{1} << type.page_size_log2);

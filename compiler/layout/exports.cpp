@@ -25,7 +25,7 @@ class Exporter {
     const LinkOptions &options = plan_.options;
     for (const Plan::Wrapper &wrapper : plan_.wrappers)
       wrapper_of_[wrapper.symbol] = plan_.synthetic_index[wrapper.synthetic];
-    if (options.export_memory)
+    if (options.export_memory && plan_.layout.memory.is_there)
       add(options.export_memory_name, ExternalKind::Memory, 0);
     for (MemoryId id : plan_.layout.regions)
       if (const MemoryRow &row = plan_.program.memories[id];

@@ -53,6 +53,9 @@ std::optional<Layout> lay_out(const Program &program,
   gather_segments(program, options, plan.layout);
   lay_out_memory(program, options, plan.layout, diagnostics);
   if (diagnostics.errors() > errors) return std::nullopt;
+  plan.layout.memory.is_there =
+      !options.own_exports_only ||
+      needs_memory(program, plan.references, options, plan.layout);
   cut_segments(program, options, plan.layout);
   find_bounds(plan);
 

@@ -127,7 +127,8 @@ struct TableEntry {
 };
 
 struct Memory {
-  wasm::Limits limits;  // in pages
+  bool is_there = true;  // nothing but --own-exports-only leaves it out
+  wasm::Limits limits;   // in pages
   bool imported = false;
 };
 

@@ -2,6 +2,9 @@
 #include "compiler/layout/memory.h"
 
 #include <algorithm>
+#include <array>
+
+#include "compiler/wasm/code_reader.h"
 
 namespace wasmrust::layout {
 
@@ -135,12 +138,44 @@ struct MemoryPlan {
   }
 };
 
+bool uses_memory(Bytes body) {
+  wasm::CodeReader reader(body, 0);
+  std::vector<wasm::ValueType> locals;
+  reader.read_locals(locals);
+  using enum wasm::Immediate;
+  constexpr std::array of_memories = {Access, AccessLane, Memory, TwoMemories,
+                                      DataMemory};
+  for (wasm::Instruction each; reader.next(each);)
+    if (std::ranges::count(of_memories, wasm::row(each.op).immediate))
+      return true;
+  return false;
+}
+
 }  // namespace
 
 bool has_feature(const Program &program, std::string_view name) {
   return std::ranges::any_of(
       program.features,
       [&](const wasm::TargetFeature &each) { return each.name == name; });
+}
+
+bool needs_memory(const Program &program, const References &references,
+                  const LinkOptions &options, const Layout &layout) {
+  if (options.import_memory || options.shared_memory || program.entry ||
+      !layout.segments.empty() || !layout.regions.empty())
+    return true;
+  for (SymbolId id : program.symbols.ids()) {
+    const Symbol &symbol = program.symbols[id];
+    if (!references.has(id)) continue;
+    bool is_outside = symbol.kind == SymbolKind::Function &&
+                      symbol.definition == Definition::Undefined;
+    if (is_outside || symbol.kind == SymbolKind::Data ||
+        symbol.layout_value == LayoutValue::StackPointer)
+      return true;
+  }
+  return std::ranges::any_of(program.functions, [](const Function &each) {
+    return each.live && uses_memory(each.body);
+  });
 }
 
 bool needs_initialization(const Segment &segment, const LinkOptions &options) {

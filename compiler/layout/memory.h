@@ -12,6 +12,7 @@
 #pragma once
 
 #include "compiler/layout/layout.h"
+#include "compiler/layout/references.h"
 
 namespace wasmrust::layout {
 
@@ -19,6 +20,12 @@ namespace wasmrust::layout {
 // Reports settings that do not fit.
 void lay_out_memory(const Program &program, const LinkOptions &options,
                     Layout &layout, Diagnostics &diagnostics);
+
+// False when the module means the same without a memory: it has no data, calls
+// nobody outside who could look at it, and no code loads, stores, grows or
+// names an address.
+bool needs_memory(const Program &program, const References &references,
+                  const LinkOptions &options, const Layout &layout);
 
 // True when __wasm_init_memory has to fill this segment.
 bool needs_initialization(const Segment &segment, const LinkOptions &options);

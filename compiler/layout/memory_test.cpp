@@ -34,6 +34,44 @@ TEST(Memory, StackComesFirstAndOverflowsDownwards) {
   EXPECT_FALSE(layout->memory.limits.has_maximum);
 }
 
+// Each program, and whether it needs a memory.
+TEST(Memory, IsLeftOutWhenNothingUsesIt) {
+  auto is_there = [](auto fill, bool only_own = true) {
+    SampleProgram sample;
+    sample.options.own_exports_only = only_own;
+    fill(sample);
+    std::optional<Layout> layout = sample.lay_out();
+    EXPECT_TRUE(layout);
+    bool is_exported = std::ranges::any_of(
+        layout->exports, [](auto &each) { return each.name == "memory"; });
+    EXPECT_EQ(is_exported, layout->memory.is_there);
+    return layout->memory.is_there;
+  };
+  auto plain = [](SampleProgram &sample) {
+    sample.function("f", {}, Body().end(), {.exported = true});
+  };
+  EXPECT_FALSE(is_there(plain));
+  EXPECT_TRUE(is_there(plain, /*only_own=*/false));
+  EXPECT_TRUE(is_there([](SampleProgram &sample) {
+    // i32.const 0, i32.load, drop
+    sample.function("f", {}, Body().bytes({0x41, 0, 0x28, 2, 0}).drop().end(),
+                    {.exported = true});
+  }));
+  EXPECT_TRUE(is_there([](SampleProgram &sample) {
+    // memory.size
+    sample.function("f", {}, Body().bytes({0x3f, 0}).drop().end(),
+                    {.exported = true});
+  }));
+  EXPECT_TRUE(is_there([&](SampleProgram &sample) {
+    plain(sample);
+    sample.data(".data.a", "abcd");
+  }));
+  EXPECT_TRUE(is_there([](SampleProgram &sample) {
+    SymbolId outside = sample.import_function("env", "g", {});
+    sample.function("f", {}, Body().call(outside).end(), {.exported = true});
+  }));
+}
+
 TEST(Memory, StackMayFollowTheData) {
   SampleProgram sample;
   sample.options.stack_first = false;

@@ -3,6 +3,8 @@
 // emptied after each input, which gives the command line's order.
 #include "compiler/learn/resolve.h"
 
+#include <algorithm>
+
 #include <llvm/Demangle/Demangle.h>
 
 #include "compiler/base/check.h"
@@ -25,6 +27,14 @@ SymbolId Resolver::intern(std::string_view name) {
 SymbolId Resolver::find(std::string_view name) const {
   auto at = by_name_.find(name);
   return at == by_name_.end() ? SymbolId() : at->second;
+}
+
+static bool is_of_layout(std::string_view name) {
+  constexpr std::string_view names[] = {
+#define LAYOUT_SYMBOL(name, kind, value) name,
+#include "compiler/learn/layout_symbols.def"
+  };
+  return std::ranges::count(names, name) > 0;
 }
 
 bool Resolver::is_discarded(InputId id, uint32_t comdat) const {
@@ -50,8 +60,10 @@ void Resolver::add_inputs() {
       pending_.push_back({id, {}, {}});
     drain();
   }
+  // What layout defines is always there for who asks.
   for (const std::string &name : options_.exports_if_defined)
-    if (SymbolId symbol = find(name)) names_[symbol].exported = true;
+    if (SymbolId symbol = is_of_layout(name) ? intern(name) : find(name))
+      names_[symbol].exported = true;
   link_runtime_calls();
   for (const std::string &name : options_.wrap) wrap(name);
 }

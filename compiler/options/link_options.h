@@ -102,13 +102,15 @@ struct LinkOptions {
 
   // Ours
   LinkerKind linker = LinkerKind::WasmRust;  // --linker=lld: the oracle
-  unsigned threads = 0;               // --threads=N, 0: number of processors
-  bool verify = false;                // --verify: WasmIR after each phase
-  bool verify_opt = false;            // --verify-opt: what functions do
-  bool times = false;                 // --times
-  std::string times_json;             // --times=FILE
-  std::string stop_after;             // --stop-after=PHASE
-  std::string dump;                   // --dump=PHASE[:SYMBOL]
+  unsigned threads = 0;     // --threads=N, 0: number of processors
+  bool verify = false;      // --verify: WasmIR after each phase
+  bool verify_opt = false;  // --verify-opt: what functions do
+  bool times = false;       // --times
+  std::string times_json;   // --times=FILE
+  std::string stop_after;   // --stop-after=PHASE
+  std::string dump;         // --dump=PHASE[:SYMBOL]
+  // --own-exports-only: without what rustc asks for in every library.
+  bool own_exports_only = false;
   std::string save_temps;             // --save-temps=DIR
   std::string side_files;             // --side-files=DIR
   std::string around;                 // --around=PHASE or pass:SYMBOL

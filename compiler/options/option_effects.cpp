@@ -421,6 +421,10 @@ void OptionEffects::finish() {
   else
     options_.unresolved = *unresolved_;
   options_.export_memory = export_memory_ || !options_.import_memory;
+  if (options_.own_exports_only)
+    std::erase_if(options_.exports, [](std::string_view name) {
+      return name == "__heap_base" || name == "__data_end";
+    });
   options_.color = color_ == ColorWhen::Always ||
                    (color_ == ColorWhen::Auto && isatty(STDERR_FILENO));
   if (version_short_) {

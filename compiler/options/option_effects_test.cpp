@@ -223,6 +223,9 @@ constexpr Row rows[] = {
     {"--reproduce x", "reproduce=x"},
     {"--reproduce=x --reproduce-only", "reproduce=x reproduce_only=1"},
     {"--reproduce-only", "reproduce_only=1 error=W0004"},
+    {"--export=__heap_base --export=f --export-if-defined=__heap_base "
+     "--own-exports-only --export=__data_end",
+     "exports=f exports_if_defined=__heap_base own_exports_only=1"},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
     {"--around=semantics:f", "around=semantics:f"},
@@ -387,6 +390,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   text("fuel", o.fuel ? std::to_string(*o.fuel) : "none");
   TEXT(bisect);
   TEXT(reproduce);
+  NUMBER(own_exports_only);
   NUMBER(reproduce_only);
   NUMBER(crash);
   NUMBER(color);

@@ -46,6 +46,7 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_times, &O::times, true},
     {OPT_verify, &O::verify, true},
     {OPT_verify_opt, &O::verify_opt, true},
+    {OPT_own_exports_only, &O::own_exports_only, true},
     {OPT_reproduce_only, &O::reproduce_only, true},
 };
 

@@ -259,6 +259,8 @@ def save_temps_eq : ValueEqLong<"save-temps">, MetaVarName<"<folder>">,
   HelpText<"Keep what is made on the way in this folder">;
 def side_files : ValueEqLong<"side-files">, MetaVarName<"<folder>">,
   HelpText<"Where files beside the module are written">;
+def own_exports_only : WordLong<"own-exports-only">,
+  HelpText<"Leave out the exports that rustc asks for in every library, __heap_base and __data_end, and a memory that nothing uses">;
 def reproduce_only : WordLong<"reproduce-only">,
   HelpText<"With --reproduce: write the archive and do not link">;
 def around : ValueEqLong<"around">, MetaVarName<"<phase>:<symbol>">,

@@ -304,5 +304,38 @@ TEST_F(CargoWasm, ProfilesDecideAboutOverflow) {
   EXPECT_EQ(expect(0, {"run", "-q", "--profile", "mine"}).out, "0\n");
 }
 
+// Not what rustc asks for in every library, unless it is asked for again; and a
+// memory only where code or a host could use it.
+TEST_F(CargoWasm, ALibraryExportsWhatItSays) {
+  write("Cargo.toml", manifest("sum", "[lib]\ncrate-type = [\"cdylib\"]\n"));
+  auto exports = [&](std::string_view source,
+                     std::vector<std::string> words = {}) {
+    write("src/lib.rs", source);
+    std::vector<std::string> build = {"build"};
+    build.insert(build.end(), words.begin(), words.end());
+    expect(0, build);
+    std::string text =
+        expect(0, {"print", "target/wasm/streaming/sum/sum.wasm"}).out;
+    std::string found;
+    for (size_t at = 0; (at = text.find("(export \"", at)) != text.npos;) {
+      at += 9;
+      found += text.substr(at, text.find('"', at) - at) + " ";
+    }
+    return found + (text.find("(memory") != text.npos ? "with" : "without");
+  };
+  std::string_view add =
+      "#[unsafe(no_mangle)]\n"
+      "pub extern \"C\" fn add(a: i32, b: i32) -> i32 { a + b }\n";
+  EXPECT_EQ(exports(add), "add without");
+  EXPECT_EQ(exports("#[unsafe(no_mangle)]\n"
+                    "pub unsafe extern \"C\" fn first(of: *const i32) -> i32 "
+                    "{ unsafe { *of } }\n"),
+            "memory first with");
+  EXPECT_EQ(exports(add, {"--config",
+                          "target.wasm32-unknown-unknown.rustflags=[\"-"
+                          "Clink-arg=--export-if-defined=__heap_base\"]"}),
+            "memory add __heap_base with");
+}
+
 }  // namespace
 }  // namespace wasmrust::cargo_suite

@@ -292,6 +292,8 @@ std::vector<std::string> linker_flags(const Session &session) {
       "-Csymbol-mangling-version=v0",
       // rustc says --no-demangle; the name section is for people.
       "-Clink-arg=--demangle",
+      // The package's interface is what the program exports.
+      "-Clink-arg=--own-exports-only",
       "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
   // Our own pipeline for size does it all, and it has to see generic functions
   // before they are inlined (compiler/lower/llvm/keep_alike.h).
