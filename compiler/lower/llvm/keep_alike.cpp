@@ -41,8 +41,10 @@ void keep_alike(llvm::Module &module) {
       alike[llvm::StructuralHash(each)].push_back(&each);
   for (auto &[hash, list] : alike)
     if (list.size() > 1)
-      for (llvm::Function *each : list)
+      for (llvm::Function *each : list) {
         each->addFnAttr(llvm::Attribute::NoInline);
+        each->addFnAttr(alike_attribute);
+      }
 }
 
 }  // namespace wasmrust::lower

@@ -36,6 +36,9 @@ class OpenFunctions {
   std::vector<std::string> names_;
 };
 
+// What those that have others alike are marked with, beside `noinline`.
+constexpr const char *alike_attribute = "wasmrust-alike";
+
 // Marks internal functions that have others alike.
 void keep_alike(llvm::Module &module);
 

@@ -28,10 +28,14 @@
 // Running LLVM's pre-link pipeline first, as rustc's fat LTO does for each
 // crate, costs more and gains nothing that settling does not.
 //
+// For size, the functions in which the program will spend its time are chosen
+// before LTO and optimised for speed from there on (hot_functions.h).
+//
 // O0 keeps the code as it is but still does what must be done (inlining of what
 // is marked so, coroutines) and drops what that made unreachable.
 #include "compiler/lower/llvm/optimize.h"
 
+#include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/keep_alike.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
@@ -246,6 +250,10 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(KeepAlikePass(builder, level));
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
+  passes.addPass(HotFunctionsPass());
+  // From here on size is what the functions' attributes ask for. What has none
+  // gets calls inlined as for -Os, more would cost more bytes than it is worth.
+  level = llvm::OptimizationLevel::Os;
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);

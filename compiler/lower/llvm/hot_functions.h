@@ -1,0 +1,38 @@
+// Chooses the functions in which a program optimised for size will spend its
+// time; these are optimised for speed.
+//
+// Problem. Optimised for size, a loop runs at a quarter of its speed: nothing
+// is unrolled, and what it calls stays a call. Most of a program runs once or
+// never, so that most of its bytes buy no speed.
+//
+//   main -> step           once, no loop               size
+//   step: for y, for x     a pixel each time round     speed
+//   main -> print -> fmt   once                        size
+//
+// Idea. How often code runs is estimated from its structure. LLVM's block
+// frequencies say it within a function: a loop goes round some thirty times,
+// what ends in a panic is never reached. From the roots down the call graph
+// they are multiplied: a function called in a loop of a loop runs a thousand
+// times. Circles of calls count like a loop. A function is hot when its hottest
+// block runs as often as one in a loop does. The hottest go first, as long as
+// all of them together are within a share of the program: that is what bounds
+// the price in bytes. Instances that are alike stay small, since they may
+// become one (keep_alike.h).
+//
+// A hot function loses its size attributes, so every later pass sees it as one
+// of a program that is optimised for speed.
+//
+// It knows nothing of data: a loop may go round once. A profile would say more.
+#pragma once
+
+#include "llvm/IR/PassManager.h"
+
+namespace wasmrust::lower {
+
+class HotFunctionsPass : public llvm::PassInfoMixin<HotFunctionsPass> {
+ public:
+  llvm::PreservedAnalyses run(llvm::Module &module,
+                              llvm::ModuleAnalysisManager &analyses);
+};
+
+}  // namespace wasmrust::lower

@@ -1,0 +1,151 @@
+// Which functions a program for size keeps for speed, seen by the attributes
+// that they have at the end.
+#include "compiler/lower/llvm/test_program.h"
+
+namespace wasmrust::lower {
+namespace {
+
+const LowerOptions small =
+    TestProgram::options(Pipeline::Oz, SizeAttribute::MinSize);
+
+// Calls of the host: as many instructions as are asked for.
+std::string calls(unsigned count) {
+  std::string text;
+  for (unsigned i = 0; i < count; ++i)
+    text += "call void @host(i32 " + std::to_string(i * i) + ")\n";
+  return text;
+}
+
+// `body` once for each of a number of rounds that the host says.
+std::string loop(const std::string &body) {
+  return "br label %loop\n"
+         "loop:\n"
+         "%i = phi i32 [ 0, %entry ], [ %next, %latch ]\n" +
+         body +
+         "br label %latch\n"
+         "latch:\n"
+         "%next = add i32 %i, 1\n"
+         "%c = icmp ult i32 %next, %n\n"
+         "br i1 %c, label %loop, label %end\n"
+         "end:\n";
+}
+
+std::string function(const std::string &head, const std::string &body) {
+  return "define " + head + " {\nentry:\n" + body + "ret void\n}\n";
+}
+
+// The program's text after LLVM: `main`, the functions given, and one that runs
+// once and is as large as `cold` says.
+std::string after(const std::string &main, const std::string &functions,
+                  unsigned cold = 100) {
+  TestProgram program;
+  program.file("a.o",
+               "declare void @host(i32)\ndeclare i32 @ask()\n"
+               "declare void @llvm.trap()\n" +
+                   function("void @cold()", calls(cold)) + functions +
+                   function("void @main(i32 %n)", main));
+  program.keep("main");
+  program.keep("cold");
+  Lowered result = program.lower(small);
+  return result.after;
+}
+
+// Whether the function is there, and has an attribute for size.
+std::string kind_of(const std::string &text, const std::string &name) {
+  size_t at = text.find("@" + name + "(");
+  while (at != text.npos && text.rfind("define", at) < text.rfind('\n', at))
+    at = text.find("@" + name + "(", at + 1);
+  if (at == text.npos) return "gone";
+  size_t hash = text.find('#', at);
+  if (hash > text.find('\n', at)) return "plain";
+  std::string group =
+      "attributes " + text.substr(hash, text.find(' ', hash) - hash) + " =";
+  size_t attributes = text.find(group);
+  return text.substr(attributes, text.find('\n', attributes) - attributes)
+                     .find("minsize") == std::string::npos
+             ? "speed"
+             : "size";
+}
+
+TEST(HotFunctions, LoopsAreForSpeedAndTheRestForSize) {
+  std::string text =
+      after("call void @work(i32 %n)\n",
+            function("internal void @work(i32 %n) noinline", loop(calls(3))));
+  EXPECT_EQ(kind_of(text, "work"), "speed") << text;
+  EXPECT_EQ(kind_of(text, "cold"), "size");
+  EXPECT_EQ(kind_of(text, "main"), "size");
+}
+
+TEST(HotFunctions, WhatIsCalledInALoopIsHot) {
+  std::string text =
+      after(loop("call void @work(i32 %i)\n"),
+            function("internal void @work(i32 %n) noinline", calls(3)));
+  EXPECT_EQ(kind_of(text, "work"), "speed") << text;
+}
+
+TEST(HotFunctions, ACircleOfCallsCountsLikeALoop) {
+  const std::string branch =
+      "%c = icmp ult i32 %n, 7\n"
+      "br i1 %c, label %end, label %more\n"
+      "more:\n"
+      "%a = call i32 @ask()\n"
+      "call void @two(i32 %a)\n"
+      "br label %end\n"
+      "end:\n";
+  std::string two = branch;
+  two.replace(two.find("@two"), 4, "@one");
+  std::string functions =
+      function("internal void @one(i32 %n) noinline", branch + calls(2)) +
+      function("internal void @two(i32 %n) noinline", calls(3) + two);
+  // Sixteen rounds alone are too few, in a branch of a loop they are not.
+  std::string text = after("call void @one(i32 %n)\n", functions);
+  EXPECT_EQ(kind_of(text, "one"), "size") << text;
+  text = after(loop("call void @one(i32 %i)\n"), functions);
+  EXPECT_EQ(kind_of(text, "one"), "speed") << text;
+  EXPECT_EQ(kind_of(text, "two"), "speed") << text;
+}
+
+TEST(HotFunctions, WhatEndsInAPanicIsCold) {
+  std::string text =
+      after(loop("%bad = icmp eq i32 %i, 1000\n"
+                 "br i1 %bad, label %panic, label %good\n"
+                 "panic:\n"
+                 "call void @work(i32 %i)\n"
+                 "unreachable\n"
+                 "good:\n"),
+            function("internal void @work(i32 %n) noinline cold", calls(3)));
+  EXPECT_EQ(kind_of(text, "work"), "size") << text;
+}
+
+TEST(HotFunctions, AllTogetherStayWithinAShareOfTheProgram) {
+  std::string work =
+      function("internal void @work(i32 %n) noinline", loop(calls(60)));
+  std::string text = after("call void @work(i32 %n)\n", work, 20);
+  EXPECT_EQ(kind_of(text, "work"), "size") << text;
+  text = after("call void @work(i32 %n)\n", work, 200);
+  EXPECT_EQ(kind_of(text, "work"), "speed") << text;
+}
+
+TEST(HotFunctions, TheHottestGoFirst) {
+  std::string functions =
+      function("internal void @outer(i32 %n) noinline",
+               loop(calls(30) + "call void @inner(i32 %n)\n")) +
+      function("internal void @inner(i32 %n) noinline", loop(calls(31)));
+  std::string text = after("call void @outer(i32 %n)\n", functions, 30);
+  EXPECT_EQ(kind_of(text, "inner"), "speed") << text;
+  EXPECT_EQ(kind_of(text, "outer"), "size") << text;
+}
+
+TEST(HotFunctions, InstancesThatAreAlikeStaySmall) {
+  std::string functions =
+      function("internal void @one(i32 %n)", loop(calls(100))) +
+      function("internal void @two(i32 %n)",
+               loop(calls(99) + "call void @host(i32 -1)\n"));
+  std::string text =
+      after("call void @one(i32 %n)\ncall void @two(i32 %n)\n", functions, 900);
+  EXPECT_EQ(kind_of(text, "one"), "size") << text;
+  EXPECT_EQ(kind_of(text, "two"), "size") << text;
+}
+
+}  // namespace
+}  // namespace wasmrust::lower
