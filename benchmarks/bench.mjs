@@ -1,6 +1,6 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
-//   node bench.mjs [PART...]   sizes  link  large  start  setup  modules  (all when none is named)
+//   node bench.mjs [PART...]   sizes  run  link  large  start  setup  modules  (all when none is named)
 //   node bench.mjs tables      measures nothing, draws the tables again
 //
 // Each part leaves its figures in benchmarks/figures/PART.json with the date, the commit
@@ -20,11 +20,12 @@ import { here, root, run, say, version } from "./measure.mjs";
 import { measure_modules } from "./modules.mjs";
 import { elsewhere, missing } from "./peers.mjs";
 import { numbers_text, readme_table, streaming_ratios } from "./report.mjs";
+import { measure_run } from "./run.mjs";
 import { measure_sizes } from "./sizes.mjs";
 import { measure_setup, measure_start } from "./start.mjs";
 import { factor, replace_marked } from "./text.mjs";
 
-const parts = { sizes: measure_sizes, link: measure_link, large: measure_large, start: measure_start, setup: measure_setup, modules: measure_modules };
+const parts = { sizes: measure_sizes, run: measure_run, link: measure_link, large: measure_large, start: measure_start, setup: measure_setup, modules: measure_modules };
 
 const named = process.argv.slice(2);
 const wanted = named.length === 0 ? Object.keys(parts) : named.filter((part) => part !== "tables");

@@ -12,12 +12,21 @@ export const triple = "wasm32-wasip1";
 export const our_linker = path.join(root, "build/bin/wasmrust-ld");
 
 /** A settings file for plain cargo in a profile of ours, with another linker in our linker's place. */
-export function settings_of(source, profile, linker) {
-  const { ok, stdout, text } = run(["cargo", "wasm", "doctor", "--print-config", "--profile", profile, "--host", "node"], {
+export function settings_of(source, profile, linker, host = "node") {
+  const { ok, stdout, text } = run(["cargo", "wasm", "doctor", "--print-config", "--profile", profile, "--host", host], {
     cwd: source,
   });
   if (!ok) return { error: text };
   return { text: String(stdout).replaceAll(/(linker=|linker = ")[^",\s]*wasmrust-ld/g, `$1${linker}`) };
+}
+
+/** rustc's settings: ours without the linker's, so that the standard library is the same. */
+export function settings_of_rustc(source, host) {
+  const { text, error } = settings_of(source, "release", "wasm-ld-22", host);
+  if (error) return { error };
+  const [target] = text.match(/^\[target[^]*?^\]\n/m) ?? [""];
+  const ours = /linker-plugin-lto|link-arg=/;
+  return { text: target.split("\n").filter((line) => !ours.test(line)).join("\n") };
 }
 
 /** Compiles a package in a profile; the captured link's arguments. */

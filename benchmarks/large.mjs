@@ -8,7 +8,7 @@
 // reachable (or its crates already fetched); otherwise the part is skipped.
 import fs from "node:fs";
 import path from "node:path";
-import { capture, inputs_of, our_linker, printed_by, settings_of, triple, with_output } from "./captured.mjs";
+import { capture, inputs_of, our_linker, printed_by, settings_of, settings_of_rustc, triple, with_output } from "./captured.mjs";
 import { here, out, run, run_timed, say } from "./measure.mjs";
 import { in_turns, ratio, typical } from "./statistics.mjs";
 
@@ -35,15 +35,6 @@ function count_lines() {
   return { crates, lines };
 }
 
-/** rustc's settings: ours without the linker's, so that the standard library is the same. */
-function settings_of_rustc() {
-  const { text, error } = settings_of(source, "release", "wasm-ld-22");
-  if (error) return { error };
-  const [target] = text.match(/^\[target[^]*?^\]\n/m) ?? [""];
-  const ours = /linker-plugin-lto|link-arg=/;
-  return { text: target.split("\n").filter((line) => !ours.test(line)).join("\n") };
-}
-
 function command_of({ profile, settings, folder }) {
   return ["cargo", "build", "-q", "--locked", "--profile", profile, "--target", triple]
     .concat("--config", settings, "--target-dir", path.join(folder, "target"));
@@ -53,7 +44,7 @@ function command_of({ profile, settings, folder }) {
 function prepared() {
   const rows = {
     ours: { profile: "wasm-release", ...settings_of(source, "release", our_linker) },
-    rustc: { profile: "fat", ...settings_of_rustc() },
+    rustc: { profile: "fat", ...settings_of_rustc(source) },
   };
   for (const [name, row] of Object.entries(rows)) {
     if (row.error) return row;

@@ -5,6 +5,7 @@
 // in turns with them, and a ratio is only drawn between figures of one run of one
 // part. A program that gave a wrong result says so; what could not be measured is
 // named.
+import { median } from "./statistics.mjs";
 import { dash, factor, grouped, seconds, table } from "./text.mjs";
 
 function size_cell(size) {
@@ -122,6 +123,37 @@ function large_text(large) {
   return text + phases_table([["release", link.phases]]) + "\n";
 }
 
+const run_columns = [
+  ["release to stock", "release_to_stock"],
+  ["release to its wasm-opt -O3", "release_to_judged"],
+  ["streaming to release", "streaming_to_release"],
+  ["streaming to C", "streaming_to_c"],
+];
+
+/** A row for each program in one engine, and the medians. */
+function run_table({ programs }, at) {
+  const rows = Object.entries(programs).map(([name, { bytes, engines }]) => ({ name, bytes, ...engines[at] }));
+  const measured = rows.filter(({ ms }) => ms);
+  const middle = (list) => (list.length ? factor(median(list)) : dash);
+  const of_all = (value) => middle(measured.map(value).filter((n) => n !== undefined));
+  const failed = (row) => [row.name, row.wrong ? "wrong result" : "failed", ...Array(run_columns.length + 1).fill(dash)];
+  const shown = rows.map((row) =>
+    row.ms ? [row.name, row.ms.release.toFixed(2), ...run_columns.map(([, key]) => factor(row[key])), factor(row.bytes.streaming / row.bytes.release)] : failed(row),
+  );
+  const medians = ["**median**", dash, ...run_columns.map(([, key]) => of_all((row) => row[key])), of_all(({ bytes }) => bytes.streaming / bytes.release)];
+  return table(["", "release, ms", ...run_columns.map(([title]) => title), "streaming to release, bytes"], [...shown, medians]);
+}
+
+function run_text(run) {
+  const lacks = [run.set, run.crates].filter(Boolean).map(({ error }) => `Not measured: ${error}\n\n`);
+  const judge = run.judge ? `, then wasm-opt -O3 ${run.judge}` : "";
+  return (
+    `Milliseconds of one step and ratios of times; \`stock\` is rustc with opt-level 3, fat LTO and one unit${judge},\nC is clang -O3 with LTO. Samples were taken in turns, the least of ${run.rounds} counts, and of ${run.processes} processes the median:\n\n` +
+    lacks.join("") +
+    run.engines.map((version, at) => `node ${version}:\n\n${run_table(run, at)}`).join("\n")
+  );
+}
+
 function start_text(start) {
   const spread = ({ error, median, least, most }) => (error ? ["failed", dash] : [median.toFixed(1), `${least.toFixed(1)} to ${most.toFixed(1)}`]);
   const tools = Object.entries(start.tools).map(([name, figures]) => [`\`${name}\``, ...spread(figures)]);
@@ -180,9 +212,9 @@ function measured({ about }) {
 }
 
 /** The whole of docs/numbers.md. `figures`: what each part found, each with its own `about`. */
-export function numbers_text({ elsewhere, sizes, link, large, start, setup, modules }) {
+export function numbers_text({ elsewhere, sizes, run, link, large, start, setup, modules }) {
   const parts = [
-    "# Numbers\n\nWritten by `./x bench`, a single part by `./x bench sizes` (or `link`, `large`, `start`, `setup`, `modules`); do\nnot edit.",
+    "# Numbers\n\nWritten by `./x bench`, a single part by `./x bench sizes` (or `run`, `link`, `large`, `start`, `setup`, `modules`); do\nnot edit.",
     "Sizes are bytes as served: as they are and, in brackets, with gzip -9 and brotli 11; every module was\nstripped, run, and gave the right result before it was counted. Times are CPU time, user and system,\nsince the machine does other things as well; what is compared ran in turns, and of several runs the\nmedian counts. Wall times are shown for completeness. Peak memory is that of the largest process.\nRatios stand only between figures of one run: below 1 ours is smaller or faster.",
   ];
   const add = (title, figures, ...texts) => figures && parts.push(`## ${title}`, measured(figures), ...texts);
@@ -194,6 +226,7 @@ export function numbers_text({ elsewhere, sizes, link, large, start, setup, modu
     ...(sizes?.hosts ?? []).map((host) => sizes_text(sizes, host)),
     sizes ? elsewhere_text(elsewhere) : "",
   );
+  add("Running", run, run && run_text(run));
   add("Linking", link, link && link_text(link));
   if (large) parts.push(large_text(large), measured(large));
   add("Start", start, start && start_text(start));

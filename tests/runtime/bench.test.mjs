@@ -173,10 +173,33 @@ test("measuring one part leaves the tables of the others", () => {
   }
 });
 
+test("programs that ran stand in a table for each engine, with medians of what was measured", () => {
+  const about = { date: "2026-01-01", commit: "commit 1", machine: "2 cores", tools: "rustc 1", missing: [] };
+  const bytes = { release: 1000, streaming: 500 };
+  const of = (release_to_stock, streaming_to_c) => ({
+    ms: { release: 1.5 },
+    ...{ release_to_stock, release_to_judged: 1, streaming_to_release: 2, streaming_to_c },
+  });
+  const programs = {
+    one: { bytes, engines: [of(0.5, 3), { wrong: true }] },
+    two: { bytes, engines: [of(0.7), of(0.9)] },
+    three: { bytes, engines: [{ error: "no memory" }, of(1.1)] },
+  };
+  const run = { about, judge: "132", engines: ["20.1", "26.2"], rounds: 12, processes: 3, programs };
+  const [, first, second] = numbers_text({ elsewhere, run }).split(/^node \d.*$/m);
+  assert.match(first, /\| one \| 1\.50 \| 0\.50× \| 1\.00× \| 2\.00× \| 3\.00× \| 0\.50× \|/);
+  assert.match(first, /\| three \| failed \|/);
+  assert.match(first, /\| \*\*median\*\* \| – \| 0\.60× \| 1\.00× \| 2\.00× \| 3\.00× \| 0\.50× \|/);
+  assert.match(second, /\| one \| wrong result \|/);
+  assert.match(second, /\| \*\*median\*\* \| – \| 1\.00× \| 1\.00× \| 2\.00× \| – \| 0\.50× \|/);
+  const without = numbers_text({ elsewhere, run: { ...run, programs: {}, crates: { error: "no registry" } } });
+  assert.match(without, /Not measured: no registry/);
+});
+
 test("the tables that are shown are those of the figures that are kept", () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const text = (file) => fs.readFileSync(path.join(root, file), "utf8");
-  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "link", "large", "start", "setup", "modules"]);
+  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "run", "link", "large", "start", "setup", "modules"]);
   const all = { elsewhere: JSON.parse(text("benchmarks/peers.json")), ...figures };
   const hint = "draw them again: ./x bench tables";
   assert.equal(text("docs/numbers.md"), numbers_text(all), hint);
