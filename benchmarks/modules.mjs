@@ -7,7 +7,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { out, run, run_timed, say } from "./measure.mjs";
-import { measure_rewriting } from "./rewrite.mjs";
+import { measure_optimizing, measure_rewriting } from "./rewrite.mjs";
 
 const shipped = [
   { name: "esbuild (Go)", npm: "esbuild-wasm@0.28.2", file: "esbuild.wasm" },
@@ -69,7 +69,7 @@ export function measure_modules() {
     }
     say(row.name);
     const bytes = fs.readFileSync(module);
-    result[row.name] = { npm: row.npm, bytes: bytes.length, ours: ours(module, bytes), engine: engine(bytes), rewriting: measure_rewriting(module) };
+    result[row.name] = { npm: row.npm, bytes: bytes.length, ours: ours(module, bytes), engine: engine(bytes), rewriting: measure_rewriting(module), optimizing: measure_optimizing(module) };
   }
   return result;
 }

@@ -5,7 +5,7 @@
 // in turns with them, and a ratio is only drawn between figures of one run of one
 // part. A program that gave a wrong result says so; what could not be measured is
 // named.
-import { median } from "./statistics.mjs";
+import { median, patience_seconds } from "./statistics.mjs";
 import { dash, factor, grouped, seconds, table } from "./text.mjs";
 
 function size_cell(size) {
@@ -180,25 +180,34 @@ function modules_text({ about: _, ...modules }) {
   return (
     "Reading and validating modules that others ship, MB in a second of CPU time; V8 is `WebAssembly.validate`\nof this node:\n\n" +
     table(["", "MB", "`cargo wasm validate`", "V8", "our peak MiB"], Object.entries(modules).map(row)) +
-    rewriting_text(Object.entries(modules))
+    beside_judges_text(
+      Object.entries(modules),
+      "rewriting",
+      "Reading a module, lifting every function to WasmIR and writing it again (`cargo wasm opt`, without passes),\nbeside wasm-opt without passes; the size is that of what comes out to what went in:",
+    ) +
+    beside_judges_text(
+      Object.entries(modules),
+      "optimizing",
+      `The same with -Oz. A large module is optimised once; who is not ready after ${patience_seconds} s is not waited for:`,
+    )
   );
 }
 
-function rewriting_text(modules) {
-  const rows = modules.flatMap(([name, { bytes, rewriting }]) => {
-    if (!rewriting) return [];
-    const { one, ours, ...judges } = rewriting;
-    const cells = (r, ...rest) => (r.error ? ["failed", dash, dash, dash, dash] : [...rest, seconds(r.cpu), seconds(r.wall), grouped(r.peak_mib), factor(r.bytes / bytes, 4)]);
+function beside_judges_text(modules, what, introduction) {
+  const rows = modules.flatMap(([name, { bytes, [what]: results }]) => {
+    if (!results) return [];
+    const { one, ours, ...judges } = results;
+    const cells = (r, ...rest) => (r.error ? [r.error.startsWith("not ready") ? "not ready" : "failed", dash, dash, dash, dash] : [...rest, seconds(r.cpu), seconds(r.wall), grouped(r.peak_mib), factor(r.bytes / bytes, 4)]);
     const mb_per_s = (r) => (bytes / 1e6 / r.cpu).toFixed(1);
     const own = [[`${name}: ours, one thread`, one], [`${name}: ours`, ours]].map(([label, r]) => [label, ...cells(r, mb_per_s(r))]);
     return own.concat(Object.entries(judges).map(([origin, r]) => [`${name}: wasm-opt ${r.version ?? ""} of ${origin}`, ...cells(r, mb_per_s(r))]));
   });
   if (!rows.length) return "";
-  const ratios = modules.flatMap(([name, { rewriting }]) =>
-    Object.entries(rewriting ?? {}).flatMap(([origin, r]) => (r.cpu_ratio ? [[`${name}: wasm-opt of ${origin} to ours`, ...[r.cpu_ratio, r.wall_ratio, r.peak_ratio].map((n) => factor(n))]] : [])),
+  const ratios = modules.flatMap(([name, { [what]: results }]) =>
+    Object.entries(results ?? {}).flatMap(([origin, r]) => (r.cpu_ratio ? [[`${name}: wasm-opt of ${origin} to ours`, ...[r.cpu_ratio, r.wall_ratio, r.peak_ratio].map((n) => factor(n))]] : [])),
   );
   return (
-    "\nReading a module, lifting every function to WasmIR and writing it again (`cargo wasm opt`, without passes),\nbeside wasm-opt without passes; the size is that of what comes out to what went in:\n\n" +
+    `\n${introduction}\n\n` +
     table(["", "MB/s", "CPU s", "wall s", "peak MiB", "size"], rows) +
     (ratios.length ? "\n" + table(["theirs to ours", "CPU", "wall", "peak memory"], ratios) : "")
   );

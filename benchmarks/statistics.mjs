@@ -11,6 +11,9 @@
 //   summary([3, 1, 2])       {median: 2, least: 1, most: 3, runs: 3}
 //   ratio([2, 4, 9], [1, 2, 3])   2
 
+/** How long a peer may take that is known to be slow. */
+export const patience_seconds = 120;
+
 /** The middle of a list; of an even number the mean of both middles. */
 export function median(list) {
   if (list.length === 0) throw new RangeError("the median of nothing");
