@@ -126,6 +126,24 @@ TEST(SimilarFunctions, ACallOfItselfHandsOnWhatItWasGiven) {
   EXPECT_NE(text.find("v12: i32 = call v11 v14 s1"), text.npos) << text;
 }
 
+// Their callees are two at first, and one when those have been merged.
+TEST(SimilarFunctions, CallersAreLookedAtAgain) {
+  std::string all = with(std::string(tables), "function 0 s0",
+                         "symbol s6 function \"c\" is function function=3 "
+                         "(type 0) live\nsymbol s7 function \"d\" is function "
+                         "function=4 (type 0) live\nfunction 0 s0");
+  all = with(all, "data d0",
+             "function 3 s6 (type 0) live\n"
+             "function 4 s7 (type 0) live\ndata d0");
+  std::string calls = with(with(std::string(entry), "s1", "s6"), "s2", "s7");
+  std::string text =
+      after(calls + body("s1", "70", "s4") + body("s2", "80", "s4") +
+                body("s6", "90", "s4", "s1") + body("s7", "90", "s4", "s2"),
+            "", Goal::Size, all);
+  EXPECT_EQ(text.find("func s2"), text.npos) << text;
+  EXPECT_EQ(text.find("func s7"), text.npos) << text;
+}
+
 TEST(SimilarFunctions, SelectOperations) {
   std::string all = std::string(entry) + body("s1", "70", "s4");
   std::string other =
