@@ -14,7 +14,7 @@
 //   choices       a branch that chooses a value is a `select`, two conditions
 //                 in a row are one
 //   lines         a block that one jump leads to is part of where it is from
-//   equal_blocks  blocks that do the same are one
+//   equal_blocks  blocks that do the same are one; for speed only the last ones
 //
 //   b0(v0: i32):                              b0(v0: i32):
 //     v1: i32 = i32.const 1                     v1: i32 = i32.const 1
@@ -111,7 +111,9 @@ class Lines {
 class ControlFlow : public FunctionPass {
  public:
   explicit ControlFlow(const Surroundings &surroundings)
-      : outcomes_(surroundings), choices_(surroundings) {}
+      : outcomes_(surroundings),
+        choices_(surroundings),
+        equal_blocks_(surroundings) {}
 
   bool run(Function &function) override {
     // Each turn needs the last one's findings, which are seldom many deep.

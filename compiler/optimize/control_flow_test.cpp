@@ -542,6 +542,35 @@ b4():
 )");
 }
 
+TEST(ControlFlow, ForSpeedBlocksThatGoOnStaySeveral) {
+  std::string text = R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: f64 = f64.const 0x0p+0
+  br_table v0 b1() b2() b3()
+b1():
+  v3: i32 = call v0 s1
+  br b4()
+b2():
+  v4: i32 = call v0 s1
+  br b4()
+b3():
+  v5: i32 = call v0 s1
+  br b5()
+b4():
+  v6: i32 = call v0 s1
+  return v6 v2
+b5():
+  v7: i32 = call v0 s1
+  return v7 v2
+}
+)";
+  std::string fast = PassTest(PassId::ControlFlow, Goal::Speed).after(text);
+  EXPECT_NE(fast.find("b2():"), fast.npos) << fast;
+  EXPECT_EQ(fast.find("b5():"), fast.npos) << fast;
+  std::string small = PassTest(PassId::ControlFlow, Goal::Size).after(text);
+  EXPECT_EQ(small.find("b2():"), small.npos) << small;
+}
+
 TEST_F(ControlFlowTest, AnotherOffsetOrRegionMakesADifference) {
   stays(R"(func s0 (type 1) {
 b0(v0: i32, v1: i64):

@@ -53,6 +53,7 @@ bool EqualBlocks::is_candidate(BlockId block) const {
   if (std::ranges::any_of((*function_)[block].parameters, is_used))
     return false;
   ValueId end = (*function_)[block].last;
+  if (only_last_ && function_->edge_count(end)) return false;
   for (ValueId id = (*function_)[block].first; id != end;
        id = function_->next(id))
     if (is_used(id)) return false;
