@@ -15,6 +15,7 @@
 #include "compiler/learn/build_program.h"
 #include "compiler/learn/facts.h"
 #include "compiler/learn/features.h"
+#include "compiler/learn/lean_std.h"
 #include "compiler/learn/marked_calls.h"
 #include "compiler/learn/reach.h"
 #include "compiler/learn/resolve.h"
@@ -26,11 +27,9 @@ namespace wasmrust {
 namespace {
 
 // Hands all linked bitcode to the lowering.
-std::vector<lower::LoweredObject> lower_bitcode(learn::Resolver &resolver,
-                                                read::Inputs &inputs,
-                                                const LinkOptions &options,
-                                                Diagnostics &diagnostics,
-                                                Trace &trace) {
+std::vector<lower::LoweredObject> lower_bitcode(
+    learn::Resolver &resolver, read::Inputs &inputs, const LinkOptions &options,
+    Diagnostics &diagnostics, Trace &trace, std::string &explanation) {
   std::vector<lower::BitcodeInput> bitcode;
   std::string triple;
   for (InputId id : resolver.linked(read::InputKind::Bitcode)) {
@@ -53,6 +52,15 @@ std::vector<lower::LoweredObject> lower_bitcode(learn::Resolver &resolver,
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;
+  lower_options.lean_bodies = learn::find_lean_bodies(resolver);
+  if (!lower_options.lean_bodies.empty())
+    lower_options.native_roots = learn::native_roots(resolver);
+  lower_options.native_references = [&](std::string_view name) {
+    return learn::native_references(resolver, name);
+  };
+  lower_options.on_decided = [&](std::vector<lean::Decision> rows) {
+    explanation = lean::describe(rows);
+  };
   lower_options.on_step = [&](std::string_view step, lower::StepTime time) {
     auto ms = [](std::chrono::nanoseconds span) {
       return std::chrono::duration<double, std::milli>(span).count();
@@ -74,11 +82,12 @@ std::vector<learn::ObjectFacts> add_lowered(learn::Resolver &resolver,
                                             read::Inputs &inputs,
                                             const LinkOptions &options,
                                             Diagnostics &diagnostics,
-                                            Trace &trace, Lowered *kept) {
+                                            Trace &trace, Lowered *kept,
+                                            std::string &explanation) {
   std::vector<lower::LoweredObject> objects =
-      kept && *kept
-          ? **kept
-          : lower_bitcode(resolver, inputs, options, diagnostics, trace);
+      kept && *kept ? **kept
+                    : lower_bitcode(resolver, inputs, options, diagnostics,
+                                    trace, explanation);
   if (kept && !*kept && !diagnostics.has_errors()) *kept = objects;
   std::vector<learn::ObjectFacts> facts;
   for (lower::LoweredObject &object : objects) {
@@ -199,10 +208,11 @@ std::optional<LinkResult> link(const LinkOptions &options,
 
   // Bitcode becomes relocatable objects, in memory.
   std::vector<learn::ObjectFacts> lowered_facts;
+  std::string explanation;
   {
     Trace::Scope scope(trace, "lower");
-    lowered_facts =
-        add_lowered(resolver, inputs, options, diagnostics, trace, kept);
+    lowered_facts = add_lowered(resolver, inputs, options, diagnostics, trace,
+                                kept, explanation);
   }
   if (diagnostics.has_errors()) return finish();
 
@@ -223,6 +233,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
     learned.facts = learn::find_facts(program, lowered_facts);
     learned.roots = reach.roots();
   }
+  if (options.explain_std) result.side_files.push_back({"-", explanation});
   if (options.trace) result.side_files.push_back({"-", trace_table(resolver)});
   for (const std::string &name : options.trace_symbols)
     result.side_files.push_back({"-", learn::symbol_uses(resolver, name)});
@@ -279,8 +290,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // Bytes.
   {
     Trace::Scope scope(trace, "encode");
-    result.module =
-        encode::encode(program, *layout, written.maps, options, diagnostics);
+    result.module = encode::encode(program, *layout, written.maps, options,
+                                   diagnostics, explanation);
   }
   if (!options.map_file.empty())
     result.side_files.push_back(

@@ -9,7 +9,8 @@ namespace wasmrust::encode {
 std::vector<uint8_t> encode(const Program &program,
                             const layout::Layout &layout, const CodeMaps &maps,
                             const LinkOptions &options,
-                            Diagnostics &diagnostics) {
+                            Diagnostics &diagnostics,
+                            std::string_view std_decisions) {
   Encoding to{program, layout, maps, options, diagnostics, {}, {}};
   to.out.append(std::string_view("\0asm\1\0\0\0", 8));
 
@@ -36,6 +37,7 @@ std::vector<uint8_t> encode(const Program &program,
   write_names(to);
   write_producers(to);
   write_features(to);
+  write_std_decisions(to, std_decisions);
   write_build_id(to);
   return to.out.take();
 }

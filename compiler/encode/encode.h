@@ -24,6 +24,7 @@ using CodeMaps = Table<FunctionId, CodeMap>;
 std::vector<uint8_t> encode(const Program &program,
                             const layout::Layout &layout, const CodeMaps &maps,
                             const LinkOptions &options,
-                            Diagnostics &diagnostics);
+                            Diagnostics &diagnostics,
+                            std::string_view std_decisions = "");
 
 }  // namespace wasmrust::encode

@@ -51,4 +51,11 @@ void write_features(Encoding &to) {
   append_custom_section(to, "target_features", out);
 }
 
+void write_std_decisions(Encoding &to, std::string_view text) {
+  if (text.empty() || !layout::is_written("wasmrust.std", to.options)) return;
+  ByteWriter out;
+  out.append(as_bytes(text));
+  append_custom_section(to, "wasmrust.std", out);
+}
+
 }  // namespace wasmrust::encode

@@ -67,5 +67,7 @@ void write_custom(Encoding &to);
 void write_names(Encoding &to);
 void write_producers(Encoding &to);
 void write_features(Encoding &to);
+// `wasmrust.std`: what became of functions of std (compiler/lean/body.h).
+void write_std_decisions(Encoding &to, std::string_view text);
 
 }  // namespace wasmrust::encode

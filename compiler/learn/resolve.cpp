@@ -312,9 +312,8 @@ std::vector<BitcodeDecision> Resolver::decisions(InputId id) const {
         options_.export_all || (options_.export_dynamic && !symbol.hidden);
     rows[i].prevailing = !symbol.undefined && name.origin == Origin::Bitcode &&
                          name.input == id && name.index == i;
-    rows[i].visible_outside = name.exported || dynamic ||
-                              name.object_reference || name.required ||
-                              symbol.used;
+    rows[i].visible_outside =
+        name.exported || dynamic || name.object_reference || name.required;
     rows[i].linker_redefined = redirects_.contains(ids_[id.value][i]);
   }
   return rows;

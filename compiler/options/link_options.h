@@ -97,6 +97,8 @@ struct LinkOptions {
   std::string map_file;              // -Map; "-": standard output
   std::string why_extract;           // --why-extract=FILE
   std::vector<std::string> why;      // --why=NAME: why is this linked?
+  std::string lean_std;              // --lean-std=FILE
+  bool explain_std = false;          // --explain-std
   bool trace = false;                // -t: print the inputs that are read
   std::string soname;
 

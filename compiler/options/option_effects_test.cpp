@@ -217,6 +217,8 @@ constexpr Row rows[] = {
     {"--dump=layout", "dump=layout"},
     {"--dump=nothing", "error=W0002"},
     {"--why=a --why=b", "why=a,b"},
+    {"--lean-std=l.rlib", "lean_std=l.rlib"},
+    {"--explain-std", "explain_std=1"},
     {"--save-temps -o b.wasm", "output=b.wasm save_temps=b.wasm.temps"},
     {"--save-temps=t", "save_temps=t"},
     {"--side-files=s", "side_files=s"},
@@ -372,6 +374,8 @@ std::vector<std::string> fields(const LinkOptions &o) {
   NUMBER(compress_relocations);
   TEXT(map_file);
   TEXT(why_extract);
+  TEXT(lean_std);
+  NUMBER(explain_std);
   LIST(why);
   NUMBER(trace);
   TEXT(soname);

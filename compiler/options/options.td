@@ -251,6 +251,10 @@ def verify : WordLong<"verify">,
   HelpText<"Check the program after each phase (builds with assertions always do)">;
 def verify_opt : WordLong<"verify-opt">,
   HelpText<"Run each function before and after each pass on inputs that are made up, and compare">;
+def lean_std : ValueEqLong<"lean-std">, MetaVarName<"<file>">,
+  HelpText<"Replace functions of std by this library's where that means the same">;
+def explain_std : WordLong<"explain-std">,
+  HelpText<"Print which functions of std were replaced, and why others were not">;
 def why : ValueEqLong<"why">, MetaVarName<"<symbol>">,
   HelpText<"Print why the symbol is part of the module">;
 def save_temps : Word<"save-temps">,

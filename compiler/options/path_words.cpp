@@ -24,6 +24,7 @@ constexpr PathRow path_rows[] = {
     {OPT_INPUT, "", PathUse::Read},
     {OPT_library, "", PathUse::Library},
     {OPT_allow_undefined_file, "--allow-undefined-file=", PathUse::Read},
+    {OPT_lean_std, "--lean-std=", PathUse::Read},
     {OPT_o, "-o", PathUse::Written},
     {OPT_Map, "--Map=", PathUse::Written},
     {OPT_why_extract, "--why-extract=", PathUse::Written},

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array profile_rows = {
 #define PROFILE(id, name, pipeline, codegen, size, inherits, opt, debug, \
-                sysroot_opt, sysroot_small, summary)                     \
+                sysroot_opt, sysroot_small, lean, summary)               \
   ProfileRow{ProfileId::id,                                              \
              name,                                                       \
              Pipeline::pipeline,                                         \
@@ -20,6 +20,7 @@ constexpr std::array profile_rows = {
              debug,                                                      \
              sysroot_opt,                                                \
              sysroot_small != 0,                                         \
+             lean != 0,                                                  \
              summary},
 #include "compiler/options/tables.def"
 };

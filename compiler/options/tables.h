@@ -39,6 +39,7 @@ struct ProfileRow {
   uint8_t debug;
   std::string_view sysroot_opt_level;
   bool sysroot_small;
+  bool lean_std;
   std::string_view summary;
 };
 

@@ -41,7 +41,6 @@ BitcodeSymbol convert(const llvm::lto::InputFile::Symbol &symbol,
   row.hidden = symbol.getVisibility() != llvm::GlobalValue::DefaultVisibility;
   row.tls = symbol.isTLS();
   row.function = symbol.isExecutable();
-  row.used = symbol.isUsed();
   row.unnamed_in_table = symbol.canBeOmittedFromSymbolTable();
   if (int comdat = symbol.getComdatIndex(); comdat >= 0)
     row.comdat = file.getComdatTable()[static_cast<size_t>(comdat)].first.str();

@@ -23,7 +23,6 @@ struct BitcodeSymbol {
   bool hidden = false;
   bool tls = false;
   bool function = false;  // known to be code; undefined rows may not know
-  bool used = false;      // in llvm.used: must stay
   bool unnamed_in_table = false;  // may be left out of a symbol table
   std::string comdat;             // "" for none
 };

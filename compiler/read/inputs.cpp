@@ -148,6 +148,10 @@ Inputs read_inputs(const LinkOptions &options, Diagnostics &diagnostics) {
   Reader reader(options, diagnostics, inputs);
   for (const InputArgument &argument : options.inputs)
     reader.argument(argument);
+  if (!options.lean_std.empty())
+    reader.argument({.kind = InputArgument::Kind::File,
+                     .text = options.lean_std,
+                     .whole_archive = true});
   return inputs;
 }
 

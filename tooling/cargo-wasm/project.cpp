@@ -23,6 +23,7 @@ constexpr std::array text_keys = {
     TextKey{"host", &WasmSettings::host},
     TextKey{"profile", &WasmSettings::profile},
     TextKey{"out-dir", &WasmSettings::out_dir},
+    TextKey{"std", &WasmSettings::std},
 };
 struct ListKey {
   std::string_view name;

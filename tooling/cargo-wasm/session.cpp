@@ -156,6 +156,18 @@ void select_packages(Session &session) {
   session.selected = selected_packages(session.project, selection);
 }
 
+// --std, then `std` of the settings, then the profile's.
+ExitCode choose_std(Session &session) {
+  std::string kind = session.arguments.value(FlagId::std_);
+  if (kind.empty()) kind = session.settings.std;
+  if (kind != "" && kind != "lean" && kind != "full")
+    return fail(session, "there is no std `" + kind + "`",
+                "it is `lean` or `full`", exit_usage);
+  session.lean_std =
+      kind.empty() ? session.profile.row->lean_std : kind == "lean";
+  return exit_success;
+}
+
 // Only a target with WASI gives a program arguments, streams and an end.
 bool can_run(const TargetRow &target) { return target.has_wasi; }
 
@@ -352,6 +364,8 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
   }
   std::vector<std::string> ours = linker_flags(session);
   ours.push_back("--sysroot=" + *sysroot);
+  if (session.lean_std)
+    ours.push_back("-Clink-arg=--lean-std=" + lean_std_file(*sysroot, target));
   for (std::vector<std::string> *flags : {&rustc, &rustdoc})
     flags->insert(flags->end(), ours.begin(), ours.end());
   rustc = with_path_remapping(
@@ -411,6 +425,7 @@ ExitCode open_session(Session &session, const SessionDefaults &defaults) {
   select_packages(session);
   if (ExitCode code = choose_settings(session, defaults)) return code;
   if (ExitCode code = choose_session_profile(session, defaults)) return code;
+  if (ExitCode code = choose_std(session)) return code;
   note_toolchain(session);
   return exit_success;
 }

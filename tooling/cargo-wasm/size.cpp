@@ -36,6 +36,7 @@ struct Settings {
   std::optional<uint64_t> budget;
   std::string html;
   bool json = false;
+  bool explain = false;
 };
 
 struct UsageError {
@@ -77,6 +78,7 @@ std::optional<uint64_t> parse_size(std::string_view text) {
 std::expected<Settings, UsageError> settings_of(const Arguments &arguments) {
   Settings settings;
   settings.json = arguments.has(FlagId::json);
+  settings.explain = arguments.has(FlagId::explain);
   settings.html = arguments.value(FlagId::html);
   std::string by = arguments.value(FlagId::by, "function");
   auto grouping = size::find_grouping(by);
@@ -146,6 +148,17 @@ class Reporter {
     if (!settings_.html.empty()) code = write_html(subject);
     int over = check_budget(subject);
     return code != exit_success ? code : over;
+  }
+
+  // What the linker noted about lean bodies of std.
+  int explain(const Subject &subject) {
+    std::optional<std::string_view> text = size::std_decisions(subject);
+    if (!text)
+      return failure(subject.path +
+                     " does not say what became of std: it was linked without "
+                     "lean std, or its <name>.debug.wasm is not there");
+    print_text(std::string(*text));
+    return exit_success;
   }
 
   int difference(const Subject &before, const Subject &after) {
@@ -280,6 +293,7 @@ int run_size_command(const Environment &environment,
   auto run = [&](const std::string &path) -> int {
     auto subject = reporter.open(path);
     if (!subject) return exit_failure;
+    if (settings->explain) return reporter.explain(*subject);
     return named ? reporter.why(*subject, words[0]) : reporter.whole(*subject);
   };
   bool has_file = words.size() == (named ? 2u : 1u);

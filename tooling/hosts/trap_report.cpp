@@ -36,16 +36,10 @@ std::string place_of(const TrapFrame &frame, const std::string &file,
 
 // "core::fmt::write", "<alloc::vec::Vec<T> as …>::drop", "<dyn std::x::Y>::z"
 bool is_library_path(std::string_view name) {
-  static constexpr std::array<std::string_view, 9> crates = {
-      "std",
-      "core",
-      "alloc",
-      "test",
-      "__rustc",
-      "panic_abort",
-      "compiler_builtins",
-      "dlmalloc",
-      "hashbrown"};
+  static constexpr std::array<std::string_view, 10> crates = {
+      "std",      "wasmrust_std", "core",        "alloc",
+      "test",     "__rustc",      "panic_abort", "compiler_builtins",
+      "dlmalloc", "hashbrown"};
   for (bool again = true; again;) {
     again = false;
     for (std::string_view word : {"<", "&", "mut ", "dyn "})

@@ -178,4 +178,13 @@ std::optional<uint64_t> gzip_size(Bytes file) {
   return compressed.size() + 12;
 }
 
+std::optional<std::string_view> std_decisions(const Subject &subject) {
+  for (const Module *module :
+       {&subject.module, subject.debug ? &*subject.debug : nullptr})
+    if (module)
+      for (const wasm::CustomSection &section : module->custom)
+        if (section.name == "wasmrust.std") return as_text(section.data);
+  return std::nullopt;
+}
+
 }  // namespace wasmrust::size

@@ -54,6 +54,10 @@ struct Subject {
 
 std::expected<Subject, SubjectError> open_subject(const std::string &path);
 
+// What the linker noted in the section `wasmrust.std`, in the module or the one
+// beside it: which functions of std it replaced.
+std::optional<std::string_view> std_decisions(const Subject &subject);
+
 // Size with gzip -9; nothing when this build has no zlib.
 std::optional<uint64_t> gzip_size(Bytes file);
 

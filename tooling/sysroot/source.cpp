@@ -24,6 +24,7 @@ path = "src/lib.rs"
 std = { path = "library/std", features = ["panic-unwind", "backtrace"] }
 proc_macro = { path = "library/proc_macro" }
 test = { path = "overlay/test" }
+wasmrust-std = { path = "wasm-std" }
 
 [features]
 optimize_for_size = ["std/optimize_for_size"]
@@ -34,7 +35,7 @@ rustc-std-workspace-alloc = { path = "library/rustc-std-workspace-alloc" }
 rustc-std-workspace-std = { path = "library/rustc-std-workspace-std" }
 
 [workspace]
-exclude = ["library", "overlay"]
+exclude = ["library", "overlay", "wasm-std"]
 )";
 
 constexpr std::string_view crate =
@@ -60,6 +61,16 @@ FileResult write_test_overlay(const Toolchain &toolchain,
   return save_file(test + "/src/wasmrust_harness.rs", test_harness_source());
 }
 
+FileResult write_lean_std(const std::string &folder) {
+  if (auto made = make_folders(folder + "/src"); !made) return made;
+  for (const SourceFile &file : lean_std_files())
+    if (auto wrote =
+            save_file(folder + "/" + std::string(file.path), file.text);
+        !wrote)
+      return wrote;
+  return {};
+}
+
 }  // namespace
 
 FileResult write_sysroot_source(const Toolchain &toolchain,
@@ -76,6 +87,7 @@ FileResult write_sysroot_source(const Toolchain &toolchain,
     return wrote;
   if (auto wrote = save_file(folder + "/src/lib.rs", crate); !wrote)
     return wrote;
+  if (auto wrote = write_lean_std(folder + "/wasm-std"); !wrote) return wrote;
   return write_test_overlay(toolchain, folder);
 }
 

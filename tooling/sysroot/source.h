@@ -1,14 +1,15 @@
 // The package that is compiled to get a standard library.
 //
-// An empty crate depends on std, proc_macro and test by path. `library` is a
-// link to the installed source, so that cargo sees the same relative paths
-// wherever source and cache lie, and crate hashes (and with them symbol names)
-// do not depend on the user's folders. libtest alone is a copy, since our
-// harness is put into it.
+// An empty crate depends on std, proc_macro, test and our lean std by path.
+// `library` is a link to the installed source, so that cargo sees the same
+// relative paths wherever source and cache lie, and crate hashes (and with them
+// symbol names) do not depend on the user's folders. libtest alone is a copy,
+// since our harness is put into it.
 //
 //   <folder>/Cargo.toml, Cargo.lock, src/lib.rs
 //           /library -> /usr/lib/rustlib/src/rust/library
 //           /overlay/test/...
+//           /wasm-std/...
 #pragma once
 
 #include <expected>

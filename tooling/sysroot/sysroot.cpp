@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raise it when the way in which a sysroot is built changes.
-constexpr std::string_view scheme = "3";
+constexpr std::string_view scheme = "4";
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -48,6 +48,13 @@ std::string stamp(const std::string &path) {
   if (stat(path.c_str(), &status) != 0) return path;
   return path + ":" + std::to_string(status.st_size) + ":" +
          std::to_string(status.st_mtim.tv_sec);
+}
+
+std::string lean_std_text() {
+  std::string text;
+  for (const SourceFile &file : lean_std_files())
+    text += std::string(file.path) + "\n" + std::string(file.text);
+  return text;
 }
 
 std::string joined(const std::vector<std::string> &parts) {
@@ -73,6 +80,7 @@ Fields key_fields(const SysrootRequest &request,
       {"library", stamp(toolchain.library + "/Cargo.lock")},
       {"library-name", toolchain.library_name},
       {"harness", sha256(test_harness_source())},
+      {"lean-std", sha256(lean_std_text())},
   };
   if (request.target->has_wasi) {
     std::string libc = find_wasi_libc(toolchain, environment);
@@ -268,6 +276,8 @@ class SysrootBuild {
     std::string triple(request_.target->triple);
     std::string to = folder_ + "/sysroot/lib/rustlib/" + triple + "/lib";
     if (auto made = make_folders(to + "/self-contained"); !made) return made;
+    std::string lean = lean_std_file(folder_ + "/sysroot", *request_.target);
+    if (auto made = make_folders(parent_folder(lean)); !made) return made;
     std::string from = target_folder() + "/" + triple + "/release/deps";
     std::error_code error;
     size_t count = 0;
@@ -276,7 +286,12 @@ class SysrootBuild {
       std::string name = i->path().filename().string();
       if (!name.ends_with(".rlib") || name.starts_with("libwasmrust_sysroot"))
         continue;
-      if (auto moved = rename_path(from + "/" + name, to + "/" + name); !moved)
+      bool lean = name.starts_with("libwasmrust_std-");
+      if (auto moved = rename_path(
+              from + "/" + name,
+              lean ? lean_std_file(folder_ + "/sysroot", *request_.target)
+                   : to + "/" + name);
+          !moved)
         return moved;
       ++count;
     }
@@ -352,6 +367,11 @@ void remove_unused(const std::string &sysroots) {
 }
 
 }  // namespace
+
+std::string lean_std_file(const std::string &sysroot, const TargetRow &target) {
+  return sysroot + "/lib/rustlib/" + std::string(target.triple) +
+         "/lean/libwasmrust_std.rlib";
+}
 
 std::string cache_folder(const Environment &environment) {
   std::string own = environment.text("WASMRUST_CACHE");

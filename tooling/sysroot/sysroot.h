@@ -43,6 +43,9 @@ struct SysrootError {
   std::string text, help;
 };
 
+// The lean bodies for functions of std (crates/wasm-std) of a sysroot.
+std::string lean_std_file(const std::string &sysroot, const TargetRow &target);
+
 // $WASMRUST_CACHE, $XDG_CACHE_HOME/wasmrust or ~/.cache/wasmrust; "" when the
 // environment names no home.
 std::string cache_folder(const Environment &environment);

@@ -15,6 +15,7 @@
 #include "llvm/Object/ModuleSymbolTable.h"
 #include "llvm/Support/MemoryBufferRef.h"
 #include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -92,6 +93,22 @@ void drop_thin_lto_leftovers(llvm::Module &module) {
 void drop_annotations(llvm::Module &module) {
   if (auto *table = module.getNamedGlobal("llvm.global.annotations"))
     table->eraseFromParent();
+}
+
+// llvm.compiler.used keeps a definition for assembly that may name it, and
+// until the linker has it, which may drop it. std has such a root to panics,
+// which would make them part of every program. A section may be walked by
+// others.
+void drop_compiler_used(llvm::Module &module) {
+  if (!module.getModuleInlineAsm().empty()) return;
+  llvm::SmallVector<llvm::GlobalValue *, 8> used, kept;
+  auto *table = llvm::collectUsedGlobalVariables(module, used,
+                                                 /*CompilerUsed=*/true);
+  if (!table) return;
+  for (llvm::GlobalValue *value : used)
+    if (value->hasSection()) kept.push_back(value);
+  table->eraseFromParent();
+  llvm::appendToCompilerUsed(module, kept);
 }
 
 bool is_definition(const llvm::GlobalValue &value) {
@@ -233,6 +250,7 @@ bool load(const BitcodeInput &input, uint32_t index,
       llvm::StripDebugInfo(module);
     drop_thin_lto_leftovers(module);
     drop_annotations(module);
+    drop_compiler_used(module);
     if (!decisions.take(module))
       return malformed("it has more symbols than were resolved");
     program.modules.push_back({index, std::move(*opened)});

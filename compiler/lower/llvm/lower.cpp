@@ -1,11 +1,10 @@
 // See lower.h. The steps, in the order in which they run:
 //
 //   open        bitcode files, lazily; decisions meet symbols      load.h
-//   reach       what the program can need                          reach.h
-//   merge       one module                                         merge.h
-//   optimize    internal, size attributes, LLVM's pipeline         prepare.h,
-//   optimize.h generate    cut into parts, relocatable objects partition.h,
-//   generate.h
+//   reach       what the program can need                          reach.h,
+//   lean.h merge       one module merge.h optimize    internal, size
+//   attributes, LLVM's pipeline         prepare.h, optimize.h generate    cut
+//   into parts, relocatable objects partition.h, generate.h
 //
 // Everything that calls into LLVM runs inside of a Guard. When LLVM dies there,
 // the objects in work are leaked, since their state is unknown; the link ends
@@ -16,6 +15,7 @@
 #include "compiler/base/check.h"
 #include "compiler/lower/llvm/generate.h"
 #include "compiler/lower/llvm/guard.h"
+#include "compiler/lower/llvm/lean.h"
 #include "compiler/lower/llvm/llvm_options.h"
 #include "compiler/lower/llvm/load.h"
 #include "compiler/lower/llvm/merge.h"
@@ -155,8 +155,9 @@ bool Lowering::merge_reached() {
   auto name_of = [&](size_t module) {
     return inputs_[session.program.modules[module].input].name;
   };
-  Reached reached =
-      timed("reach", [&] { return reach(session.program, runtime_calls_); });
+  Reached reached = timed("reach", [&] {
+    return reach_with_lean_bodies(session.program, runtime_calls_, options_);
+  });
   for (auto &[module, reason] : reached.unreadable)
     diagnostics_.report(DiagnosticKind::malformed_bitcode,
                         {name_of(module), reason});

@@ -9,10 +9,10 @@
 // The idea: symbol resolution is over before `lower` is called. For each symbol
 // of each bitcode file the caller says whether that file's definition is the
 // one that the program uses and whether anything outside of the bitcode needs
-// its name. Replacing a function of std is therefore nothing but another
-// decision. The result is one or more *relocatable* objects in memory; how many
-// there are depends only on the program, so the bytes are equal with any number
-// of threads.
+// its name. Replacing a function of std (lean.h) is therefore nothing but
+// another decision. The result is one or more *relocatable* objects in memory;
+// how many there are depends only on the program, so the bytes are equal with
+// any number of threads.
 //
 //   decisions:  app.o: main {prevailing, visible_outside}, helper {prevailing}
 //   result:     one object that defines `main`; `helper` was inlined or is
@@ -35,6 +35,7 @@
 #include "compiler/base/bytes.h"
 #include "compiler/base/diagnostics.h"
 #include "compiler/ir/facts.h"
+#include "compiler/lean/body.h"
 #include "compiler/options/tables.h"
 
 namespace wasmrust::lower {
@@ -80,6 +81,15 @@ struct LowerOptions {
   std::vector<std::string> llvm_options;  // -mllvm, each as one argument
   // A folder that receives merged.bc, optimized.bc and the objects, or "".
   std::string save_temps;
+  // Lean bodies that may stand in for functions (lean.h), and for their
+  // conditions what native objects refer to: those that are part of the program
+  // in any case, and the one that defines a name.
+  std::vector<lean::Body> lean_bodies;
+  std::vector<std::string_view> native_roots;
+  std::function<std::vector<std::string_view>(std::string_view name)>
+      native_references;
+  // Called with what was decided about them.
+  std::function<void(std::vector<lean::Decision>)> on_decided;
   // Called after each step with its name and time: --times.
   std::function<void(std::string_view step, StepTime time)> on_step;
 };

@@ -28,7 +28,9 @@ bool needs_unwinding(const llvm::Instruction &instruction) {
 
 class Walk {
  public:
-  explicit Walk(LoadedProgram &program) : program_(program) {
+  Walk(LoadedProgram &program,
+       const llvm::DenseSet<const llvm::Module *> &lean_modules)
+      : program_(program), lean_modules_(lean_modules) {
     for (size_t i = 0; i < program.modules.size(); ++i)
       module_index_[program.modules[i].module.get()] = i;
     unwinds_.resize(program.modules.size());
@@ -43,6 +45,17 @@ class Walk {
   void use(llvm::GlobalValue &value);
   // This very definition is needed.
   void need(llvm::GlobalValue &definition);
+  bool is_lean(const llvm::GlobalValue *value) const {
+    return value && lean_modules_.contains(value->getParent());
+  }
+  // Notes that what is visited now reaches something; the first one counts,
+  // but anything before a lean body.
+  template <typename Map, typename Key>
+  void note(Map &map, Key key) {
+    auto [at, added] = map.try_emplace(key, visiting_);
+    if (!added && is_lean(at->second) && !is_lean(visiting_))
+      at->second = visiting_;
+  }
   void use_operands(const llvm::User &user);
   void use_constant(const llvm::Constant &constant);
   void add_structors(llvm::Module &module, llvm::StringRef list);
@@ -50,6 +63,8 @@ class Walk {
   void visit_function(llvm::Function &function);
 
   LoadedProgram &program_;
+  const llvm::DenseSet<const llvm::Module *> &lean_modules_;
+  const llvm::GlobalValue *visiting_ = nullptr;
   Reached reached_;
   llvm::DenseMap<const llvm::Module *, size_t> module_index_;
   std::vector<bool> unwinds_;
@@ -70,9 +85,11 @@ void Walk::use(llvm::GlobalValue &value) {
     need(*symbol.definition);
   else if (symbol.inline_copy)
     need(*symbol.inline_copy);
+  if (!symbol.definition) note(reached_.outside, value.getName());
 }
 
 void Walk::need(llvm::GlobalValue &definition) {
+  note(reached_.from, &definition);
   reached_.definitions.insert(&definition);
   if (visited_.insert(&definition).second) work_.push_back(&definition);
 }
@@ -169,6 +186,7 @@ void Walk::run() {
   while (!work_.empty()) {
     llvm::GlobalValue *definition = work_.back();
     work_.pop_back();
+    visiting_ = definition;
     visit(*definition);
   }
 }
@@ -181,8 +199,9 @@ Reached Walk::take() {
 
 }  // namespace
 
-Reached reach(LoadedProgram &program, const llvm::StringSet<> &runtime_calls) {
-  Walk walk(program);
+Reached reach(LoadedProgram &program, const llvm::StringSet<> &runtime_calls,
+              const llvm::DenseSet<const llvm::Module *> &lean_modules) {
+  Walk walk(program, lean_modules);
   walk.add_roots(runtime_calls);
   walk.run();
   return walk.take();

@@ -21,12 +21,19 @@
 #include <vector>
 
 #include "compiler/lower/llvm/load.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace wasmrust::lower {
 
 struct Reached {
+  // What reached definitions, and names that no bitcode defines, were reached
+  // from first; null for roots. A lean body (lower/llvm/lean.h) only stands
+  // here where nothing else comes into question.
+  llvm::DenseMap<const llvm::GlobalValue *, const llvm::GlobalValue *> from;
+  llvm::StringMap<const llvm::GlobalValue *> outside;
   // Definitions to link: prevailing ones, and copies for inlining.
   llvm::DenseSet<const llvm::GlobalValue *> definitions;
   // Names that reached functions refer to by other than weak declarations.
@@ -42,6 +49,8 @@ struct Reached {
 };
 
 // Reads the bodies of what it reaches into `program`'s modules.
-Reached reach(LoadedProgram &program, const llvm::StringSet<> &runtime_calls);
+// `lean_modules` hold lean bodies.
+Reached reach(LoadedProgram &program, const llvm::StringSet<> &runtime_calls,
+              const llvm::DenseSet<const llvm::Module *> &lean_modules = {});
 
 }  // namespace wasmrust::lower

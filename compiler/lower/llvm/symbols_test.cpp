@@ -190,23 +190,40 @@ TEST(Symbols, LostConstructorsOfADatumDoNotRun) {
   EXPECT_FALSE(holds(result.before, "store volatile i32 222"));
 }
 
-TEST(Symbols, UsedListsAreRoots) {
+TEST(Symbols, WhatTheLinkerMustKeepIsARoot) {
   TestProgram program;
   program.file("a.o", R"(
     @kept = internal global i32 1
     @mine = global i32 2
-    @other = internal global i32 3
+    @other = global i32 3
+    @inside = internal global i32 5, section ".data.list"
     @dropped = internal global i32 4
     @llvm.used = appending global [2 x ptr] [ptr @kept, ptr @mine],
       section "llvm.metadata"
-    @llvm.compiler.used = appending global [1 x ptr] [ptr @other],
+    @llvm.compiler.used = appending global [2 x ptr]
+      [ptr @other, ptr @inside],
       section "llvm.metadata")");
   Lowered result = program.lower(fast);
   ASSERT_EQ(result.objects.size(), 1u) << result.said();
-  for (const char *name : {"kept", "mine", "other"})
+  for (const char *name : {"kept", "mine", "inside"})
     EXPECT_TRUE(result.defines(name)) << name;
   EXPECT_FALSE(result.symbols()["mine"].local);
   EXPECT_FALSE(result.defines("dropped"));
+  EXPECT_FALSE(result.defines("other"));
+}
+
+TEST(Symbols, AssemblyMayNameWhatTheCompilerMustKeep) {
+  TestProgram program;
+  program.file("a.o", R"(
+    module asm ".globl mark"
+    @other = internal global i32 3
+    define void @main() { ret void }
+    @llvm.compiler.used = appending global [1 x ptr] [ptr @other],
+      section "llvm.metadata")");
+  program.keep("main");
+  Lowered result = program.lower(fast);
+  ASSERT_EQ(result.objects.size(), 1u) << result.said();
+  EXPECT_TRUE(result.defines("other"));
 }
 
 TEST(Symbols, CommonDefinitionsTakeTheLargestSize) {

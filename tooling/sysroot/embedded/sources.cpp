@@ -8,8 +8,39 @@ namespace {
 constexpr char harness[] = {
 #embed "../../../crates/test-harness/harness.rs"
 };
+constexpr char lean_manifest[] = {
+#embed "../../../crates/wasm-std/Cargo.toml"
+};
+constexpr char lean_lib[] = {
+#embed "../../../crates/wasm-std/src/lib.rs"
+};
+constexpr char lean_console[] = {
+#embed "../../../crates/wasm-std/src/console.rs"
+};
+constexpr char lean_memory[] = {
+#embed "../../../crates/wasm-std/src/memory.rs"
+};
+constexpr char lean_panic[] = {
+#embed "../../../crates/wasm-std/src/panic.rs"
+};
+constexpr char lean_start[] = {
+#embed "../../../crates/wasm-std/src/start.rs"
+};
+constexpr char lean_system[] = {
+#embed "../../../crates/wasm-std/src/system.rs"
+};
 constexpr char wasi_gaps[] = {
 #embed "wasi_gaps.rs"
+};
+
+constexpr SourceFile lean_files[] = {
+    {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
+    {"src/lib.rs", {lean_lib, sizeof lean_lib}},
+    {"src/console.rs", {lean_console, sizeof lean_console}},
+    {"src/memory.rs", {lean_memory, sizeof lean_memory}},
+    {"src/panic.rs", {lean_panic, sizeof lean_panic}},
+    {"src/start.rs", {lean_start, sizeof lean_start}},
+    {"src/system.rs", {lean_system, sizeof lean_system}},
 };
 
 }  // namespace
@@ -17,6 +48,8 @@ constexpr char wasi_gaps[] = {
 std::string_view test_harness_source() {
   return std::string_view(harness, sizeof harness);
 }
+
+std::span<const SourceFile> lean_std_files() { return lean_files; }
 
 std::string_view wasi_gaps_source() {
   return std::string_view(wasi_gaps, sizeof wasi_gaps);

@@ -1,0 +1,63 @@
+// See body.h.
+#include "compiler/lean/body.h"
+
+namespace wasmrust::lean {
+
+std::optional<BodyName> parse_body_name(std::string_view name) {
+  constexpr std::string_view begin = "lean ", unless = " unless ", comma = ", ";
+  if (!name.starts_with(begin)) return std::nullopt;
+  name.remove_prefix(begin.size());
+  size_t at = name.find(unless);
+  BodyName result{.path = name.substr(0, at), .unless = {}};
+  while (at != name.npos) {
+    name.remove_prefix(at + (result.unless.empty() ? unless : comma).size());
+    at = name.find(comma);
+    result.unless.emplace_back(name.substr(0, at));
+  }
+  return result;
+}
+
+namespace {
+
+// "a -> b -> ... -> y -> z": a chain's ends say most.
+std::string chain_text(const std::vector<std::string> &chain) {
+  constexpr size_t ends = 3;
+  std::string text;
+  for (size_t i = 0; i < chain.size(); ++i) {
+    if (chain.size() > 2 * ends && i == ends) {
+      text += " -> ...";
+      i = chain.size() - ends;
+    }
+    std::string_view name = chain[i];
+    if (auto body = parse_body_name(name)) name = body->path;
+    text += (i == 0 ? "" : " -> ") + std::string(name);
+  }
+  return text;
+}
+
+std::string reason_text(const Failure &failure) {
+  if (failure.condition.empty()) return "this std's has another type";
+  std::string text = "the program reaches " + failure.condition;
+  return failure.chain.empty() ? text : text + ": " + chain_text(failure.chain);
+}
+
+}  // namespace
+
+std::string describe(const std::vector<Decision> &decisions) {
+  std::string text;
+  for (const Decision &decision : decisions) {
+    bool lean = !decision.body.empty();
+    text += (lean ? "lean       " : "std's own  ") + decision.path + "\n";
+    std::string last;
+    for (const Failure &failure : decision.failures) {
+      std::string reason = reason_text(failure);
+      if (reason != last)
+        text += (lean ? "           not the smallest: " : "           ") +
+                reason + "\n";
+      last = std::move(reason);
+    }
+  }
+  return text;
+}
+
+}  // namespace wasmrust::lean

@@ -1,0 +1,58 @@
+// Lean bodies: what stands in for functions of std, and what became of it.
+//
+// std's functions are made for all programs; crates/wasm-std has small ones
+// that mean the same for a program that does no more than they expect. A body's
+// symbol name says which function it stands for and what the program may not
+// reach:
+//
+//   lean std::process::exit unless std::io::stdio::STDOUT, atexit
+//
+// `learn` finds bodies and functions by name (learn/lean_std.h); whoever reads
+// the code decides, since only there references are known (lower/llvm/lean.h):
+//
+//   std::process::exit   std's own, since the program reaches
+//                        std::io::stdio::STDOUT: main -> std::io::stdio::stdout
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wasmrust::lean {
+
+// One body and the function it could replace. Of several for one function the
+// first whose condition holds is taken.
+struct Body {
+  std::string path;                 // "std::process::exit"
+  std::string function;             // the symbol that has this path
+  std::string body;                 // the body's own symbol
+  std::vector<std::string> unless;  // paths, or C symbols
+};
+
+// Why a body was not taken.
+struct Failure {
+  std::string body;       // its symbol
+  std::string condition;  // of its `unless`; "": its type is another one
+  std::vector<std::string> chain;  // who reaches it, from a root
+};
+
+// What was decided about one function that the program reaches.
+struct Decision {
+  std::string path;
+  std::string body;  // the symbol of what replaced it; "" for std's own
+  std::vector<Failure> failures;
+};
+
+// The parts of a body's symbol name; nothing for any other name.
+struct BodyName {
+  std::string_view path;
+  std::vector<std::string> unless;
+};
+std::optional<BodyName> parse_body_name(std::string_view name);
+
+// The decisions as text, a line for each function and one for each reason, in
+// the order of their paths.
+std::string describe(const std::vector<Decision> &decisions);
+
+}  // namespace wasmrust::lean

@@ -1,0 +1,37 @@
+//! Lean std: small bodies for functions of the standard library.
+//!
+//! std is written for every program that there is. `println!` works through a
+//! lock that may be taken again, a buffer behind a trait, an error type with the
+//! texts of all errors; a program that only prints needs a buffer and a system
+//! call. The functions of this crate do what std's do, for a program that does
+//! no more than they expect. The linker looks at the whole program, puts them in
+//! where that is proven, and leaves std's own where it is not.
+//!
+//! A body says in its symbol name which function it stands for and what the
+//! program may not reach:
+//!
+//! ```text
+//! #[unsafe(export_name = "lean std::process::exit unless std::io::stdio::STDOUT, atexit")]
+//! fn exit(code: i32) -> ! { ... }
+//! ```
+//!
+//! Its type has to be that of std's function. Behind `unless` stand paths of
+//! functions and statics, or C symbols. Statics say most: `STDOUT` is std's
+//! buffer of standard output, and whoever does anything with it, inlined or
+//! not, reaches it. "Reach" means through code that is not of this crate, after
+//! all replacements. Where a path has several bodies, the one that excludes most
+//! is tried first. A std without the path has nothing replaced.
+//!
+//! What differs from std's functions is listed in docs/compatibility.md.
+#![no_std]
+#![cfg(not(target_feature = "atomics"))]
+#![feature(core_intrinsics, formatting_options, panic_can_unwind, panic_internals)]
+#![allow(internal_features)]
+
+extern crate std;
+
+mod console;
+mod memory;
+mod panic;
+mod start;
+mod system;

@@ -1,0 +1,299 @@
+//! The heap: a small allocator in place of dlmalloc.
+//!
+//! Memory is a row of blocks without gaps. A block begins with a word, its head:
+//! the length, and in the low bits whether this block is used and whether the
+//! one before it is. A free block also has its length in its last word, so that
+//! whoever is freed finds both neighbours and joins them.
+//!
+//! ```text
+//! | 24|used|before | payload | 40|before | next previous ... 40 | 0|used |
+//! ```
+//!
+//! Free blocks stand in lists, four for each power of two of their length. The
+//! first block that fits is taken, and cut.
+//!
+//! Payloads begin at multiples of 8 and lengths are such, so a head lies 4 behind
+//! a multiple of 8. A region ends with a head without length. The first region is
+//! what the linker left behind the data; it grows by whole pages, and when
+//! somebody else has grown the memory meanwhile, the next pages are a region of
+//! their own. Nothing is given back to the host, which cannot be done.
+use core::arch::wasm32::memory_grow;
+use core::ptr::{copy_nonoverlapping, null_mut, write_bytes};
+
+const PAGE: usize = 65536;
+const UNIT: usize = 8;
+const SMALLEST: usize = 16;
+const HEAD: usize = 4;
+/// Flags in a head: this block is used; the one before it is.
+const USED: usize = 1;
+const BEFORE_USED: usize = 2;
+const FLAGS: usize = USED | BEFORE_USED;
+const LISTS_COUNT: usize = 128;
+/// How many blocks of its own list an allocation looks at, of which some may be
+/// a little too short.
+const TRIES: u32 = 32;
+
+unsafe extern "C" {
+    static __heap_base: u8;
+    static __heap_end: u8;
+}
+
+/// The first blocks of the lists; 0: none.
+static mut LISTS: [usize; LISTS_COUNT] = [0; LISTS_COUNT];
+/// Where the last region ends; 0: nothing was asked for yet.
+static mut END: usize = 0;
+
+// SAFETY of this file: there is one thread, and nothing here calls back into a
+// program. Every address that is loaded from or stored to is that of a word in a
+// region, which looks as above whenever one of the functions that are exported
+// begins and ends.
+
+unsafe fn load(address: usize) -> usize {
+    unsafe { *(address as *const usize) }
+}
+
+unsafe fn store(address: usize, word: usize) {
+    unsafe { *(address as *mut usize) = word }
+}
+
+unsafe fn list_at(number: usize) -> *mut usize {
+    unsafe { (&raw mut LISTS as *mut usize).add(number) }
+}
+
+/// The list for free blocks of a length: its power of two and two bits more.
+unsafe fn list_of(length: usize) -> *mut usize {
+    let power = 31 - length.leading_zeros();
+    unsafe { list_at((power * 4) as usize + (length >> (power - 2) & 3)) }
+}
+
+/// Takes a free block out of its list.
+#[inline(never)]
+unsafe fn unlink(head: usize) {
+    unsafe {
+        let (next, previous) = (load(head + 4), load(head + 8));
+        if next != 0 {
+            store(next + 8, previous);
+        }
+        if previous != 0 {
+            store(previous + 4, next);
+        } else {
+            *list_of(load(head) & !FLAGS) = next;
+        }
+    }
+}
+
+/// Makes `length` bytes at `head` a free block, joined with what is free on both
+/// sides. Of the head only the flag for the block before it has to be right.
+#[inline(never)]
+unsafe fn release(mut head: usize, mut length: usize) {
+    unsafe {
+        if load(head) & BEFORE_USED == 0 {
+            let before = load(head - 4);
+            head -= before;
+            length += before;
+            unlink(head);
+        }
+        let after = load(head + length);
+        if after & USED == 0 {
+            unlink(head + length);
+            length += after & !FLAGS;
+        }
+        let next = head + length;
+        store(next, load(next) & !BEFORE_USED);
+        store(next - 4, length);
+        store(head, length | BEFORE_USED);
+        let list = list_of(length);
+        let first = *list;
+        store(head + 4, first);
+        store(head + 8, 0);
+        if first != 0 {
+            store(first + 8, head);
+        }
+        *list = head;
+    }
+}
+
+/// Makes `length` bytes at `head` a used block; what is behind `wanted` of them
+/// becomes free.
+#[inline(never)]
+unsafe fn occupy(head: usize, length: usize, wanted: usize) {
+    unsafe {
+        let rest = length - wanted;
+        let kept = if rest < SMALLEST { length } else { wanted };
+        let next = head + kept;
+        store(head, load(head) & BEFORE_USED | USED | kept);
+        if rest < SMALLEST {
+            store(next, load(next) | BEFORE_USED);
+        } else {
+            store(next, BEFORE_USED);
+            release(next, rest);
+        }
+    }
+}
+
+/// Makes the bytes from `start` to `end` free memory.
+#[inline(never)]
+unsafe fn add_region(start: usize, end: usize) {
+    unsafe {
+        let mut head = start - HEAD;
+        if start != END {
+            head = start + HEAD;
+            store(head, BEFORE_USED);
+        }
+        END = end;
+        store(end - HEAD, USED);
+        release(head, end - HEAD - head);
+    }
+}
+
+/// Adds memory in which a block of `length` bytes fits, or the first region.
+/// False: there is none.
+#[inline(never)]
+unsafe fn grow(length: usize) -> bool {
+    unsafe {
+        if END == 0 {
+            let start = (&raw const __heap_base as usize).next_multiple_of(UNIT);
+            let end = &raw const __heap_end as usize;
+            END = 1;
+            if start + 2 * SMALLEST < end {
+                add_region(start, end);
+                return true;
+            }
+        }
+        // A region has a word before its first block and the last head.
+        let pages = length / PAGE + 1 + (length % PAGE + 2 * HEAD > PAGE) as usize;
+        let before = memory_grow::<0>(pages);
+        if before == usize::MAX {
+            return false;
+        }
+        // Not the last page of all addresses, whose end would be 0.
+        let end = (before + pages).min(PAGE - 1) * PAGE;
+        if end <= before * PAGE {
+            return false;
+        }
+        add_region(before * PAGE, end);
+        true
+    }
+}
+
+/// A free block of at least `length` bytes, out of its list; 0: none.
+unsafe fn find(length: usize) -> usize {
+    unsafe {
+        loop {
+            let mut list = list_of(length);
+            let mut tries = TRIES;
+            while list != list_at(LISTS_COUNT) {
+                let mut head = *list;
+                while head != 0 && tries != 0 {
+                    if load(head) >= length {
+                        unlink(head);
+                        return head;
+                    }
+                    tries -= 1;
+                    head = load(head + 4);
+                }
+                tries = 1;
+                list = list.add(1);
+            }
+            if !grow(length) {
+                return 0;
+            }
+        }
+    }
+}
+
+/// What a block for `size` bytes takes. A size is at most half of all addresses.
+fn length_for(size: usize) -> usize {
+    ((size + HEAD + UNIT - 1) & !(UNIT - 1)).max(SMALLEST)
+}
+
+#[inline(never)]
+unsafe fn take(size: usize, align: usize) -> *mut u8 {
+    unsafe {
+        let wanted = length_for(size);
+        // To move the payload to where it has to be, with a block before it.
+        let more = if align > UNIT { align + SMALLEST } else { 0 };
+        let mut head = find(wanted.saturating_add(more));
+        if head == 0 {
+            return null_mut();
+        }
+        let mut length = load(head) & !FLAGS;
+        let mut payload = head + HEAD;
+        if payload & (align - 1) != 0 {
+            payload = (payload + SMALLEST + align - 1) & !(align - 1);
+            let gap = payload - HEAD - head;
+            store(payload - HEAD, USED);
+            release(head, gap);
+            head += gap;
+            length -= gap;
+        }
+        occupy(head, length, wanted);
+        payload as *mut u8
+    }
+}
+
+#[inline(never)]
+unsafe fn give_back(payload: *mut u8) {
+    unsafe {
+        let head = payload as usize - HEAD;
+        release(head, load(head) & !FLAGS);
+    }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_alloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn allocate(size: usize, align: usize) -> *mut u8 {
+    unsafe { take(size, align) }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_alloc_zeroed unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn allocate_zeroed(size: usize, align: usize) -> *mut u8 {
+    unsafe {
+        let payload = take(size, align);
+        if !payload.is_null() {
+            write_bytes(payload, 0, size);
+        }
+        payload
+    }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_dealloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn free(payload: *mut u8, _size: usize, _align: usize) {
+    unsafe { give_back(payload) }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_realloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn reallocate(
+    payload: *mut u8,
+    size: usize,
+    align: usize,
+    new_size: usize,
+) -> *mut u8 {
+    unsafe {
+        let wanted = length_for(new_size);
+        let head = payload as usize - HEAD;
+        let mut length = load(head) & !FLAGS;
+        loop {
+            if wanted <= length {
+                occupy(head, length, wanted);
+                return payload;
+            }
+            let after = load(head + length);
+            if after & USED == 0 {
+                // All that is free behind it; what is too much becomes free again.
+                unlink(head + length);
+                length += after & !FLAGS;
+                let next = head + length;
+                store(head, load(head) & FLAGS | length);
+                store(next, load(next) | BEFORE_USED);
+            } else if head + length + HEAD != END || !grow(wanted - length) {
+                break;
+            }
+        }
+        let moved = take(new_size, align);
+        if !moved.is_null() {
+            copy_nonoverlapping(payload, moved, size.min(new_size));
+            give_back(payload);
+        }
+        moved
+    }
+}

@@ -1,0 +1,154 @@
+//! The end of a program: a panic's message, and memory that is not there.
+//!
+//! The texts are those of std's default hook. A message that is formatted goes
+//! to memory first and comes out as a whole, so that one whose formatting panics
+//! is not seen at all, as with std.
+use core::alloc::Layout;
+use core::arch::wasm32::memory_grow;
+use core::fmt::{self, Display, FormattingOptions, Write};
+use core::panic::{Location, PanicInfo};
+use core::ptr::copy_nonoverlapping;
+
+use crate::start::has_begun;
+use crate::system::{STDERR, write_all};
+
+const NOTE: &str =
+    "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
+const PAGE: usize = 65536;
+const FIRST: usize = 1024;
+
+static mut FIRST_BYTES: [u8; FIRST] = [0; FIRST];
+
+/// Text of any length. The program ends with it, so what it takes from memory is
+/// never given back, and the allocator, which may be what fails, is not asked.
+struct Text {
+    start: *mut u8,
+    length: usize,
+    capacity: usize,
+}
+
+impl Text {
+    fn new() -> Text {
+        Text { start: &raw mut FIRST_BYTES as *mut u8, length: 0, capacity: FIRST }
+    }
+
+    fn number(&mut self, mut number: usize) {
+        let mut digits = [0u8; 10];
+        let mut at = digits.len();
+        loop {
+            at -= 1;
+            // SAFETY: 32 bits have ten digits at most.
+            unsafe { *digits.get_unchecked_mut(at) = b'0' + (number % 10) as u8 };
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        // SAFETY: as above.
+        self.bytes(unsafe { digits.as_ptr().add(at) }, digits.len() - at);
+    }
+
+    fn location(&mut self, location: &Location<'_>) {
+        self.text(location.file());
+        self.text(":");
+        self.number(location.line() as usize);
+        self.text(":");
+        self.number(location.column() as usize);
+        self.text(":\n");
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_ptr(), text.len());
+    }
+
+    #[inline(never)]
+    fn bytes(&mut self, start: *const u8, length: usize) {
+        if length > self.capacity - self.length && !self.grow(length) {
+            return;
+        }
+        // SAFETY: there is room, and nobody else knows of it.
+        unsafe { copy_nonoverlapping(start, self.start.add(self.length), length) };
+        self.length += length;
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) -> bool {
+        let capacity = self.length + more;
+        let pages = (2 * capacity).div_ceil(PAGE);
+        let before = memory_grow::<0>(pages);
+        if before == usize::MAX {
+            return false;
+        }
+        let start = (before * PAGE) as *mut u8;
+        // SAFETY: pages that were made just now.
+        unsafe { copy_nonoverlapping(self.start, start, self.length) };
+        self.start = start;
+        self.capacity = pages * PAGE;
+        true
+    }
+
+    fn show(&self) -> ! {
+        write_all(STDERR, self.start, self.length);
+        core::intrinsics::abort()
+    }
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text(text);
+        Ok(())
+    }
+}
+
+static mut PANICKING: bool = false;
+
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    show_panic(info, has_begun())
+}
+
+/// With std's start, which names the thread where somebody asks for it.
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
+fn panic_with_start(info: &PanicInfo<'_>) -> ! {
+    show_panic(info, true)
+}
+
+#[inline(always)]
+fn show_panic(info: &PanicInfo<'_>, main: bool) -> ! {
+    // SAFETY: one thread.
+    let again = unsafe { core::mem::replace(&mut *(&raw mut PANICKING), true) };
+    let mut text = Text::new();
+    let Some(location) = info.location() else { core::intrinsics::abort() };
+    let message = info.message();
+    if again {
+        text.text("panicked at ");
+        text.location(location);
+        text.text(message.as_str().unwrap_or_default());
+        text.text("\nthread panicked while processing panic. aborting.\n");
+        text.show()
+    }
+    text.text(if main { "\nthread 'main' (1) panicked at " } else { "\nthread '<unnamed>' (1) panicked at " });
+    text.location(location);
+    match message.as_str() {
+        Some(fixed) => text.text(fixed),
+        None => drop(message.fmt(&mut FormattingOptions::new().create_formatter(&mut text))),
+    }
+    text.text("\n");
+    if !info.force_no_backtrace() {
+        text.text(NOTE);
+    }
+    if !info.can_unwind() {
+        text.text("thread caused non-unwinding panic. aborting.\n");
+    }
+    text.show()
+}
+
+#[unsafe(export_name = "lean std::alloc::rust_oom unless std::alloc::HOOK, std::panicking::panic_with_hook")]
+fn out_of_memory(layout: Layout) -> ! {
+    let mut text = Text::new();
+    text.text("memory allocation of ");
+    text.number(layout.size());
+    text.text(" bytes failed\n");
+    text.text(NOTE);
+    text.show()
+}

@@ -1,0 +1,274 @@
+// Lean std: which functions of std are replaced in whole programs, that these
+// say the same with and without, and that the std in use has all the paths.
+#include <llvm/ADT/StringRef.h>
+#include <llvm/BinaryFormat/Magic.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/Object/Archive.h>
+#include <llvm/Object/SymbolicFile.h>
+#include <llvm/Support/MemoryBuffer.h>
+
+#include <filesystem>
+#include <set>
+
+#include "compiler/lean/body.h"
+#include "compiler/lean/rust_path.h"
+#include "tests/cargo/fixture.h"
+
+namespace wasmrust::cargo_suite {
+namespace {
+
+// What a program does, and a function that is replaced in it or not, with the
+// condition that fails.
+struct Row {
+  const char *name, *source, *function, *condition;
+};
+
+constexpr Row rows[] = {
+    {"prints", "fn main() { println!(\"a\"); print!(\"b\"); }",
+     "std::io::stdio::_print", ""},
+    {"writes",
+     "use std::io::Write;\n"
+     "fn main() { print!(\"a\"); std::io::stdout().write_all(b\"b\").unwrap();"
+     " println!(\"c\"); print!(\"d\"); }",
+     "std::io::stdio::_print", "std::io::stdio::STDOUT"},
+    {"complains",
+     "fn main() { eprintln!(\"a {}\", std::env::args().count()); }",
+     "std::io::stdio::_eprint", ""},
+    {"starts", "fn main() { println!(\"a\") }", "std::rt::lang_start_internal",
+     ""},
+    {"names", "fn main() { println!(\"{:?}\", std::thread::current().name()) }",
+     "std::rt::lang_start_internal", "std::thread::main_thread::MAIN"},
+    {"spawns",
+     "fn main() { println!(\"{}\", "
+     "std::thread::Builder::new().spawn(|| ()).is_err()) }",
+     "std::rt::lang_start_internal", "std::thread::main_thread::MAIN"},
+    {"exits", "fn main() { print!(\"a\"); std::process::exit(3) }",
+     "std::process::exit", ""},
+    {"exits_with_stdout",
+     "use std::io::Write;\n"
+     "fn main() { write!(std::io::stdout(), \"a\").unwrap(); "
+     "std::process::exit(4) }",
+     "std::process::exit", "std::io::stdio::STDOUT"},
+    {"exits_after_c",
+     "extern \"C\" fn last() { eprintln!(\"last\"); }\n"
+     "unsafe extern \"C\" { fn atexit(f: extern \"C\" fn()) -> i32; }\n"
+     "fn main() { unsafe { atexit(last) }; std::process::exit(5) }",
+     "std::process::exit", "atexit"},
+    {"panics", "fn main() { panic!(\"a {}\", std::env::args().count()) }",
+     "__rustc::rust_begin_unwind", ""},
+    {"panics_with_hook",
+     "fn main() { std::panic::set_hook(Box::new(|i| eprintln!(\"hook {i}\")));"
+     " panic!(\"a\") }",
+     "__rustc::rust_begin_unwind", "std::panicking::HOOK"},
+    {"panics_with_taken_hook",
+     "fn main() { drop(std::panic::take_hook()); panic!(\"a\") }",
+     "__rustc::rust_begin_unwind", "std::panicking::HOOK"},
+    {"panics_with_value",
+     "fn main() { if std::env::args().count() > 9 { panic!(\"a\") } "
+     "std::panic::panic_any(7) }",
+     "__rustc::rust_begin_unwind", "std::panicking::HOOK"},
+    {"panics_by_name",
+     "fn main() { println!(\"{:?}\", std::thread::current().name()); "
+     "panic!(\"a\") }",
+     "__rustc::rust_begin_unwind", ""},
+    {"allocates",
+     "fn main() { println!(\"{:?}\", "
+     "std::env::args().collect::<Vec<_>>().len())"
+     " }",
+     "__rustc::__rdl_alloc", ""},
+    {"allocates_with_c",
+     "unsafe extern \"C\" { fn malloc(n: usize) -> *mut u8; }\n"
+     "fn main() { let text = vec![unsafe { malloc(8) } as usize != 0];"
+     " println!(\"{:?}\", std::hint::black_box(text)) }",
+     "__rustc::__rdl_alloc", "malloc"},
+};
+
+class LeanStd : public CargoWasm {
+ protected:
+  void write_programs() {
+    write("Cargo.toml", manifest("programs"));
+    for (const Row &row : rows)
+      write("src/bin/" + std::string(row.name) + ".rs", row.source);
+  }
+  std::string wasm(const std::string &folder, const std::string &name) {
+    return folder + "/" + name + "/" + name + ".wasm";
+  }
+};
+
+// Of what `size --explain` says, the rows about one function.
+std::string about(const std::string &text, const std::string &function) {
+  std::string found;
+  bool inside = false;
+  size_t at = 0;
+  while (at < text.size()) {
+    size_t end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (!line.starts_with(" ")) inside = line.ends_with("  " + function);
+    if (inside) found += line + "\n";
+  }
+  return found;
+}
+
+TEST_F(LeanStd, EachConditionHasBothSides) {
+  write_programs();
+  expect(0, {"build", "--host", "wasmtime", "--out-dir", "lean"});
+  expect(0,
+         {"build", "--host", "wasmtime", "--out-dir", "full", "--std", "full"});
+  for (const Row &row : rows) {
+    SCOPED_TRACE(row.name);
+    std::string path = wasm("lean", row.name);
+    std::string said = expect(0, {"size", "--explain", path}).out;
+    std::string found = about(said, row.function);
+    std::string condition = row.condition;
+    if (condition.empty()) {
+      EXPECT_TRUE(found.starts_with("lean ")) << said;
+    } else {
+      EXPECT_TRUE(found.starts_with("std's own ")) << said;
+      EXPECT_NE(found.find("the program reaches " + condition),
+                std::string::npos)
+          << said;
+    }
+    EXPECT_LE(read(path).size(), read(wasm("full", row.name)).size());
+    ChildOutput lean, full;
+    for (auto &[output, std] : {std::pair{&lean, "lean"}, {&full, "full"}})
+      *output = run({"run", "-q", "--host", "wasmtime", "--bin", row.name,
+                     "--std", std, "--clear-env"});
+    EXPECT_EQ(lean.status, full.status);
+    EXPECT_EQ(lean.out, full.out);
+    // Behind a panic's message comes the report of the trap, of other frames.
+    auto message = [](const std::string &err) {
+      return err.substr(0, err.find("error: the program trapped"));
+    };
+    EXPECT_EQ(message(lean.err), message(full.err));
+  }
+}
+
+TEST_F(LeanStd, SettingsChoose) {
+  write_hello();
+  std::string path = wasm("target/wasm/streaming", "hello");
+  expect(0, {"build", "--host", "wasmtime"});
+  size_t lean = read(path).size();
+  expect(0, {"build", "--host", "wasmtime", "--std", "full"});
+  EXPECT_LT(lean * 10, read(path).size());
+  std::string err = expect(1, {"size", "--explain", path}).err;
+  EXPECT_NE(err.find("linked without lean std"), std::string::npos) << err;
+  err = expect(2, {"build", "--std", "thin"}).err;
+  EXPECT_NE(err.find("it is `lean` or `full`"), std::string::npos) << err;
+
+  write("Cargo.toml",
+        read("Cargo.toml") + "\n[package.metadata.wasm]\nstd = \"full\"\n");
+  expect(0, {"build", "--host", "wasmtime"});
+  EXPECT_LT(lean * 10, read(path).size());
+  expect(0, {"build", "--host", "wasmtime", "--std", "lean"});
+  EXPECT_EQ(read(path).size(), lean);
+  // Any profile can have it.
+  std::string release = wasm("target/wasm/release", "hello");
+  expect(0, {"build", "--host", "wasmtime", "--release", "--std", "full"});
+  size_t full = read(release).size();
+  expect(0, {"build", "--host", "wasmtime", "--release", "--std", "lean"});
+  EXPECT_LT(read(release).size() * 5, full);
+}
+
+TEST_F(LeanStd, StreamsThatRefuse) {
+  write("Cargo.toml", manifest("prints"));
+  write("src/main.rs",
+        "fn main() { println!(\"text\"); eprintln!(\"{}\", 1); }");
+  expect(0, {"build", "--host", "wasmtime"});
+  // A stream that is closed takes everything, as natively.
+  for (const char *redirected : {"1>&-", "2>&-"})
+    EXPECT_EQ(run_shell("\"$CARGO_WASM\" run -q --host wasmtime " +
+                        std::string(redirected))
+                  .status,
+              0)
+        << redirected;
+  ChildOutput full =
+      run_shell("\"$CARGO_WASM\" run -q --host wasmtime 1>/dev/full");
+  EXPECT_EQ(full.status, 134);
+  EXPECT_TRUE(full.err.starts_with("failed printing to stdout\n")) << full.err;
+}
+
+// All names in the objects and bitcode of an archive: what is defined, and what
+// is referred to.
+void add_names(const std::string &path, std::set<std::string> &defined,
+               std::set<std::string> &all) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  ASSERT_TRUE(static_cast<bool>(buffer)) << path;
+  auto archive = llvm::object::Archive::create(**buffer);
+  ASSERT_TRUE(static_cast<bool>(archive)) << path;
+  llvm::Error error = llvm::Error::success();
+  llvm::LLVMContext context;
+  for (const auto &child : (*archive)->children(error)) {
+    auto member = child.getMemoryBufferRef();
+    if (!member) {
+      llvm::consumeError(member.takeError());
+      continue;
+    }
+    auto file = llvm::object::SymbolicFile::createSymbolicFile(
+        *member, llvm::identify_magic(member->getBuffer()), &context);
+    if (!file) {
+      llvm::consumeError(file.takeError());  // lib.rmeta
+      continue;
+    }
+    for (const llvm::object::BasicSymbolRef &symbol : (*file)->symbols()) {
+      std::string name;
+      llvm::raw_string_ostream stream(name);
+      llvm::cantFail(symbol.printName(stream));
+      auto flags = llvm::cantFail(symbol.getFlags());
+      all.insert(name);
+      if (!(flags & llvm::object::BasicSymbolRef::SF_Undefined))
+        defined.insert(name);
+    }
+  }
+  ASSERT_FALSE(static_cast<bool>(error)) << path;
+}
+
+TEST_F(LeanStd, TheStdInUseHasAllPaths) {
+  write_hello();
+  std::set<std::string> defined, all, bodies;
+  for (const char *host : {"wasmtime", "browser"}) {
+    expect(0, {"build", "--host", host});
+    std::string text =
+        expect(0, {"doctor", "--print-config", "--host", host}).out;
+    size_t at = text.find("--sysroot=");
+    ASSERT_NE(at, std::string::npos) << text;
+    at += 10;
+    std::string sysroot = text.substr(at, text.find_first_of("\"'\n", at) - at);
+    for (const auto &entry :
+         std::filesystem::recursive_directory_iterator(sysroot)) {
+      std::string path = entry.path();
+      if (path.ends_with("/libwasmrust_std.rlib"))
+        add_names(path, bodies, all);
+      else if (path.ends_with(".rlib") || path.ends_with(".a"))
+        add_names(path, defined, all);
+    }
+  }
+  lean::RustPaths functions, conditions;
+  std::set<std::string> wanted_functions, wanted_conditions;
+  for (const std::string &name : bodies)
+    if (auto body = lean::parse_body_name(name)) {
+      functions.add(body->path);
+      wanted_functions.emplace(body->path);
+      for (const std::string &condition : body->unless) {
+        conditions.add(condition);
+        wanted_conditions.insert(condition);
+      }
+    }
+  EXPECT_GE(wanted_functions.size(), 10u);
+  for (const std::string &name : defined) {
+    if (auto path = functions.find(name)) wanted_functions.erase(*path);
+    // Undefined C functions count as well: a libc may lack them.
+    if (auto path = conditions.find(name)) wanted_conditions.erase(*path);
+  }
+  for (const std::string &name : all)
+    if (auto path = conditions.find(name);
+        path && path->find("::") == path->npos)
+      wanted_conditions.erase(*path);
+  for (const std::string &path : wanted_functions)
+    ADD_FAILURE() << "std has no function " << path;
+  for (const std::string &path : wanted_conditions)
+    ADD_FAILURE() << "std and libc have no " << path;
+}
+
+}  // namespace
+}  // namespace wasmrust::cargo_suite
