@@ -149,6 +149,7 @@ TEST_F(LeanStd, SettingsChoose) {
   std::string path = wasm("target/wasm/streaming", "hello");
   expect(0, {"build", "--host", "wasmtime"});
   size_t lean = read(path).size();
+  EXPECT_EQ(read(path).find("wasmrust.std"), std::string::npos);
   expect(0, {"build", "--host", "wasmtime", "--std", "full"});
   EXPECT_LT(lean * 10, read(path).size());
   std::string err = expect(1, {"size", "--explain", path}).err;
