@@ -19,8 +19,12 @@
 // leave alone and says true; false when all has been written.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <numeric>
+#include <vector>
 
 #include "compiler/base/threads.h"
 #include "compiler/base/trace.h"
@@ -58,7 +62,7 @@ class FunctionRun {
       while (client.undo_unwritten());
       return;
     }
-    on_threads(client.functions(), [&](size_t i, OneThread &thread) {
+    on_threads(client, [&](size_t i, OneThread &thread) {
       if (client.lift(i, thread, thread.function))
         client.emit(i, thread, thread.function);
     });
@@ -80,28 +84,45 @@ class FunctionRun {
   void run_with_passes(Client &client) {
     optimize::Graphs graphs;
     for (size_t i = 0; i < program_.functions.size(); ++i) graphs.add(nullptr);
-    on_threads(client.functions(), [&](size_t i, OneThread &thread) {
+    on_threads(client, [&](size_t i, OneThread &thread) {
       // As large as it is, and no larger.
       if (client.lift(i, thread, thread.function))
         graphs[client.function(i)] =
             std::make_unique<ir::Function>(thread.function);
     });
     client.optimize(graphs);
-    on_threads(client.functions(), [&](size_t i, OneThread &thread) {
+    on_threads(client, [&](size_t i, OneThread &thread) {
       auto graph = std::move(graphs[client.function(i)]);
       if (graph) client.emit(i, thread, *graph);
     });
   }
 
-  // `work(i, thread)` for each number below the count.
-  template <typename Work>
-  void on_threads(size_t count, Work work) {
+  // A large function that comes last keeps one thread at work and lets the
+  // others wait; the rest stand as they do in the file.
+  template <typename Client>
+  std::vector<uint32_t> large_first(const Client &client) const {
+    constexpr size_t large = 16 * 1024;
+    std::vector<uint32_t> order(client.functions());
+    std::iota(order.begin(), order.end(), 0);
+    auto size = [&](uint32_t i) {
+      size_t bytes = program_.functions[client.function(i)].body.size();
+      return bytes >= large ? bytes : 0;
+    };
+    std::ranges::stable_sort(order, std::greater(), size);
+    return order;
+  }
+
+  // `work(i, thread)` for each function.
+  template <typename Client, typename Work>
+  void on_threads(Client &client, Work work) {
+    std::vector<uint32_t> order = large_first(client);
+    size_t count = order.size();
     std::atomic<size_t> next = 0;
     // A thread costs more than a few functions.
     run_on_threads(threads_, count / 64, [&] {
       OneThread thread{.lifting = {program_, spaces_, for_debugging_, marked_},
                        .emission = emit::Emission(program_)};
-      for (size_t i = next++; i < count; i = next++) work(i, thread);
+      for (size_t i = next++; i < count; i = next++) work(order[i], thread);
       lift_ms_ += thread.lift_ms;
       emit_ms_ += thread.emit_ms;
     });
