@@ -360,6 +360,7 @@ class Writing {
       program_.functions[id].live = is_old && before.live[id.value];
       if (is_old) program_.functions[id].type = before.functions[id.value];
     }
+    program_.merged.clear();
     for (size_t i = 0; i < before.symbols.size(); ++i)
       program_.symbols[SymbolId(i)].type = before.symbols[i];
   }

@@ -35,6 +35,7 @@ std::vector<uint8_t> encode(const Program &program,
   // What is said about it. The build id comes last: it is a digest of the rest.
   write_custom(to);
   write_names(to);
+  write_merged(to);
   write_producers(to);
   write_features(to);
   write_std_decisions(to, std_decisions);

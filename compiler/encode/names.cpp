@@ -139,7 +139,8 @@ void write_names(Encoding &to) {
   naming.functions();
   naming.types();
   naming.tables();
-  naming.names().add(NameKind::Memory, 0, "memory");
+  if (to.layout.memory.is_there)
+    naming.names().add(NameKind::Memory, 0, "memory");
   for (MemoryId id : to.layout.regions)
     naming.names().add(NameKind::Memory, id.value,
                        to.program.memories[id].name);

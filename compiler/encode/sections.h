@@ -61,10 +61,11 @@ void write_data_count(Encoding &to);
 // code.cpp, data.cpp
 void write_code(Encoding &to);
 void write_data(Encoding &to);
-// custom.cpp, names.cpp, metadata.cpp
+// custom.cpp, names.cpp, merged.cpp, metadata.cpp
 void write_branch_hints(Encoding &to);
 void write_custom(Encoding &to);
 void write_names(Encoding &to);
+void write_merged(Encoding &to);
 void write_producers(Encoding &to);
 void write_features(Encoding &to);
 // `wasmrust.std`: what became of functions of std (compiler/lean/body.h).

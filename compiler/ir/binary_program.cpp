@@ -191,6 +191,12 @@ struct Fields<Record> {
 };
 
 template <>
+struct Fields<Program::Merged> {
+  using Row = Program::Merged;
+  static constexpr std::tuple list{&Row::gone, &Row::into};
+};
+
+template <>
 struct Fields<LocalName> {
   using Row = LocalName;
   static constexpr std::tuple list{&Row::local, &Row::name};
@@ -223,7 +229,8 @@ struct Fields<Program> {
       &Row::tables,     &Row::tags,        &Row::elements,
       &Row::custom,     &Row::records,     &Row::init_functions,
       &Row::entry,      &Row::features,    &Row::producers,
-      &Row::type_names, &Row::local_names, &Row::branch_hints};
+      &Row::type_names, &Row::local_names, &Row::branch_hints,
+      &Row::merged};
   static constexpr size_t left_out = 2;  // written, made_names
 };
 

@@ -61,6 +61,9 @@ void expect_same_names_and_hints(const Program &a, const Program &b) {
         a.local_names[id], b.local_names[id], [](auto &x, auto &y) {
           return x.local == y.local && x.name == y.name;
         }));
+  EXPECT_TRUE(std::ranges::equal(a.merged, b.merged, [](auto &x, auto &y) {
+    return x.gone == y.gone && x.into == y.into;
+  }));
   ASSERT_EQ(a.branch_hints.size(), b.branch_hints.size());
   for (FunctionId id : a.branch_hints.ids())
     EXPECT_TRUE(std::ranges::equal(
@@ -102,6 +105,7 @@ TEST(BinaryProgram, KeepsNamesHintsAndWhetherAPageSizeIsWritten) {
   program.type_names[TypeId(size_t{3})] = "Point";
   program.local_names.resize(2);
   program.local_names[FunctionId(size_t{1})] = {{4, "x"}, {7, "y"}};
+  program.merged = {{FunctionId(size_t{0}), FunctionId(size_t{1})}};
   program.branch_hints.resize(1);
   program.branch_hints[FunctionId(size_t{0})] = {{5, true}, {9, false}};
   program.memories.add({.type = {.has_page_size = true}});
@@ -244,7 +248,7 @@ std::vector<uint8_t> with_head(std::initializer_list<uint8_t> rest) {
 TEST(BinaryProgram, CountsDoNotLie) {
   // No fields, no facts, no functions.
   EXPECT_EQ(reason_of(with_head({0, wasmir_version, 0, 0})), "");
-  EXPECT_EQ(reason_of(with_head({0x80, 0x80, 0x10, wasmir_version, 0, 0})),
+  EXPECT_EQ(reason_of(with_head({0x80, 0x80, 0x20, wasmir_version, 0, 0})),
             "there is no such field");
   // Types: 4,294,967,295 of them; a group of two of which one is there; an
   // empty one.

@@ -255,6 +255,12 @@ struct Program {
   Table<FunctionId, std::vector<LocalName>> local_names;
   // By rising offset, likewise.
   Table<FunctionId, std::vector<BranchHint>> branch_hints;
+  // Functions that went because another one does the same, in the order in
+  // which that was found; the other one may be gone by now, too.
+  struct Merged {
+    FunctionId gone, into;
+  };
+  std::vector<Merged> merged;
   // Storage of names that no input holds ("undefined_weak:foo").
   std::deque<std::string> made_names;
 

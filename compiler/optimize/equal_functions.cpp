@@ -215,6 +215,7 @@ class Merging {
       }
       whole_.graphs[id].reset();
       program_.functions[id].live = false;
+      program_.merged.push_back({id, survivor});
       into_[row] = survivor;
       any_gone_ = true;
     }

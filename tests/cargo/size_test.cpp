@@ -136,5 +136,31 @@ TEST_F(CargoWasm, SizeOfWhatIsBuiltHere) {
             std::string::npos);
 }
 
+// Instances that differ in a number are one function, which has all names.
+TEST_F(CargoWasm, SizeTellsWhatWasMerged) {
+  write("Cargo.toml", manifest("same", "[lib]\ncrate-type = [\"cdylib\"]\n"));
+  write(
+      "src/lib.rs",
+      "#[inline(never)]\n"
+      "fn mixed<const N: i64>(of: &[i64]) -> i64 {\n"
+      "    let mut sum = 7i64;\n"
+      "    for (i, each) in of.iter().enumerate() {\n"
+      "        sum = sum.rotate_left(i as u32 & 31) ^ each.wrapping_mul(sum);\n"
+      "        if sum & 64 == 0 { sum = sum.wrapping_add(N) }\n"
+      "        if sum & 256 == 0 { sum ^= each.rotate_left(5) }\n"
+      "    }\n"
+      "    sum\n"
+      "}\n"
+      "#[unsafe(no_mangle)] pub extern \"C\" fn f(p: *const i64, n: usize)"
+      " -> i64 { let s = unsafe { std::slice::from_raw_parts(p, n) };"
+      " mixed::<11>(s) ^ mixed::<1300>(s) ^ mixed::<77777>(s) }\n");
+  expect(0, {"build"});
+  std::string text = expect(0, {"size", "target/wasm/streaming/same/same.wasm",
+                                "--by", "generic"})
+                         .out;
+  EXPECT_NE(text.find("same::mixed  (and 2 merged into it)"), std::string::npos)
+      << text;
+}
+
 }  // namespace
 }  // namespace wasmrust::cargo_suite

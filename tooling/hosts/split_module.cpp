@@ -14,8 +14,9 @@ namespace {
 // Custom sections that compilers, linkers and debuggers leave for each other.
 // All others are kept: engines act on some (branch hints), and those that a
 // program made itself (`#[link_section]`) it can read back from JavaScript.
-constexpr std::array<std::string_view, 7> for_tools = {"name",
+constexpr std::array<std::string_view, 8> for_tools = {"name",
                                                        "wasmrust.std",
+                                                       "wasmrust.merged",
                                                        "producers",
                                                        "target_features",
                                                        "sourceMappingURL",

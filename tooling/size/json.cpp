@@ -22,6 +22,12 @@ Object row_json(const Row &row) {
                 {"code", number(row.code)},
                 {"count", number(row.count)}};
   if (row.function) object["function"] = number(*row.function);
+  if (row.merged_count) object["merged"] = number(row.merged_count);
+  if (!row.merged.empty()) {
+    Array names;
+    for (const std::string &each : row.merged) names.push_back(text(each));
+    object["merged_names"] = std::move(names);
+  }
   if (!row.parts.empty()) {
     Array parts;
     for (const Row &part : row.parts) parts.push_back(row_json(part));

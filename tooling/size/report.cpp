@@ -102,6 +102,10 @@ bool is_import(const Subject &subject, uint32_t function) {
   return function < subject.module.imported(wasm::ExternalKind::Function);
 }
 
+uint32_t merged_count(const Subject &subject, uint32_t function) {
+  return static_cast<uint32_t>(subject.merged[function].size());
+}
+
 std::vector<Row> by_function(const Subject &subject) {
   std::vector<Row> rows = other_rows(subject, false);
   FunctionSizes sizes = function_sizes(subject);
@@ -111,7 +115,9 @@ std::vector<Row> by_function(const Subject &subject) {
                       .kind = is_import(subject, i) ? "import" : "function",
                       .bytes = sizes.total[i],
                       .code = sizes.body[i],
-                      .function = i});
+                      .function = i,
+                      .merged = subject.merged[i],
+                      .merged_count = merged_count(subject, i)});
   return rows;
 }
 
@@ -127,6 +133,7 @@ std::vector<Row> functions_by(const Subject &subject, std::string_view kind,
     row.kind = kind;
     row.bytes += sizes.total[i];
     row.code += sizes.body[i];
+    row.merged_count += merged_count(subject, i);
     ++row.count;
   }
   std::vector<Row> rows = groups.take();

@@ -34,7 +34,11 @@ struct Row {
   uint64_t code = 0;   // of them bodies of functions
   uint32_t count = 1;  // functions, instances, inlined copies, rows
   std::optional<uint32_t> function;  // index, when the row is one function
-  std::vector<Row> parts;            // inline: by place; else none
+  // By function: those that were merged into it. By generic: their number, all
+  // of them instances of functions that do the same.
+  std::vector<std::string> merged;
+  uint32_t merged_count = 0;
+  std::vector<Row> parts;  // inline: by place; else none
 };
 
 // Largest first. By inline: the error says why it cannot be told.

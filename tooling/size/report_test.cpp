@@ -85,6 +85,33 @@ TEST(Report, RowsAddUpWhateverTheGrouping) {
   EXPECT_NE(text.find("100.0%"), std::string::npos) << text;
 }
 
+// "core::f::<u32>" and "core::g" are in function 1, too.
+TEST(Report, WhatWasMergedIsTold) {
+  Wasm module = module_of({{1, 1}, {1}, {1}});
+  module
+      .custom("name",
+              names_section({"app::main", "core::f::<u8>", "core::f::<u16>"}))
+      .custom("wasmrust.merged", Raw{1, 1, 2} + wasm::name("core::f::<u32>") +
+                                     wasm::name("core::g"));
+  Subject subject = open("merged.wasm", module.bytes());
+  auto functions = report(subject, Grouping::Function);
+  const Row *f = find(*functions, "core::f::<u8>");
+  ASSERT_NE(f, nullptr);
+  EXPECT_EQ(f->merged, (std::vector<std::string>{"core::f::<u32>", "core::g"}));
+  auto generics = report(subject, Grouping::Generic);
+  const Row *generic = find(*generics, "core::f");
+  ASSERT_NE(generic, nullptr);
+  EXPECT_EQ(generic->count, 2u);
+  EXPECT_EQ(generic->merged_count, 2u);
+  std::string text = report_text(subject, *generics, Grouping::Generic, 30);
+  EXPECT_NE(text.find("core::f  (2 instances)  (and 2 merged into them)"),
+            std::string::npos)
+      << text;
+  // Advice that is cut off is none.
+  module.custom("wasmrust.merged", {1, 0, 9});
+  EXPECT_EQ(open("merged.wasm", module.bytes()).merged[0].size(), 0u);
+}
+
 TEST(Report, NamesComeFromTheModuleBeside) {
   Raw id = sized({1, 2, 3, 4});
   Wasm plain = module_of({{1}});

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "compiler/wasm/merged_section.h"
 #include "tooling/size/find_function.h"
 
 namespace wasmrust::size {
@@ -78,6 +79,18 @@ std::string row_label(const Module &module, ExternalKind kind, NameKind names,
   if (const wasm::Import *import = module.import_at(kind, index))
     return std::string(what) + " " + import_label(*import);
   return numbered(what, index);
+}
+
+std::vector<std::vector<std::string>> merged_in(const Module &module,
+                                                size_t functions) {
+  std::vector<std::vector<std::string>> merged(functions);
+  for (const auto &section : module.custom)
+    if (section.name == wasm::merged_section_name)
+      for (const wasm::MergedName &row :
+           wasm::read_merged_section(section.data))
+        if (row.function < functions)
+          merged[row.function].push_back(readable_name(row.name));
+  return merged;
 }
 
 }  // namespace
@@ -160,6 +173,7 @@ std::expected<Subject, SubjectError> open_subject(const std::string &path) {
         subject.readable[each.index] == numbered("function", each.index))
       subject.readable[each.index] += " \"" + std::string(each.name) + "\"";
   subject.pieces = account_for(subject.module);
+  subject.merged = merged_in(named, subject.readable.size());
   return subject;
 }
 

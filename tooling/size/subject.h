@@ -35,6 +35,8 @@ struct Subject {
 
   std::vector<std::string_view> function_names;  // as they stand in the file
   std::vector<std::string> readable;             // for people; never empty
+  // By function: the readable names of those that were merged into it.
+  std::vector<std::vector<std::string>> merged;
   Language language = Language::Paths;
   std::vector<Piece> pieces;
 

@@ -47,6 +47,9 @@ std::string description(const Row &row, Grouping grouping) {
     text += "  (" + count + " instances)";
   if (row.kind == "inlined")
     text += "  (inlined " + count + (row.count == 1 ? " time)" : " times)");
+  if (row.merged_count)
+    text += "  (and " + with_commas(row.merged_count) + " merged into " +
+            (row.count == 1 ? "it)" : "them)");
   if (grouping == Grouping::Inline && row.kind == "function")
     text += "  (own code)";
   bool summed = row.name == "data" || row.name == "data symbols" ||
