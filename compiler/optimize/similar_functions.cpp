@@ -83,7 +83,7 @@ class Merging {
         if (references_.is_known(id)) {
           whole_.graphs[id].reset();
           program_.functions[id].live = false;
-          program_.merged.push_back({id, host.id});
+          program_.merged.push_back({id, host});
         } else {
           become_call(whole_, id, host, constants[i]);
           continue;
