@@ -10,7 +10,6 @@
 #include "compiler/encode/encode.h"
 #include "compiler/encode/map_file.h"
 #include "compiler/functions.h"
-#include "compiler/layout/custom.h"
 #include "compiler/layout/layout.h"
 #include "compiler/learn/build_program.h"
 #include "compiler/learn/facts.h"
@@ -20,7 +19,6 @@
 #include "compiler/learn/reach.h"
 #include "compiler/learn/resolve.h"
 #include "compiler/read/inputs.h"
-#include "compiler/wasm/custom_section.h"
 
 namespace wasmrust {
 
@@ -144,17 +142,6 @@ optimize::Schedule schedule_of(const LinkOptions &options,
   return {};
 }
 
-// Has what was lowered debug information, or, where nothing was, anything?
-bool has_own_lines(const Program &program, const read::Inputs &inputs) {
-  auto is_lowered = [&](InputId id) { return id && inputs.rows[id].lowered; };
-  bool any_lowered = false;
-  for (InputId id : inputs.rows.ids()) any_lowered |= is_lowered(id);
-  return !any_lowered ||
-         std::ranges::any_of(program.custom, [&](const CustomSection &each) {
-           return wasm::is_debug(each.name) && is_lowered(each.input);
-         });
-}
-
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
@@ -246,12 +233,6 @@ std::optional<LinkResult> link(const LinkOptions &options,
       stop("lower"))
     return finish();
 
-  // Debug information does not follow all that passes do. Whoever asks for
-  // them by name gets them; that of a libc beside a program that has none is no
-  // reason to go without, and says of what was copied the line of the call.
-  if (!options.passes && layout::speaks_of_code(program, options) &&
-      has_own_lines(program, inputs))
-    schedule.clear();
   // All code becomes WasmIR and code again. From here on it is our own, and
   // nothing in it is padded.
   std::optional<WantedGraphs> wanted;

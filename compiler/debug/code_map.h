@@ -49,17 +49,30 @@ class CodeMap {
   std::span<const FunctionMap> functions_;
 };
 
+// One function, or one copy of a function in the code of another: old code is
+// then the copied function's, new code the other's.
+//
+// Code that was copied into the function counts to the call that it stands in
+// place of, code that stood in several places to the function as a whole.
 class FunctionView {
  public:
   struct Step {
-    uint32_t to, from;
+    uint32_t to, from;  // from: or `several`, or no_origin: it is not of this
+    bool is_copy;       // of another function's code, in place of the call
+  };
+  // The same without a view.
+  struct Origin {
+    uint32_t to, site, from;
   };
 
-  // Turns to a function; nothing happens when it is the one already.
-  void show(const FunctionMap &function);
+  // Turns to a function or a copy; nothing happens when it is the one already.
+  void show(const FunctionMap &function) { show(function, function, 0); }
+  void show(const FunctionMap &host, const FunctionMap &of, uint32_t site);
   const FunctionMap &function() const { return *function_; }
   // Of a changed function: at least one, the first at 0, by rising `to`.
   std::span<const Step> steps() const { return steps_; }
+  // Likewise, of all of the new body.
+  std::span<const Origin> origins() const { return origins_; }
 
   // Appends where the code of old ranges is, as new addresses: rising, apart
   // from one another, none empty. What lies outside of the function is ignored.
@@ -79,8 +92,14 @@ class FunctionView {
  private:
   // Numbers of the steps with an origin in [begin, end), in order of origin.
   std::span<const uint32_t> steps_from(uint32_t begin, uint32_t end) const;
+  void find_origins();
+  void find_steps();
 
-  const FunctionMap *function_ = nullptr;
+  const FunctionMap *function_ = nullptr;  // the new code's
+  const FunctionMap *old_ = nullptr;
+  uint32_t site_ = 0;
+  std::vector<Origin> origins_;
+  std::vector<Range> extents_;  // by site: numbers of origins
   std::vector<Step> steps_;
   std::vector<uint32_t> by_origin_;  // numbers of steps
   std::vector<uint32_t> found_;      // scratch

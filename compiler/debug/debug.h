@@ -37,19 +37,27 @@ namespace wasmrust::debug {
 // the bodies of the module (ir/code_map.h).
 using Place = wasmrust::CodeMap::Place;
 using LocalPiece = wasmrust::CodeMap::LocalPiece;
+using Site = wasmrust::CodeMap::Site;
 inline constexpr uint32_t no_origin = wasmrust::CodeMap::no_origin;
+inline constexpr uint32_t several = wasmrust::CodeMap::several;
 
 struct FunctionMap {
   uint64_t old_start = 0, old_size = 0;  // the body in the old address space
-  uint64_t new_start = 0, new_size = 0;  // in the code section's payload
-  std::vector<Place> places;             // by rising `to`
-  std::vector<LocalPiece> locals;        // by (local, begin); disjoint for one
+  // In the code section's payload. Of size 0: no body is left, but others may
+  // have copies of it.
+  uint64_t new_start = 0, new_size = 0;
+  std::vector<Place> places;       // by rising `to`
+  std::vector<LocalPiece> locals;  // by (site, local, begin); disjoint for one
+  std::vector<Site> sites;         // with numbers of maps
   // Offset x stays offset x and locals keep their numbers; places and locals
   // are empty.
   bool unchanged = false;
   // The bodies, if at hand: what a call site says of its return address is kept
   // where both show the call. Without them call sites of changed functions go.
   Bytes old_body, new_body;
+  // What it is called where debug information has no name for it, and in the
+  // object that it is from.
+  std::string name = {}, linkage_name = {};
 };
 
 struct Section {

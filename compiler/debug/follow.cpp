@@ -1,8 +1,10 @@
 // The page of the folder: sections in, sections out.
 //
-//   lines    line programs, so that units can say where theirs went
-//   units    headers; which entries other units refer to
-//            each unit: read, find scopes, decide what stays, write
+//   units    headers; who describes what was copied; which entries other units
+//            refer to
+//   lines    line programs' rows, so that units can say where theirs went
+//   units    each one: read, find scopes, decide what stays, write
+//   lines    with the files that were asked for
 //   fields   offsets that are known only now: abbreviations, other units'
 //   entries
 //
@@ -45,7 +47,8 @@ Sections sections_by_name(std::span<const Section> sections) {
       {".debug_loclists", &by_name.loclists},
       {".debug_ranges", &by_name.ranges},
       {".debug_rnglists", &by_name.rnglists},
-      {".debug_str", &by_name.str}};
+      {".debug_str", &by_name.str},
+      {".debug_line_str", &by_name.line_str}};
   for (const Section &section : sections)
     for (auto [name, bytes] : names)
       if (section.name == name) *bytes = section.bytes;
@@ -55,12 +58,13 @@ Sections sections_by_name(std::span<const Section> sections) {
 class Following {
  public:
   Following(std::span<const Section> sections, const CodeMap &map)
-      : sections_(sections_by_name(sections)), map_(map) {}
+      : sections_(sections_by_name(sections)), map_(map), copies_(map) {}
 
   std::expected<void, std::string> run(bool names_locals) {
-    auto lines = follow_lines(sections_.line, map_, view_);
-    if (!lines) return std::unexpected(lines.error());
-    lines_ = std::move(*lines);
+    if (auto done =
+            lines_.read(sections_.line, {sections_.str, sections_.line_str});
+        !done)
+      return done;
     for (bool in_types : {false, true}) {
       auto headers =
           read_headers(in_types ? sections_.types : sections_.info, in_types);
@@ -68,11 +72,27 @@ class Following {
       units_.insert(units_.end(), headers->begin(), headers->end());
     }
     if (auto done = read_tables(); !done) return done;
+    if (copies_.any())
+      if (auto done = find_copies(); !done) return done;
     if (auto done = collect_far(); !done) return done;
-    UnitWriter writer(sections_, map_, view_, lines_.moves,
-                      names_locals ? &names_ : nullptr, new_);
+    if (auto done = follow_lines(sections_.line, map_, view_, copies_,
+                                 copied_rows_, lines_);
+        !done)
+      return done;
+    UnitWriter writer({.sections = sections_,
+                       .map = map_,
+                       .view = view_,
+                       .lines = lines_,
+                       .copies = copies_,
+                       .copied_rows = copied_rows_,
+                       .names = names_locals ? &names_ : nullptr},
+                      new_);
     for (size_t i = 0; i < units_.size(); ++i)
       if (auto done = follow_unit(i, writer); !done) return done;
+    line_bytes_ = lines_.write();
+    line_strings_ = lines_.take_strings();
+    if (line_bytes_.size() >= UINT32_MAX)
+      return std::unexpected(".debug_line: too large");
     return fill_fields();
   }
 
@@ -83,7 +103,8 @@ class Following {
     const std::pair<std::string_view, std::vector<uint8_t> *> names[] = {
         {".debug_info", &new_.info.vector()},
         {".debug_abbrev", &abbrev_.vector()},
-        {".debug_line", &lines_.bytes},
+        {".debug_line", &line_bytes_},
+        {".debug_line_str", &line_strings_},
         {".debug_ranges", &new_.lists.ranges.vector()},
         {".debug_rnglists", &new_.lists.rnglists.vector()},
         {".debug_loc", &new_.lists.loc.vector()},
@@ -120,6 +141,37 @@ class Following {
     unit_.table = &tables_[table_of_[i]].old;
   }
 
+  // Who describes what was copied, and what is said of its lines.
+  std::expected<void, std::string> find_copies() {
+    for (size_t i = 0; i < units_.size(); ++i) {
+      turn_to(i);
+      if (auto done = read_unit(sections_, unit_); !done) return done;
+      auto done = copies_.read(sections_, unit_, static_cast<uint32_t>(i));
+      if (!done) return done;
+      name_folder();
+    }
+    if (auto done = copied_rows_.read(sections_.line, map_, copies_, lines_);
+        !done)
+      return done;
+    copies_.decide(copied_rows_.known(), far_);
+    return {};
+  }
+
+  // The unit's folder is that of its line table's files.
+  void name_folder() {
+    if (unit_.dies.empty()) return;
+    LineTable *table = nullptr;
+    std::string_view folder;
+    each_attribute(unit_, unit_.dies[0],
+                   [&](const AttributeSpec &spec, const FormValue &value) {
+                     if (spec.action == Action::LineTable)
+                       table = lines_.find(value.number);
+                     if (spec.attribute == llvm::dwarf::DW_AT_comp_dir)
+                       folder = text_of(sections_, unit_, value);
+                   });
+    if (table && table->folder.empty()) table->folder = folder;
+  }
+
   // Entries that other units refer to have to stay, and to be found again.
   std::expected<void, std::string> collect_far() {
     for (size_t i = 0; i < units_.size(); ++i) {
@@ -139,11 +191,17 @@ class Following {
     turn_to(i);
     if (auto done = read_unit(sections_, unit_); !done) return done;
     if (unit_.dies.empty()) return {};
-    if (auto done = find_scopes(sections_, map_, view_, unit_); !done)
+    auto number = static_cast<uint32_t>(i);
+    if (auto done = find_scopes(sections_, map_, view_, copies_, number, unit_);
+        !done)
       return done;
-    decide_kept(unit_, far_);
+    std::vector<uint32_t> abstract;
+    for (auto [die, function] : copies_.abstracts(number))
+      abstract.push_back(die);
+    decide_kept(unit_, far_, abstract);
     uint32_t table = table_of_[i];
-    if (auto done = writer.write(unit_, tables_[table].made, table); !done)
+    if (auto done = writer.write(unit_, number, tables_[table].made, table);
+        !done)
       return done;
     if (unit_.header.in_types) return {};
     auto first = std::ranges::lower_bound(far_, unit_.header.offset);
@@ -170,6 +228,13 @@ class Following {
     }
     for (const AbbreviationField &field : new_.abbreviation_fields)
       fill(field.in_types, field.position, starts[field.table]);
+    for (const LineField &field : new_.line_fields) {
+      auto table = static_cast<size_t>(lines_.find(field.table) -
+                                       lines_.tables().data());
+      fill(field.in_types, field.position, lines_.places()[table]);
+    }
+    for (const AbstractField &field : new_.abstract_fields)
+      fill(field.in_types, field.position, new_.abstracts[field.function]);
     for (const FarField &field : new_.far_fields) {
       auto found = std::ranges::lower_bound(far_, field.target);
       uint64_t now = far_now_[static_cast<size_t>(found - far_.begin())];
@@ -185,7 +250,10 @@ class Following {
   Sections sections_;
   const CodeMap &map_;
   FunctionView view_;
-  NewLines lines_;
+  LineTables lines_;
+  Copies copies_;
+  CopiedRows copied_rows_;
+  std::vector<uint8_t> line_bytes_, line_strings_;
   std::vector<UnitHeader> units_;
   std::vector<Table> tables_;
   std::vector<uint32_t> table_of_;       // by unit
@@ -215,14 +283,17 @@ std::expected<std::vector<Section>, std::string> follow(
   };
   // The sections keep their order; lists may come to be.
   for (Section &section : sections) {
-    if (std::ranges::find(unchanged_sections, section.name) !=
-        unchanged_sections.end())
+    std::vector<uint8_t> *made = following.made(section.name);
+    bool is_new = made && !made->empty();
+    if (!is_new && std::ranges::find(unchanged_sections, section.name) !=
+                       unchanged_sections.end())
       result.push_back(std::move(section));
     else
       add(section.name);
   }
   for (std::string_view name :
-       {".debug_ranges", ".debug_rnglists", ".debug_loc", ".debug_loclists"})
+       {".debug_ranges", ".debug_rnglists", ".debug_loc", ".debug_loclists",
+        ".debug_line_str"})
     add(name);
   return result;
 }

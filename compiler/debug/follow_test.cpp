@@ -118,6 +118,68 @@ TEST_P(Follow, ScrambledCode) {
   }
 }
 
+// Where the code of copies is, the frames of the old code are in one another,
+// and the variables are those of the function that has the copies.
+TEST_P(Follow, CopiesOfFunctions) {
+  size_t nested = 0, several_times = 0, nameless = 0;
+  for (uint32_t seed = 1; seed <= 3 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    auto maps = with_copies(sample_, seed);
+    auto sections = follow(sample_.sections, maps);
+    ASSERT_TRUE(sections) << sections.error();
+    auto context = context_of(*sections);
+    EXPECT_EQ(verified(*context), "");
+    CodeView before(*old_context_), after(*context);
+    for (const FunctionMap &map : maps) {
+      Place last{0, 0, 0};
+      for (Place place : map.places) {
+        if (place.from == no_origin)
+          place.from = last.from, place.site = last.site;
+        last = place;
+        std::string frames = after.frames(map.new_start + place.to);
+        if (place.from == several) {
+          const FunctionMap &of =
+              place.site ? maps[map.sites[place.site - 1].function] : map;
+          if (before.frames(of.old_start + 1).empty()) continue;
+          EXPECT_TRUE(frames.contains(":0:0 ")) << frames;
+          ++several_times;
+          continue;
+        }
+        std::string expected;
+        Place at = place;
+        for (;; at = {at.to, map.sites[at.site - 1].call,
+                      map.sites[at.site - 1].parent}) {
+          const FunctionMap &of =
+              at.site ? maps[map.sites[at.site - 1].function] : map;
+          std::string own = before.frames(of.old_start + at.from);
+          nested += at.site && !own.empty() && !expected.empty();
+          expected += own;
+          if (at.site) continue;
+          nameless += own.empty() && !expected.empty();
+          // Its own code has a frame, too, when it has such copies elsewhere.
+          if (own.empty() && (!expected.empty() || !frames.empty()))
+            expected += map.name + " at <invalid>:0:0 discriminator 0\n";
+          break;
+        }
+        // DWARF 5 has a file number 0, which LLVM's reader takes where none is
+        // said.
+        if (size_t at = frames.rfind(map.name + " at ");
+            at != frames.npos && frames.substr(at).contains(":0:0 "))
+          frames = frames.substr(0, at) + map.name +
+                   " at <invalid>:0:0 discriminator 0\n";
+        EXPECT_EQ(frames, expected) << place.to << " ← " << place.site << ":"
+                                    << place.from << " of " << map.name;
+        EXPECT_EQ(after.variables(map.new_start + place.to),
+                  before.variables(map.old_start + at.from, &map, place.to));
+      }
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(nested, 30u);
+  EXPECT_GT(several_times, 30u);
+  EXPECT_GT(nameless, 10u);
+}
+
 // What was made is read again like anything else.
 TEST_P(Follow, Again) {
   auto once = follow(sample_.sections, sample_.functions);

@@ -9,13 +9,9 @@ using namespace llvm::dwarf;
 
 namespace {
 
-bool is_absolute(std::string_view path) {
-  return path.starts_with('/') || path.starts_with('\\') ||
-         (path.size() > 1 && path[1] == ':');
-}
-
 std::string joined(std::string_view folder, std::string_view name) {
   if (folder.empty() || is_absolute(name)) return std::string(name);
+  if (name.empty()) return std::string(folder);
   std::string path(folder);
   if (!path.ends_with('/') && !path.ends_with('\\')) path += '/';
   return path.append(name);
@@ -28,6 +24,11 @@ std::string_view text_at(Bytes section, uint64_t offset) {
 }
 
 }  // namespace
+
+bool is_absolute(std::string_view path) {
+  return path.starts_with('/') || path.starts_with('\\') ||
+         (path.size() > 1 && path[1] == ':');
+}
 
 std::string_view string_in(const Strings &strings, const FormValue &value) {
   switch (value.form) {
@@ -86,6 +87,8 @@ void LineFiles::read_new(ByteReader &in, const LineParameters &parameters,
         FormValue value = read_form(in, form, 0, format, {});
         if (content == DW_LNCT_path) file.name = string_in(strings, value);
         if (content == DW_LNCT_directory_index) file.folder = value.number;
+        if (content == DW_LNCT_MD5 && form == DW_FORM_data16)
+          file.md5 = value.block;
       }
       if (are_folders)
         folders_.push_back(file.name);
@@ -95,16 +98,34 @@ void LineFiles::read_new(ByteReader &in, const LineParameters &parameters,
   }
 }
 
-std::string LineFiles::path(uint64_t number, std::string_view folder) const {
+const LineFiles::File *LineFiles::find(uint64_t number) const {
   uint64_t index = number - !counts_from_zero_;
-  if (index >= files_.size()) return {};
-  const File &file = files_[index];
-  std::string path(file.name);
+  return index < files_.size() ? &files_[index] : nullptr;
+}
+
+std::string LineFiles::base(std::string_view folder) const {
+  return counts_from_zero_ && !folders_.empty() ? joined(folder, folders_[0])
+                                                : std::string(folder);
+}
+
+std::string_view LineFiles::own_folder_of(const File &file) const {
+  return file.folder < folders_.size() ? folders_[file.folder]
+                                       : std::string_view();
+}
+
+std::string LineFiles::folder_of(const File &file,
+                                 std::string_view folder) const {
+  std::string path;
   if (file.folder < folders_.size()) {
-    path = joined(folders_[file.folder], path);
+    path = folders_[file.folder];
     if (counts_from_zero_) path = joined(folders_[0], path);
   }
   return joined(folder, path);
+}
+
+std::string LineFiles::path(uint64_t number, std::string_view folder) const {
+  const File *file = find(number);
+  return file ? joined(folder_of(*file, folder), file->name) : std::string();
 }
 
 }  // namespace wasmrust::debug

@@ -2,6 +2,8 @@
 #include "compiler/debug/lines.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "compiler/debug/line_program.h"
 
@@ -9,28 +11,73 @@ namespace wasmrust::debug {
 
 namespace {
 
+std::vector<LineRow> sorted_rows(const LineSequence &sequence) {
+  std::vector<LineRow> rows = sequence.rows;
+  for (uint32_t i = 0; i < rows.size(); ++i) rows[i].number = i;
+  if (!std::ranges::is_sorted(rows, {}, &LineRow::address))
+    std::ranges::sort(rows, {}, [](const LineRow &row) {
+      return std::pair(row.address, row.number);
+    });
+  return rows;
+}
+
 class SequenceFollower {
  public:
-  SequenceFollower(const CodeMap &map, FunctionView &view, LineWriter &to)
-      : map_(map), view_(view), to_(to) {}
+  SequenceFollower(const CodeMap &map, FunctionView &view, const Copies &copies,
+                   const CopiedRows &copied, LineTables &tables, uint64_t table,
+                   LineWriter &to)
+      : map_(map),
+        view_(view),
+        copies_(copies),
+        copied_(copied),
+        tables_(tables),
+        table_(table),
+        to_(to) {}
 
   void follow(const LineSequence &sequence) {
-    rows_ = sequence.rows;
-    for (uint32_t i = 0; i < rows_.size(); ++i) rows_[i].number = i;
-    if (!std::ranges::is_sorted(rows_, {}, &LineRow::address))
-      std::ranges::sort(rows_, {}, [](const LineRow &row) {
-        return std::pair(row.address, row.number);
-      });
+    rows_ = sorted_rows(sequence);
     uint32_t done = CodeMap::none;
     for (size_t i = 0; i < rows_.size(); ++i) {
       uint32_t function = map_.find(rows_[i].address);
       if (function == CodeMap::none || function == done) continue;
       done = function;
+      number_ = function;
       follow(map_[function], i, sequence.end);
     }
   }
 
+  // A function without rows of its own: those of its copies.
+  void follow_copies(uint32_t function) {
+    rows_.clear();
+    first_ = last_ = 0;
+    number_ = function;
+    view_.show(map_[function]);
+    seen_.clear();
+    copies_seen_.clear();
+    auto origins = view_.origins();
+    auto end_of = [&](size_t i) {
+      return i < origins.size() ? origins[i].to : map_[function].new_size;
+    };
+    for (size_t i = 0; i < origins.size();) {
+      size_t end = i;
+      while (end < origins.size() && source_of(origins[end]).site) ++end;
+      if (end > i)
+        write({end_of(i) + map_[function].new_start,
+               end_of(end) + map_[function].new_start});
+      i = std::max(end, i + 1);
+    }
+  }
+
  private:
+  // Which code a row speaks of: of the function itself or of a copy.
+  struct Source {
+    uint32_t site = 0;
+    size_t row = SIZE_MAX;
+    uint32_t from = 0;
+    bool operator==(const Source &other) const {
+      return site == other.site && row == other.row;
+    }
+  };
   void follow(const FunctionMap &function, size_t first, uint64_t end) {
     uint64_t old_end = function.old_start + function.old_size;
     first_ = first;
@@ -45,6 +92,7 @@ class SequenceFollower {
     ranges_.clear();
     view_.ranges({&old, 1}, ranges_);
     seen_.assign(last_ - first_, false);
+    copies_seen_.clear();
     for (Range range : ranges_) write(range);
   }
 
@@ -82,21 +130,25 @@ class SequenceFollower {
 
   void write(Range range) {
     const FunctionMap &function = view_.function();
-    auto steps = view_.steps();
+    auto origins = view_.origins();
     auto step = std::ranges::lower_bound(
-        steps, range.begin - function.new_start, {},
-        [](const FunctionView::Step &s) { return uint64_t{s.to}; });
+        origins, range.begin - function.new_start, {},
+        [](const FunctionView::Origin &each) { return uint64_t{each.to}; });
     to_.begin(range.begin);
     LineRow last;
     bool is_first = true;
-    size_t current = SIZE_MAX;
+    Source current;
     guess_ = first_;
-    for (; step != steps.end() && step->to + function.new_start < range.end;
+    for (; step != origins.end() && step->to + function.new_start < range.end;
          ++step) {
-      size_t index = row_at(step->from + function.old_start);
-      if (index == current) continue;
-      current = index;
-      LineRow row = row_of(index);
+      Source source = source_of(*step);
+      source.row = source.site ? row_at_copy(source)
+                   : source.from == several
+                       ? last_
+                       : row_at(source.from + function.old_start);
+      if (source == current) continue;
+      current = source;
+      LineRow row = source.site ? row_of_copy(source) : row_of(source.row);
       row.address = step->to + function.new_start;
       if (!is_first && says_the_same(row, last)) continue;
       to_.row(row);
@@ -106,11 +158,48 @@ class SequenceFollower {
     to_.end(range.end);
   }
 
+  // What is not told counts to the call.
+  Source source_of(const FunctionView::Origin &origin) const {
+    Source source{.site = origin.site, .from = origin.from};
+    const FunctionMap &function = map_[number_];
+    while (source.site && !copies_.is_told(number_, source.site)) {
+      const Site &site = function.sites[source.site - 1];
+      source.from = site.call;
+      source.site = site.parent;
+    }
+    return source;
+  }
+
+  size_t row_at_copy(const Source &source) const {
+    uint32_t of = map_[number_].sites[source.site - 1].function;
+    const LineRow *row = copied_.at(map_, of, source.from);
+    return row ? static_cast<size_t>(row - copied_.of(of)->rows.data())
+               : SIZE_MAX - 1;
+  }
+
+  LineRow row_of_copy(const Source &source) {
+    uint32_t of = map_[number_].sites[source.site - 1].function;
+    const CopiedRows::Rows *rows = copied_.of(of);
+    LineRow row;
+    row.line = 0;
+    if (!rows) return row;
+    bool is_known = source.row < rows->rows.size();
+    const LineRow &old = rows->rows[is_known ? source.row : 0];
+    auto file = tables_.file(table_, rows->table, old.file);
+    if (!file) return row;
+    if (is_known) row = old;
+    row.file = *file;
+    row.basic_block = row.prologue_end = row.epilogue_begin = false;
+    if (!copies_seen_.emplace(source.site, source.row).second)
+      row.is_statement = false;
+    return row;
+  }
+
   // A statement starts where the new code comes to it first.
   LineRow row_of(size_t index) {
     LineRow row;
     if (index == last_) {
-      row.file = rows_[first_].file;
+      if (first_ < last_) row.file = rows_[first_].file;
       row.line = 0;
       return row;
     }
@@ -131,56 +220,128 @@ class SequenceFollower {
 
   const CodeMap &map_;
   FunctionView &view_;
+  const Copies &copies_;
+  const CopiedRows &copied_;
+  LineTables &tables_;
+  uint64_t table_;
   LineWriter &to_;
+  uint32_t number_ = 0;  // of the function
   std::vector<LineRow> rows_;
   size_t first_ = 0, last_ = 0;  // rows of the function
   size_t guess_ = 0;
   std::vector<bool> seen_;
+  std::set<std::pair<uint32_t, size_t>> copies_seen_;  // site and row
   std::vector<Range> ranges_;
 };
 
-void follow_program(Bytes section, LineProgram &program, ByteReader &in,
-                    const CodeMap &map, FunctionView &view, NewLines &to) {
-  to.moves.push_back({program.start, to.bytes.size()});
-  size_t start = to.bytes.size();
-  ByteWriter code;
-  LineWriter writer(program.parameters, code);
-  SequenceFollower follower(map, view, writer);
-  LineReader reader(program, in);
-  reader.run(
-      [&](uint64_t address) { return map.find(address) != CodeMap::none; },
-      [&](const LineSequence &sequence) { follower.follow(sequence); });
-  ByteWriter out;
-  out.vector().swap(to.bytes);
-  out.append(section.subspan(program.start, program.code - program.start));
-  out.append(Bytes(program.files));
-  out.append(code.view());
-  out.vector().swap(to.bytes);
-  uint64_t length = to.bytes.size() - start - 4;
-  for (int i = 0; i < 4; ++i)
-    to.bytes[start + i] = static_cast<uint8_t>(length >> (8 * i));
+// `call(table, reader)` for each, the reader behind the header.
+template <typename F>
+std::expected<void, std::string> each_program(Bytes section, LineTables &tables,
+                                              F call) {
+  for (LineTable &table : tables.tables()) {
+    // Its files are found anew, and are known meanwhile.
+    LineProgram program = table.program;
+    program.files.clear();
+    ByteReader in(section.subspan(0, program.end));
+    in.skip(program.code);
+    LineReader reader(program, in);
+    call(table, reader);
+    table.program.files = std::move(program.files);
+    if (!in.failed() && in.position() != table.program.end)
+      in.fail("a program that runs into the next one");
+    if (in.failed())
+      return std::unexpected(".debug_line, offset " +
+                             std::to_string(in.offset()) + ": " + in.reason());
+  }
+  return {};
 }
 
 }  // namespace
 
-std::expected<NewLines, std::string> follow_lines(Bytes section,
+std::expected<void, std::string> CopiedRows::read(Bytes section,
                                                   const CodeMap &map,
-                                                  FunctionView &view) {
-  NewLines lines;
-  ByteReader in(section);
-  while (!in.at_end()) {
-    LineProgram program = read_line_header(in);
-    if (in.failed()) break;
-    in.skip(program.code - in.position());
-    follow_program(section, program, in, map, view, lines);
-    if (!in.failed() && in.position() != program.end)
-      in.fail("a program that runs into the next one");
-    if (lines.bytes.size() >= UINT32_MAX) in.fail("too large");
-  }
-  if (in.failed())
-    return std::unexpected(".debug_line, offset " +
-                           std::to_string(in.offset()) + ": " + in.reason());
-  return lines;
+                                                  const Copies &copies,
+                                                  LineTables &tables) {
+  rows_.resize(map.size());
+  auto is_concerned = [&](uint64_t address) {
+    uint32_t function = map.find(address);
+    return function != CodeMap::none && copies.concerns(function);
+  };
+  return each_program(
+      section, tables, [&](LineTable &table, LineReader &reader) {
+        reader.run([](uint64_t) { return true; },
+                   [&](const LineSequence &sequence) {
+                     std::vector<LineRow> rows = sorted_rows(sequence);
+                     for (size_t i = 0; i < rows.size();) {
+                       if (!is_concerned(rows[i].address)) {
+                         ++i;
+                         continue;
+                       }
+                       uint32_t function = map.find(rows[i].address);
+                       uint64_t end =
+                           map[function].old_start + map[function].old_size;
+                       size_t last = i;
+                       while (last < rows.size() && rows[last].address < end)
+                         ++last;
+                       if (!rows_[function])
+                         rows_[function] = {
+                             table.program.start,
+                             std::min(end, sequence.end),
+                             {rows.begin() + static_cast<ptrdiff_t>(i),
+                              rows.begin() + static_cast<ptrdiff_t>(last)}};
+                       i = last;
+                     }
+                   });
+      });
+}
+
+std::vector<bool> CopiedRows::known() const {
+  std::vector<bool> known;
+  for (const auto &each : rows_) known.push_back(each.has_value());
+  return known;
+}
+
+const CopiedRows::Rows *CopiedRows::of(uint32_t function) const {
+  return function < rows_.size() && rows_[function] ? &*rows_[function]
+                                                    : nullptr;
+}
+
+const LineRow *CopiedRows::at(const CodeMap &map, uint32_t function,
+                              uint32_t offset) const {
+  const Rows *rows = of(function);
+  if (!rows || offset == several) return nullptr;
+  uint64_t address = map[function].old_start + offset;
+  if (address >= rows->end) return nullptr;
+  auto after =
+      std::ranges::upper_bound(rows->rows, address, {}, &LineRow::address);
+  return after == rows->rows.begin() ? nullptr : &*std::prev(after);
+}
+
+std::expected<void, std::string> follow_lines(Bytes section, const CodeMap &map,
+                                              FunctionView &view,
+                                              const Copies &copies,
+                                              const CopiedRows &rows,
+                                              LineTables &tables) {
+  // Functions without rows whose copies have some, by table.
+  std::multimap<uint64_t, uint32_t> others;
+  for (uint32_t i = 0; copies.any() && i < map.size(); ++i)
+    if (auto table = copies.table_of(i); table && !rows.of(i))
+      others.emplace(*table, i);
+  return each_program(
+      section, tables, [&](LineTable &table, LineReader &reader) {
+        ByteWriter code;
+        LineWriter writer(table.program.parameters, code);
+        SequenceFollower follower(map, view, copies, rows, tables,
+                                  table.program.start, writer);
+        reader.run(
+            [&](uint64_t address) {
+              return map.find(address) != CodeMap::none;
+            },
+            [&](const LineSequence &sequence) { follower.follow(sequence); });
+        auto [first, last] = others.equal_range(table.program.start);
+        for (; first != last; ++first) follower.follow_copies(first->second);
+        table.code = code.take();
+      });
 }
 
 }  // namespace wasmrust::debug

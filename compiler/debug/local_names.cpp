@@ -12,13 +12,6 @@ using namespace llvm::dwarf;
 
 namespace {
 
-std::string_view text_at(Bytes section, uint64_t at) {
-  if (at >= section.size()) return {};
-  ByteReader in(section.subspan(at));
-  Bytes text = read_string(in);
-  return in.failed() ? std::string_view() : as_text(text);
-}
-
 // DW_AT_name of an entry, or of the one that it is an instance of.
 std::string_view name_of(const Sections &sections, const Unit &unit,
                          uint32_t die) {
@@ -29,13 +22,7 @@ std::string_view name_of(const Sections &sections, const Unit &unit,
     each_attribute(unit, unit.dies[die],
                    [&](const AttributeSpec &spec, const FormValue &value) {
                      if (spec.attribute == DW_AT_name) {
-                       if (value.form == DW_FORM_strp)
-                         name = text_at(sections.str, value.number);
-                       else if (value.form == DW_FORM_string)
-                         name = text_at(value.raw, 0);
-                       else if (class_of(value.form) == FormClass::StringIndex)
-                         if (auto at = string_of(sections, unit, value.number))
-                           name = text_at(sections.str, *at);
+                       name = text_of(sections, unit, value);
                      } else if (spec.attribute == DW_AT_abstract_origin &&
                                 class_of(value.form) == FormClass::InUnit) {
                        origin = unit.find(value.number);

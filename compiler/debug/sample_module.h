@@ -174,6 +174,79 @@ inline std::vector<FunctionMap> scrambled(const SampleModule &sample,
   return Scrambler(sample, seed).run();
 }
 
+// Functions are copied in place of instructions of others, also in such copies;
+// some have no body of their own afterwards. Instructions stay in order. The
+// last function is one that nobody describes.
+class Copier {
+ public:
+  Copier(const SampleModule &sample, uint32_t seed)
+      : sample_(sample), random_(seed) {
+    FunctionMap other;
+    const FunctionMap &last = sample_.functions.back();
+    other.old_start = last.old_start + last.old_size + 100;
+    other.old_size = other.new_size = 50;
+    sample_.functions.push_back(other);
+    sample_.local_counts.push_back(0);
+    auto &offsets = sample_.instructions.emplace_back();
+    for (uint32_t offset = 1; offset < 50; offset += 2)
+      offsets.push_back(offset);
+  }
+
+  std::vector<FunctionMap> run() {
+    std::vector<FunctionMap> maps = mapped(sample_);
+    uint64_t at = 10;
+    for (size_t i = 0; i < maps.size(); ++i) {
+      FunctionMap &map = maps[i];
+      map.name = "function_" + std::to_string(i);
+      map.new_body = {};
+      map.places.clear();
+      map.locals.clear();
+      map.new_start = at;
+      to_ = random_() % 3;
+      if (!chance(15)) copy(i, 0, 0, map);
+      map.new_size = map.places.empty() ? 0 : to_ + 1;
+      at += map.new_size + random_() % 3;
+      for (uint32_t local = 0; map.new_size && local < sample_.local_counts[i];
+           ++local)
+        if (chance(70))
+          map.locals.push_back({local, 0, static_cast<uint32_t>(map.new_size),
+                                LocalPiece::Kind::Local, local + 7});
+    }
+    return maps;
+  }
+
+ private:
+  bool chance(unsigned percent) { return random_() % 100 < percent; }
+
+  void copy(size_t function, uint32_t site, unsigned depth, FunctionMap &to) {
+    auto place = [&](uint32_t from) {
+      to.places.push_back({to_, from, site});
+      to_ += 1 + random_() % 3;
+    };
+    for (uint32_t offset : sample_.instructions[function]) {
+      if (chance(10)) continue;
+      size_t other = random_() % sample_.functions.size();
+      if (depth < 3 && to.sites.size() < 12 && other != function &&
+          chance(10)) {
+        to.sites.push_back({static_cast<uint32_t>(other), site, offset});
+        if (chance(90))
+          copy(other, static_cast<uint32_t>(to.sites.size()), depth + 1, to);
+        continue;
+      }
+      place(chance(4) ? several : chance(5) ? no_origin : offset);
+    }
+  }
+
+  SampleModule sample_;
+  std::mt19937 random_;
+  uint32_t to_ = 0;
+};
+
+inline std::vector<FunctionMap> with_copies(const SampleModule &sample,
+                                            uint32_t seed) {
+  return Copier(sample, seed).run();
+}
+
 // The sections in LLVM's eyes. They must outlive the result.
 inline std::unique_ptr<llvm::DWARFContext> context_of(
     const std::vector<Section> &sections) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "compiler/debug/lists.h"
+#include "compiler/debug/old_code.h"
 
 namespace wasmrust::debug {
 
@@ -16,8 +16,13 @@ namespace {
 class ScopeFinder {
  public:
   ScopeFinder(const Sections &sections, const CodeMap &map, FunctionView &view,
-              Unit &unit)
-      : sections_(sections), map_(map), view_(view), unit_(unit) {}
+              const Copies &copies, uint32_t number, Unit &unit)
+      : sections_(sections),
+        map_(map),
+        view_(view),
+        unit_(unit),
+        copies_(copies),
+        number_(number) {}
 
   std::expected<void, std::string> run() {
     for (uint32_t i = 0; i < unit_.dies.size(); ++i) {
@@ -25,15 +30,16 @@ class ScopeFinder {
       die.scope =
           die.parent == no_die ? no_scope : unit_.dies[die.parent].scope;
       if (!unit_.abbreviation(die).describes_code) continue;
-      if (auto done = read(die); !done) return done;
+      if (auto done = old_.read(sections_, unit_, die); !done) return done;
       if (die.parent == no_die) {
-        unit_ranges_ = old_;
+        unit_ranges_ = old_.ranges;
         continue;
       }
-      if (!says_something_) continue;
+      if (!old_.says_something) continue;
       Scope scope = follow(die);
       die.scope = static_cast<uint32_t>(unit_.scopes.size());
       unit_.scopes.push_back(scope);
+      if (scope.kind == Scope::Kind::Code) attach_copies(i, scope.function);
     }
     remove_call_sites();
     cover_unit();
@@ -74,51 +80,6 @@ class ScopeFinder {
     }
   }
 
-  // The old code of an entry, into old_ or point_.
-  std::expected<void, std::string> read(const Die &die) {
-    old_.clear();
-    std::optional<uint64_t> low, high, call;
-    bool high_is_size = false, says_high = false, says_low = false;
-    is_call_ = false;
-    FormValue list;
-    each_attribute(
-        unit_, die, [&](const AttributeSpec &spec, const FormValue &value) {
-          switch (spec.action) {
-            case Action::LowPc:
-              low = address_of(sections_, unit_, value);
-              says_low = true;
-              break;
-            case Action::HighPc:
-              high_is_size = class_of(value.form) == FormClass::Constant;
-              high = high_is_size ? value.number
-                                  : address_of(sections_, unit_, value);
-              says_high = true;
-              break;
-            case Action::ReturnPc:
-              call = address_of(sections_, unit_, value);
-              is_call_ = true;
-              break;
-            case Action::Ranges:
-              list = value;
-              break;
-            default:
-              break;
-          }
-        });
-    point_ = says_low && !says_high && !list.form ? low : std::nullopt;
-    call_ = call;
-    says_something_ = says_low || list.form || is_call_;
-    if (low && high) {
-      uint64_t end = high_is_size ? *low + *high : *high;
-      if (*low < end) old_.push_back({*low, end});
-    }
-    if (!list.form) return {};
-    auto done = read_ranges(sections_, unit_, list, old_);
-    if (!done)
-      return std::unexpected(unit_.at(die.offset) + ": " + done.error());
-    return {};
-  }
-
   Scope follow(const Die &die) {
     Scope scope{.function = CodeMap::none,
                 .kind = Scope::Kind::Nothing,
@@ -133,10 +94,10 @@ class ScopeFinder {
             ? nullptr
             : &unit_.scopes[die.scope];
     if (around && around->kind == Scope::Kind::Nothing) return scope;
-    if (is_call_)
+    if (old_.is_call)
       follow_call(around, scope);
-    else if (point_)
-      follow_point(*point_, scope);
+    else if (old_.point)
+      follow_point(*old_.point, scope);
     else
       follow_ranges(around, scope);
     scope.count = static_cast<uint32_t>(unit_.ranges.size()) - scope.first;
@@ -148,15 +109,15 @@ class ScopeFinder {
   }
 
   void follow_call(const Scope *around, Scope &scope) {
-    if (!call_ || !around) return;
+    if (!old_.call || !around) return;
     // The address may be the one behind the function's last instruction.
     scope.function = around->function;
     const FunctionMap &function = map_[scope.function];
-    if (*call_ < function.old_start ||
-        *call_ > function.old_start + function.old_size)
+    if (*old_.call < function.old_start ||
+        *old_.call > function.old_start + function.old_size)
       return;
     view_.show(function);
-    if (auto call = view_.call(*call_)) unit_.ranges.push_back(*call);
+    if (auto call = view_.call(*old_.call)) unit_.ranges.push_back(*call);
     scope.kind = Scope::Kind::Call;
   }
 
@@ -173,23 +134,47 @@ class ScopeFinder {
     if (around) {
       scope.function = around->function;
     } else {
-      for (Range range : old_)
+      for (Range range : old_.ranges)
         if (scope.function == CodeMap::none)
           scope.function = map_.find(range.begin);
     }
     if (scope.function == CodeMap::none) return;
     const FunctionMap &function = map_[scope.function];
     view_.show(function);
-    view_.ranges(old_, unit_.ranges);
+    view_.ranges(old_.ranges, unit_.ranges);
     scope.kind = Scope::Kind::Code;
-    scope.whole = old_.size() == 1 && old_[0].begin <= function.old_start &&
-                  old_[0].end >= function.old_start + function.old_size;
+    scope.whole = old_.ranges.size() == 1 &&
+                  old_.ranges[0].begin <= function.old_start &&
+                  old_.ranges[0].end >= function.old_start + function.old_size;
     if (!around && unit_.ranges.size() > scope.first)
       functions_.push_back(scope.function);
   }
 
-  // The unit covers the functions that it covered, and those of its entries.
+  // The innermost entry around a call is where what was copied in its place is
+  // told; those inside come later.
+  void attach_copies(uint32_t die, uint32_t function) {
+    if (map_[function].sites.empty()) return;
+    if (tree_of_ != function) {
+      tree_of_ = function;
+      top_ = std::move(copies_.tree(function)[0]);
+    }
+    bool is_function =
+        unit_.abbreviation(unit_.dies[die]).tag == DW_TAG_subprogram;
+    for (const Copies::Child &child : top_) {
+      uint64_t call = map_[function].old_start + child.call;
+      bool is_here = std::ranges::any_of(old_.ranges, [&](Range range) {
+        return call >= range.begin && call < range.end;
+      });
+      if (is_function || (is_here && child.call != several))
+        unit_.copies[{function, child.site}] = die;
+    }
+  }
+
+  // The unit covers the functions that it covered, those of its entries, and
+  // others that nobody describes with copies of its own.
   void cover_unit() {
+    functions_.insert(functions_.end(), copies_.homeless(number_).begin(),
+                      copies_.homeless(number_).end());
     for (Range range : unit_ranges_) {
       if (map_.find(range.begin) == CodeMap::none) continue;
       functions_.push_back(map_.find(range.begin));
@@ -220,9 +205,12 @@ class ScopeFinder {
   const CodeMap &map_;
   FunctionView &view_;
   Unit &unit_;
-  std::vector<Range> old_, unit_ranges_;
-  std::optional<uint64_t> point_, call_;
-  bool is_call_ = false, says_something_ = false;
+  const Copies &copies_;
+  uint32_t number_;  // of the unit
+  uint32_t tree_of_ = CodeMap::none;
+  std::vector<Copies::Child> top_;  // of that function
+  OldCode old_;
+  std::vector<Range> unit_ranges_;
   std::vector<uint32_t> functions_;
 };
 
@@ -249,7 +237,7 @@ class Keeper {
  public:
   explicit Keeper(Unit &unit) : unit_(unit) {}
 
-  void run(std::span<const uint64_t> far) {
+  void run(std::span<const uint64_t> far, std::span<const uint32_t> abstract) {
     uint32_t count = static_cast<uint32_t>(unit_.dies.size());
     bool all = true;
     for (Die &die : unit_.dies) {
@@ -260,6 +248,10 @@ class Keeper {
     if (all) return;
     for (uint32_t i = 0; i < count; ++i) {
       if (!unit_.dies[i].kept) continue;
+      refer_from(i);
+      keep(unit_.dies[i].parent);
+    }
+    for (uint32_t i : abstract) {
       refer_from(i);
       keep(unit_.dies[i].parent);
     }
@@ -307,15 +299,18 @@ class Keeper {
 
 std::expected<void, std::string> find_scopes(const Sections &sections,
                                              const CodeMap &map,
-                                             FunctionView &view, Unit &unit) {
-  return ScopeFinder(sections, map, view, unit).run();
+                                             FunctionView &view,
+                                             const Copies &copies,
+                                             uint32_t number, Unit &unit) {
+  return ScopeFinder(sections, map, view, copies, number, unit).run();
 }
 
-void decide_kept(Unit &unit, std::span<const uint64_t> far) {
+void decide_kept(Unit &unit, std::span<const uint64_t> far,
+                 std::span<const uint32_t> abstract) {
   auto first = std::ranges::lower_bound(far, unit.header.offset);
   auto last = std::ranges::lower_bound(far, unit.header.end);
   if (unit.header.in_types) last = first;
-  Keeper(unit).run({first, last});
+  Keeper(unit).run({first, last}, abstract);
 }
 
 void collect_far_references(const Unit &unit, std::vector<uint64_t> &to) {

@@ -16,18 +16,24 @@
 #include <string>
 #include <vector>
 
+#include "compiler/debug/copies.h"
 #include "compiler/debug/unit.h"
 
 namespace wasmrust::debug {
 
-// Fills scopes, ranges and code of the unit, and its new base address.
+// Fills scopes, ranges, copies and code of unit number `number`, and its new
+// base address.
 std::expected<void, std::string> find_scopes(const Sections &sections,
                                              const CodeMap &map,
-                                             FunctionView &view, Unit &unit);
+                                             FunctionView &view,
+                                             const Copies &copies,
+                                             uint32_t number, Unit &unit);
 
 // Decides which entries stay. `far` are the offsets in the section, rising,
-// that other units refer to.
-void decide_kept(Unit &unit, std::span<const uint64_t> far);
+// that other units refer to, `abstract` the entries that get a twin without
+// code.
+void decide_kept(Unit &unit, std::span<const uint64_t> far,
+                 std::span<const uint32_t> abstract);
 
 // The targets of references to other units, in any order.
 void collect_far_references(const Unit &unit, std::vector<uint64_t> &to);

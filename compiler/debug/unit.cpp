@@ -164,6 +164,7 @@ std::expected<void, std::string> read_unit(const Sections &sections,
   unit.scopes.clear();
   unit.ranges.clear();
   unit.code.clear();
+  unit.copies.clear();
   unit.die_at.assign(unit.bytes.size(), no_die);
   unit.addr_base = unit.rnglists_base = unit.loclists_base = 0;
   unit.str_offsets_base = 0;
@@ -189,6 +190,23 @@ static std::optional<uint64_t> entry_of(Bytes section, uint64_t base,
 std::optional<uint64_t> string_of(const Sections &sections, const Unit &unit,
                                   uint64_t number) {
   return entry_of(sections.str_offsets, unit.str_offsets_base, number, 4);
+}
+
+std::string_view text_of(const Sections &sections, const Unit &unit,
+                         const FormValue &value) {
+  auto at = [](Bytes section, uint64_t place) -> std::string_view {
+    if (place >= section.size()) return {};
+    ByteReader in(section.subspan(place));
+    Bytes text = read_string(in);
+    return in.failed() ? std::string_view() : as_text(text);
+  };
+  if (value.form == DW_FORM_strp) return at(sections.str, value.number);
+  if (value.form == DW_FORM_line_strp)
+    return at(sections.line_str, value.number);
+  if (value.form == DW_FORM_string) return as_text(value.block);
+  if (class_of(value.form) != FormClass::StringIndex) return {};
+  auto place = string_of(sections, unit, value.number);
+  return place ? at(sections.str, *place) : std::string_view();
 }
 
 std::optional<uint64_t> address_of(const Sections &sections, const Unit &unit,

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ namespace wasmrust::debug {
 struct Sections {
   Bytes info, types, abbrev, line, addr, str_offsets;
   Bytes loc, loclists, ranges, rnglists;
-  Bytes str;
+  Bytes str, line_str;
 };
 
 struct UnitHeader {
@@ -85,6 +86,8 @@ struct Unit {
   uint64_t addr_base = 0, rnglists_base = 0, loclists_base = 0;
   uint64_t str_offsets_base = 0;
   uint64_t base_address = 0;
+  // In which entry a copy is told, by function and site.
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> copies;
   // New code of the unit, and what new lists count from.
   std::vector<Range> code;
   uint64_t new_base = 0;
@@ -116,6 +119,10 @@ std::expected<void, std::string> read_unit(const Sections &sections,
 // Where a string is in .debug_str, by its number; nothing when it has no place.
 std::optional<uint64_t> string_of(const Sections &sections, const Unit &unit,
                                   uint64_t number);
+
+// The text of a string; empty when it has no place.
+std::string_view text_of(const Sections &sections, const Unit &unit,
+                         const FormValue &value);
 
 // The value of an address form; nothing when its index leads nowhere.
 std::optional<uint64_t> address_of(const Sections &sections, const Unit &unit,

@@ -57,9 +57,13 @@ bool UnitWriter::has_all_call_sites() const {
 }
 
 std::expected<void, std::string> UnitWriter::write(const Unit &unit,
+                                                   uint32_t number,
                                                    NewAbbreviations &shapes,
                                                    uint32_t table) {
   unit_ = &unit;
+  number_ = number;
+  shapes_ = &shapes;
+  line_table_.reset();
   out_ = unit.header.in_types ? &to_.types : &to_.info;
   start_ = out_->size();
   error_.clear();
@@ -71,18 +75,27 @@ std::expected<void, std::string> UnitWriter::write(const Unit &unit,
   has_children_.assign(unit.dies.size(), 0);
   for (const Die &die : unit.dies)
     if (die.kept && die.parent != no_die) has_children_[die.parent] = 1;
+  mark_copies(number);
+  auto abstracts = copies_.abstracts(number);
+  auto abstract = abstracts.begin();
   std::vector<uint32_t> open;
   auto close_at = [&](uint32_t i) {
-    for (; !open.empty() && unit.dies[open.back()].end <= i; open.pop_back())
+    for (; !open.empty() && unit.dies[open.back()].end <= i; open.pop_back()) {
+      write_copies_in(open.back());
       out_->u8(0);
+    }
   };
   for (uint32_t i = 0; i < unit.dies.size() && error_.empty();) {
     close_at(i);
+    // Entries of what is gone were passed over with all that is in them.
+    while (abstract != abstracts.end() && abstract->first < i) ++abstract;
+    if (abstract != abstracts.end() && abstract->first == i)
+      write_abstract(i, abstract->second);
     if (!unit.dies[i].kept) {
       i = unit.dies[i].end;
       continue;
     }
-    write_entry(unit, i, shapes);
+    write_entry(unit, i);
     if (has_children_[i]) open.push_back(i);
     ++i;
   }
@@ -110,37 +123,51 @@ void UnitWriter::write_header(const Unit &unit, uint32_t table) {
   out_->u32(0);
 }
 
-void UnitWriter::write_entry(const Unit &unit, uint32_t i,
-                             NewAbbreviations &shapes) {
+void UnitWriter::write_entry(const Unit &unit, uint32_t i) {
   const Die &die = unit.dies[i];
   const Abbreviation &old = unit.abbreviation(die);
   die_ = i;
-  code_written_ = false;
-  values_.vector().clear();
-  shape_.vector().clear();
-  value_patches_.clear();
-  value_far_fields_.clear();
-  shape_.uleb(old.tag);
-  shape_.u8(has_children_[i]);
+  begin_entry(old.tag, has_children_[i]);
   each_attribute(unit, die,
                  [&](const AttributeSpec &spec, const FormValue &value) {
                    write_attribute(spec, value);
                  });
   uint64_t code = codes_[die.abbreviation * 2 + has_children_[i]];
   if (!code || !old.fixed) {
-    code = shapes.code_of(as_text(shape_.view()));
+    code = shapes_->code_of(as_text(shape_.view()));
     codes_[die.abbreviation * 2 + has_children_[i]] = code;
   }
   offsets_[i] = static_cast<uint32_t>(out_->size() - start_);
+  end_entry(code);
+}
+
+void UnitWriter::begin_entry(uint32_t tag, bool has_children) {
+  code_written_ = false;
+  values_.vector().clear();
+  shape_.vector().clear();
+  value_patches_.clear();
+  value_far_fields_.clear();
+  value_line_fields_.clear();
+  value_abstract_fields_.clear();
+  shape_.uleb(tag);
+  shape_.u8(has_children);
+}
+
+void UnitWriter::end_entry(uint64_t code) {
   out_->uleb(code);
   for (Patch patch : value_patches_) {
     if (!patch.in) patch.in = out_, patch.position += out_->size();
     patches_.push_back(patch);
   }
-  for (FarField field : value_far_fields_) {
-    field.position += out_->size();
-    to_.far_fields.push_back(field);
-  }
+  auto place = [&](auto &fields, auto &to) {
+    for (auto field : fields) {
+      field.position += out_->size();
+      to.push_back(field);
+    }
+  };
+  place(value_far_fields_, to_.far_fields);
+  place(value_line_fields_, to_.line_fields);
+  place(value_abstract_fields_, to_.abstract_fields);
   out_->append(values_.view());
 }
 
@@ -253,12 +280,13 @@ void UnitWriter::write_ranges(std::span<const Range> ranges) {
 
 void UnitWriter::write_line_table(uint32_t name, const FormValue &value) {
   if (sections_.line.empty()) return;
-  auto found =
-      std::ranges::lower_bound(lines_, value.number, {}, &LineTableMove::from);
-  if (found == lines_.end() || found->from != value.number)
+  if (!lines_.find(value.number))
     return fail("no line table where the unit says one");
+  if (unit_->dies[die_].parent == no_die) line_table_ = value.number;
   attribute(name, version() >= 4 ? DW_FORM_sec_offset : DW_FORM_data4);
-  values_.u32(static_cast<uint32_t>(found->to));
+  value_line_fields_.push_back(
+      {unit_->header.in_types, values_.size(), value.number});
+  values_.u32(0);
 }
 
 void UnitWriter::write_address(const AttributeSpec &spec,

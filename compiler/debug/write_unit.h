@@ -9,11 +9,16 @@
 #pragma once
 
 #include <expected>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/debug/abbreviations.h"
+#include "compiler/debug/copies.h"
 #include "compiler/debug/expression.h"
+#include "compiler/debug/line_tables.h"
+#include "compiler/debug/lines.h"
 #include "compiler/debug/lists.h"
 #include "compiler/debug/local_names.h"
 #include "compiler/debug/unit.h"
@@ -34,34 +39,56 @@ struct AbbreviationField {
   uint32_t table;
 };
 
+// A field of four bytes for where a line table is, by where it was.
+struct LineField {
+  bool in_types;
+  uint64_t position;
+  uint64_t table;
+};
+
+// A field of four bytes that names the abstract entry of a function.
+struct AbstractField {
+  bool in_types;
+  uint64_t position;
+  uint32_t function;
+};
+
 struct NewSections {
   ByteWriter info, types;
   ListWriter lists;
   std::vector<FarField> far_fields;
   std::vector<AbbreviationField> abbreviation_fields;
+  std::vector<LineField> line_fields;
+  std::vector<AbstractField> abstract_fields;
+  std::map<uint32_t, uint64_t> abstracts;  // by function, in .debug_info
 };
 
-// Where the line tables went.
-struct LineTableMove {
-  uint64_t from, to;
+// What writing units takes beside them.
+struct Followed {
+  const Sections &sections;
+  const CodeMap &map;
+  FunctionView &view;
+  LineTables &lines;
+  const Copies &copies;
+  const CopiedRows &copied_rows;
+  LocalNames *names;  // null when nobody asks
 };
 
 class UnitWriter {
  public:
-  // `lines` by rising `from`; `names` is null when nobody asks.
-  UnitWriter(const Sections &sections, const CodeMap &map, FunctionView &view,
-             std::span<const LineTableMove> lines, LocalNames *names,
-             NewSections &to)
-      : sections_(sections),
-        map_(map),
-        view_(view),
-        lines_(lines),
-        names_(names),
+  UnitWriter(const Followed &from, NewSections &to)
+      : sections_(from.sections),
+        map_(from.map),
+        view_(from.view),
+        lines_(from.lines),
+        copies_(from.copies),
+        copied_rows_(from.copied_rows),
+        names_(from.names),
         to_(to) {}
 
-  // Writes the entries that are kept. `shapes` is the new table of number
-  // `table`.
-  std::expected<void, std::string> write(const Unit &unit,
+  // Writes the entries that are kept of unit number `number`. `shapes` is the
+  // new table of number `table`.
+  std::expected<void, std::string> write(const Unit &unit, uint32_t number,
                                          NewAbbreviations &shapes,
                                          uint32_t table);
   // After `write`: an entry's new offset in its unit, and the unit's.
@@ -81,7 +108,21 @@ class UnitWriter {
   };
 
   void write_header(const Unit &unit, uint32_t table);
-  void write_entry(const Unit &unit, uint32_t die, NewAbbreviations &shapes);
+  void write_entry(const Unit &unit, uint32_t die);
+  void begin_entry(uint32_t tag, bool has_children);
+  void end_entry(uint64_t code);
+  void end_entry() { end_entry(shapes_->code_of(as_text(shape_.view()))); }
+  // Of copies (write_copies.cpp).
+  void mark_copies(uint32_t number);
+  void write_abstract(uint32_t die, uint32_t function);
+  void write_copies_in(uint32_t die);
+  void write_text(uint32_t name, const std::string &text);
+  void write_homeless(uint32_t function);
+  void turn_to_host(uint32_t function);
+  void write_copy(uint32_t host, uint32_t site);
+  void write_call_of(uint32_t host, uint32_t site);
+  void write_call(const Copies::Call &call, std::optional<uint64_t> table);
+  void write_origin(uint64_t target, uint32_t function);
   void write_attribute(const AttributeSpec &spec, const FormValue &value);
   void write_code(const AttributeSpec &spec);
   void write_unit_code();
@@ -110,12 +151,17 @@ class UnitWriter {
   const Sections &sections_;
   const CodeMap &map_;
   FunctionView &view_;
-  std::span<const LineTableMove> lines_;
+  LineTables &lines_;
+  const Copies &copies_;
+  const CopiedRows &copied_rows_;
   LocalNames *names_;
   NewSections &to_;
 
   // Of the unit.
   const Unit *unit_ = nullptr;
+  uint32_t number_ = 0;
+  NewAbbreviations *shapes_ = nullptr;
+  std::optional<uint64_t> line_table_;  // where it was
   ByteWriter *out_ = nullptr;
   uint64_t start_ = 0, type_field_ = 0;
   std::vector<uint32_t> offsets_;
@@ -130,6 +176,11 @@ class UnitWriter {
   ByteWriter values_, shape_;
   std::vector<Patch> value_patches_;
   std::vector<FarField> value_far_fields_;
+  std::vector<LineField> value_line_fields_;
+  std::vector<AbstractField> value_abstract_fields_;
+  // Of the function with copies: which of them stand in which.
+  uint32_t host_ = CodeMap::none;
+  std::vector<std::vector<Copies::Child>> tree_;
 
   // Scratch.
   Expression expression_;

@@ -38,7 +38,7 @@ std::vector<LocalName> local_names(const ir::Function &function,
   std::map<ValueId, Names> holders;
   for (const ir::Held &row : function.held) {
     auto at = std::ranges::lower_bound(old, row.local, {}, &LocalName::local);
-    if (row.value && at != old.end() && at->local == row.local)
+    if (row.value && !row.call && at != old.end() && at->local == row.local)
       holders[row.value].insert(at->name);
   }
   size_t parameters = function[ir::Function::entry()].parameters.size();
@@ -54,9 +54,10 @@ std::vector<LocalName> local_names(const ir::Function &function,
   // Parameters have one value, and passes may have taken some away.
   std::vector<LocalName> names;
   for (uint32_t i = 0; i < parameters; ++i) {
-    auto held = std::ranges::find(function.held,
-                                  function[ir::Function::entry()].parameters[i],
-                                  &ir::Held::value);
+    ValueId value = function[ir::Function::entry()].parameters[i];
+    auto held = std::ranges::find_if(function.held, [&](const ir::Held &row) {
+      return row.value == value && !row.call;
+    });
     if (held == function.held.end()) continue;
     auto at = std::ranges::lower_bound(old, held->local, {}, &LocalName::local);
     if (at != old.end() && at->local == held->local)

@@ -13,8 +13,9 @@
 
 namespace wasmrust::encode {
 
-// Where the bodies that debug information describes are, by function; those
-// that are not in the module are at `layout::absent`.
+// Where the bodies that debug information describes are, by function. Of those
+// that are not in the module the ones have a place that others have copies of;
+// all others are at `layout::absent`.
 Table<FunctionId, uint64_t> described_places(const Encoding &to);
 
 // The functions in the order of those places. The code section is written.

@@ -101,6 +101,7 @@ void Writer::origins() {
     const Origin &row = function_.origin_rows[i];
     to_.sleb(row.function - function);
     to_.sleb(row.offset - offset);
+    to_.uleb(row.call);
     function = row.function;
     offset = row.offset;
   }
@@ -311,13 +312,15 @@ void Reader::types() {
 }
 
 void Reader::origins() {
-  uint32_t count = in_.count(2);
+  uint32_t count = in_.count(3);
   uint32_t function = 0, offset = 0;
   constexpr uint64_t limit = uint64_t{1} << 32;
   for (uint32_t i = 0; i < count && !in_.failed(); ++i) {
     function = moved(function, limit, "origin");
     offset = moved(offset, limit, "origin");
-    function_.origin_rows.push_back({function, offset});
+    uint32_t call = in_.uleb32();
+    if (call > i) return in_.fail("a call that comes later");
+    function_.origin_rows.push_back({function, offset, call});
   }
 }
 

@@ -25,11 +25,11 @@ region r0 (catch_ref s9 b5(v1)) (catch_all b6())
 region r1 in r0 (catch s9 b7()) (catch_all_ref b9(v1, v1))
 b0(v0: i32):
   v1: i32 = i32.eqz v0 @3:17
-  br_if v1 unlikely b2(v0) likely b1() @3:19
+  br_if v1 unlikely b2(v0) likely b1() @5:several@3:19@3:2
 b1() in r1:
   v11 = call v1 v9 s2
   v12: i32 = result v11 0
-  v13: f64 = result v11 1 @0:4294967295
+  v13: f64 = result v11 1 @0:4294967293
   br b2(v12)
 b2(v4: i32, v3: (ref null 7)) in r0:
   v20: i32 = symbol.address s3-8

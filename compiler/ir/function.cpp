@@ -37,6 +37,7 @@ void Function::start(TypeId of_type) {
   values_.clear();
   links_.clear();
   origins_.clear();
+  merged_origins_.clear();
   pool_.clear();
   types_.assign(first_types.begin(), first_types.end());
 }
@@ -44,6 +45,54 @@ void Function::start(TypeId of_type) {
 void Function::set_origin(ValueId id, uint32_t row) {
   if (id.value >= origins_.size()) origins_.resize(id.value + 1);
   origins_[id.value] = row;
+}
+
+void Function::merge_origins(ValueId kept, ValueId gone) {
+  uint32_t a = origin(kept), b = origin(gone);
+  if (a == b || !has_origins()) return;
+  if (!a || !b) return set_origin(kept, 0);
+  auto chain = [&](uint32_t row) {
+    std::vector<uint32_t> rows;
+    for (; row; row = origin_rows[row].call) rows.push_back(row);
+    return rows;
+  };
+  std::vector<uint32_t> as = chain(a), bs = chain(b);
+  uint32_t common = 0;
+  while (!as.empty() && !bs.empty() && as.back() == bs.back()) {
+    common = as.back();
+    as.pop_back();
+    bs.pop_back();
+  }
+  // One is the call that the other was copied for.
+  if (as.empty() || bs.empty()) return set_origin(kept, common);
+  auto same = [&](uint32_t x, uint32_t y) {
+    return origin_rows[x].function == origin_rows[y].function &&
+           origin_rows[x].offset == origin_rows[y].offset;
+  };
+  // Copies of the same code: what is not known is only who called.
+  size_t alike = 0, most = std::min(as.size(), bs.size()) - 1;
+  while (alike < most && same(as[alike], bs[alike])) ++alike;
+  Origin both{origin_rows[as.back()].function, Origin::several, common};
+  if (same(as.back(), bs.back())) both.offset = origin_rows[as.back()].offset;
+  uint32_t row = merged_origin(both);
+  while (alike-- > 0) {
+    Origin part = origin_rows[as[alike]];
+    part.call = row;
+    row = merged_origin(part);
+  }
+  set_origin(kept, row);
+}
+
+// A row of what was merged, one of the last ones if that says the same. Rows of
+// calls that were copied are each copy's own.
+uint32_t Function::merged_origin(const Origin &origin) {
+  size_t least =
+      merged_origins_.size() - std::min<size_t>(merged_origins_.size(), 64);
+  for (size_t i = merged_origins_.size(); i-- > least;)
+    if (origin_rows[merged_origins_[i]] == origin) return merged_origins_[i];
+  merged_origins_.push_back(static_cast<uint32_t>(origin_rows.size()));
+  origin_rows.push_back(origin);
+  return merged_origins_.back();
 }
 
 void Function::insert_before(ValueId at, ValueId value) {

@@ -112,17 +112,28 @@ struct Block {
 // Where an instruction comes from: an offset in the body of the function that
 // it was read from, and the calls through which it was inlined.
 struct Origin {
-  uint32_t function = UINT32_MAX;  // row of the debug information's functions
+  // The offset of what stood in several places and is there once: it cannot be
+  // told which of them it is.
+  static constexpr uint32_t several = UINT32_MAX - 1;
+
+  uint32_t function = UINT32_MAX;  // row of the program
   uint32_t offset = 0;
+  // Of a copy: the row of the call that it stands in place of, in front of this
+  // one, and no other copy's. 0: it is code of the function itself.
+  uint32_t call = 0;
+
+  bool operator==(const Origin &) const = default;
 };
 
 // For debug information: from `offset` on, in the order of the code that the
 // function was read from, its variable `local` held `value`, up to the next row
-// of that variable. None: nobody can tell what it holds.
+// of that variable. None: nobody can tell what it holds. With a `call` (see
+// Origin) it is a variable of the function that was copied there.
 struct Held {
   uint32_t offset;
   uint32_t local;
   ValueId value;
+  uint32_t call = 0;
 };
 
 // Values that stand behind one another in a table of words.
@@ -192,6 +203,8 @@ class Function {
   }
   void set_origin(ValueId id, uint32_t row);
   bool has_origins() const { return origin_rows.size() > 1; }
+  // `kept` does now what both did.
+  void merge_origins(ValueId kept, ValueId gone);
 
   // All operands, in the order of WebAssembly's stack; those that edges carry
   // are not among them. Valid until something is added to the function.
@@ -253,8 +266,9 @@ class Function {
   std::vector<Edge> all_edges;
   std::vector<std::array<uint32_t, 2>> pairs;
   std::vector<Origin> origin_rows{Origin{}};  // row 0: unknown
-  // By rising offset; empty unless somebody asked for it. Nobody's operands:
-  // whoever removes a value or puts another in its place must follow here.
+  // By rising offset for one and the same call; empty unless somebody asked for
+  // it. Nobody's operands: whoever removes a value or puts another in its place
+  // must follow here.
   std::vector<Held> held;
 
  private:
@@ -263,10 +277,13 @@ class Function {
     BlockId block;
   };
   TypeRef add_type(wasm::ValueType type);
+  uint32_t merged_origin(const Origin &origin);
 
   Table<ValueId, Instruction> values_;
   Table<ValueId, Links> links_;
   std::vector<uint32_t> origins_;  // up to the last value that has one
+  std::vector<uint32_t>
+      merged_origins_;  // rows of what stood in several places
   std::vector<uint32_t> pool_;
   static constexpr std::array<wasm::ValueType, 8> first_types = {
       wasm::ValueType{},          {wasm::ValueKind::I32},

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <tuple>
 
 namespace wasmrust::ir {
 
@@ -49,6 +51,8 @@ class Parser {
   void edges(Instruction &row);
   EdgeId edge();
   uint32_t origin();
+  // Rows by what they say.
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, uint32_t> origins_;
   void place();
 };
 
@@ -404,18 +408,29 @@ void Parser::immediate(Instruction &row) {
   }
 }
 
-// `@function:offset`, or row 0.
+// `@function:offset`, behind it in the same way the call that it was copied
+// for; or row 0. What is written alike is one row.
 uint32_t Parser::origin() {
-  if (!words_.take_sign('@')) return 0;
-  Origin from;
-  from.function = static_cast<uint32_t>(words_.number(UINT32_MAX));
-  words_.expect_sign(':');
-  from.offset = static_cast<uint32_t>(words_.number(UINT32_MAX));
-  auto &rows = function_.origin_rows;
-  if (rows.size() == 1 || rows.back().function != from.function ||
-      rows.back().offset != from.offset)
-    rows.push_back(from);
-  return static_cast<uint32_t>(rows.size() - 1);
+  std::vector<Origin> chain;
+  while (words_.take_sign('@')) {
+    Origin &from = chain.emplace_back();
+    from.function = static_cast<uint32_t>(words_.number(UINT32_MAX));
+    words_.expect_sign(':');
+    from.offset =
+        words_.take_word("several")
+            ? Origin::several
+            : static_cast<uint32_t>(words_.number(Origin::several - 1));
+  }
+  uint32_t row = 0;
+  for (size_t i = chain.size(); i-- > 0;) {
+    chain[i].call = row;
+    auto next = static_cast<uint32_t>(function_.origin_rows.size());
+    auto [known, is_new] = origins_.emplace(
+        std::tuple(chain[i].function, chain[i].offset, row), next);
+    if (is_new) function_.origin_rows.push_back(chain[i]);
+    row = known->second;
+  }
+  return row;
 }
 
 // Gives every row its id and its place.

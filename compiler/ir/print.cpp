@@ -133,9 +133,12 @@ void Printer::instruction(ValueId id) {
   for (ValueId operand : function_.operands(id)) put('v', operand.value);
   immediate(id);
   for (const Edge &each : function_.edges(id)) edge(each);
-  if (uint32_t origin = function_.origin(id)) {
-    const Origin &from = function_.origin_rows[origin];
-    out_ += " @" + number(from.function) + ":" + number(from.offset);
+  if (uint32_t origin = function_.origin(id)) out_ += ' ';
+  for (uint32_t row = function_.origin(id); row;
+       row = function_.origin_rows[row].call) {
+    const Origin &from = function_.origin_rows[row];
+    out_ += "@" + number(from.function) + ":";
+    out_ += from.offset == Origin::several ? "several" : number(from.offset);
   }
 }
 

@@ -54,7 +54,7 @@ const NamedValue &find(LayoutValue value) {
 
 // True when what the relocation names is not in the module.
 bool is_absent(const Program &program, const Layout &layout,
-               const Relocation &relocation) {
+               const Relocation &relocation, const Site &site) {
   if (!relocation.symbol) return false;
   const Symbol &symbol = program.symbols[relocation.symbol];
   switch (symbol.kind) {
@@ -68,7 +68,9 @@ bool is_absent(const Program &program, const Layout &layout,
       if (relocation.type == RelocationType::FunctionOffsetI32 ||
           relocation.type == RelocationType::FunctionOffsetI64)
         return symbol.definition != Definition::Function ||
-               !program.functions[symbol.function].live;
+               (site.described_at
+                    ? (*site.described_at)[symbol.function] == absent
+                    : !program.functions[symbol.function].live);
       return layout.index[relocation.symbol] == absent;
     case SymbolKind::Global:
     case SymbolKind::Tag:
@@ -84,7 +86,7 @@ std::optional<uint32_t> written_offset(const CodeMap &map, uint32_t offset) {
   if (map.old_body.empty() || offset == 0) return offset;
   std::optional<uint32_t> first;
   for (const CodeMap::Place &place : map.places)
-    if (place.from == offset && !first) first = place.to;
+    if (place.from == offset && !place.site && !first) first = place.to;
   return first;
 }
 
@@ -212,7 +214,7 @@ uint64_t relocation_value(const Program &program, const Layout &layout,
     return layout.type_index[relocation.function_type.value];
   const Symbol &symbol = program.symbols[relocation.symbol];
   bool null = takes_address(relocation.type) && is_null_function(symbol);
-  if (is_absent(program, layout, relocation) && !null &&
+  if (is_absent(program, layout, relocation, site) && !null &&
       layout.got_index[relocation.symbol] == absent) {
     WASMRUST_CHECK(site.may_be_absent, symbol.name);
     return site.tombstone.value_or(static_cast<uint64_t>(relocation.addend));

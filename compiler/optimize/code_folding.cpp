@@ -408,6 +408,11 @@ class Folding {
           {Op::Br, TypeRef::None, {0, edge.value, 1}},
           function_->origin((*function_)[tails[i].block].last)));
     }
+    for (const Tail &tail : tails.subspan(1)) {
+      function_->merge_origins(end, (*function_)[tail.block].last);
+      for (size_t k = 0; k < length; ++k)
+        function_->merge_origins(step(first, k), step(tail, k));
+    }
     move(first, length, end, block, slots);
     for (size_t i = 0; i < tails.size(); ++i) {
       Tail &tail = tails[i];
@@ -429,7 +434,7 @@ class Folding {
       if (slot.kind == Slot::Parameter) return made_[slot.which];
       if (slot.kind != Slot::Constant) return id;
       ir::Instruction row = (*function_)[id];
-      ValueId made = function_->make(row, function_->origin(id));
+      ValueId made = function_->make(row, function_->origin(end));
       function_->append(block, made);
       return made;
     };

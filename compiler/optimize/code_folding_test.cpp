@@ -56,6 +56,42 @@ b4(v18: i32):
 )");
 }
 
+// Nobody can tell which of both it is; only what is around both can.
+TEST(CodeFolding, EqualTailsComeFromSeveralPlaces) {
+  std::string text = PassTest(PassId::CodeFolding).after(R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: f64 = f64.const 0x0p+0
+  br_if v0 b1() b2()
+b1():
+  v3: i32 = call v0 s1 @0:3
+  i32.store v0 v3 offset=8 @7:5@0:9
+  i64.store v0 v1 offset=16 @7:7@0:9
+  v4: i32 = i32.const 1 @0:12
+  i32.store v0 v4 offset=12 @0:12
+  br b3(v3) @0:14
+b2():
+  v5: i32 = i32.load v0 @0:20
+  i32.store v0 v5 offset=8 @7:5@0:22
+  i64.store v0 v1 offset=16 @7:2@0:9
+  v6: i32 = i32.const 1 @0:12
+  i32.store v0 v6 offset=12 @0:12
+  br b3(v5) @0:24
+b3(v7: i32):
+  return v7 v2
+}
+)");
+  size_t at = text.find("\nb4(") + 1;
+  ASSERT_NE(at, 0u);
+  EXPECT_EQ(text.substr(at), R"(b4(v18: i32):
+  i32.store v0 v18 offset=8 @7:5@0:several
+  i64.store v0 v1 offset=16 @7:several@0:9
+  v21: i32 = i32.const 1 @0:several
+  i32.store v0 v21 offset=12 @0:12
+  br b3(v18) @0:several
+}
+)");
+}
+
 TEST(CodeFolding, OnlyForSize) {
   std::string text(two_tails);
   EXPECT_EQ(PassTest(PassId::CodeFolding, Goal::Speed).after(text), text);

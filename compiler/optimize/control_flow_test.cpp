@@ -571,6 +571,37 @@ b5():
   EXPECT_EQ(small.find("b2():"), small.npos) << small;
 }
 
+TEST_F(ControlFlowTest, EqualBlocksComeFromSeveralPlaces) {
+  becomes(R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: f64 = f64.const 0x0p+0
+  br_table v0 b1() b2() b3() @0:2
+b1():
+  v4: i32 = i32.load v0 offset=8 @0:4
+  v5: i32 = call v4 s1 @0:6
+  return v5 v2 @0:8
+b2():
+  v7: i32 = i32.load v0 offset=8 @0:10
+  v8: i32 = call v7 s1 @0:12
+  return v8 v2 @0:8
+b3():
+  return v0 v2
+}
+)",
+          R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: f64 = f64.const 0x0p+0
+  br_table v0 b1() b1() b3() @0:2
+b1():
+  v4: i32 = i32.load v0 offset=8 @0:several
+  v5: i32 = call v4 s1 @0:several
+  return v5 v2 @0:8
+b3():
+  return v0 v2
+}
+)");
+}
+
 TEST_F(ControlFlowTest, AnotherOffsetOrRegionMakesADifference) {
   stays(R"(func s0 (type 1) {
 b0(v0: i32, v1: i64):

@@ -37,6 +37,7 @@ bool EqualBlocks::run(ir::Function &function, const Flow &flow) {
         for (BlockId each : function.blocks.ids()) stands_for_.push_back(each);
       }
       stands_for_[b.value] = stands_for_[a.value];
+      merge_origins(stands_for_[b.value], b);
       break;
     }
   }
@@ -45,6 +46,13 @@ bool EqualBlocks::run(ir::Function &function, const Flow &flow) {
     for (Edge &edge : function.edges(function.terminator(block)))
       edge.target = stands_for_[edge.target.value];
   return true;
+}
+
+void EqualBlocks::merge_origins(BlockId kept, BlockId gone) {
+  if (!function_->has_origins()) return;
+  ValueId x = (*function_)[kept].first, y = (*function_)[gone].first;
+  for (; x && y; x = function_->next(x), y = function_->next(y))
+    function_->merge_origins(x, y);
 }
 
 bool EqualBlocks::is_candidate(BlockId block) const {

@@ -47,6 +47,7 @@ class EqualBlocks {
   uint64_t hash(ir::BlockId block);
   uint64_t word(ir::ValueId id, ir::BlockId in) const;
   bool are_equal_blocks(ir::BlockId a, ir::BlockId b) const;
+  void merge_origins(ir::BlockId kept, ir::BlockId gone);
 };
 
 }  // namespace wasmrust::optimize

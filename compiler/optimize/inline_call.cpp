@@ -78,6 +78,7 @@ void CallInliner::run(Function &caller, ValueId call, const Function &callee,
       caller.regions[to].handlers.push_back({handler.kind, handler.tag, edge});
     }
   }
+  copy_held();
   if (!is_tail_) lead_on(after, instead);
 }
 
@@ -87,6 +88,8 @@ void CallInliner::start(Function &caller, ValueId call,
   callee_ = &callee;
   is_tail_ = caller[call].op == Op::ReturnCall;
   origin_ = caller.origin(call);
+  call_row_ = 0;
+  origins_.assign(callee.origin_rows.size(), 0);
   region_ = is_tail_ ? RegionId() : caller[caller.block_of(call)].region;
   before_ = {};
   values_.assign(callee.value_count(), {});
@@ -186,8 +189,38 @@ void CallInliner::add_blocks(BlockId at) {
   }
 }
 
-ValueId CallInliner::put(BlockId to, Instruction row) {
-  ValueId made = caller_->make(row, origin_);
+uint32_t CallInliner::call_row() {
+  if (call_row_) return call_row_;
+  call_row_ = static_cast<uint32_t>(caller_->origin_rows.size());
+  ir::Origin call{.offset = ir::Origin::several};
+  if (origin_) call = caller_->origin_rows[origin_];
+  caller_->origin_rows.push_back(call);
+  return call_row_;
+}
+
+// What a row of the callee is in the caller. Nobody knows where an instruction
+// comes from: then it counts to the call.
+uint32_t CallInliner::origin(uint32_t of) {
+  if (!of) return origin_;
+  if (origins_[of]) return origins_[of];
+  ir::Origin row = callee_->origin_rows[of];
+  row.call = row.call ? origin(row.call) : call_row();
+  caller_->origin_rows.push_back(row);
+  return origins_[of] = static_cast<uint32_t>(caller_->origin_rows.size() - 1);
+}
+
+// The callee's variables are where its values are.
+void CallInliner::copy_held() {
+  if (callee_->held.empty()) return;
+  for (ir::Held row : callee_->held) {
+    if (row.value) row.value = value(row.value);
+    row.call = row.call ? origin(row.call) : call_row();
+    caller_->held.push_back(row);
+  }
+}
+
+ValueId CallInliner::put(BlockId to, Instruction row, uint32_t origin) {
+  ValueId made = caller_->make(row, origin);
   if (before_)
     caller_->insert_before(before_, made);
   else
@@ -206,7 +239,7 @@ void CallInliner::make_instructions(BlockId from) {
       make_call(from, to, id);
     } else {
       row.type = type(row.type);
-      values_[id.value] = put(to, row);
+      values_[id.value] = put(to, row, origin(callee_->origin(id)));
       copied_.push_back({id, values_[id.value]});
     }
   }
@@ -223,14 +256,16 @@ void CallInliner::make_call(BlockId from, BlockId to, ValueId tail_call) {
   const std::vector<wasm::ValueType> &types = results_of(tail_call);
   row.op = as_call(row.op);
   if (types.size() == 1) row.type = caller_->intern(types[0]);
-  ValueId made = put(to, row);
+  uint32_t from_here = origin(callee_->origin(tail_call));
+  ValueId made = put(to, row, from_here);
   copied_.push_back({tail_call, made});
   exits_.push_back({to, {}, {}});
   std::vector<ValueId> &values = exits_.back().values;
   if (types.size() == 1) values.push_back(made);
   for (uint32_t i = 0; types.size() > 1 && i < types.size(); ++i)
     values.push_back(
-        put(to, {Op::Result, caller_->intern(types[i]), {made.value, 0, i}}));
+        put(to, {Op::Result, caller_->intern(types[i]), {made.value, 0, i}},
+            from_here));
 }
 
 // Of the callee's call.

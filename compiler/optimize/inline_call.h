@@ -70,7 +70,11 @@ class CallInliner {
   ir::Function *caller_ = nullptr;
   const ir::Function *callee_ = nullptr;
   bool is_tail_ = false;
-  uint32_t origin_ = 0;
+  uint32_t origin_ = 0;  // of the call
+  // The same as a row that no other copy has, and what the callee's rows are in
+  // the caller; 0: not needed so far.
+  uint32_t call_row_ = 0;
+  std::vector<uint32_t> origins_;
   ir::RegionId region_;  // of what is in no region of the callee
   ir::ValueId before_;   // where a single block is put; None: it is not
   std::vector<ir::ValueId> results_;  // of the call; None: nobody reads it
@@ -96,7 +100,10 @@ class CallInliner {
   ir::BlockId cut(ir::ValueId call);
   void add_regions();
   void add_blocks(ir::BlockId at);
-  ir::ValueId put(ir::BlockId to, ir::Instruction row);
+  uint32_t origin(uint32_t of);
+  uint32_t call_row();
+  void copy_held();
+  ir::ValueId put(ir::BlockId to, ir::Instruction row, uint32_t origin);
   void make_instructions(ir::BlockId from);
   void make_return(ir::BlockId to, ir::ValueId from);
   void make_call(ir::BlockId from, ir::BlockId to, ir::ValueId tail_call);

@@ -1,6 +1,9 @@
 // What is inlined, what is not, and that nobody can tell the difference.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "compiler/optimize/whole_test.h"
 
 namespace wasmrust::optimize {
@@ -238,6 +241,94 @@ b0(v0: i32):
   unreachable
 }
 )");
+}
+
+// What was copied comes from where the callee's code does, in place of a call
+// that is no other copy's; what leads there and back comes from the call.
+TEST(Inline, CopiesSayWhereTheyComeFrom) {
+  EXPECT_EQ(after(R"(func s0 (type 0) {
+b0(v0: i32):
+  v1: i32 = call v0 s1 @0:10
+  v2: i32 = call v1 s1 @0:12
+  return v2 @0:14
+}
+func s1 (type 0) {
+b0(v0: i32):
+  v1: i32 = call v0 s2 @1:5
+  v2: i32 = i32.add v1 v1 @1:7
+  return v2 @1:8
+}
+func s2 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.load v0 offset=8 @2:3
+  return v1 @2:5
+}
+)"),
+            R"(func s0 (type 0) {
+b0(v0: i32):
+  v6: i32 = i32.load v0 offset=8 @2:3@1:5@0:10
+  v7: i32 = i32.add v6 v6 @1:7@0:10
+  v4: i32 = i32.load v7 offset=8 @2:3@1:5@0:12
+  v5: i32 = i32.add v4 v4 @1:7@0:12
+  return v5 @0:14
+}
+func s1 (type 0) {
+b0(v0: i32):
+  v4: i32 = i32.load v0 offset=8 @2:3@1:5
+  v2: i32 = i32.add v4 v4 @1:7
+  return v2 @1:8
+}
+func s2 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.load v0 offset=8 @2:3
+  return v1 @2:5
+}
+)");
+}
+
+// Two copies of one call, as when it was copied itself, are two.
+TEST(Inline, VariablesAreTheirCopys) {
+  WholeTest test(PassId::Inline);
+  auto parsed = ir::parse_program(std::string(tables) + R"(func s0 (type 0) {
+b0(v0: i32):
+  v1: i32 = call v0 s1 @0:10
+  v2: i32 = call v1 s1 @0:10
+  return v2 @0:14
+}
+func s1 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.load v0 offset=8 @1:3
+  return v1 @1:5
+}
+)");
+  ASSERT_TRUE(parsed);
+  auto value = [](size_t i) { return ir::ValueId(i); };
+  parsed->functions[0].held = {{0, 0, value(0)}, {11, 1, value(2)}};
+  parsed->functions[1].held = {{0, 0, value(0)}, {4, 1, value(1)}};
+  Graphs graphs;
+  graphs.add(std::make_unique<ir::Function>(std::move(parsed->functions[0])));
+  graphs.add(std::make_unique<ir::Function>(std::move(parsed->functions[1])));
+  graphs.add(nullptr);
+  Whole whole{
+      .program = parsed->program, .facts = parsed->facts, .graphs = graphs};
+  ASSERT_TRUE(row(PassId::Inline).run(whole));
+  const ir::Function &main = *graphs[FunctionId(size_t{0})];
+  ASSERT_EQ(main.held.size(), 6u);
+  std::map<uint32_t, std::vector<ir::ValueId>> held;
+  for (const ir::Held &each : main.held)
+    if (each.call) held[each.call].push_back(each.value);
+  ASSERT_EQ(held.size(), 2u);
+  ir::ValueId second =
+      main.operands(main.terminator(ir::BlockId(size_t{0})))[0];
+  ir::ValueId first = main.operands(second)[0];
+  std::set<std::vector<ir::ValueId>> expected = {{value(0), first},
+                                                 {first, second}};
+  std::set<std::vector<ir::ValueId>> found;
+  for (const auto &[call, values] : held) {
+    EXPECT_EQ(main.origin_rows[call].offset, 10u);
+    found.insert(values);
+  }
+  EXPECT_EQ(found, expected);
 }
 
 TEST(Inline, KeepsTheMeaning) {

@@ -78,10 +78,16 @@ class MemoryForwarding : public FunctionPass {
     instead_ = &instead;
     uses_.start(function, instead);
     changed_ = false;
+    stale_.clear();
     count_ways_in();
     for (ir::BlockId block : function.blocks.ids())
       if (ways_in_[block.value] != 1) walk_from(block);
     if (changed_) uses_.finish();
+    for (ValueId &each : stale_) each = instead(each);
+    std::ranges::sort(stale_);
+    if (!stale_.empty())
+      for (ir::Held &row : function.held)
+        if (std::ranges::binary_search(stale_, row.value)) row.value = {};
     return changed_;
   }
 
@@ -122,6 +128,9 @@ class MemoryForwarding : public FunctionPass {
   bool changed_ = false;
   std::vector<uint32_t> ways_in_;  // by block; a handler has many
   std::vector<Way> ways_;
+  // Where a store was left out: a variable of the source that is in memory
+  // there does not have for a while what it should.
+  std::vector<ValueId> stale_;
   Known known_;
 
   void count_ways_in() {
@@ -299,6 +308,14 @@ class MemoryForwarding : public FunctionPass {
     });
   }
 
+  // What an address counts from.
+  ValueId root(ValueId address) const {
+    while ((*function_)[address].op == Op::I32Add ||
+           (*function_)[address].op == Op::I64Add)
+      address = function_->operands(address)[0];
+    return address;
+  }
+
   void store(ValueId id) {
     InMemory row = row_of(id, operand(id, 1), id);
     bool is_safe_now = is_safe(row);
@@ -310,6 +327,7 @@ class MemoryForwarding : public FunctionPass {
     for (InMemory &known : known_.memory)
       // A trap of this one would have been a trap of that one.
       if (known.store && known.op == row.op && is_same_address(known, row)) {
+        if (!function_->held.empty()) stale_.push_back(root(known.base));
         uses_.remove(known.store);
         changed_ = true;
         is_safe_now = true;

@@ -152,6 +152,25 @@ TEST(MemoryForwarding, StoresThatAreOverwritten) {
 )");
 }
 
+// A variable of the source in memory lacks for a while what was not stored.
+TEST(MemoryForwarding, NobodyIsToldOfMemoryWithoutAStore) {
+  PassTest test(PassId::MemoryForwarding, Goal::Speed);
+  for (bool is_overwritten : {true, false}) {
+    auto parsed = ir::parse_function(
+        std::string("func s0 (type 1) {\nb0(v0: i32, v1: i64):\n"
+                    "  v2: i32 = i32.const 8\n"
+                    "  v3: i32 = i32.add v0 v2\n"
+                    "  i32.store v3 v2\n") +
+        (is_overwritten ? "  i32.store v3 v0\n" : "  i32.store v0 v0\n") +
+        "  unreachable\n}\n");
+    ASSERT_TRUE(parsed);
+    parsed->held = {{0, 0, ValueId(size_t{0})}, {0, 1, ValueId(size_t{1})}};
+    EXPECT_EQ(test.pass->run(*parsed), is_overwritten);
+    EXPECT_EQ(bool(parsed->held[0].value), !is_overwritten);
+    EXPECT_TRUE(parsed->held[1].value);
+  }
+}
+
 TEST(MemoryForwarding, StoresOfWhatIsThere) {
   EXPECT_EQ(after(R"(  v2: i32 = i32.load v0
   i32.store v0 v2

@@ -92,7 +92,9 @@ class StackSlots : public FunctionPass {
     if (all) remove_frame();
     instead.apply();
     for (ir::Held &row : function.held)
-      if (row.value && !function.block_of(row.value)) row.value = {};
+      if (row.value && (!function.block_of(row.value) ||
+                        (changed && is_in_frame(row.value))))
+        row.value = {};
     return changed;
   }
 
@@ -131,6 +133,11 @@ class StackSlots : public FunctionPass {
   // By value: the slot that it accesses, of those that were looked at.
   std::vector<uint32_t> slot_of_;
   uint32_t slot_ = 0;
+
+  // Whoever looks for a variable there may find that it has become a value.
+  bool is_in_frame(ValueId id) const {
+    return id.value < address_.size() && address_[id.value];
+  }
 
   bool is_stack_pointer(ValueId id) const {
     const Symbol &symbol =

@@ -171,6 +171,33 @@ TEST(StackSlots, OthersBecomeValuesBesideOneThatStays) {
 )");
 }
 
+// Debug information finds variables in the frame by a variable that has its
+// address: it would find what was there before.
+TEST(StackSlots, NobodyIsToldOfAFrameWithoutSomeOfItsSlots) {
+  SlotTest test;
+  std::string text =
+      "func s0 (type 1) {\nb0(v0: i32, v1: i64):\n"
+      "  v2: i32 = global.get " +
+      test.text + R"(
+  v3: i32 = i32.const 16
+  v4: i32 = i32.sub v2 v3
+  i32.store v4 v0
+  i64.store v4 v1 offset=8
+  v7: i32 = i32.load8_s v4 offset=9
+)";
+  for (bool has_slot : {true, false}) {
+    std::string load = has_slot ? "  v8: i32 = i32.load v4\n"
+                                : "  v8: i32 = i32.load8_s v4 offset=1\n";
+    auto parsed = ir::parse_function(
+        text + load + "  v13: f64 = f64.const 0x0p+0\n  return v8 v13\n}\n");
+    ASSERT_TRUE(parsed);
+    parsed->held = {{0, 0, ValueId(size_t{0})}, {4, 1, ValueId(size_t{4})}};
+    EXPECT_EQ(test.pass->run(*parsed), has_slot);
+    EXPECT_EQ(parsed->held[0].value, ValueId(size_t{0}));
+    EXPECT_EQ(bool(parsed->held[1].value), !has_slot);
+  }
+}
+
 // A global of the program's own may be anything.
 TEST(StackSlots, OnlyOfTheStackPointerThatLayoutProvides) {
   std::string text = R"(b0(v0: i32, v1: i64):

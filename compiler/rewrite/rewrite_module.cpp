@@ -59,13 +59,15 @@ debug::FunctionMap map_of(const wasm::Function &old, const CodeMap &map,
   row.old_size = old.body.size();
   row.old_body = old.body;
   for (const CodeMap::Place &place : map.places)
-    row.places.push_back({shorter(place.to), place.from});
+    row.places.push_back({shorter(place.to), place.from, place.site});
   for (const CodeMap::LocalPiece &piece : map.locals)
     row.locals.push_back({.local = piece.local,
                           .begin = shorter(piece.begin),
                           .end = shorter(piece.end),
                           .kind = piece.kind,
-                          .now = piece.now});
+                          .now = piece.now,
+                          .site = piece.site});
+  row.sites = map.sites;
   return row;
 }
 
@@ -450,14 +452,22 @@ class Rewriting {
     if (has_debug_) follow_code(out_.view().subspan(payload));
   }
 
-  // DWARF for the new code, or none.
+  // DWARF for the new code, or none. Of functions that are gone there may be
+  // copies.
   void follow_code(Bytes code) {
     std::vector<debug::FunctionMap> maps;
     for (size_t i = 0; i < rows_.size(); ++i) {
-      Row &row = rows_[i];
-      if (new_[i].dead || !row.map.new_size) continue;
-      row.map.new_body = code.subspan(row.map.new_start, row.map.new_size);
-      maps.push_back(std::move(row.map));
+      const wasm::Function &old = module_.functions[i];
+      debug::FunctionMap &map = maps.emplace_back();
+      if (rows_[i].map.new_size && !new_[i].dead)
+        map = std::move(rows_[i].map);
+      else
+        map = {.old_start = old.offset,
+               .old_size = old.body.size(),
+               .old_body = old.body};
+      map.new_body = code.subspan(map.new_start, map.new_size);
+      if (!map.sites.empty())
+        map.name = module_.name_of(wasm::NameKind::Function, number_of(i));
     }
     auto followed = debug::follow(std::move(sections_), maps);
     if (!followed) result_.debug_problem = followed.error();

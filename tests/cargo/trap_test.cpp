@@ -135,9 +135,7 @@ TEST_F(CargoWasmTrap, WithoutLinesTheReportSaysHowToHaveThem) {
             std::string::npos);
 }
 
-// But for passes, which a program with lines goes without.
 TEST_F(CargoWasmTrap, ASmallProgramIsShippedTheSameWithoutLines) {
-  environment_.set("RUSTFLAGS", "-Clink-arg=--passes=none");
   for (const char *profile : {"streaming", "release"}) {
     std::string module =
         std::string("target/wasm/") + profile + "/app/app.wasm";

@@ -17,7 +17,6 @@
 #include "compiler/crash.h"
 #include "compiler/rewrite/function_run.h"
 #include "compiler/rewrite/rewrite_module.h"
-#include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/validator.h"
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/session.h"
@@ -40,7 +39,6 @@ struct Settings {
   bool verify = false, verify_opt = false;
   optimize::Goal goal = optimize::Goal::Balanced;
   optimize::Schedule schedule;
-  bool names_passes = false;  // --passes
   std::optional<uint64_t> fuel;
   bool times = false;
 };
@@ -98,17 +96,6 @@ std::expected<void, OptError> check_result(Bytes file, unsigned threads) {
                "this is a mistake of ours; nothing was written"});
 }
 
-// Debug information does not follow all that passes do, so a module that has
-// some goes without; whoever asks for passes by name gets them.
-optimize::Schedule schedule_for(const Settings &settings,
-                                const wasm::Module &module) {
-  bool has_debug = std::ranges::any_of(module.custom, [](const auto &each) {
-    return wasm::is_debug(each.name);
-  });
-  return has_debug && !settings.names_passes ? optimize::Schedule()
-                                             : settings.schedule;
-}
-
 std::expected<Made, OptError> rewrite_file(const Settings &settings,
                                            Trace &trace) {
   const std::string &path = settings.path;
@@ -126,7 +113,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
                   .verify = settings.verify || settings.verify_opt,
                   .keeps_unsupported = true,
                   .verify_meaning = settings.verify_opt,
-                  .schedule = schedule_for(settings, *module),
+                  .schedule = settings.schedule,
                   .goal = settings.goal,
                   .measures = settings.times,
                   .fuel = settings.fuel ? &fuel : nullptr});
@@ -206,7 +193,6 @@ std::expected<void, std::string> choose_passes(const Arguments &arguments,
       optimize::parse_schedule(arguments.value(FlagId::passes), settings.goal);
   if (!schedule) return std::unexpected("--passes: " + schedule.error());
   settings.schedule = *schedule;
-  settings.names_passes = true;
   return {};
 }
 

@@ -113,6 +113,10 @@ bool is_library_source(std::string_view file) {
       "stdarch/",
       "panic_abort/",
       "compiler-builtins/"};
+  // The C library of WASI, whose paths count from nowhere.
+  for (std::string_view part :
+       {"libc-bottom-half/", "libc-top-half/", "dlmalloc/src/"})
+    if (!file.starts_with('/') && file.contains(part)) return true;
   constexpr std::string_view library = "/library/";
   size_t at = file.starts_with('/') ? file.rfind(library) : file.npos;
   if (at == file.npos) return false;
@@ -159,17 +163,18 @@ static void locate(const std::string &module, TrapReport &report) {
 }
 
 // A C library may have line tables when the program has none: what counts are
-// frames that are not of a library.
+// frames that are not of a library, if one is left that was not copied into
+// one.
 void locate_frames(const std::string &module, std::string_view profile,
                    TrapReport &report) {
   locate(module, report);
-  bool has_place = false, lacks_place = false;
+  bool has_place = false;
   for (const TrapFrame &frame : report.frames) {
     if (frame.library || is_library_function(llvm::demangle(frame.name)))
       continue;
-    (frame.source.empty() ? lacks_place : has_place) = true;
+    has_place |= !frame.source.empty();
   }
-  if (lacks_place && !has_place)
+  if (!has_place && !report.frames.empty())
     report.help =
         "for files and lines build with `debug = \"line-tables-only\"` in "
         "[profile." +
