@@ -30,7 +30,6 @@ Copies::Copies(const CodeMap &map)
     : map_(map),
       concerned_(map.size()),
       described_(map.size()),
-      tells_(map.size()),
       tables_(map.size()) {
   for (uint32_t i = 0; i < map.size(); ++i) {
     if (map[i].sites.empty()) continue;
@@ -50,6 +49,7 @@ std::expected<void, std::string> Copies::read(const Sections &sections,
   each_attribute(unit, unit.dies[0], [&](auto &spec, const FormValue &value) {
     if (spec.action == Action::LineTable) line_table = value.number;
   });
+  if (line_table) unit_of_.emplace(*line_table, number);
   OldCode code;
   for (uint32_t i = 1; i < unit.dies.size(); ++i) {
     const Abbreviation &row = unit.abbreviation(unit.dies[i]);
@@ -123,12 +123,21 @@ void Copies::read_entries(const Sections &sections, const Unit &unit,
   close_at(UINT32_MAX);
 }
 
-void Copies::decide(const std::vector<bool> &has_rows,
+void Copies::decide(const std::vector<std::optional<uint64_t>> &tables,
                     std::vector<uint64_t> &far) {
+  for (uint32_t i = 0; i < map_.size(); ++i) {
+    if (!tables[i] || described_[i]) continue;
+    auto unit = unit_of_.find(*tables[i]);
+    if (unit != unit_of_.end())
+      described_[i] = {.unit = unit->second,
+                       .die = no_die,
+                       .origin = 0,
+                       .line_table = tables[i],
+                       .entries = {},
+                       .ranges = {}};
+  }
   std::vector<bool> is_copied(map_.size());
   for (uint32_t host = 0; host < map_.size(); ++host) {
-    tells_[host] = described_[host] || !has_rows[host];
-    if (!tells_[host]) continue;
     const Description *home = nullptr;
     for (const Site &site : map_[host].sites) {
       if (!described_[site.function]) continue;
@@ -136,9 +145,10 @@ void Copies::decide(const std::vector<bool> &has_rows,
       if (!home) home = of(site.function);
     }
     if (!home) continue;
-    if (!described_[host]) homeless_[home->unit].push_back(host);
-    tables_[host] =
-        described_[host] ? described_[host]->line_table : home->line_table;
+    if (described_[host]) home = of(host);
+    if (!described_[host] || home->die == no_die)
+      homeless_[home->unit].push_back(host);
+    tables_[host] = home->line_table;
   }
   for (uint32_t i = 0; i < map_.size(); ++i) {
     if (!is_copied[i]) continue;
@@ -157,7 +167,7 @@ const Copies::Description *Copies::of(uint32_t function) const {
 }
 
 bool Copies::is_told(uint32_t host, uint32_t site) const {
-  return tells_[host] && described_[map_[host].sites[site - 1].function];
+  return described_[map_[host].sites[site - 1].function].has_value();
 }
 
 std::optional<uint64_t> Copies::table_of(uint32_t host) const {

@@ -7,12 +7,12 @@
 //       inlined g            [22, 48)  called where f's row at 40 says
 //         inlined h          [30, 41)  called where g says
 //
-// A copy is told when debug information describes both functions, by an entry
-// that covers their code. What it does not describe counts to whoever called
-// it; then the frame is missing, and the line is that of the call. A function
-// that nobody describes and that has copies of others which are described gets
-// an entry with nothing but its name, in the unit of the first of those, or
-// their code could not be found.
+// A copy is told when debug information describes the function, by an entry or,
+// as compilers do where there is nothing but line tables, by rows alone. What
+// it does not describe counts to whoever called it; then the frame is missing,
+// and the line is that of the call. A function that nobody describes and that
+// has copies of others which are described gets an entry with nothing but its
+// name, in the unit of the first of those, or their code could not be found.
 //
 // Copies refer to an entry that speaks of no code (an abstract instance). Where
 // the compiler made none, because it copied the function nowhere, one is made
@@ -20,6 +20,7 @@
 #pragma once
 
 #include <expected>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,7 +47,7 @@ class Copies {
   };
   struct Description {
     uint32_t unit;
-    uint32_t die;     // in the unit
+    uint32_t die;     // in the unit; no_die: only a line table speaks of it
     uint64_t origin;  // in .debug_info; 0: one is made
     std::optional<uint64_t> line_table;
     std::vector<Entry> entries;
@@ -65,9 +66,10 @@ class Copies {
   // Reads what the unit says of functions. Units are read in order.
   std::expected<void, std::string> read(const Sections &sections,
                                         const Unit &unit, uint32_t number);
-  // `has_rows`: by function, whether a line table speaks of it. Appends the
+  // `tables`: by function, the line table that speaks of it. Appends the
   // entries that copies refer to.
-  void decide(const std::vector<bool> &has_rows, std::vector<uint64_t> &far);
+  void decide(const std::vector<std::optional<uint64_t>> &tables,
+              std::vector<uint64_t> &far);
 
   // Null: nobody describes it.
   const Description *of(uint32_t function) const;
@@ -78,10 +80,11 @@ class Copies {
   Child around(uint32_t host, uint32_t site) const;
   // By site, 0 first: the copies that stand in it and have code.
   std::vector<std::vector<Child>> tree(uint32_t host) const;
-  // Functions without a description that are told in a unit.
+  // Functions without an entry that get one in a unit, since others were copied
+  // into them.
   std::span<const uint32_t> homeless(uint32_t unit) const;
   // Entries of a unit beside which an abstract one is made, with the functions,
-  // by rising entry.
+  // by rising entry; at last those that have no entry (no_die).
   std::span<const std::pair<uint32_t, uint32_t>> abstracts(uint32_t unit) const;
 
  private:
@@ -89,7 +92,7 @@ class Copies {
   bool any_ = false;
   std::vector<bool> concerned_;
   std::vector<std::optional<Description>> described_;  // by function
-  std::vector<bool> tells_;  // by function: copies in it are told
+  std::map<uint64_t, uint32_t> unit_of_;               // by line table
   // By function, of those that have copies that are told.
   std::vector<std::optional<uint64_t>> tables_;
   std::vector<std::vector<uint32_t>> homeless_;

@@ -153,7 +153,7 @@ class Following {
     if (auto done = copied_rows_.read(sections_.line, map_, copies_, lines_);
         !done)
       return done;
-    copies_.decide(copied_rows_.known(), far_);
+    copies_.decide(copied_rows_.tables(), far_);
     return {};
   }
 
@@ -197,7 +197,7 @@ class Following {
       return done;
     std::vector<uint32_t> abstract;
     for (auto [die, function] : copies_.abstracts(number))
-      abstract.push_back(die);
+      if (die != no_die) abstract.push_back(die);
     decide_kept(unit_, far_, abstract);
     uint32_t table = table_of_[i];
     if (auto done = writer.write(unit_, number, tables_[table].made, table);

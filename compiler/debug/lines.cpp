@@ -295,10 +295,11 @@ std::expected<void, std::string> CopiedRows::read(Bytes section,
       });
 }
 
-std::vector<bool> CopiedRows::known() const {
-  std::vector<bool> known;
-  for (const auto &each : rows_) known.push_back(each.has_value());
-  return known;
+std::vector<std::optional<uint64_t>> CopiedRows::tables() const {
+  std::vector<std::optional<uint64_t>> tables;
+  for (const auto &each : rows_)
+    tables.push_back(each ? std::optional(each->table) : std::nullopt);
+  return tables;
 }
 
 const CopiedRows::Rows *CopiedRows::of(uint32_t function) const {

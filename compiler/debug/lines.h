@@ -37,7 +37,8 @@ class CopiedRows {
   std::expected<void, std::string> read(Bytes section, const CodeMap &map,
                                         const Copies &copies,
                                         LineTables &tables);
-  std::vector<bool> known() const;
+  // By function: the table.
+  std::vector<std::optional<uint64_t>> tables() const;
   const Rows *of(uint32_t function) const;
   // The row that covers an offset in the old body; null when there is none.
   const LineRow *at(const CodeMap &map, uint32_t function,

@@ -17,7 +17,7 @@ using namespace llvm::dwarf;
 void UnitWriter::mark_copies(uint32_t number) {
   for (const auto &[copy, die] : unit_->copies) has_children_[die] = 1;
   for (auto [die, function] : copies_.abstracts(number))
-    has_children_[unit_->dies[die].parent] = 1;
+    has_children_[die == no_die ? 0 : unit_->dies[die].parent] = 1;
   if (!copies_.homeless(number).empty()) has_children_[0] = 1;
 }
 
@@ -30,6 +30,7 @@ void UnitWriter::write_text(uint32_t name, const std::string &text) {
 // What a function's entry says that is true of every copy, without code. Line
 // tables alone come without the name that has the path.
 void UnitWriter::write_abstract(uint32_t die, uint32_t function) {
+  if (die == no_die) return write_abstract_name(function);
   die_ = die;
   bool has_name = map_[function].linkage_name.empty();
   begin_entry(DW_TAG_subprogram, false);
@@ -58,6 +59,24 @@ void UnitWriter::write_abstract(uint32_t die, uint32_t function) {
   end_entry();
 }
 
+// Of a function of which only the name is known.
+void UnitWriter::write_abstract_name(uint32_t function) {
+  begin_entry(DW_TAG_subprogram, false);
+  write_name(function);
+  attribute(DW_AT_inline, DW_FORM_data1);
+  values_.u8(DW_INL_inlined);
+  to_.abstracts[function] = out_->size();
+  end_entry();
+}
+
+void UnitWriter::write_name(uint32_t function) {
+  const FunctionMap &map = map_[function];
+  if (!map.linkage_name.empty())
+    write_text(DW_AT_linkage_name, map.linkage_name);
+  else if (!map.name.empty())
+    write_text(DW_AT_name, map.name);
+}
+
 void UnitWriter::turn_to_host(uint32_t function) {
   if (host_ == function) return;
   host_ = function;
@@ -65,9 +84,12 @@ void UnitWriter::turn_to_host(uint32_t function) {
 }
 
 void UnitWriter::write_copies_in(uint32_t die) {
-  if (die == 0)
+  if (die == 0) {
+    for (auto [entry, function] : copies_.abstracts(number_))
+      if (entry == no_die) write_abstract_name(function);
     for (uint32_t function : copies_.homeless(number_))
       write_homeless(function);
+  }
   for (const auto &[copy, in] : unit_->copies) {
     if (in != die) continue;
     turn_to_host(copy.first);
@@ -79,7 +101,7 @@ void UnitWriter::write_copies_in(uint32_t die) {
 void UnitWriter::write_homeless(uint32_t function) {
   const FunctionMap &map = map_[function];
   begin_entry(DW_TAG_subprogram, true);
-  if (!map.name.empty()) write_text(DW_AT_name, map.name);
+  write_name(function);
   Range whole{map.new_start, map.new_start + map.new_size};
   write_ranges({&whole, 1});
   end_entry();

@@ -116,6 +116,8 @@ class UnitWriter {
   void mark_copies(uint32_t number);
   void write_abstract(uint32_t die, uint32_t function);
   void write_copies_in(uint32_t die);
+  void write_abstract_name(uint32_t function);
+  void write_name(uint32_t function);
   void write_text(uint32_t name, const std::string &text);
   void write_homeless(uint32_t function);
   void turn_to_host(uint32_t function);

@@ -135,7 +135,7 @@ std::vector<debug::FunctionMap> function_maps(
     const CodeMap *map = code.function ? map_of(to, code.function) : nullptr;
     if (!map || map->sites.empty()) continue;
     debug::FunctionMap &row = maps[numbers[code.function]];
-    row.name = name_of(to, code.function);
+    row.linkage_name = name_of(to, code.function);
     for (CodeMap::Site site : map->sites) {
       FunctionId copied(size_t{site.function});
       maps[numbers[copied]].linkage_name = name_of(to, copied);

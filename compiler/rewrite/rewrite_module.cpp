@@ -466,8 +466,14 @@ class Rewriting {
                .old_size = old.body.size(),
                .old_body = old.body};
       map.new_body = code.subspan(map.new_start, map.new_size);
-      if (!map.sites.empty())
-        map.name = module_.name_of(wasm::NameKind::Function, number_of(i));
+    }
+    auto name = [&](size_t i) {
+      if (maps[i].name.empty())
+        maps[i].name = module_.name_of(wasm::NameKind::Function, number_of(i));
+    };
+    for (size_t i = 0; i < maps.size(); ++i) {
+      if (!maps[i].sites.empty()) name(i);
+      for (const debug::Site &each : maps[i].sites) name(each.function);
     }
     auto followed = debug::follow(std::move(sections_), maps);
     if (!followed) result_.debug_problem = followed.error();

@@ -39,7 +39,7 @@ TEST_F(CargoWasm, JsonHasCargosLinesAndOurs) {
   EXPECT_EQ(field(packages[0], "host"), "node");
   EXPECT_EQ(field(packages[0], "profile"), "streaming");
   EXPECT_EQ(field(packages[0], "folder"), path("target/wasm/streaming/hello"));
-  EXPECT_GT(std::stoi(field(packages[0], "wasm_size")), 1000);
+  EXPECT_GT(std::stoi(field(packages[0], "wasm_size")), 300);
   EXPECT_EQ(field(events(output.out, "wasm-finished").at(0), "packages"), "1");
 }
 
@@ -271,7 +271,9 @@ TEST_F(CargoWasm, SourceMapsAreReadByNode) {
     };
     EXPECT_TRUE(says("map app.wasm.map")) << output.out;
     EXPECT_TRUE(says("app/src/lib.rs 3 5")) << output.out;
-    EXPECT_TRUE(says("app/src/lib.rs 8 5")) << output.out;
+    // Where `pick` was copied there is one place, which is its own.
+    if (std::string_view(profile) == "dev")
+      EXPECT_TRUE(says("app/src/lib.rs 8 5")) << output.out;
     EXPECT_TRUE(says("source app/src/lib.rs " + std::to_string(text.size())))
         << output.out;
     EXPECT_TRUE(output.out.contains("source inner/src/lib.rs ")) << output.out;

@@ -118,7 +118,8 @@ TEST_F(CargoWasm, SizeOfWhatIsBuiltHere) {
         "    (x ^ (x >> 3)).wrapping_mul(2654435761) ^ x.rotate_left(7)\n}\n"
         "#[inline(never)]\nfn work(n: u32) -> u32 {\n"
         "    (0..n).fold(1, |sum, i| mix(sum ^ i))\n}\n"
-        "fn main() { println!(\"{}\", work(std::hint::black_box(5))); }\n");
+        "fn main() { println!(\"{} {}\", work(std::hint::black_box(5)), "
+        "work(std::hint::black_box(6))); }\n");
   int64_t size = 0;
   std::string out =
       expect(0, {"size", "--by", "inline", "--json", "--html", "map.html"}).out;
