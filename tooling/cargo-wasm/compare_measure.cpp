@@ -159,8 +159,9 @@ std::expected<void, std::string> measure(const Environment &environment,
         "newer (Debian: apt install nodejs)");
   auto script = host::place_script(cache_dir, "node/compare.mjs");
   if (!script) return std::unexpected(script.error());
-  Child child{.arguments = {node, "--no-warnings", *script,
-                            request_text(request, comparison)},
+  // V8's fast calls of node's own WASI crash in node 20 when programs exit.
+  Child child{.arguments = {node, "--no-warnings", "--no-turbo-fast-api-calls",
+                            *script, request_text(request, comparison)},
               .environment = environment};
   child.null_stdin = true;
   auto output = capture_child(child);
@@ -170,8 +171,9 @@ std::expected<void, std::string> measure(const Environment &environment,
   const json::Array *rows = all ? all->getArray("modules") : nullptr;
   if (!answer) llvm::consumeError(answer.takeError());
   if (output->status != 0 || !rows)
-    return std::unexpected("node could not measure: " +
-                           output->err.substr(0, output->err.find('\n')));
+    return std::unexpected(
+        "node could not measure (exit code " + std::to_string(output->status) +
+        "): " + output->err.substr(0, output->err.find('\n')));
   comparison.node = all->getString("node").value_or("").str();
   comparison.rounds =
       static_cast<uint64_t>(all->getInteger("rounds").value_or(0));
