@@ -11,7 +11,8 @@ class Reduce : public CargoWasm {
   void SetUp() override {
     CargoWasm::SetUp();
     write_hello();
-    expect(0, {"build", "--host", "node"});
+    // With all of std, so that there is something to reduce.
+    expect(0, {"build", "--host", "node", "--std", "full"});
     write("m.wasm", read("target/wasm/streaming/hello/hello.debug.wasm"));
     ASSERT_GT(read("m.wasm").size(), 20'000u);
     environment_.set("CARGO_WASM", WASMRUST_CARGO_WASM);
