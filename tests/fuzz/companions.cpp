@@ -70,8 +70,13 @@ std::optional<std::vector<uint8_t>> make_provider(const wasm::Module &module) {
 
 class Observer {
  public:
-  Observer(const wasm::Module &module, uint64_t seed, Companions &to)
-      : module_(module), made_(module), random_(seed ^ 0x5eed), to_(to) {}
+  Observer(const wasm::Module &module, uint64_t seed, bool is_real,
+           Companions &to)
+      : module_(module),
+        made_(module),
+        random_(seed ^ 0x5eed),
+        is_real_(is_real),
+        to_(to) {}
 
   void run() {
     std::vector<uint32_t> indices;
@@ -97,12 +102,26 @@ class Observer {
       }
     }
     to_.observer = made_.take();
+    if (is_real_)
+      call_in_sequence();
+    else
+      for (const Callable &each : callable_)
+        to_.calls.push_back({call_of(each), call_of(each)});
   }
 
  private:
+  // An export function, and which of the observer's parameters are 64 bits
+  // wide.
+  struct Callable {
+    uint32_t row = 0;
+    std::vector<bool> wide;
+  };
+
   const wasm::Module &module_;
   Assembler made_;
   Random random_;
+  bool is_real_;
+  std::vector<Callable> callable_;
   Companions &to_;
 
   wasm::Import type_of(const wasm::Export &row) const {
@@ -187,6 +206,9 @@ class Observer {
                                  UINT64_MAX,
                                  65536,
                                  0x7ff0000000000000};
+    // Somewhere in the first page, where a small program has its data.
+    if (is_real_ && !is_64 && random_.below(3) == 0)
+      return 8 * random_.below(8192);
     uint64_t bits = random_.below(3) == 0 ? random_.next()
                     : random_.below(2) ? random_.below(300)
                                        : some[random_.below(std::size(some))];
@@ -238,11 +260,29 @@ class Observer {
       take_apart(type.results[i], again, code, results);
     }
     add("f" + std::to_string(row), parameters, results, type.results, code);
-    auto &calls = to_.calls.emplace_back();
-    for (Call &each : calls) {
-      each.name = "f" + std::to_string(row);
-      for (ValueType of : parameters)
-        each.arguments.push_back({of == i64, interesting(of == i64)});
+    Callable &to = callable_.emplace_back(row);
+    for (ValueType of : parameters) to.wide.push_back(of == i64);
+  }
+
+  Call call_of(const Callable &callable) {
+    Call to{.name = "f" + std::to_string(callable.row)};
+    for (bool is_64 : callable.wide)
+      to.arguments.push_back({is_64, interesting(is_64)});
+    return to;
+  }
+
+  // Six instances: what has to be called first, then any of the others.
+  void call_in_sequence() {
+    if (callable_.empty()) return;
+    for (int i = 0; i < 6; ++i) {
+      auto &calls = to_.calls.emplace_back();
+      for (const Callable &each : callable_) {
+        std::string_view name = module_.exports[each.row].name;
+        if (name == "_initialize" || name == "__wasm_call_ctors")
+          calls.push_back(call_of(each));
+      }
+      for (uint64_t count = 2 + random_.below(8); count-- > 0;)
+        calls.push_back(call_of(callable_[random_.below(callable_.size())]));
     }
   }
 
@@ -293,12 +333,12 @@ class Observer {
 }  // namespace
 
 std::optional<Companions> companions_of(const wasm::Module &module,
-                                        uint64_t seed) {
+                                        uint64_t seed, bool is_real) {
   auto provider = make_provider(module);
   if (!provider) return std::nullopt;
   Companions to;
   to.provider = std::move(*provider);
-  Observer(module, seed, to).run();
+  Observer(module, seed, is_real, to).run();
   return to;
 }
 

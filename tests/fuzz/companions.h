@@ -32,8 +32,9 @@ struct Call {
 
 struct Companions {
   std::vector<uint8_t> provider, observer;
-  // Each export function with two lists of arguments.
-  std::vector<std::array<Call, 2>> calls;
+  // Each row in a new instance: of a random module each export function with
+  // two lists of arguments, of a real one several functions after each other.
+  std::vector<std::vector<Call>> calls;
   std::vector<std::string> getters;
   std::vector<uint32_t> memories;  // among the exports
 };
@@ -44,8 +45,10 @@ std::vector<uint32_t> imports_of(const wasm::Module &again,
                                  const wasm::Module &original);
 
 // Nothing when an import has a type that no value can be made of, or two
-// imports have one name.
+// imports have one name. What is real, and not random, has few functions that
+// do anything when they are called once: its constructors run first, and many
+// arguments are addresses.
 std::optional<Companions> companions_of(const wasm::Module &module,
-                                        uint64_t seed);
+                                        uint64_t seed, bool is_real = false);
 
 }  // namespace wasmrust::fuzz

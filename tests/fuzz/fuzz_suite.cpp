@@ -1,6 +1,7 @@
 // fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] [--seconds=N]
 //            [--node=NODE] [--wasmtime=FUZZ_WASMTIME] [--only=CONFIGURATION]
 //            [--coverage=FILE] [--passes=LIST] [--file=MODULE]
+//            [--modules=FOLDER]
 //
 // Differential fuzzing: random modules (generate.h, from the seed FIRST on) are
 // read, validated, lifted, verified and written again; then both, the original
@@ -10,7 +11,10 @@
 // any order, as the seed says (passes.h), unless --passes says which.
 //
 // With --file it is that module instead of a random one, for `cargo wasm
-// reduce`.
+// reduce`. With --modules they are those of a folder: real programs by
+// real compilers, whose exports are called with random arguments, several after
+// each other, on imports that do nothing. (One that only runs on a host that
+// does something is for tests/modules.)
 //
 //   interpreter, original  =  interpreter, again
 //                          =  engine, original  =  engine, again
@@ -25,6 +29,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -49,6 +54,7 @@ struct Settings {
   std::string tool, work, engine, node = "node", wasmtime, coverage;
   std::string only;  // a configuration's name; empty: all of them
   std::string file;
+  std::string modules;  // a folder
   std::optional<std::string> passes;
   uint64_t first = 1, count = UINT64_MAX, seconds = UINT64_MAX;
 };
@@ -117,6 +123,7 @@ class Fuzzer {
     failures_ = settings_.work + "/failures";
     for (const std::string &folder : {settings_.work, failures_})
       if (auto made = make_folders(folder); !made) return broken(made.error());
+    if (!settings_.modules.empty() && !find_real()) return false;
     time_t end = time(nullptr) + static_cast<time_t>(settings_.seconds);
     bool has_end = settings_.seconds != UINT64_MAX;
     for (uint64_t done = 0; done < settings_.count; done += batch_size) {
@@ -159,6 +166,7 @@ class Fuzzer {
   std::map<std::string, Counts> counts_;
   std::vector<Case> cases_;
   Coverage coverage_;
+  std::vector<std::string> real_;  // paths of real modules, in order
   unsigned passed_ = 0, failed_ = 0, made_nothing_ = 0, without_companions_ = 0;
 
   static bool broken(const std::string &why) {
@@ -168,7 +176,15 @@ class Fuzzer {
   Passes passes(uint64_t seed) const {
     return settings_.passes ? passes_named(*settings_.passes) : passes_of(seed);
   }
-  Counts &counts(uint64_t seed) { return counts_[configuration_of(seed).name]; }
+  bool is_real() const { return !real_.empty(); }
+  const std::string &real(uint64_t seed) const {
+    return real_[Random(seed).below(real_.size())];
+  }
+  // A configuration, or a real module.
+  std::string name_of(uint64_t seed) const {
+    return is_real() ? file_name(real(seed)) : configuration_of(seed).name;
+  }
+  Counts &counts(uint64_t seed) { return counts_[name_of(seed)]; }
   std::string path(uint64_t seed, const char *ending) const {
     return settings_.work + "/" + std::to_string(seed) + ending;
   }
@@ -184,10 +200,11 @@ class Fuzzer {
                         " --passes=" + passes(seed).text;
     if (!settings_.wasmtime.empty())
       again += " --wasmtime=" + settings_.wasmtime;
+    if (is_real()) again += " --modules=" + settings_.modules;
     printf(
         "%s (%s): %s\n  again:  %s\n  smaller: cargo wasm reduce "
         "%s/%s.wasm --test '%s --file={}; test $? = 1'\n",
-        number.c_str(), configuration_of(seed).name, why.c_str(), again.c_str(),
+        number.c_str(), name_of(seed).c_str(), why.c_str(), again.c_str(),
         failures_.c_str(), number.c_str(), again.c_str());
     fflush(stdout);
     if (!settings_.file.empty()) return;
@@ -208,6 +225,7 @@ class Fuzzer {
     return done || broken(done.error());
   }
 
+  bool find_real();
   bool one(uint64_t seed);
   Ran run_engine(Engine &engine, uint64_t first, uint64_t last);
   std::string problem_in(Engine &engine, const Case &each,
@@ -215,16 +233,30 @@ class Fuzzer {
   void report() const;
 };
 
+bool Fuzzer::find_real() {
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator folder(settings_.modules,
+                                                       error);
+  if (error) return broken(settings_.modules + ": " + error.message());
+  for (const auto &each : folder)
+    if (each.path().extension() == ".wasm")
+      real_.push_back(each.path().string());
+  std::ranges::sort(real_);
+  return !real_.empty() || broken("no modules in " + settings_.modules);
+}
+
 bool Fuzzer::one(uint64_t seed) {
-  if (!settings_.only.empty() && settings_.only != configuration_of(seed).name)
-    return true;
+  if (!settings_.only.empty() && settings_.only != name_of(seed)) return true;
   std::expected<std::optional<std::vector<uint8_t>>, std::string> bytes;
-  if (settings_.file.empty()) {
+  const std::string &path = !settings_.file.empty() ? settings_.file
+                            : is_real()             ? real(seed)
+                                                    : "";
+  if (path.empty()) {
     bytes = generate(settings_.tool, settings_.work, seed);
-  } else if (auto file = MappedFile::open(settings_.file)) {
+  } else if (auto file = MappedFile::open(path)) {
     bytes->emplace(file->bytes().begin(), file->bytes().end());
   } else {
-    bytes = std::unexpected(settings_.file + ": " + file.error());
+    bytes = std::unexpected(path + ": " + file.error());
   }
   if (!bytes) return broken(bytes.error());
   if (!*bytes) {
@@ -255,7 +287,7 @@ bool Fuzzer::one(uint64_t seed) {
   if (!second) return wrong("read again: " + second.error().reason);
   if (auto error = wasm::validate(*second, features()))
     return wrong("validate again: " + error->reason);
-  auto companions = companions_of(*module, seed);
+  auto companions = companions_of(*module, seed, is_real());
   if (!companions) {
     ++without_companions_;
     ++passed_;
@@ -280,7 +312,9 @@ bool Fuzzer::one(uint64_t seed) {
     return true;
   }
   const Configuration &row = configuration_of(seed);
-  bool exact = row.exact && !(row.settings && leaves_nans_open(*module));
+  bool is_our_own = !is_real() && !row.settings;
+  bool exact =
+      (is_real() || row.exact) && (is_our_own || !leaves_nans_open(*module));
   cases_.push_back({seed, exact, std::move(*lines)});
   to.exact += exact;
   return write(seed, ".provider.wasm", companions->provider) &&
@@ -379,14 +413,10 @@ std::string Fuzzer::problem_in(Engine &engine, const Case &each,
 void Fuzzer::report() const {
   printf("%-22s %8s %8s %8s %12s %8s %10s %8s\n", "configuration", "modules",
          "judged", "in node", "in wasmtime", "exact", "exhausted", "differ");
-  for (const Configuration &row : configurations()) {
-    auto at = counts_.find(row.name);
-    if (at == counts_.end()) continue;
-    const Counts &to = at->second;
-    printf("%-22s %8u %8u %8u %12u %8u %10u %8u\n", row.name, to.modules,
+  for (const auto &[name, to] : counts_)
+    printf("%-22s %8u %8u %8u %12u %8u %10u %8u\n", name.c_str(), to.modules,
            to.judged, to.in_node, to.in_wasmtime, to.exact, to.exhausted,
            to.differed);
-  }
   printf("%u seeds made no module; %u modules have no companions\n",
          made_nothing_, without_companions_);
   for (const Engine &each : engines_)
@@ -423,6 +453,8 @@ int main(int count, char **words) {
       settings.coverage = value;
     else if (word.starts_with("--file="))
       settings.file = value;
+    else if (word.starts_with("--modules="))
+      settings.modules = value;
     else if (word.starts_with("--passes="))
       settings.passes = value;
     else
@@ -435,7 +467,7 @@ int main(int count, char **words) {
             "usage: fuzz_suite TOOL WORK ENGINE [--first=N] [--count=N] "
             "[--seconds=N] [--node=NODE] [--wasmtime=FUZZ_WASMTIME] "
             "[--only=NAME] [--coverage=FILE] [--passes=LIST] "
-            "[--file=MODULE]\n");
+            "[--file=MODULE] [--modules=FOLDER]\n");
     return 2;
   }
   settings.tool = folders[0];

@@ -4,6 +4,7 @@
 
 #include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
+#include "tests/fuzz/companions.h"
 #include "tests/fuzz/expressions.h"
 #include "tests/fuzz/observe.h"
 #include "tests/fuzz/tries.h"
@@ -30,6 +31,30 @@ TEST(Difference, MayBeWhichTrapComesFirst) {
   EXPECT_TRUE(difference(bounds, null, false));
   EXPECT_FALSE(difference(bounds, null, true));
   EXPECT_TRUE(difference(bounds, result, true));
+}
+
+// A real program gets several calls in one instance, a random one each function
+// twice.
+TEST(Companions, CallAfterEachOther) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    auto bytes = make_tries(Random(seed));
+    auto module = wasm::read_module(bytes);
+    ASSERT_TRUE(module) << module.error().reason;
+    auto real = companions_of(*module, seed, /*is_real=*/true),
+         random = companions_of(*module, seed);
+    ASSERT_TRUE(real && random);
+    EXPECT_EQ(real->calls.size(), 6u);
+    bool differs = false;
+    for (const auto &calls : real->calls) {
+      EXPECT_GE(calls.size(), 2u);
+      for (const Call &each : calls) differs |= each.name != calls[0].name;
+    }
+    EXPECT_EQ(differs, random->calls.size() > 1);
+    for (const auto &calls : random->calls) {
+      ASSERT_EQ(calls.size(), 2u);
+      EXPECT_EQ(calls[0].name, calls[1].name);
+    }
+  }
 }
 
 TEST(Expressions, AreValidAndDecidedByTheSeed) {
