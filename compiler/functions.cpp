@@ -164,9 +164,10 @@ class Writing {
     }
     verify(function, id, "emit");
     if (is_around(id, "emit"))
-      result.around += "after emit: " + function_text(program_, id, body->bytes,
-                                                      body->relocations);
-    result.body = std::move(*body);
+      result.around +=
+          "after emit: " +
+          function_text(program_, id, (*body)->bytes, (*body)->relocations);
+    result.body = **body;
     if (follows_locals_)
       result.map =
           emit::code_map(function, result.body, program_.functions[id].body);

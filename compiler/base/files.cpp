@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -21,12 +23,29 @@ std::unexpected<std::string> system_error() {
   return std::unexpected(std::string(std::strerror(errno)));
 }
 
-bool write_all(int file, Bytes content) {
-  while (!content.empty()) {
-    ssize_t written = ::write(file, content.data(), content.size());
+bool write_all(int file, std::span<const Bytes> content) {
+  constexpr size_t most = 1024;  // IOV_MAX of Linux
+  std::vector<iovec> rows;
+  for (size_t next = 0; next < content.size() || !rows.empty();) {
+    while (rows.size() < most && next < content.size()) {
+      Bytes each = content[next++];
+      if (!each.empty())
+        rows.push_back({const_cast<uint8_t *>(each.data()), each.size()});
+    }
+    if (rows.empty()) break;
+    ssize_t written =
+        ::writev(file, rows.data(), static_cast<int>(rows.size()));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return false;
-    content = content.subspan(static_cast<size_t>(written));
+    auto rest = static_cast<size_t>(written);
+    size_t whole = 0;
+    while (whole < rows.size() && rest >= rows[whole].iov_len)
+      rest -= rows[whole++].iov_len;
+    rows.erase(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(whole));
+    if (rest) {
+      rows[0].iov_base = static_cast<uint8_t *>(rows[0].iov_base) + rest;
+      rows[0].iov_len -= rest;
+    }
   }
   return true;
 }
@@ -40,8 +59,8 @@ std::expected<int, std::string> file_of_pipe(int pipe) {
     ssize_t count = ::read(pipe, part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
     if (count == 0) return file;
-    if (count > 0 && write_all(file, {part.data(), static_cast<size_t>(count)}))
-      continue;
+    Bytes read{part.data(), static_cast<size_t>(std::max<ssize_t>(count, 0))};
+    if (count > 0 && write_all(file, {&read, 1})) continue;
     auto error = system_error();
     ::close(file);
     return error;
@@ -102,7 +121,7 @@ MappedFile::~MappedFile() {
 }
 
 std::expected<void, std::string> write_file(const std::string &path,
-                                            Bytes content) {
+                                            std::span<const Bytes> content) {
   struct stat info{};
   bool in_place = stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
   std::string aside =

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,10 +35,14 @@ class MappedFile {
   size_t size_ = 0;
 };
 
-// Replaces `path` by `content`. Permissions are 0666 less the umask. Special
-// files (/dev/null, a pipe) are written in place.
+// Replaces `path` by `content`, in pieces or as a whole. Permissions are 0666
+// less the umask. Special files (/dev/null, a pipe) are written in place.
 std::expected<void, std::string> write_file(const std::string &path,
-                                            Bytes content);
+                                            std::span<const Bytes> content);
+inline std::expected<void, std::string> write_file(const std::string &path,
+                                                   Bytes content) {
+  return write_file(path, std::span(&content, 1));
+}
 inline std::expected<void, std::string> write_file(const std::string &path,
                                                    std::string_view content) {
   return write_file(path, as_bytes(content));

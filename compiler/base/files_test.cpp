@@ -38,6 +38,22 @@ TEST_F(Files, ReadsWhatWasWritten) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
 }
 
+// More of them than the system takes at once, and empty ones among them.
+TEST_F(Files, WritesPieces) {
+  std::vector<std::string> texts;
+  std::string all;
+  for (size_t i = 0; i < 3000; ++i) {
+    texts.push_back(i % 7 == 0 ? "" : std::to_string(i));
+    all += texts.back();
+  }
+  std::vector<Bytes> pieces;
+  for (const std::string &each : texts) pieces.push_back(as_bytes(each));
+  ASSERT_TRUE(write_file(path("a"), pieces));
+  auto file = MappedFile::open(path("a"));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(as_text(file->bytes()), all);
+}
+
 TEST_F(Files, PipesAreReadToTheirEnd) {
   std::string content(3'000'001, 'x');
   content.back() = 'y';

@@ -20,6 +20,7 @@ struct Emission::Memory {
   LocalsFinder locals;
   Labels labels;
   WriterMemory writing;
+  Body body;
 };
 
 Emission::Emission(const Program &program)
@@ -27,7 +28,8 @@ Emission::Emission(const Program &program)
 
 Emission::~Emission() = default;
 
-std::expected<Body, std::string> Emission::emit(ir::Function &function) {
+std::expected<const Body *, std::string> Emission::emit(
+    ir::Function &function) {
   ir::lead_past_jumps(function);
   Order &order = memory_->order;
   Order::Obstacle obstacle = order.find(function);
@@ -49,7 +51,8 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
       wasm::most_locals)
     return std::unexpected("it needs more variables than engines take");
   memory_->labels.find(function, order, placing, locals);
-  Body body;
+  Body &body = memory_->body;
+  body.clear();
   auto write = [&] {
     Writer(program_, function, order, placing, locals, memory_->labels,
            memory_->writing, body)
@@ -62,12 +65,15 @@ std::expected<Body, std::string> Emission::emit(ir::Function &function) {
   if (!run_with_stack(nesting * level, write))
     return std::unexpected("there is no memory for a stack that " +
                            std::to_string(nesting) + " nested blocks need");
-  return body;
+  return &body;
 }
 
 std::expected<Body, std::string> emit_function(const Program &program,
                                                ir::Function &function) {
-  return Emission(program).emit(function);
+  Emission emission(program);
+  auto body = emission.emit(function);
+  if (!body) return std::unexpected(body.error());
+  return **body;
 }
 
 void adopt_types(Program &program, Body &body, size_t known) {

@@ -54,6 +54,15 @@ struct Body {
   // The program may lack them, so relocations name them by ids behind those of
   // the program's types.
   std::vector<wasm::FuncType> block_types;
+
+  void clear() {
+    bytes.clear();
+    relocations.clear();
+    places.clear();
+    filled.clear();
+    hints.clear();
+    block_types.clear();
+  }
 };
 
 // Writes one function after another in the same memory; one thread's.
@@ -65,8 +74,8 @@ class Emission {
 
   // The function is sound (ir/verify.h). Its instructions are put into the
   // order in which they are written, and it may get more blocks; its meaning
-  // stays, also where it cannot be written.
-  std::expected<Body, std::string> emit(ir::Function &function);
+  // stays, also where it cannot be written. The body is there until the next.
+  std::expected<const Body *, std::string> emit(ir::Function &function);
 
  private:
   struct Memory;

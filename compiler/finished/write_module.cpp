@@ -63,7 +63,7 @@ Rows rows_of(ExternalKind kind) {
 }
 
 ModuleWriter::ModuleWriter(const Module &module, const Change &change,
-                           ByteWriter &out)
+                           Pieces &out)
     : module_(module), change_(change), out_(out) {
   number(Rows::Types, module.types.size());
   number_functions();
@@ -110,7 +110,7 @@ uint32_t ModuleWriter::type_of(uint32_t function_row) const {
 }
 
 // A section of `count` rows, unless there are none.
-void ModuleWriter::header() { out_.append(module_.file.first(8)); }
+void ModuleWriter::header() { out_.own().append(module_.file.first(8)); }
 
 void ModuleWriter::section(uint8_t id, uint32_t count, const ByteWriter &rows) {
   if (count == 0) return;
@@ -120,9 +120,10 @@ void ModuleWriter::section(uint8_t id, uint32_t count, const ByteWriter &rows) {
   section(id, payload);
 }
 void ModuleWriter::section(uint8_t id, const ByteWriter &payload) {
-  out_.u8(id);
-  out_.uleb(payload.size());
-  out_.append(payload.view());
+  ByteWriter &out = out_.own();
+  out.u8(id);
+  out.uleb(payload.size());
+  out.append(payload.view());
 }
 
 void ModuleWriter::expression(ByteWriter &rows, Bytes code) {
@@ -437,7 +438,7 @@ void ModuleWriter::customs(bool in_front) {
 }
 
 std::vector<uint8_t> write_module(const Module &module, const Change &change) {
-  ByteWriter out;
+  Pieces out;
   ModuleWriter to(module, change, out);
   to.header();
   to.customs(/*in_front=*/true);
@@ -455,7 +456,7 @@ std::vector<uint8_t> write_module(const Module &module, const Change &change) {
   to.code();
   to.data();
   to.customs(/*in_front=*/false);
-  return out.take();
+  return out.joined();
 }
 
 }  // namespace wasmrust::finished

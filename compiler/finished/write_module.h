@@ -18,6 +18,7 @@
 
 #include <vector>
 
+#include "compiler/base/pieces.h"
 #include "compiler/finished/change.h"
 #include "compiler/finished/renumber.h"
 #include "compiler/wasm/module.h"
@@ -33,8 +34,7 @@ Rows rows_of(wasm::ExternalKind kind);
 class ModuleWriter {
  public:
   // `module` is no object file, and valid. All must outlive the writer.
-  ModuleWriter(const wasm::Module &module, const Change &change,
-               ByteWriter &out);
+  ModuleWriter(const wasm::Module &module, const Change &change, Pieces &out);
 
   // The module's magic number and version.
   void header();
@@ -69,7 +69,7 @@ class ModuleWriter {
   const Change &change_;
   Numbering to_;
   std::vector<uint32_t> function_rows_;
-  ByteWriter &out_;
+  Pieces &out_;
 
   void number(Rows rows, size_t count);
   void number_functions();

@@ -97,7 +97,7 @@ class FunctionReducer {
     auto body = emit::emit_function(made_.program, function);
     if (!body) return std::nullopt;
     emit::adopt_types(made_.program, *body, known);
-    return rewrite::finished_body(*body, index_).take();
+    return rewrite::finished_body(*body, index_);
   }
 };
 

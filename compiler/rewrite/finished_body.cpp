@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/emit/code_bytes.h"
+
 namespace wasmrust::rewrite {
 
 Indices::Indices(const lift::ModuleProgram &made, const finished::Numbering *to)
@@ -26,21 +28,26 @@ static bool is_signed(const emit::Body &body, const Relocation &row) {
          wasm::takes_block_type(body.bytes[row.offset - 1]);
 }
 
-ByteWriter finished_body(const emit::Body &body, const Indices &index) {
-  ByteWriter out;
+size_t put_finished_body(const emit::Body &body, const Indices &index,
+                         uint8_t *to) {
   Bytes bytes = body.bytes;
-  out.vector().reserve(bytes.size());
+  uint8_t *next = to;
   size_t at = 0;
   for (const Relocation &row : body.relocations) {
-    out.append(bytes.subspan(at, row.offset - at));
-    if (is_signed(body, row))
-      out.sleb(index(row));
-    else
-      out.uleb(index(row));
+    next = std::copy(bytes.data() + at, bytes.data() + row.offset, next);
+    next = is_signed(body, row) ? emit::put_sleb(next, index(row))
+                                : emit::put_uleb(next, index(row));
     at = row.offset + wasm::field_width(row.type);
   }
-  out.append(bytes.subspan(at));
-  return out;
+  next = std::copy(bytes.data() + at, bytes.data() + bytes.size(), next);
+  return static_cast<size_t>(next - to);
+}
+
+std::vector<uint8_t> finished_body(const emit::Body &body,
+                                   const Indices &index) {
+  std::vector<uint8_t> bytes(body.bytes.size());
+  bytes.resize(put_finished_body(body, index, bytes.data()));
+  return bytes;
 }
 
 ShorterBody::ShorterBody(const emit::Body &body, const Indices &index) {

@@ -34,8 +34,12 @@ class Indices {
   std::vector<uint32_t> of_;
 };
 
-// Locals and code, without the size prefix.
-ByteWriter finished_body(const emit::Body &body, const Indices &index);
+// Locals and code, without the size prefix. There is room for as many bytes as
+// the body has; returns how many have been written.
+size_t put_finished_body(const emit::Body &body, const Indices &index,
+                         uint8_t *to);
+std::vector<uint8_t> finished_body(const emit::Body &body,
+                                   const Indices &index);
 
 // Offsets in a body to those in the finished one.
 class ShorterBody {

@@ -244,7 +244,7 @@ void check(Bytes file, Counts &counts) {
   ASSERT_TRUE(module);
   auto made = rewrite_module(*module);
   ASSERT_TRUE(made) << made.error();
-  auto rewritten = wasm::read_module(made->bytes);
+  auto rewritten = wasm::read_module(made->bytes());
   ASSERT_TRUE(rewritten);
   std::vector<CodeMap> maps = maps_of(*module);
   std::vector<Event> before = events_of(*module), after = events_of(*rewritten);

@@ -26,6 +26,7 @@
 #include <numeric>
 #include <vector>
 
+#include "compiler/base/byte_arena.h"
 #include "compiler/base/threads.h"
 #include "compiler/base/trace.h"
 #include "compiler/emit/emit.h"
@@ -39,6 +40,7 @@ struct OneThread {
   lift::Lifting lifting;
   emit::Emission emission;
   ir::Function function{};
+  ByteArena::Part code{};           // for the client, where it writes
   double lift_ms = 0, emit_ms = 0;  // of the processor; the client adds to them
 };
 

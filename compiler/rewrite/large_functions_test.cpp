@@ -39,7 +39,7 @@ Rewritten rewritten(const LargeModule &large, const RewriteOptions &options) {
   auto made = rewrite_module(*module, options);
   EXPECT_TRUE(made) << large.name << ": " << made.error();
   if (!made) return {};
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   EXPECT_TRUE(again) << large.name;
   if (auto error = wasm::validate(*again, wasm::FeatureSet::all()))
     ADD_FAILURE() << large.name << ": " << error->reason;
@@ -56,7 +56,7 @@ TEST_P(LargeFunctions, AreWrittenInLittleTime) {
     bool is_too_deep =
         large.name == "nested try" || large.name == "nested try that delegate";
     EXPECT_EQ(made.kept.size(), is_too_deep) << large.name;
-    EXPECT_LT(made.bytes.size(), 3 * large.bytes.size()) << large.name;
+    EXPECT_LT(made.bytes().size(), 3 * large.bytes.size()) << large.name;
   }
 }
 
@@ -115,7 +115,7 @@ TEST_P(LargeFunctions, DoTheSame) {
       EXPECT_TRUE(made.kept.empty());
       for (uint32_t argument : {0u, 1u, 5u, 14u, 1000u}) {
         std::string before = outcome(large.bytes, argument);
-        EXPECT_EQ(outcome(made.bytes, argument), before)
+        EXPECT_EQ(outcome(made.bytes(), argument), before)
             << large.name << " " << size << " " << argument;
         seen.insert(before);
       }

@@ -57,7 +57,7 @@ TEST(RewriteMetadata, NamesStayWithParametersThatAreLeft) {
   ASSERT_TRUE(schedule);
   auto made = rewrite_module(*module, {.schedule = *schedule});
   ASSERT_TRUE(made) << made.error();
-  auto now = wasm::read_module(made->bytes);
+  auto now = wasm::read_module(made->bytes());
   ASSERT_TRUE(now);
   auto names = now->names_of(NameKind::Local);
   ASSERT_EQ(names.size(), 1u);
@@ -79,7 +79,7 @@ TEST(RewriteMetadata, NamesStayWithWhatTheyName) {
   auto made = rewrite_module(*module);
   ASSERT_TRUE(made) << made.error();
   EXPECT_TRUE(made->malformed.empty());
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   ASSERT_TRUE(again);
   EXPECT_EQ(again->module_name(), "m");
   EXPECT_EQ(again->name_of(NameKind::Function, 0), "f");
@@ -128,7 +128,7 @@ TEST(RewriteMetadata, WhatTwoVariablesShareHasNoName) {
     ASSERT_EQ(module->names_of(NameKind::Local).size(), 2u);
     auto made = rewrite_module(*module);
     ASSERT_TRUE(made);
-    auto again = wasm::read_module(made->bytes);
+    auto again = wasm::read_module(made->bytes());
     ASSERT_TRUE(again);
     std::vector<wasm::ValueType> types;
     wasm::CodeReader code(again->functions[0].body, 0);
@@ -149,7 +149,7 @@ TEST(RewriteMetadata, MalformedNamesGo) {
   ASSERT_EQ(made->malformed.size(), 1u);
   EXPECT_EQ(made->malformed[0].section, "name");
   EXPECT_EQ(made->malformed[0].reason, "length out of bounds");
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   ASSERT_TRUE(again);
   ASSERT_EQ(again->custom.size(), 1u);
   EXPECT_EQ(again->custom[0].name, "own");
@@ -204,7 +204,7 @@ TEST(RewriteMetadata, HintsFollowTheirBranches) {
     ASSERT_EQ(module->branch_hints.size(), 1u);
     auto made = rewrite_module(*module);
     ASSERT_TRUE(made) << made.error();
-    auto again = wasm::read_module(made->bytes);
+    auto again = wasm::read_module(made->bytes());
     ASSERT_TRUE(again);
     EXPECT_TRUE(again->malformed.empty());
     EXPECT_LT(again->custom[0].section_index, again->code_section_index);
@@ -240,7 +240,7 @@ TEST(RewriteMetadata, SectionsGoAndStayAsTheirTableSays) {
   ASSERT_TRUE(module);
   auto made = rewrite_module(*module);
   ASSERT_TRUE(made) << made.error();
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   ASSERT_TRUE(again);
   std::vector<std::string_view> names;
   for (const wasm::CustomSection &each : again->custom)

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <numeric>
 
 #include "compiler/base/check.h"
 #include "compiler/base/cpu_time.h"
-#include "compiler/base/large_memory.h"
 #include "compiler/base/threads.h"
 #include "compiler/debug/debug.h"
+#include "compiler/emit/code_bytes.h"
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/local_names.h"
@@ -84,13 +85,20 @@ std::vector<debug::Section> debug_sections(const wasm::Module &module) {
   return sections;
 }
 
-void append_section(uint8_t id, Bytes payload, ByteWriter &to) {
-  to.u8(id);
-  to.uleb(payload.size());
-  to.append(payload);
+void append_section(uint8_t id, Bytes payload, Pieces &to) {
+  to.own().u8(id);
+  to.own().uleb(payload.size());
+  to.own().append(payload);
 }
 
-void append_custom(std::string_view name, Bytes content, ByteWriter &to) {
+// As it is in the old file.
+void append_old_section(uint8_t id, Bytes payload, Pieces &to) {
+  to.own().u8(id);
+  to.own().uleb(payload.size());
+  to.refer(payload);
+}
+
+void append_custom(std::string_view name, Bytes content, Pieces &to) {
   ByteWriter payload;
   payload.name(name);
   payload.append(content);
@@ -117,6 +125,7 @@ class Rewriting {
         known_types_(made_.program.types.size()),
         rows_(made_.program.functions.size()),
         new_(rows_.size()),
+        code_(std::make_unique<ByteArena>(module.file.size())),
         function_run_(made_.program, made_.spaces,
                       has_debug_ || has_local_names_, nullptr,
                       options.threads) {}
@@ -127,7 +136,8 @@ class Rewriting {
     finish_rows();
     write_sections();
     result_.malformed = module_.malformed;
-    result_.bytes = out_.take();
+    result_.file = std::move(out_);
+    result_.code = std::move(code_);
     result_.lift_ms = function_run_.lift_ms();
     result_.emit_ms = function_run_.emit_ms();
     return std::move(result_);
@@ -176,22 +186,23 @@ class Rewriting {
 
   void emit(size_t i, OneThread &thread, ir::Function &function) {
     double start = now_ms();
-    auto body = thread.emission.emit(function);
-    if (!body) {
-      keep(i, body.error(), true);
+    auto emitted = thread.emission.emit(function);
+    if (!emitted) {
+      keep(i, emitted.error(), true);
       unwritten_ = true;
       return;
     }
+    const Body &body = **emitted;
     Row &row = rows_[i];
     if (has_debug_)
-      row.code_map = emit::code_map(function, *body, module_.functions[i].body);
+      row.code_map = emit::code_map(function, body, module_.functions[i].body);
     if (has_local_names_)
-      row.names = emit::local_names(function, *body,
+      row.names = emit::local_names(function, body,
                                     names_of_locals(module_, number_of(i)));
-    if (!has_passes() && body->block_types.empty())
-      finish(i, *body);
+    if (!has_passes() && body.block_types.empty())
+      finish(i, body, thread.code);
     else
-      new_[i].body = std::make_unique<Body>(std::move(*body));
+      new_[i].body = std::make_unique<Body>(body);
     if (has_passes()) {
       new_[i].references = references_in(function, index_);
       new_[i].names_types =
@@ -211,8 +222,9 @@ class Rewriting {
 
  private:
   struct Row {
-    std::vector<uint8_t> bytes;     // finished
-    std::vector<BranchHint> hints;  // in those
+    Bytes entry;                    // of the code section, finished
+    uint32_t size = 0;              // of the body, which ends it
+    std::vector<BranchHint> hints;  // in that
     std::vector<LocalName> names;
     CodeMap code_map;
     debug::FunctionMap map;
@@ -232,12 +244,13 @@ class Rewriting {
   // are known when all is written; or a body has types that the program lacks,
   // and what those are called depends on the functions before it.
   std::vector<NewFunction> new_;
+  std::unique_ptr<ByteArena> code_;
   FunctionRun function_run_;
   std::atomic<bool> unwritten_ = false;  // something could not be written
   finished::Change change_;
   std::optional<finished::ModuleWriter> writer_;  // with passes
   bool names_written_ = false;
-  ByteWriter out_;
+  Pieces out_;
   Rewritten result_;
 
   bool has_passes() const { return !options_.schedule.empty(); }
@@ -265,9 +278,30 @@ class Rewriting {
     if (!new_[i].kept) rows_[i].problem = reason;
   }
 
-  void finish(size_t i, const Body &body) {
+  // A body whose bytes `put` writes, `most` at most, and returns how many.
+  template <typename Put>
+  void add_entry(Row &row, ByteArena::Part &part, size_t most, Put put) {
+    size_t prefix = uleb_size(most);
+    uint8_t *to = code_->room(part, prefix + most);
+    size_t size = put(to + prefix);
+    size_t needed = uleb_size(size);
+    if (needed < prefix) std::memmove(to + needed, to + prefix, size);
+    emit::put_uleb(to, size);
+    row.entry = code_->take(part, needed + size);
+    row.size = static_cast<uint32_t>(size);
+  }
+
+  void add_entry(Row &row, ByteArena::Part &part, Bytes body) {
+    add_entry(row, part, body.size(), [&](uint8_t *to) {
+      std::ranges::copy(body, to);
+      return body.size();
+    });
+  }
+
+  void finish(size_t i, const Body &body, ByteArena::Part &part) {
     Row &row = rows_[i];
-    row.bytes = finished_body(body, index_).take();
+    add_entry(row, part, body.bytes.size(),
+              [&](uint8_t *to) { return put_finished_body(body, index_, to); });
     if (!has_debug_ && body.hints.empty()) return;
     ShorterBody shorter(body, index_);
     for (BranchHint hint : body.hints)
@@ -299,20 +333,22 @@ class Rewriting {
     }
     std::atomic<size_t> next = 0;
     run_on_threads(options_.threads, rows_.size() / 64, [&] {
-      for (size_t i = next++; i < rows_.size(); i = next++) finish_row(i);
+      ByteArena::Part part;
+      for (size_t i = next++; i < rows_.size(); i = next++) finish_row(i, part);
     });
     for (size_t i = 0; i < rows_.size(); ++i)
       if (new_[i].kept) result_.kept.push_back(static_cast<uint32_t>(i));
   }
 
-  void finish_row(size_t i) {
+  void finish_row(size_t i, ByteArena::Part &part) {
     Row &row = rows_[i];
     NewFunction &made = new_[i];
     if (made.dead) {
-      row.bytes = {0, 0x00, 0x0b};  // no locals, unreachable, end
+      constexpr uint8_t trap[] = {0, 0x00, 0x0b};  // unreachable, end
+      add_entry(row, part, trap);
     } else if (made.kept) {
       Bytes old = module_.functions[i].body;
-      row.bytes = {old.begin(), old.end()};
+      add_entry(row, part, old);
       row.names = names_of_locals(module_, number_of(i));
       if (made_.program.branch_hints.contains(FunctionId(i)))
         row.hints = made_.program.branch_hints[FunctionId(i)];
@@ -321,13 +357,12 @@ class Rewriting {
                  .unchanged = true,
                  .old_body = old};
     } else if (made.body) {
-      finish(i, *made.body);
+      finish(i, *made.body, part);
       made.body.reset();
     }
   }
 
   void write_sections() {
-    reserve_large(out_.vector(), module_.file.size());
     if (writer_)
       write_new_sections();
     else
@@ -338,7 +373,7 @@ class Rewriting {
 
   // Everything but code stays as it is in the file.
   void write_old_sections() {
-    out_.append(module_.file.subspan(0, 8));
+    out_.refer(module_.file.subspan(0, 8));
     for (const wasm::Section &section : module_.sections) {
       if (section.id == type_section)
         append_section(
@@ -349,7 +384,7 @@ class Rewriting {
       else if (section.id == code_section)
         write_code();
       else if (section.id != custom_section)
-        append_section(section.id, section.payload, out_);
+        append_old_section(section.id, section.payload, out_);
       else
         write_custom(section.payload);
     }
@@ -406,7 +441,7 @@ class Rewriting {
     if (name == "name")
       write_names();
     else if (wasm::custom_row(name).written_anew == wasm::CustomFate::Kept)
-      append_section(custom_section, payload, out_);
+      append_old_section(custom_section, payload, out_);
   }
 
   // Of two such sections the first counts.
@@ -435,26 +470,24 @@ class Rewriting {
     write_branch_hints();
     std::vector<uint32_t> written = written_rows();
     size_t size = uleb_size(written.size());
-    for (uint32_t i : written)
-      size += uleb_size(rows_[i].bytes.size()) + rows_[i].bytes.size();
-    out_.u8(code_section);
-    out_.uleb(size);
+    for (uint32_t i : written) size += rows_[i].entry.size();
+    out_.own().u8(code_section);
+    out_.own().uleb(size);
     size_t payload = out_.size();
-    out_.uleb(written.size());
+    out_.own().uleb(written.size());
     for (uint32_t i : written) {
       Row &row = rows_[i];
-      out_.uleb(row.bytes.size());
-      row.map.new_start = out_.size() - payload;
-      row.map.new_size = row.bytes.size();
-      out_.append(Bytes(row.bytes));
-      row.bytes = {};
+      out_.refer(row.entry);
+      row.map.new_start = out_.size() - payload - row.size;
+      row.map.new_size = row.size;
+      row.map.new_body = row.entry.last(row.size);
     }
-    if (has_debug_) follow_code(out_.view().subspan(payload));
+    if (has_debug_) follow_code();
   }
 
   // DWARF for the new code, or none. Of functions that are gone there may be
   // copies.
-  void follow_code(Bytes code) {
+  void follow_code() {
     std::vector<debug::FunctionMap> maps;
     for (size_t i = 0; i < rows_.size(); ++i) {
       const wasm::Function &old = module_.functions[i];
@@ -465,7 +498,6 @@ class Rewriting {
         map = {.old_start = old.offset,
                .old_size = old.body.size(),
                .old_body = old.body};
-      map.new_body = code.subspan(map.new_start, map.new_size);
     }
     auto name = [&](size_t i) {
       if (maps[i].name.empty())

@@ -13,10 +13,13 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "compiler/base/byte_arena.h"
 #include "compiler/base/fuel.h"
+#include "compiler/base/pieces.h"
 #include "compiler/optimize/optimizer.h"
 #include "compiler/wasm/module.h"
 
@@ -43,16 +46,28 @@ struct RewriteOptions {
 };
 
 struct Rewritten {
-  std::vector<uint8_t> bytes;
+  Pieces file;
   std::string debug_problem;  // why DWARF is gone: it was malformed
   // Other custom sections that are gone because they were malformed.
   std::vector<wasm::MalformedAdvice> malformed;
   std::vector<uint32_t> kept;       // rows of Module::functions: the same body
   double lift_ms = 0, emit_ms = 0;  // of the processor, all threads
   std::vector<optimize::PassTime> passes;
+  std::unique_ptr<ByteArena> code;  // which `file` refers to
+
+  // The file as a whole, a copy that is made when it is first asked for.
+  const std::vector<uint8_t> &bytes() {
+    if (joined_.empty()) joined_ = file.joined();
+    return joined_;
+  }
+
+ private:
+  std::vector<uint8_t> joined_;
 };
 
+// The module's file must outlive what is made of it.
 std::expected<Rewritten, std::string> rewrite_module(
     const wasm::Module &module, const RewriteOptions &options = {});
+// For who wants it in one piece.
 
 }  // namespace wasmrust::rewrite

@@ -51,7 +51,7 @@ TEST_P(RewriteModule, DebugInformationFollows) {
   auto made = rewrite_module(*module, {.schedule = *schedule});
   ASSERT_TRUE(made) << made.error();
   EXPECT_EQ(made->debug_problem, "");
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   ASSERT_TRUE(again) << again.error().reason;
   std::vector<debug::Section> sections;
   for (const wasm::Section &section : again->sections) {
@@ -100,7 +100,7 @@ TEST(RewriteModule, MalformedDebugInformationGoes) {
   ASSERT_TRUE(made) << made.error();
   EXPECT_TRUE(made->debug_problem.contains(".debug_abbrev"))
       << made->debug_problem;
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   ASSERT_TRUE(again);
   for (const wasm::Section &section : again->sections)
     if (section.id == 0)
@@ -150,7 +150,7 @@ TEST(RewriteModule, ThreadsAndUnsupportedFunctions) {
   auto one = rewrite_module(*module, options);
   ASSERT_TRUE(one) << one.error();
   EXPECT_EQ(one->kept, std::vector<uint32_t>{count - 1});
-  auto again = wasm::read_module(one->bytes);
+  auto again = wasm::read_module(one->bytes());
   ASSERT_TRUE(again) << again.error().reason;
   EXPECT_FALSE(wasm::validate(*again, wasm::FeatureSet::all()));
   EXPECT_TRUE(std::ranges::equal(again->functions.back().body,
@@ -158,7 +158,7 @@ TEST(RewriteModule, ThreadsAndUnsupportedFunctions) {
   options.threads = 2;
   auto two = rewrite_module(*module, options);
   ASSERT_TRUE(two) << two.error();
-  EXPECT_EQ(two->bytes, one->bytes);
+  EXPECT_EQ(two->bytes(), one->bytes());
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ struct RewriteRows : testing::Test {
     options.verify = true;
     auto result = rewrite_module(*read, options);
     ASSERT_TRUE(result) << result.error();
-    made = std::move(result->bytes);
+    made = std::move(result->bytes());
     auto again = wasm::read_module(made);
     ASSERT_TRUE(again) << again.error().reason;
     error = wasm::validate(*again, wasm::FeatureSet::all());
@@ -122,8 +122,8 @@ TEST(RewriteWithoutPasses, CodeThatNamesDataIsWrittenWithoutRowsOfIt) {
        verified = rewrite_module(*read, {.verify = true});
   ASSERT_TRUE(plain) << plain.error();
   ASSERT_TRUE(verified) << verified.error();
-  EXPECT_EQ(plain->bytes, verified->bytes);
-  auto again = wasm::read_module(plain->bytes);
+  EXPECT_EQ(plain->bytes(), verified->bytes());
+  auto again = wasm::read_module(plain->bytes());
   ASSERT_TRUE(again) << again.error().reason;
   EXPECT_FALSE(wasm::validate(*again, wasm::FeatureSet::all()));
   EXPECT_EQ(again->data.size(), 2u);

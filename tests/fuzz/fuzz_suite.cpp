@@ -282,8 +282,8 @@ bool Fuzzer::one(uint64_t seed) {
       *module,
       {.verify = true, .schedule = chosen.schedule, .goal = chosen.goal});
   if (!again) return wrong("rewrite: " + again.error());
-  if (!write(seed, ".again.wasm", again->bytes)) return false;
-  auto second = wasm::read_module(again->bytes);
+  if (!write(seed, ".again.wasm", again->bytes())) return false;
+  auto second = wasm::read_module(again->bytes());
   if (!second) return wrong("read again: " + second.error().reason);
   if (auto error = wasm::validate(*second, features()))
     return wrong("validate again: " + error->reason);
@@ -299,7 +299,7 @@ bool Fuzzer::one(uint64_t seed) {
   auto lines = interpret(*companions, **bytes, imports, coverage_.executed);
   if (!lines) return wrong("interpret: " + lines.error());
   auto lines_again =
-      interpret(*companions, again->bytes, imports_again, unused);
+      interpret(*companions, again->bytes(), imports_again, unused);
   if (!lines_again) return wrong("interpret again: " + lines_again.error());
   ++to.judged;
   if (auto differs = difference(*lines, *lines_again, /*any_trap=*/true))

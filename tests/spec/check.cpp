@@ -88,13 +88,13 @@ std::string problem_when_rewritten(const wasm::Module &module,
                                    const rewrite::RewriteOptions &options) {
   auto made = rewrite::rewrite_module(module, options);
   if (!made) return "rewriting: " + made.error();
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   if (!again) return "rewritten: " + again.error().reason;
   if (auto error = wasm::validate(*again, features))
     return "rewritten: function " +
            std::to_string(error->function.value_or(UINT32_MAX)) + ": " +
            error->reason;
-  auto written = write_file(path, made->bytes);
+  auto written = write_file(path, made->bytes());
   return written ? "" : written.error();
 }
 

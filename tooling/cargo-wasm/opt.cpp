@@ -123,11 +123,11 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
                      made->passes, !settings.schedule.empty(), trace);
   if (settings.verify) {
     Trace::Scope scope(trace, "verify");
-    if (auto good = check_result(made->bytes, settings.threads); !good)
+    if (auto good = check_result(made->bytes(), settings.threads); !good)
       return std::unexpected(good.error());
   }
   Trace::Scope scope(trace, "write");
-  if (auto done = write_file(settings.output, Bytes(made->bytes)); !done)
+  if (auto done = write_file(settings.output, made->file.list()); !done)
     return std::unexpected(OptError{settings.output + ": " + done.error(), ""});
   return Made{std::move(*made), file->bytes().size(), module->functions.size()};
 }
@@ -141,7 +141,7 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
     std::vector<std::pair<std::string, llvm::json::Value>> fields = {
         {"file", settings.output},
         {"old_size", number(made.old_size)},
-        {"size", number(made.module.bytes.size())},
+        {"size", number(made.module.file.size())},
         {"functions", number(made.functions)},
         {"kept", number(kept)}};
     if (!problem.empty()) fields.push_back({"debug_problem", problem});
@@ -163,8 +163,8 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
                    " functions keep their code, which has both forms of "
                    "exceptions or nests more than can be written anew");
   status.say("Rewrote", settings.output + ": " + size_text(made.old_size) +
-                            " to " + size_text(made.module.bytes.size()) +
-                            ", " + std::to_string(made.functions) +
+                            " to " + size_text(made.module.file.size()) + ", " +
+                            std::to_string(made.functions) +
                             (made.functions == 1 ? " function" : " functions"));
 }
 

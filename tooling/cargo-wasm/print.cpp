@@ -146,7 +146,7 @@ std::expected<std::string, PrintError> around_text(
         module, {.threads = 0, .keeps_unsupported = true});
     if (!rewritten)
       return std::unexpected(PrintError{.reason = rewritten.error()});
-    auto again = wasm::read_module(rewritten->bytes);
+    auto again = wasm::read_module(rewritten->bytes());
     if (!again) return failure(again.error());
     after = std::move(*again);
   }

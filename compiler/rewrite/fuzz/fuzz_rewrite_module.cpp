@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   auto made = rewrite::rewrite_module(
       *module, {.verify = true, .keeps_unsupported = true});
   if (!made) fail(made.error());
-  auto again = wasm::read_module(made->bytes);
+  auto again = wasm::read_module(made->bytes());
   if (!again) fail("written again: " + again.error().reason);
   if (auto error = wasm::validate(*again, wasm::FeatureSet::all()))
     fail("written again: " + error->reason);
