@@ -44,6 +44,7 @@ class Reaching {
       if (function_seen_[id.value] || !row.live || !whole_.graphs[id]) continue;
       if (!whole_.may_change(id)) continue;
       whole_.graphs[id].reset();
+      whole_.changed.push_back(id);
       row.live = false;
       changed = true;
     }

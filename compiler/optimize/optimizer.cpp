@@ -65,16 +65,22 @@ class Optimizing {
       changed.insert(changed.end(), more.begin(), more.end());
       look.insert(look.end(), more.begin(), more.end());
       put_in_order(look);
+      remove_dead(look);
     }
     put_in_order(changed);
+    remove_dead(changed);
     return changed;
   }
 
-  // Each once, and only what still has a graph.
-  void put_in_order(std::vector<FunctionId> &list) const {
+  // Each once.
+  static void put_in_order(std::vector<FunctionId> &list) {
     std::ranges::sort(list);
     auto rest = std::ranges::unique(list);
     list.erase(rest.begin(), rest.end());
+  }
+
+  // Only what still has a graph stays.
+  void remove_dead(std::vector<FunctionId> &list) const {
     std::erase_if(list, [&](FunctionId id) { return !graphs_[id]; });
   }
 
@@ -100,10 +106,10 @@ class Optimizing {
     ++time.runs;
     time.changes += changed;
     put_in_order(whole.changed);
-    for (FunctionId id : whole.changed) {
-      if (options_.watch) options_.watch(pass, id, false);
-      verify(pass, id);
-    }
+    if (options_.watch)
+      for (FunctionId id : whole.changed) options_.watch(pass, id, false);
+    remove_dead(whole.changed);
+    for (FunctionId id : whole.changed) verify(pass, id);
     if (options_.verify_meaning) verify_meaning(pass, whole.changed, before);
     return std::move(whole.changed);
   }
@@ -182,7 +188,7 @@ class Optimizing {
   }
 
   void verify(const PassRow &pass, FunctionId id) const {
-    if (!options_.verify || !graphs_[id]) return;
+    if (!options_.verify) return;
     // Types may have been added since the last pass.
     std::string problems =
         ir::to_string(ir::Verifier(program_).verify(*graphs_[id]));

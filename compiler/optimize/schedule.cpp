@@ -75,4 +75,18 @@ std::expected<Schedule, std::string> parse_schedule(std::string_view text,
   return schedule;
 }
 
+std::optional<Schedule> until(const Schedule &schedule, PassId last) {
+  Schedule part;
+  for (const Round &round : schedule) {
+    auto at = std::ranges::find(round.passes, last);
+    if (at == round.passes.end()) {
+      part.push_back(round);
+      continue;
+    }
+    part.push_back({{round.passes.begin(), at + 1}, 1});
+    return part;
+  }
+  return std::nullopt;
+}
+
 }  // namespace wasmrust::optimize

@@ -8,9 +8,11 @@
 //   parse_schedule("dead-code,dead-functions", goal)   exactly these
 //   parse_schedule("-inline,-licm", goal)    all of the level's but these
 //   parse_schedule("none", goal)             no pass
+//   until(schedule, PassId::Inline)          what comes behind is left out
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,5 +36,8 @@ Goal goal_of(Pipeline pipeline);
 // An error names the word that is no pass, with those that are.
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,
                                                     Goal goal);
+
+// The schedule up to the first run of a pass; nothing when it does not run it.
+std::optional<Schedule> until(const Schedule &schedule, PassId last);
 
 }  // namespace wasmrust::optimize

@@ -134,6 +134,9 @@ class Rewriting {
     function_run_.run(*this, has_passes());
     if (auto done = adopt_types(); !done) return std::unexpected(done.error());
     finish_rows();
+    result_.numbers.assign(rows_.size(), Rewritten::no_number);
+    for (uint32_t i : written_rows())
+      if (!new_[i].dead) result_.numbers[i] = new_number_of(i);
     write_sections();
     result_.malformed = module_.malformed;
     result_.file = std::move(out_);
@@ -176,8 +179,14 @@ class Rewriting {
       options.grant = [&](const optimize::PassRow &, FunctionId) {
         return options_.fuel->take(1) > 0;
       };
+    if (options_.watch)
+      options.watch = [&](const optimize::PassRow &pass, FunctionId id,
+                          bool is_before) {
+        options_.watch(pass, id, graphs[id].get(), is_before);
+      };
     result_.passes =
         optimize::optimize(made_.program, ir::Facts(), graphs, options);
+    if (options_.optimized) options_.optimized(made_.program, graphs);
     known_types_ = made_.program.types.size();
     verifier_.emplace(made_.program);
     for (size_t i = 0; i < rows_.size(); ++i)

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,6 +44,15 @@ struct RewriteOptions {
   // them, and is not told when what it gives does not fit.
   bool keeps_imports = false;
   Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
+  // OptimizeOptions::watch, with the function's graph then: null when nothing
+  // is left of it. Rows of Module::functions come first among the program's.
+  std::function<void(const optimize::PassRow &pass, FunctionId function,
+                     const ir::Function *graph, bool is_before)>
+      watch = nullptr;
+  // Told what passes have made, before it is written. Once more when all is
+  // done again (function_run.h).
+  std::function<void(const Program &, const optimize::Graphs &)> optimized =
+      nullptr;
 };
 
 struct Rewritten {
@@ -53,6 +63,10 @@ struct Rewritten {
   std::vector<uint32_t> kept;       // rows of Module::functions: the same body
   double lift_ms = 0, emit_ms = 0;  // of the processor, all threads
   std::vector<optimize::PassTime> passes;
+  // In the index space of functions, by row of Module::functions; `no_number`
+  // for those that passes have removed.
+  static constexpr uint32_t no_number = UINT32_MAX;
+  std::vector<uint32_t> numbers;
   std::unique_ptr<ByteArena> code;  // which `file` refers to
 
   // The file as a whole, a copy that is made when it is first asked for.

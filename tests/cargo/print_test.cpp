@@ -78,12 +78,52 @@ TEST_F(CargoWasm, PrintShowsAFunctionBeforeAndAfterAPhase) {
             ";; before lift\n" + code + "\n;; after lift\n" + graph);
   EXPECT_EQ(expect(0, {"print", "--around", "emit:0", "m.wasm"}).out,
             ";; before emit\n" + graph + "\n;; after emit\n" + made);
-  for (const char *value : {"0", "emit:", "encode:0"})
+  for (const char *value : {"0", "emit:"})
     EXPECT_NE(expect(2, {"print", "--around", value, "m.wasm"})
-                  .err.find("--around takes lift:NAME or emit:NAME"),
+                  .err.find("--around takes PHASE:NAME"),
               std::string::npos);
+  EXPECT_NE(expect(2, {"print", "--around=encode:0", "m.wasm"})
+                .err.find("no phase is called `encode`; there are: lift, "),
+            std::string::npos);
   expect(2, {"print", "--around=lift:0", "--ir", "m.wasm"});
+  expect(2, {"print", "--around=lift:0", "-Oz", "m.wasm"});
   expect(1, {"print", "--around=lift:absent", "m.wasm"});
+}
+
+TEST_F(CargoWasm, PrintShowsWhatPassesDo) {
+  write("m.wasm", two_functions());
+  // Nobody needs a function that nobody can call, so passes remove both.
+  std::string graph =
+      expect(0, {"print", "--dump=dead-code:twice", "m.wasm"}).out;
+  EXPECT_TRUE(graph.starts_with(";; function 0: twice\nfunc s0 ")) << graph;
+  EXPECT_NE(graph.find("i32.shl"), std::string::npos) << graph;
+  graph = graph.substr(graph.find("func "));
+  EXPECT_EQ(expect(0, {"print", "--dump=optimize:twice", "m.wasm"}).out,
+            ";; function 0: twice\n;; nothing is left of it\n");
+  EXPECT_EQ(expect(0, {"print", "--around=dead-functions:twice", "m.wasm"}).out,
+            ";; function 0: twice\n;; before dead-functions\n" + graph +
+                "\n;; after dead-functions\n;; nothing is left of it\n\n");
+  EXPECT_EQ(expect(0, {"print", "--around=dead-code:twice", "m.wasm"}).out,
+            ";; function 0: twice\n;; dead-code changes nothing in it\n");
+  EXPECT_EQ(expect(0, {"print", "--dump=emit:twice", "-Oz", "m.wasm"}).out,
+            ";; nothing is left of it\n");
+  EXPECT_EQ(expect(0, {"print", "--dump=emit:twice", "m.wasm"}).out,
+            twice_as_text);
+  // Inlined into its only caller.
+  std::string inlined = expect(0, {"print", "--stop-after=inline", "--passes",
+                                   "inline", "m.wasm"})
+                            .out;
+  std::string main = inlined.substr(inlined.find("app::main"));
+  EXPECT_NE(main.find("i32.shl"), std::string::npos) << inlined;
+  EXPECT_EQ(expect(0, {"print", "--stop-after", "lift", "m.wasm"}).out,
+            expect(0, {"print", "--ir", "m.wasm"}).out);
+  EXPECT_NE(
+      expect(1, {"print", "--dump=inline:twice", "--passes=-inline", "m.wasm"})
+          .err.find("`inline` is not among the passes that run"),
+      std::string::npos);
+  expect(2, {"print", "--stop-after=encode", "m.wasm"});
+  expect(2, {"print", "--dump=emit:twice", "--function=0", "m.wasm"});
+  expect(2, {"print", "-Oz", "m.wasm"});
 }
 
 TEST_F(CargoWasm, PrintSaysWhatIsWrong) {

@@ -19,6 +19,8 @@
 #include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/passes_flags.h"
+#include "tooling/cargo-wasm/print_text.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
 #include "tooling/size/find_function.h"
@@ -37,8 +39,7 @@ struct Settings {
   std::string path, output;
   unsigned threads = 0;
   bool verify = false, verify_opt = false;
-  optimize::Goal goal = optimize::Goal::Balanced;
-  optimize::Schedule schedule;
+  ChosenPasses passes;
   std::optional<uint64_t> fuel;
   bool times = false;
 };
@@ -54,13 +55,6 @@ std::unexpected<OptError> failure(const std::string &path, size_t offset,
   return std::unexpected(
       OptError{llvm::formatv("{0}:{1:x}: {2}", path, offset, reason).str(),
                std::move(note)});
-}
-
-std::string function_text(const wasm::Module &module, uint32_t index) {
-  std::string_view name = size::function_names(module)[index];
-  std::string text = "in function " + std::to_string(index);
-  if (!name.empty()) text += " `" + size::readable_name(name) + "`";
-  return text;
 }
 
 std::expected<wasm::Module, OptError> read_and_check(Bytes file,
@@ -113,14 +107,14 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
                   .verify = settings.verify || settings.verify_opt,
                   .keeps_unsupported = true,
                   .verify_meaning = settings.verify_opt,
-                  .schedule = settings.schedule,
-                  .goal = settings.goal,
+                  .schedule = settings.passes.schedule,
+                  .goal = settings.passes.goal,
                   .measures = settings.times,
                   .fuel = settings.fuel ? &fuel : nullptr});
   }
   if (!made) return std::unexpected(OptError{path + ": " + made.error(), ""});
   rewrite::add_times(all.rows().front(), made->lift_ms, made->emit_ms,
-                     made->passes, !settings.schedule.empty(), trace);
+                     made->passes, !settings.passes.schedule.empty(), trace);
   if (settings.verify) {
     Trace::Scope scope(trace, "verify");
     if (auto good = check_result(made->bytes(), settings.threads); !good)
@@ -168,34 +162,6 @@ void report(StatusLine &status, const Settings &settings, const Made &made,
                             (made.functions == 1 ? " function" : " functions"));
 }
 
-// The level and the passes that were asked for; an error says what is wrong.
-std::expected<void, std::string> choose_passes(const Arguments &arguments,
-                                               Settings &settings) {
-  struct LevelRow {
-    std::string_view name;
-    optimize::Goal goal;
-  };
-  constexpr LevelRow levels[] = {{"z", optimize::Goal::Size},
-                                 {"s", optimize::Goal::Balanced},
-                                 {"3", optimize::Goal::Speed}};
-  std::string level = arguments.value(FlagId::level);
-  if (!level.empty() && level != "0") {
-    auto found = std::ranges::find(levels, level, &LevelRow::name);
-    if (found == std::end(levels))
-      return std::unexpected("there is no level `-O" + level +
-                             "`: -Oz smallest, -Os small, -O3 fastest, -O0 no "
-                             "passes");
-    settings.goal = found->goal;
-    settings.schedule = optimize::schedule_for(settings.goal);
-  }
-  if (!arguments.has(FlagId::passes)) return {};
-  auto schedule =
-      optimize::parse_schedule(arguments.value(FlagId::passes), settings.goal);
-  if (!schedule) return std::unexpected("--passes: " + schedule.error());
-  settings.schedule = *schedule;
-  return {};
-}
-
 // As --crash of the linker: to see what is said then.
 std::optional<CrashKind> crash_kind(std::string_view name) {
   if (name == "check") return CrashKind::Check;
@@ -227,10 +193,12 @@ int run_opt_command(const Environment &environment,
   }
   settings.threads = *threads;
   settings.times = arguments.has(FlagId::times);
-  if (auto chosen = choose_passes(arguments, settings); !chosen) {
+  auto chosen = chosen_passes(arguments, /*default_level=*/"0");
+  if (!chosen) {
     status.error(chosen.error());
     return exit_usage;
   }
+  settings.passes = *chosen;
   if (arguments.has(FlagId::fuel)) {
     auto fuel = arguments.count(FlagId::fuel, 0);
     if (!fuel) {

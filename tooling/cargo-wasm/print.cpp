@@ -3,20 +3,18 @@
 //   cargo wasm print app.wasm                    WebAssembly's text format
 //   cargo wasm print --ir --function main app.wasm     a function as WasmIR
 //   cargo wasm print --around=emit:main app.wasm       before and after a phase
+//   cargo wasm print --dump=inline:main app.wasm       as it is behind a pass
 //
 // Any WebAssembly module or object, whoever made it. The text format needs a
 // file that can be read; WasmIR is made by lifting, so the module must be
 // valid. What is written to a file is there whole or not at all.
 #include <llvm/Support/FormatVariadic.h>
 
+#include <algorithm>
+
 #include "compiler/base/files.h"
-#include "compiler/ir/infer_facts.h"
-#include "compiler/ir/print.h"
-#include "compiler/lift/module_program.h"
-#include "compiler/rewrite/rewrite_module.h"
-#include "compiler/wasm/validator.h"
-#include "compiler/wat/print.h"
 #include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/print_phases.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
 #include "tooling/process/files.h"
@@ -27,170 +25,71 @@ namespace wasmrust {
 
 namespace {
 
-struct PrintError {
-  std::optional<size_t> offset;  // in the file
-  std::string reason;
-  std::string note;
+// What is to be shown.
+struct View {
+  bool is_around = false;          // --around
+  std::optional<Phase> phase;      // of --around, --stop-after, --dump
+  ChosenPasses passes;             // up to there
+  std::vector<std::string> names;  // of functions; none: all
 };
 
-std::unexpected<PrintError> failure(wasm::ReadError error,
-                                    std::string note = "") {
-  return std::unexpected(PrintError{.offset = error.offset,
-                                    .reason = std::move(error.reason),
-                                    .note = std::move(note)});
+// "lift:NAME" of --around and --dump.
+std::expected<void, std::string> read_phase_and_name(const std::string &flag,
+                                                     const std::string &value,
+                                                     View &view) {
+  size_t colon = value.find(':');
+  std::string phase = value.substr(0, colon);
+  if (colon == value.npos || colon + 1 == value.size())
+    return std::unexpected(flag + " takes PHASE:NAME, as in `" + flag +
+                           "=emit:main`");
+  view.phase = phase_of(phase);
+  if (!view.phase)
+    return std::unexpected(flag + ": no phase is called `" + phase +
+                           "`; there are: " + all_phases());
+  view.names.push_back(value.substr(colon + 1));
+  return {};
 }
 
-std::string function_text(const wasm::Module &module, uint32_t index) {
-  std::string_view name = size::function_names(module)[index];
-  std::string text = "in function " + std::to_string(index);
-  if (!name.empty()) text += " `" + size::readable_name(name) + "`";
-  return text;
-}
-
-// What follows from the code of all functions. One that cannot be lifted may do
-// anything; it is reported when it is printed.
-ir::Facts facts_of(const lift::ModuleProgram &made) {
-  ir::FactFinder finder(made.program);
-  lift::Lifting lifting(made.program, made.spaces);
-  ir::Function function;
-  for (FunctionId id : made.program.functions.ids())
-    if (!lifting.lift(id, function)) finder.add(function);
-  return finder.finish();
-}
-
-// One function of `made`, below what is known of it, or an error with an offset
-// in the file.
-std::expected<std::string, PrintError> lifted_text(
-    const wasm::Module &module, const lift::ModuleProgram &made,
-    const ir::Facts &facts, uint32_t row) {
-  FunctionId id(size_t{row});
-  auto function = lift::lift_function(made.program, id, made.spaces, true);
-  if (function) {
-    const ir::FunctionFacts *known = facts.find(function->symbol);
-    std::string line =
-        known ? ir::print(ir::FactsRow{function->symbol, *known}) + "\n" : "";
-    return line + ir::print(*function);
+// An error says how the flags are wrongly used.
+std::expected<View, std::string> view_of(const Arguments &arguments) {
+  View view;
+  constexpr FlagId ways[] = {FlagId::wat, FlagId::ir, FlagId::around,
+                             FlagId::stop_after, FlagId::dump};
+  if (std::ranges::count_if(ways,
+                            [&](FlagId id) { return arguments.has(id); }) > 1)
+    return std::unexpected(
+        "--wat, --ir, --around, --stop-after and --dump exclude one another");
+  view.is_around = arguments.has(FlagId::around);
+  bool names_one = view.is_around || arguments.has(FlagId::dump);
+  if (names_one && arguments.has(FlagId::function))
+    return std::unexpected(
+        "--around and --dump name a function already: no --function with them");
+  view.names = arguments.values(FlagId::function);
+  std::expected<void, std::string> read;
+  if (view.is_around)
+    read =
+        read_phase_and_name("--around", arguments.value(FlagId::around), view);
+  else if (arguments.has(FlagId::dump))
+    read = read_phase_and_name("--dump", arguments.value(FlagId::dump), view);
+  if (!read) return std::unexpected(read.error());
+  if (std::string name = arguments.value(FlagId::stop_after); !name.empty()) {
+    view.phase = phase_of(name);
+    if (!view.phase)
+      return std::unexpected("--stop-after: no phase is called `" + name +
+                             "`; there are: " + all_phases());
   }
-  wasm::ReadError error = function.error();
-  error.offset += module.offset_of(module.functions[row].body);
-  uint32_t index = module.imported(wasm::ExternalKind::Function) + row;
-  return failure(std::move(error), function_text(module, index));
-}
-
-std::optional<PrintError> validated(const wasm::Module &module) {
-  auto error = wasm::validate(module, wasm::FeatureSet::all(), 0);
-  if (!error) return std::nullopt;
-  return failure({error->offset, error->reason},
-                 error->function ? function_text(module, *error->function) : "")
-      .error();
-}
-
-std::expected<std::string, PrintError> ir_text(
-    const wasm::Module &module, const std::vector<uint32_t> *only) {
-  if (auto error = validated(module)) return std::unexpected(*error);
-  lift::ModuleProgram made = lift::program_of(module);
-  ir::Facts facts = facts_of(made);
-  std::vector<std::string_view> names = size::function_names(module);
-  uint32_t imported = module.imported(wasm::ExternalKind::Function);
-  std::string text;
-  if (!only) text = ir::print(made.program);
-  auto add = [&](uint32_t row) -> std::expected<void, PrintError> {
-    auto one = lifted_text(module, made, facts, row);
-    if (!one) return std::unexpected(one.error());
-    if (!text.empty()) text += '\n';
-    uint32_t index = imported + row;
-    std::string_view name = names[index];
-    if (only && !name.empty())
-      text += ";; function " + std::to_string(index) + ": " +
-              size::readable_name(name) + "\n";
-    text += *one;
-    return {};
-  };
-  if (only) {
-    for (uint32_t index : *only) {
-      if (index < imported)
-        return std::unexpected(
-            PrintError{.reason = "function " + std::to_string(index) +
-                                 " is an import: it has no code"});
-      if (auto done = add(index - imported); !done)
-        return std::unexpected(done.error());
-    }
-    return text;
-  }
-  for (uint32_t row = 0; row < module.functions.size(); ++row)
-    if (auto done = add(row); !done) return std::unexpected(done.error());
-  return text;
-}
-
-std::expected<std::string, PrintError> wat_text(
-    const wasm::Module &module, const std::vector<uint32_t> *only) {
-  auto text = only ? wat::print_functions(module, *only) : wat::print(module);
-  if (!text) return failure(text.error());
-  return std::move(*text);
-}
-
-// A function before and after a phase, one below the other. What emit makes is
-// taken from the whole module written anew: there names and types are in place.
-std::expected<std::string, PrintError> around_text(
-    const wasm::Module &module, const std::vector<uint32_t> &functions,
-    bool around_lift) {
-  std::optional<wasm::Module> after;
-  std::expected<rewrite::Rewritten, std::string> rewritten;
-  if (!around_lift) {
-    if (module.is_object)
-      return std::unexpected(
-          PrintError{.reason = "an object: its code is emitted when it is "
-                               "linked (`wasmrust-ld --around`)"});
-    if (auto error = validated(module)) return std::unexpected(*error);
-    rewritten = rewrite::rewrite_module(
-        module, {.threads = 0, .keeps_unsupported = true});
-    if (!rewritten)
-      return std::unexpected(PrintError{.reason = rewritten.error()});
-    auto again = wasm::read_module(rewritten->bytes());
-    if (!again) return failure(again.error());
-    after = std::move(*again);
-  }
-  std::string text;
-  for (uint32_t function : functions) {
-    std::vector<uint32_t> one = {function};
-    auto graph = ir_text(module, &one);
-    if (!graph) return graph;
-    auto code = wat_text(around_lift ? module : *after, &one);
-    if (!code) return code;
-    if (!text.empty()) text += '\n';
-    text += around_lift
-                ? ";; before lift\n" + *code + "\n;; after lift\n" + *graph
-                : ";; before emit\n" + *graph + "\n;; after emit\n" + *code;
-  }
-  return text;
-}
-
-// "lift:NAME" of --around: the phase and the name; nothing when it is neither.
-struct Around {
-  bool is_lift = false;
-  std::string name;
-};
-std::optional<Around> around_of(std::string_view value) {
-  for (std::string_view phase : {"lift:", "emit:"})
-    if (value.starts_with(phase) && value.size() > phase.size())
-      return Around{phase == "lift:", std::string(value.substr(phase.size()))};
-  return std::nullopt;
-}
-
-// What the flags ask for, wrongly used.
-std::string misuse(const Arguments &arguments) {
-  auto both = [&](FlagId a, FlagId b) {
-    return arguments.has(a) && arguments.has(b);
-  };
-  if (both(FlagId::ir, FlagId::wat)) return "--wat and --ir exclude each other";
-  if (!arguments.has(FlagId::around)) return "";
-  if (arguments.has(FlagId::ir) || arguments.has(FlagId::wat) ||
-      arguments.has(FlagId::function))
-    return "--around shows one function in both forms: no --ir, --wat or "
-           "--function with it";
-  if (!around_of(arguments.value(FlagId::around)))
-    return "--around takes lift:NAME or emit:NAME";
-  return "";
+  bool takes_passes = view.phase && view.phase->kind != Phase::Lift;
+  if (!takes_passes &&
+      (arguments.has(FlagId::level) || arguments.has(FlagId::passes)))
+    return std::unexpected(
+        "-O and --passes say what runs before the phase of --around, "
+        "--stop-after or --dump");
+  // Who asks for a pass wants to see it run.
+  bool wants_passes = takes_passes && view.phase->kind != Phase::Emit;
+  auto passes = chosen_passes(arguments, wants_passes ? "z" : "0");
+  if (!passes) return std::unexpected(passes.error());
+  view.passes = *passes;
+  return view;
 }
 
 // Why a name is not found: what is shipped has none.
@@ -225,11 +124,11 @@ int run_print_command(const Environment &environment,
                  "cargo wasm print FILE");
     return exit_usage;
   }
-  if (std::string problem = misuse(arguments); !problem.empty()) {
-    status.error(problem);
+  auto view = view_of(arguments);
+  if (!view) {
+    status.error(view.error());
     return exit_usage;
   }
-  auto around = around_of(arguments.value(FlagId::around));
   const std::string &path = arguments.positionals.front();
   auto file = MappedFile::open(path);
   if (!file) {
@@ -243,9 +142,7 @@ int run_print_command(const Environment &environment,
   }
   std::vector<uint32_t> chosen;
   std::vector<std::string_view> names = size::function_names(*module);
-  std::vector<std::string> words = arguments.values(FlagId::function);
-  if (around) words.push_back(around->name);
-  for (const std::string &word : words) {
+  for (const std::string &word : view->names) {
     auto found = size::find_functions(*module, names, word);
     if (!found) {
       status.error(path + ": " + found.error(), where_names_are(*module, path));
@@ -253,11 +150,12 @@ int run_print_command(const Environment &environment,
     }
     chosen.insert(chosen.end(), found->begin(), found->end());
   }
-  const std::vector<uint32_t> *only =
-      arguments.has(FlagId::function) ? &chosen : nullptr;
-  auto text = around ? around_text(*module, chosen, around->is_lift)
-              : arguments.has(FlagId::ir) ? ir_text(*module, only)
-                                          : wat_text(*module, only);
+  const std::vector<uint32_t> *only = view->names.empty() ? nullptr : &chosen;
+  auto text =
+      view->is_around ? text_around(*module, chosen, *view->phase, view->passes)
+      : view->phase   ? text_after(*module, only, *view->phase, view->passes)
+      : arguments.has(FlagId::ir) ? ir_text(*module, only)
+                                  : wat_text(*module, only);
   if (!text) {
     report(status, path, text.error());
     return exit_failure;
