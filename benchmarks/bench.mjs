@@ -25,9 +25,23 @@ import { measure_sizes } from "./sizes.mjs";
 import { measure_setup, measure_start } from "./start.mjs";
 import { factor, replace_marked } from "./text.mjs";
 
-const parts = { sizes: measure_sizes, run: measure_run, link: measure_link, large: measure_large, start: measure_start, setup: measure_setup, modules: measure_modules };
+const parts = {
+  sizes: { measure: measure_sizes, what: "the programs' bytes, beside those of their peers" },
+  run: { measure: measure_run, what: "how long the programs run" },
+  link: { measure: measure_link, what: "the last step of a build of 11,000 lines, beside rustc with its linker" },
+  large: { measure: measure_large, what: "the same of 842,000 lines (takes long)" },
+  start: { measure: measure_start, what: "from nothing to the first call" },
+  setup: { measure: measure_setup, what: "what is paid once, and by commands that have nothing to do" },
+  modules: { measure: measure_modules, what: "modules of npm packages: reading, writing them anew, -Oz, beside wasm-opt" },
+};
 
 const named = process.argv.slice(2);
+if (named.includes("-h") || named.includes("--help")) {
+  console.log("usage: ./x bench [PART...]\n\nMeasures the parts, all when none is named, and writes docs/numbers.md and the table of\nREADME.md anew; parts that are not named keep their figures.\n");
+  for (const [name, { what }] of Object.entries(parts)) console.log(`  ${name.padEnd(8)}  ${what}`);
+  console.log("  tables    nothing is measured, the tables are drawn again");
+  process.exit(0);
+}
 const wanted = named.length === 0 ? Object.keys(parts) : named.filter((part) => part !== "tables");
 for (const part of wanted) {
   if (!parts[part]) {
@@ -89,7 +103,7 @@ for (const part of wanted) {
   console.log(`==> measuring ${part}`);
   const start = performance.now();
   const others = watch_others();
-  const measured = parts[part]();
+  const measured = parts[part].measure();
   const figures = { about: { ...about(), load: others() }, ...measured };
   keep(folder, part, figures, root);
   say(`${part} took ${Math.round((performance.now() - start) / 1000)} s`);
