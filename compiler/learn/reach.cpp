@@ -83,8 +83,18 @@ class Marker {
     }
   }
 
+  // No parameters, variables or operations: it need not run.
+  bool does_nothing(const Symbol &symbol) const {
+    constexpr uint8_t nothing[] = {0x00, 0x0b};
+    if (symbol.definition != Definition::Function) return false;
+    const Function &function = program_.functions[symbol.function];
+    return program_.type(function.type).params.empty() &&
+           std::ranges::equal(function.body, nothing);
+  }
+
   // Commands whose exports we wrap (docs/architecture/linking.md) also run the
-  // destructors that libc registered, when it has a function for that.
+  // destructors that libc registered, when it has a function for that. Where
+  // nobody can register any, optimisation leaves nothing of it.
   void mark_destructors() {
     SymbolId destructors;
     for (SymbolId id : program_.symbols.ids()) {
@@ -92,7 +102,7 @@ class Marker {
       if (symbol.local) continue;
       if (symbol.name == "__wasm_call_ctors") return;
       if (symbol.name == "__wasm_call_dtors" &&
-          symbol.definition == Definition::Function)
+          symbol.definition == Definition::Function && !does_nothing(symbol))
         destructors = id;
     }
     if (destructors) root(destructors, "it runs destructors at the end");
@@ -106,6 +116,7 @@ class Marker {
       InputId input = program_.symbols[symbol].input;
       if (!input || !input_live_[input.value]) continue;
       init_marked_[i] = true;
+      if (does_nothing(program_.symbols[symbol])) continue;
       more = true;
       root(symbol, "it is an init function");
     }

@@ -4,10 +4,10 @@
 // often end in the same way: they store what they found and go on together. The
 // whole blocks differ, so they cannot be one.
 //
-// Idea. Of the blocks that jump to the same place, or that leave the function
-// in the same way, those that end with the same operations get a new block for
-// these. An operand that is the same for all of them stays; one that differs
-// becomes a parameter, when that is still smaller.
+// Idea. Of the blocks that jump to the same place, branch between the same ones
+// or leave the function in the same way, those that end with the same
+// operations get a new block for these. An operand that is the same for all of
+// them stays; one that differs becomes a parameter, when that is still smaller.
 //
 //   b1: v3 = call v0 s5                   b1: v3 = call v0 s5
 //       i32.store v1 v3 offset=8              br b9(v3)
@@ -124,12 +124,11 @@ class Folding {
       uint64_t hash = mix(hash_operation(*function_, end),
                           (*function_)[block].region.value);
       switch ((*function_)[end].op) {
-        case Op::Br: {
-          BlockId to = function_->edges(end)[0].target;
-          if (flow_->is_loop_head(to) || flow_->edges_to(to) < 2) continue;
-          hash = mix(hash, to.value);
+        case Op::Br:
+        case Op::BrIf:
+        case Op::BrTable:
+          if (!can_come_from_elsewhere(end, hash)) continue;
           break;
-        }
         case Op::Return:
         case Op::Unreachable:
         case Op::ReturnCall:
@@ -151,6 +150,16 @@ class Folding {
       }
       if (tail.count) tails_.push_back(tail);
     }
+  }
+
+  // Several blocks lead to each of its targets; those go into the hash.
+  bool can_come_from_elsewhere(ValueId end, uint64_t &hash) const {
+    for (const Edge &edge : function_->edges(end)) {
+      if (flow_->is_loop_head(edge.target) || flow_->edges_to(edge.target) < 2)
+        return false;
+      hash = mix(hash, edge.target.value);
+    }
+    return true;
   }
 
   void find_neighbours() {
@@ -210,8 +219,8 @@ class Folding {
     if ((*function_)[a].region != (*function_)[b].region ||
         !is_same_operation(*function_, one, other))
       return false;
-    return (*function_)[one].op != Op::Br ||
-           function_->edges(one)[0].target == function_->edges(other)[0].target;
+    return std::ranges::equal(function_->edges(one), function_->edges(other),
+                              {}, &Edge::target, &Edge::target);
   }
 
   // How much of the length holds when operands are looked at.
@@ -255,12 +264,12 @@ class Folding {
       see([this, k](const Tail &tail) {
         return function_->operands((*function_)[tail.block].last)[k];
       });
-    if ((*function_)[end].op != Op::Br) return;
-    for (size_t k = 0; k < function_->edges(end)[0].argument_count; ++k)
-      see([this, k](const Tail &tail) {
-        ValueId last = (*function_)[tail.block].last;
-        return function_->arguments(function_->edges(last)[0])[k];
-      });
+    for (size_t e = 0; e < function_->edges(end).size(); ++e)
+      for (size_t k = 0; k < function_->edges(end)[e].argument_count; ++k)
+        see([this, e, k](const Tail &tail) {
+          ValueId last = (*function_)[tail.block].last;
+          return function_->arguments(function_->edges(last)[e])[k];
+        });
   }
 
   // The step of its tail that the value is, if it is one of the last `length`.

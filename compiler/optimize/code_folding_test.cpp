@@ -92,6 +92,61 @@ b3(v7: i32):
 )");
 }
 
+// Blocks that end with the same question, answered in the same places. One of
+// these a loop's head: then the loop would be entered from two sides.
+TEST(CodeFolding, EqualTailsMayBranch) {
+  std::string text = R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: f64 = f64.const 0x0p+0
+  br_if v0 b1() b2()
+b1():
+  v3: i32 = call v0 s1
+  i32.store v0 v3 offset=8
+  i64.store v0 v1 offset=16
+  v4: i32 = call v3 s1
+  br_if v4 b3() b4(v3)
+b2():
+  v6: i32 = i32.load v0
+  i32.store v0 v6 offset=8
+  i64.store v0 v1 offset=16
+  v7: i32 = call v6 s1
+  br_if v7 b3() b4(v6)
+b3():
+  return v0 v2
+b4(v9: i32):
+  return v9 v2
+}
+)";
+  EXPECT_EQ(PassTest(PassId::CodeFolding).after(text), R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: f64 = f64.const 0x0p+0
+  br_if v0 b1() b2()
+b1():
+  v3: i32 = call v0 s1
+  br b5(v3)
+b2():
+  v6: i32 = i32.load v0
+  br b5(v6)
+b3():
+  return v0 v2
+b4(v9: i32):
+  return v9 v2
+b5(v19: i32):
+  i32.store v0 v19 offset=8
+  i64.store v0 v1 offset=16
+  v7: i32 = call v19 s1
+  br_if v7 b3() b4(v19)
+}
+)");
+  // Answered elsewhere.
+  std::string other = text;
+  other.replace(other.find("br_if v7 b3() b4(v6)"), 20, "br_if v7 b4(v6) b3()");
+  EXPECT_EQ(PassTest(PassId::CodeFolding).after(other), other);
+  std::string loop = text;
+  loop.replace(loop.find("b3():\n  return v0 v2"), 20, "b3():\n  br b3()");
+  EXPECT_EQ(PassTest(PassId::CodeFolding).after(loop), loop);
+}
+
 TEST(CodeFolding, OnlyForSize) {
   std::string text(two_tails);
   EXPECT_EQ(PassTest(PassId::CodeFolding, Goal::Speed).after(text), text);

@@ -84,6 +84,27 @@ TEST_F(MemoryAndStart, ConstructorsRunBeforeExportsAndDestructorsAfter) {
             "1 20 210\n");
 }
 
+// What need not run is not there, and neither is what would have called it.
+TEST_F(MemoryAndStart, StartCodeThatDoesNothingIsLeftOut) {
+  auto size_with = [&](const std::string &functions) {
+    std::string a =
+        object("a.o", "int n; int run(int a) { return a + n; }" + functions);
+    must_link({a, "--no-entry", "--export=run"});
+    return read("out.wasm").size();
+  };
+  auto functions = [](const std::string &body) {
+    return "void __wasm_call_dtors(void) {" + body +
+           "} __attribute__((constructor)) void first(void) {" + body + "}";
+  };
+  size_t without = size_with("");
+  EXPECT_EQ(size_with(functions("")), without);
+  EXPECT_EQ(run_module("out.wasm", "console.log(wasm.run(5))"), "5\n");
+  // The constructor has run when the program is compiled.
+  EXPECT_GT(size_with(functions("n++;")), without);
+  EXPECT_EQ(run_module("out.wasm", "console.log(wasm.run(5), wasm.run(5))"),
+            "6 7\n");
+}
+
 TEST_F(MemoryAndStart, ImportedMemoryAndTable) {
   std::string a = object("a.o", R"(
     static int zeros[100];
