@@ -11,6 +11,8 @@
 #include <atomic>
 
 #include "compiler/base/check.h"
+#include "compiler/base/signal_stack.h"
+#include "compiler/base/threads.h"
 #include "compiler/reproduce.h"
 
 namespace wasmrust {
@@ -18,7 +20,6 @@ namespace wasmrust {
 namespace {
 
 constexpr int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
-constexpr size_t stack_bytes = 64 << 10;
 
 // Handlers have no argument of ours, so that this is the process's.
 struct LastWords {
@@ -26,7 +27,7 @@ struct LastWords {
   std::vector<char *> pointers;  // ends with a null pointer
   std::string who;
   std::string note;  // instead of an archive; or it is there (--reproduce)
-  std::vector<char> stack;
+  SignalStack stack;
 };
 LastWords *last_words = nullptr;
 std::atomic<bool> dying = false;
@@ -74,11 +75,6 @@ void on_failed_check() {
 
 // `last_words` are complete.
 void catch_crashes() {
-  last_words->stack.resize(stack_bytes);
-  stack_t stack{};
-  stack.ss_sp = last_words->stack.data();
-  stack.ss_size = stack_bytes;
-  sigaltstack(&stack, nullptr);
   struct sigaction action{};
   action.sa_handler = on_signal;
   action.sa_flags = SA_ONSTACK;
@@ -141,6 +137,13 @@ void crash_on_purpose(CrashKind kind) {
     case CrashKind::Stack:
       overflow(nullptr);
       return;
+    case CrashKind::ThreadStack: {
+      std::thread::id main = std::this_thread::get_id();
+      run_on_threads(2, 2, [&] {
+        if (std::this_thread::get_id() != main) overflow(nullptr);
+      });
+      return;
+    }
   }
 }
 

@@ -13,6 +13,8 @@
 
 #include <cstddef>
 
+#include "compiler/base/signal_stack.h"
+
 namespace wasmrust {
 
 // Of the stack that any thread has, half of what the smallest systems give.
@@ -32,6 +34,7 @@ bool run_with_stack(size_t bytes, Work work) {
   size_t rounded = (bytes + usual_stack + page - 1) / page * page;
   pthread_t thread;
   auto run = [](void *of) -> void * {
+    SignalStack stack;
     (*static_cast<Work *>(of))();
     return nullptr;
   };

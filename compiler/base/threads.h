@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "compiler/base/signal_stack.h"
+
 namespace wasmrust {
 
 // Runs `work` on `wanted` threads (0: as many as there are processors), but on
@@ -24,7 +26,11 @@ void run_on_threads(unsigned wanted, size_t most, Work work) {
   if (!wanted) wanted = std::thread::hardware_concurrency();
   size_t count = std::min<size_t>(wanted, most);
   std::vector<std::thread> others;
-  for (size_t i = 1; i < count; ++i) others.emplace_back(work);
+  for (size_t i = 1; i < count; ++i)
+    others.emplace_back([work]() mutable {
+      SignalStack stack;
+      work();
+    });
   work();
   for (std::thread &other : others) other.join();
 }

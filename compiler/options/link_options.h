@@ -31,7 +31,7 @@ enum class StripLevel : uint8_t { None, Debug, All };
 enum class BuildIdKind : uint8_t { None, Fast, Sha1, Sha256, Uuid, Hex };
 enum class LinkerKind : uint8_t { WasmRust, Lld };
 // --crash: the ways to go wrong.
-enum class CrashKind : uint8_t { None, Check, Signal, Stack };
+enum class CrashKind : uint8_t { None, Check, Signal, Stack, ThreadStack };
 enum class UnresolvedKind : uint8_t { Error, Warn, Ignore, ImportDynamic };
 
 struct LinkOptions {
@@ -53,6 +53,8 @@ struct LinkOptions {
   std::vector<std::string> exports_if_defined;
   bool export_all = false;
   bool export_dynamic = false;
+  // --own-exports-only: without what rustc asks for in every library.
+  bool own_exports_only = false;
   std::vector<std::string> undefined;      // -u
   std::vector<std::string> wrap;           // --wrap=NAME
   std::vector<std::string> trace_symbols;  // -y
@@ -104,15 +106,13 @@ struct LinkOptions {
 
   // Ours
   LinkerKind linker = LinkerKind::WasmRust;  // --linker=lld: the oracle
-  unsigned threads = 0;     // --threads=N, 0: number of processors
-  bool verify = false;      // --verify: WasmIR after each phase
-  bool verify_opt = false;  // --verify-opt: what functions do
-  bool times = false;       // --times
-  std::string times_json;   // --times=FILE
-  std::string stop_after;   // --stop-after=PHASE
-  std::string dump;         // --dump=PHASE[:SYMBOL]
-  // --own-exports-only: without what rustc asks for in every library.
-  bool own_exports_only = false;
+  unsigned threads = 0;               // --threads=N, 0: number of processors
+  bool verify = false;                // --verify: WasmIR after each phase
+  bool verify_opt = false;            // --verify-opt: what functions do
+  bool times = false;                 // --times
+  std::string times_json;             // --times=FILE
+  std::string stop_after;             // --stop-after=PHASE
+  std::string dump;                   // --dump=PHASE[:SYMBOL]
   std::string save_temps;             // --save-temps=DIR
   std::string side_files;             // --side-files=DIR
   std::string around;                 // --around=PHASE or pass:SYMBOL

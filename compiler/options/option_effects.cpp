@@ -39,9 +39,11 @@ constexpr OptionChoice<UnresolvedKind> unresolved_kinds[] = {
     {"ignore-all", UnresolvedKind::Ignore},
     {"import-dynamic", UnresolvedKind::ImportDynamic},
 };
-constexpr OptionChoice<CrashKind> crashes[] = {{"check", CrashKind::Check},
-                                               {"signal", CrashKind::Signal},
-                                               {"stack", CrashKind::Stack}};
+constexpr OptionChoice<CrashKind> crashes[] = {
+    {"check", CrashKind::Check},
+    {"signal", CrashKind::Signal},
+    {"stack", CrashKind::Stack},
+    {"thread-stack", CrashKind::ThreadStack}};
 constexpr OptionChoice<bool> quotings[] = {{"posix", false}, {"windows", true}};
 constexpr OptionChoice<bool> flavors[] = {
     {"wasm", true}, {"wasm-ld", true}, {"ld-wasm", true}};

@@ -275,7 +275,7 @@ def fuel : ValueEqLong<"fuel">, MetaVarName<"<number>">,
   HelpText<"Write only the first functions anew, the others stay as LLVM made them">;
 def bisect : ValueEqLong<"bisect">, MetaVarName<"<command>">,
   HelpText<"Print the function whose new code changes what the command says of the module {}">;
-def crash : ValueEqLong<"crash">, MetaVarName<"check|signal|stack">,
+def crash : ValueEqLong<"crash">, MetaVarName<"check|signal|stack|thread-stack">,
   HelpText<"Go wrong, to see what happens then">;
 def color : ValueEqLong<"color">, MetaVarName<"auto|always|never">,
   HelpText<"Colours in messages (default auto: on a terminal)">;

@@ -140,7 +140,8 @@ TEST_F(ReproduceTest, AFailedCheckLeavesOne) {
 
 TEST_F(ReproduceTest, ASignalLeavesOneAndStaysTheReason) {
   main_object();
-  for (const char *kind : {"--crash=signal", "--crash=stack"}) {
+  for (const char *kind :
+       {"--crash=signal", "--crash=stack", "--crash=thread-stack"}) {
     fs::remove(path("side/out.wasm.repro.tar"));
     Outcome outcome = run({"sh", "-c",
                            "\"$0\" --no-entry main.o -o out.wasm \"$1\" "

@@ -167,6 +167,7 @@ std::optional<CrashKind> crash_kind(std::string_view name) {
   if (name == "check") return CrashKind::Check;
   if (name == "signal") return CrashKind::Signal;
   if (name == "stack") return CrashKind::Stack;
+  if (name == "thread-stack") return CrashKind::ThreadStack;
   return std::nullopt;
 }
 
@@ -210,7 +211,7 @@ int run_opt_command(const Environment &environment,
   if (arguments.has(FlagId::crash)) {
     auto kind = crash_kind(arguments.value(FlagId::crash));
     if (!kind) {
-      status.error("--crash takes check, signal or stack");
+      status.error("--crash takes check, signal, stack or thread-stack");
       return exit_usage;
     }
     crash_on_purpose(*kind);

@@ -1,8 +1,9 @@
 // A module, or some of its functions, as text: WebAssembly's text format, or
 // WasmIR. For `cargo wasm print`.
 //
-// Text shows any file that can be read. A graph is made by lifting, so there the
-// module is validated first; what is wrong is told with its place in the file.
+// Text shows any file that can be read. A graph is made by lifting, so there
+// the module is validated first; what is wrong is told with its place in the
+// file.
 #pragma once
 
 #include <expected>
