@@ -1,6 +1,6 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
-//   node bench.mjs [PART...]   sizes  run  link  large  start  setup  modules  (all when none is named)
+//   node bench.mjs [PART...]   sizes  instances  run  link  large  start  setup  modules  (all when none is named)
 //   node bench.mjs tables      measures nothing, draws the tables again
 //
 // Each part leaves its figures in benchmarks/figures/PART.json with the date, the commit
@@ -13,6 +13,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { keep, kept, write } from "./figures.mjs";
+import { measure_instances } from "./instances.mjs";
 import { measure_large } from "./large.mjs";
 import { measure_link } from "./link.mjs";
 import { watch_others } from "./load.mjs";
@@ -27,6 +28,7 @@ import { factor, replace_marked } from "./text.mjs";
 
 const parts = {
   sizes: { measure: measure_sizes, what: "the programs' bytes, beside those of their peers" },
+  instances: { measure: measure_instances, what: "code that is there once for each type, beside rustc's fat LTO (needs the registry)" },
   run: { measure: measure_run, what: "how long the programs run" },
   link: { measure: measure_link, what: "the last step of a build of 11,000 lines, beside rustc with its linker" },
   large: { measure: measure_large, what: "the same of 842,000 lines (takes long)" },

@@ -196,10 +196,24 @@ test("programs that ran stand in a table for each engine, with medians of what w
   assert.match(without, /Not measured: no registry/);
 });
 
+test("instances beyond the largest are compared, and what was not built is named", () => {
+  const of = (code, more) => ({ code, more });
+  const programs = {
+    one: { rustc: of(4000, 1000), ours: of(3000, 250) },
+    two: { rustc: of(5000, 2000), ours: of(5000, 1200) },
+    three: { rustc: { error: "no registry" }, ours: of(1, 1) },
+  };
+  const text = numbers_text({ elsewhere, instances: { about, ...programs } });
+  assert.match(text, /\| one \| 4,000 \| 1,000 \| 3,000 \| 250 \| 75 % \| 25 % \|/);
+  assert.match(text, /\| two \| 5,000 \| 2,000 \| 5,000 \| 1,200 \| 40 % \| 0 % \|/);
+  assert.match(text, /The median is 5[78] % less\./);
+  assert.match(text, /Not measured: three\./);
+});
+
 test("the tables that are shown are those of the figures that are kept", () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const text = (file) => fs.readFileSync(path.join(root, file), "utf8");
-  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "run", "link", "large", "start", "setup", "modules"]);
+  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "instances", "run", "link", "large", "start", "setup", "modules"]);
   const all = { elsewhere: JSON.parse(text("benchmarks/peers.json")), ...figures };
   const hint = "draw them again: ./x bench tables";
   assert.equal(text("docs/numbers.md"), numbers_text(all), hint);

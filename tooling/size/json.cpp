@@ -22,6 +22,7 @@ Object row_json(const Row &row) {
                 {"code", number(row.code)},
                 {"count", number(row.count)}};
   if (row.function) object["function"] = number(*row.function);
+  if (row.largest) object["largest"] = number(row.largest);
   if (row.merged_count) object["merged"] = number(row.merged_count);
   if (!row.merged.empty()) {
     Array names;

@@ -133,6 +133,7 @@ std::vector<Row> functions_by(const Subject &subject, std::string_view kind,
     row.kind = kind;
     row.bytes += sizes.total[i];
     row.code += sizes.body[i];
+    row.largest = std::max(row.largest, sizes.body[i]);
     row.merged_count += merged_count(subject, i);
     ++row.count;
   }

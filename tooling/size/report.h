@@ -31,7 +31,10 @@ struct Row {
   std::string name;
   std::string kind;
   uint64_t bytes = 0;
-  uint64_t code = 0;   // of them bodies of functions
+  uint64_t code = 0;  // of them bodies of functions
+  // Of several functions: the largest one's body. What a generic function has
+  // beyond it would not be there if its instances were one.
+  uint64_t largest = 0;
   uint32_t count = 1;  // functions, instances, inlined copies, rows
   std::optional<uint32_t> function;  // index, when the row is one function
   // By function: those that were merged into it. By generic: their number, all

@@ -102,6 +102,8 @@ TEST(Report, WhatWasMergedIsTold) {
   const Row *generic = find(*generics, "core::f");
   ASSERT_NE(generic, nullptr);
   EXPECT_EQ(generic->count, 2u);
+  EXPECT_EQ(generic->largest, f->code);
+  EXPECT_EQ(generic->code, 2 * f->code);
   EXPECT_EQ(generic->merged_count, 2u);
   std::string text = report_text(subject, *generics, Grouping::Generic, 30);
   EXPECT_NE(text.find("core::f  (2 instances)  (and 2 merged into them)"),
