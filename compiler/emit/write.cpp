@@ -76,6 +76,7 @@ bool Writer::gives_nothing(ValueId id) const {
   const ir::Instruction &row = function_[id];
   uint8_t result = ir::op_shapes[static_cast<size_t>(row.op)].result;
   if (result != ir::OpShape::computed) return result == 0;
+  if (row.type != ir::TypeRef::None) return false;
   // Of other calls only their types say it.
   auto has_none = [&](TypeId type) {
     return program_.type(type).results.empty();

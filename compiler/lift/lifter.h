@@ -318,8 +318,11 @@ class Lifter {
   uint32_t catching_tries_ = 0;  // open ones that catch what is thrown now
   bool has_tries_ = false;       // there was one before
   bool region_holds_ = false;    // the block's region knows all variables
+  // Offset of the instruction. That of the next one stands elsewhere: both
+  // would be copied at once, before the processor has them in one place.
+  uint32_t at_ = 0;
   std::span<const BranchHint> hints_;  // from here on
-  uint32_t at_ = 0, after_ = 0;  // offsets of the instruction and the next one
+  uint32_t after_ = 0;
   bool has_references_ = false;
   // Accesses that there are, to be found again.
   std::array<ir::AccessId, 64> accesses_;

@@ -91,6 +91,7 @@ class Maker {
         ExternalKind::Function, Definition::Function, to_.spaces.functions,
         [&](Symbol &symbol, uint32_t index) {
           symbol.type = TypeId(size_t{module_.function_type_index(index)});
+          to_.spaces.function_types.push_back(symbol.type);
         },
         [&](Symbol &symbol, SymbolId id, uint32_t row) {
           symbol.function =
