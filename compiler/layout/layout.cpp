@@ -51,7 +51,7 @@ std::optional<Layout> lay_out(const Program &program,
 
   // Memory: nothing in it depends on the index spaces.
   gather_segments(program, options, plan.layout);
-  lay_out_memory(program, options, plan.layout, diagnostics);
+  lay_out_memory(program, plan.references, options, plan.layout, diagnostics);
   if (diagnostics.errors() > errors) return std::nullopt;
   plan.layout.memory.is_there =
       !options.own_exports_only ||

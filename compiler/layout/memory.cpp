@@ -23,6 +23,7 @@ uint64_t round_up(uint64_t value, uint64_t unit) {
 
 struct MemoryPlan {
   const LinkOptions &options;
+  bool has_stack;
   Layout &layout;
   Diagnostics &diagnostics;
   uint64_t next = 0;
@@ -44,12 +45,12 @@ struct MemoryPlan {
     next = round_up(next, stack_alignment);
     check_unit("-z stack-size", options.stack_size, stack_alignment);
     addresses.stack_low = next;
-    next += options.stack_size;
+    if (has_stack) next += options.stack_size;
     addresses.stack_high = addresses.stack_pointer = next;
   }
 
   void place_base() {
-    if (options.stack_first) {
+    if (options.stack_first && has_stack) {
       place_stack();
       if (options.global_base) {
         if (*options.global_base < next)
@@ -178,26 +179,43 @@ bool needs_memory(const Program &program, const References &references,
   });
 }
 
+// The stack's addresses and the global that points to it are named by nobody.
+static bool needs_stack(const Program &program, const References &references,
+                        const LinkOptions &options) {
+  if (options.shared_memory) return true;
+  for (SymbolId id : program.symbols.ids()) {
+    LayoutValue value = program.symbols[id].layout_value;
+    if (references.has(id) &&
+        (value == LayoutValue::StackPointer || value == LayoutValue::StackLow ||
+         value == LayoutValue::StackHigh))
+      return true;
+  }
+  return false;
+}
+
 bool needs_initialization(const Segment &segment, const LinkOptions &options) {
   // An imported memory may hold anything: what has no bytes in the file must be
   // filled with zeros.
   return segment.passive || (options.import_memory && !segment.in_file);
 }
 
-void lay_out_memory(const Program &program, const LinkOptions &options,
-                    Layout &layout, Diagnostics &diagnostics) {
+void lay_out_memory(const Program &program, const References &references,
+                    const LinkOptions &options, Layout &layout,
+                    Diagnostics &diagnostics) {
   // Without bulk memory nothing can fill an imported memory but the file.
   bool zeros_in_file = options.import_memory && !options.shared_memory &&
                        !has_feature(program, "bulk-memory");
   for (Segment &segment : layout.segments)
     segment.in_file =
         segment.size > 0 && (!segment.zero || segment.tls || zeros_in_file);
-  MemoryPlan plan{options, layout, diagnostics};
+  bool has_stack =
+      !options.own_exports_only || needs_stack(program, references, options);
+  MemoryPlan plan{options, has_stack, layout, diagnostics};
   plan.place_base();
   plan.place_segments();
   plan.place_flag();
   layout.addresses.data_end = plan.next;
-  if (!options.stack_first) plan.place_stack();
+  if (!options.stack_first || !plan.has_stack) plan.place_stack();
   plan.place_heap();
   plan.set_limits();
   for (MemoryId id : program.memories.ids())

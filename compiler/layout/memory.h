@@ -8,7 +8,9 @@
 // With --no-stack-first, data come first (from 1024, or --global-base) and the
 // stack follows them. A stack below the data overflows into address zero's end
 // of memory and traps; behind the data it would overwrite them. The heap's end
-// is the end of initial memory.
+// is the end of initial memory. With --own-exports-only there is no stack when
+// nobody uses one, and data begin at 1024, in a memory that is smaller.
+
 #pragma once
 
 #include "compiler/layout/layout.h"
@@ -18,8 +20,9 @@ namespace wasmrust::layout {
 
 // Gives each segment its address; fills addresses and memory of `layout`.
 // Reports settings that do not fit.
-void lay_out_memory(const Program &program, const LinkOptions &options,
-                    Layout &layout, Diagnostics &diagnostics);
+void lay_out_memory(const Program &program, const References &references,
+                    const LinkOptions &options, Layout &layout,
+                    Diagnostics &diagnostics);
 
 // False when the module means the same without a memory: it has no data, calls
 // nobody outside who could look at it, and no code loads, stores, grows or

@@ -34,6 +34,27 @@ TEST(Memory, StackComesFirstAndOverflowsDownwards) {
   EXPECT_FALSE(layout->memory.limits.has_maximum);
 }
 
+// Each program, and where its data begin.
+TEST(Memory, NoStackWhenNothingUsesIt) {
+  auto base = [](bool stack, bool only_own) {
+    SampleProgram sample;
+    sample.options.own_exports_only = only_own;
+    sample.options.stack_size = 65536;
+    sample.data(".data.a", "abcd");
+    SymbolId pointer = sample.fact(
+        SymbolKind::Global, LayoutValue::StackPointer, "__stack_pointer");
+    Body body;
+    if (stack) body.global(pointer).drop();
+    sample.function("f", {}, body.end(), {.exported = true});
+    std::optional<Layout> layout = sample.lay_out();
+    EXPECT_TRUE(layout);
+    return layout->addresses.global_base;
+  };
+  EXPECT_EQ(base(false, true), 1024u);
+  EXPECT_EQ(base(true, true), 65536u);
+  EXPECT_EQ(base(false, false), 65536u);
+}
+
 // Each program, and whether it needs a memory.
 TEST(Memory, IsLeftOutWhenNothingUsesIt) {
   auto is_there = [](auto fill, bool only_own = true) {

@@ -37,6 +37,24 @@ TEST(RustPaths, HashesAndSuffixesDoNotCount) {
   EXPECT_EQ(paths.find("malloc"), "malloc");
 }
 
+TEST(RustPaths, InstancesAndMethods) {
+  RustPaths paths;
+  std::string instance =
+      "core::num::imp::dec2flt::lemire::compute_float::<f64>";
+  std::string method = "<std::io::error::Error>::_new";
+  paths.add(instance);
+  paths.add(method);
+  std::string begin =
+      "NtNtNtNtCs6SozBXIdCtX_4core3num3imp7dec2flt6lemire13compute_float";
+  EXPECT_EQ(paths.find("_RINv" + begin + "dEBa_"), instance);
+  EXPECT_EQ(paths.find("_RINv" + begin + "dECs6SozBXIdCtX_3app"), instance);
+  EXPECT_FALSE(paths.find("_RINv" + begin + "fEBa_"));
+  EXPECT_FALSE(paths.find("_RNv" + begin));
+  EXPECT_EQ(
+      paths.find("_RNvMs5_NtNtCs53Dub6R2ScL_3std2io5errorNtB5_5Error4__new"),
+      method);
+}
+
 TEST(RustPaths, OthersAreNotFound) {
   RustPaths paths;
   paths.add("std::process::exit");

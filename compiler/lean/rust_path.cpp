@@ -9,11 +9,15 @@ namespace wasmrust::lean {
 
 void RustPaths::add(std::string_view path) {
   if (!paths_.emplace(path).second) return;
-  size_t colon = path.rfind("::");
-  if (colon == path.npos) return;
-  std::string last(path.substr(colon + 2));
-  if (std::ranges::find(last_parts_, last) == last_parts_.end())
-    last_parts_.push_back(std::move(last));
+  bool generic = path.ends_with('>');
+  std::string_view item = path;
+  if (generic) item = item.substr(0, item.find("::<"));
+  size_t colon = item.rfind("::");
+  if (colon == item.npos) return;
+  std::vector<std::string> &parts = generic ? generic_parts_ : last_parts_;
+  std::string last(item.substr(colon + 2));
+  if (std::ranges::find(parts, last) == parts.end())
+    parts.push_back(std::move(last));
 }
 
 std::optional<std::string> RustPaths::find(std::string_view name) const {
@@ -23,10 +27,12 @@ std::optional<std::string> RustPaths::find(std::string_view name) const {
     return symbol;
   }
   std::string_view stem = name.substr(0, name.find('.'));
-  bool may_be = std::ranges::any_of(last_parts_, [&](const std::string &part) {
-    return stem.ends_with(part);
-  });
-  if (!may_be) return std::nullopt;
+  auto ends = [&](const std::string &part) { return stem.ends_with(part); };
+  auto holds = [&](const std::string &part) { return stem.contains(part); };
+  bool is_generic = stem.starts_with("_RI");
+  if (is_generic ? std::ranges::none_of(generic_parts_, holds)
+                 : std::ranges::none_of(last_parts_, ends))
+    return std::nullopt;
   std::string path = llvm::demangle(stem);
   if (!paths_.contains(path)) return std::nullopt;
   return path;

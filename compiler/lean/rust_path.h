@@ -7,8 +7,9 @@
 //   _RNvNtNt...11main_thread4MAIN.0           std::thread::main_thread::MAIN
 //
 // (What LLVM or rustc append behind a dot is dropped.) Demangling a whole std
-// would take long, so only names that end like a wanted path are looked at. A
-// path without `::` is a C symbol and is compared as it is.
+// would take long, so only names that end like a wanted path are looked at, or,
+// for an instance (`compute_float::<f64>`), hold its last part. A path without
+// `::` is a C symbol and is compared as it is.
 #pragma once
 
 #include <optional>
@@ -27,7 +28,7 @@ class RustPaths {
 
  private:
   std::unordered_set<std::string> paths_;
-  std::vector<std::string> last_parts_;
+  std::vector<std::string> last_parts_, generic_parts_;
 };
 
 }  // namespace wasmrust::lean

@@ -20,14 +20,23 @@ void add_undefined(const read::Input &input,
     if (symbol.flags & wasm::SymbolUndefined) names.push_back(symbol.name);
 }
 
+// std's own allocator are four functions with these names.
+bool is_wanted(std::string_view path, std::string_view allocator) {
+  bool is_of_allocator = path.starts_with("__rustc::__rdl_");
+  if (allocator == "only") return is_of_allocator;
+  return allocator != "no" || !is_of_allocator;
+}
+
 }  // namespace
 
-std::vector<lean::Body> find_lean_bodies(const Resolver &resolver) {
+std::vector<lean::Body> find_lean_bodies(const Resolver &resolver,
+                                         std::string_view allocator) {
   std::vector<lean::Body> bodies;
   lean::RustPaths paths;
   for (const Resolved &row : resolver.names())
     if (is_bitcode(row))
-      if (auto name = lean::parse_body_name(row.name)) {
+      if (auto name = lean::parse_body_name(row.name);
+          name && is_wanted(name->path, allocator)) {
         paths.add(name->path);
         bodies.push_back({.path = std::string(name->path),
                           .body = std::string(row.name),

@@ -100,6 +100,7 @@ struct LinkOptions {
   std::string why_extract;           // --why-extract=FILE
   std::vector<std::string> why;      // --why=NAME: why is this linked?
   std::string lean_std;              // --lean-std=FILE
+  std::string lean_allocator;        // --lean-allocator=KIND: yes, no, only
   bool explain_std = false;          // --explain-std
   bool trace = false;                // -t: print the inputs that are read
   std::string soname;

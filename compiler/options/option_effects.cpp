@@ -424,8 +424,10 @@ void OptionEffects::finish() {
     options_.unresolved = *unresolved_;
   options_.export_memory = export_memory_ || !options_.import_memory;
   if (options_.own_exports_only)
-    std::erase_if(options_.exports, [](std::string_view name) {
-      return name == "__heap_base" || name == "__data_end";
+    std::erase_if(options_.exports, [&](std::string_view name) {
+      // A command's start calls its main, which rustc exports beside it.
+      return name == "__heap_base" || name == "__data_end" ||
+             (name == "__main_void" && options_.entry == "_start");
     });
   options_.color = color_ == ColorWhen::Always ||
                    (color_ == ColorWhen::Auto && isatty(STDERR_FILENO));
@@ -433,6 +435,10 @@ void OptionEffects::finish() {
     options_.print_version |= options_.inputs.empty();
     options_.verbose = true;
   }
+  if (const std::string &kind = options_.lean_allocator;
+      kind != "" && kind != "yes" && kind != "no" && kind != "only")
+    diagnostics_.report(DiagnosticKind::invalid_option_value,
+                        {"--lean-allocator", kind, "it is yes, no or only"});
   set_profile();
   check_agreement();
   if (options_.inputs.empty() && !options_.print_help &&

@@ -218,6 +218,8 @@ constexpr Row rows[] = {
     {"--dump=nothing", "error=W0002"},
     {"--why=a --why=b", "why=a,b"},
     {"--lean-std=l.rlib", "lean_std=l.rlib"},
+    {"--lean-allocator=only", "lean_allocator=only"},
+    {"--lean-allocator=maybe", "lean_allocator=maybe error=W0002"},
     {"--explain-std", "explain_std=1"},
     {"--save-temps -o b.wasm", "output=b.wasm save_temps=b.wasm.temps"},
     {"--save-temps=t", "save_temps=t"},
@@ -228,6 +230,9 @@ constexpr Row rows[] = {
     {"--export=__heap_base --export=f --export-if-defined=__heap_base "
      "--own-exports-only --export=__data_end",
      "exports=f exports_if_defined=__heap_base own_exports_only=1"},
+    {"--export=__main_void --own-exports-only", "own_exports_only=1"},
+    {"--export=__main_void --own-exports-only --entry=_main",
+     "entry=_main exports=__main_void own_exports_only=1"},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
     {"--around=semantics:f", "around=semantics:f"},
@@ -375,6 +380,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   TEXT(map_file);
   TEXT(why_extract);
   TEXT(lean_std);
+  TEXT(lean_allocator);
   NUMBER(explain_std);
   LIST(why);
   NUMBER(trace);

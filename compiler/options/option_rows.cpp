@@ -58,6 +58,7 @@ constexpr TextRow text_rows[] = {
     {OPT_soname, &O::soname, nullptr},
     {OPT_why_extract, &O::why_extract, nullptr},
     {OPT_lean_std, &O::lean_std, nullptr},
+    {OPT_lean_allocator, &O::lean_allocator, nullptr},
     {OPT_times_eq, &O::times_json, nullptr},
     {OPT_save_temps_eq, &O::save_temps, nullptr},
     {OPT_side_files, &O::side_files, nullptr},

@@ -253,6 +253,8 @@ def verify_opt : WordLong<"verify-opt">,
   HelpText<"Run each function before and after each pass on inputs that are made up, and compare">;
 def lean_std : ValueEqLong<"lean-std">, MetaVarName<"<file>">,
   HelpText<"Replace functions of std by this library's where that means the same">;
+def lean_allocator : ValueEqLong<"lean-allocator">, MetaVarName<"<kind>">,
+  HelpText<"Of --lean-std's library take the allocator too (yes, the default), or not (no), or nothing else (only)">;
 def explain_std : WordLong<"explain-std">,
   HelpText<"Print which functions of std were replaced, and why others were not">;
 def why : ValueEqLong<"why">, MetaVarName<"<symbol>">,
@@ -264,7 +266,7 @@ def save_temps_eq : ValueEqLong<"save-temps">, MetaVarName<"<folder>">,
 def side_files : ValueEqLong<"side-files">, MetaVarName<"<folder>">,
   HelpText<"Where files beside the module are written">;
 def own_exports_only : WordLong<"own-exports-only">,
-  HelpText<"Leave out the exports that rustc asks for in every library, __heap_base and __data_end, and a memory that nothing uses">;
+  HelpText<"Leave out the exports that rustc asks for by itself, __heap_base, __data_end and a command's __main_void, and a stack and a memory that nothing uses">;
 def reproduce_only : WordLong<"reproduce-only">,
   HelpText<"With --reproduce: write the archive and do not link">;
 def around : ValueEqLong<"around">, MetaVarName<"<phase>:<symbol>">,

@@ -71,6 +71,54 @@ constexpr Row rows[] = {
      "fn main() { println!(\"{:?}\", std::thread::current().name()); "
      "panic!(\"a\") }",
      "__rustc::rust_begin_unwind", ""},
+    {"shows_hook",
+     "fn main() { let before = std::panic::take_hook(); "
+     "std::panic::set_hook(Box::new(move |i| { before(i); before(i) })); "
+     "panic!(\"a {}\", std::env::args().count()) }",
+     "std::panicking::default_hook", ""},
+    {"shows_hook_by_name",
+     "fn main() { println!(\"{:?}\", std::thread::current().name()); "
+     "drop(std::panic::take_hook()); panic!(\"a\") }",
+     "std::panicking::default_hook", ""},
+    {"shows_errors",
+     "use std::io::{Error, ErrorKind};\n"
+     "fn main() { for i in -2..90 { let e = Error::from_raw_os_error(i); "
+     "println!(\"{e} {e:?} {e:#?} {e:#6x?} {:?}\", Some(&e)) } "
+     "for k in [ErrorKind::NotFound, ErrorKind::Deadlock, ErrorKind::Other] { "
+     "println!(\"{:?} {:#?}\", Error::from(k), [Error::from(k)]) } "
+     "let e = std::io::Read::read_exact(&mut &[1u8][..], &mut [0; 2])"
+     ".unwrap_err(); println!(\"{e:?} {e:#?}\")"
+     " }",
+     "<std::io::error::Error as core::fmt::Debug>::fmt", ""},
+    {"shows_own_errors",
+     "use std::io::{Error, ErrorKind};\n"
+     "fn main() { let e = Error::new(ErrorKind::Other, \"a \\u{301}\\\"\"); "
+     "println!(\"{e:?} {e:#?} {:?}\", Error::from_raw_os_error(8)) }",
+     "<std::io::error::Error as core::fmt::Debug>::fmt",
+     "<std::io::error::Error>::_new"},
+    {"shows_os_errors",
+     "fn main() { for i in -2..90 { "
+     "println!(\"{}\", std::io::Error::from_raw_os_error(i)) } }",
+     "std::sys::io::error::wasi::error_string", ""},
+    {"cuts_text",
+     "fn main() { let a = std::env::args().count() + 1; "
+     "println!(\"{}\", &\"a\\u{20ac}\"[a..]) }",
+     "core::str::slice_error_fail_rt", ""},
+    {"seeds",
+     "fn main() { let m: std::collections::HashMap<usize, u8> = "
+     "(0..99).map(|i| (i, i as u8)).collect(); println!(\"{}\", m[&7]) }",
+     "std::sys::random::wasip1::fill_bytes", ""},
+    {"reads_floats",
+     "fn main() { println!(\"{}\", (\"12.5e-3\".repeat("
+     "std::env::args().count())).parse::<f64>().unwrap()) }",
+     "core::num::imp::dec2flt::lemire::compute_float::<f64>", ""},
+    {"shows_floats",
+     "fn main() { println!(\"{}\", std::env::args().count() as f64 / 3.) }",
+     "core::num::imp::flt2dec::strategy::grisu::format_shortest", ""},
+    {"reads_text",
+     "fn main() { println!(\"{:?}\", String::from_utf8(vec![128; "
+     "std::env::args().count()]).is_ok()) }",
+     "core::str::converts::from_utf8", ""},
     {"allocates",
      "fn main() { println!(\"{:?}\", "
      "std::env::args().collect::<Vec<_>>().len())"

@@ -24,6 +24,7 @@ constexpr std::array text_keys = {
     TextKey{"profile", &WasmSettings::profile},
     TextKey{"out-dir", &WasmSettings::out_dir},
     TextKey{"std", &WasmSettings::std},
+    TextKey{"allocator", &WasmSettings::allocator},
 };
 struct ListKey {
   std::string_view name;

@@ -96,6 +96,7 @@ TEST(PrintedFlags, AreNotGivenTwice) {
                              "--sysroot=/cache/sysroots/x", "--sysroot=/mine",
                              "-Clink-arg=--profile=dev",
                              "-Clink-arg=--lean-std=/cache/lean/std.rlib",
+                             "-Clink-arg=--lean-allocator=no",
                              "-Clink-arg=--export=f"},
                             "/cache"),
       (Words{"-Clinker=/a/other-ld", "--sysroot=/mine",

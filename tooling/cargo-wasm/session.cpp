@@ -156,7 +156,8 @@ void select_packages(Session &session) {
   session.selected = selected_packages(session.project, selection);
 }
 
-// --std, then `std` of the settings, then the profile's.
+// --std, then `std` of the settings, then the profile's; likewise the allocator,
+// which is part of lean std unless something else is said.
 ExitCode choose_std(Session &session) {
   std::string kind = session.arguments.value(FlagId::std_);
   if (kind.empty()) kind = session.settings.std;
@@ -165,6 +166,15 @@ ExitCode choose_std(Session &session) {
                 "it is `lean` or `full`", exit_usage);
   session.lean_std =
       kind.empty() ? session.profile.row->lean_std : kind == "lean";
+
+  std::string allocator = session.arguments.value(FlagId::allocator);
+  if (allocator.empty()) allocator = session.settings.allocator;
+  if (allocator != "" && allocator != "small" && allocator != "dlmalloc")
+    return fail(session, "there is no allocator `" + allocator + "`",
+                "it is `small` or `dlmalloc`", exit_usage);
+  if (session.lean_std && allocator == "dlmalloc") session.lean_allocator = "no";
+  if (!session.lean_std && allocator == "small")
+    session.lean_allocator = "only";
   return exit_success;
 }
 
@@ -364,8 +374,10 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
   }
   std::vector<std::string> ours = linker_flags(session);
   ours.push_back("--sysroot=" + *sysroot);
-  if (session.lean_std)
+  if (session.lean_std || !session.lean_allocator.empty())
     ours.push_back("-Clink-arg=--lean-std=" + lean_std_file(*sysroot, target));
+  if (!session.lean_allocator.empty())
+    ours.push_back("-Clink-arg=--lean-allocator=" + session.lean_allocator);
   for (std::vector<std::string> *flags : {&rustc, &rustdoc})
     flags->insert(flags->end(), ours.begin(), ours.end());
   rustc = with_path_remapping(

@@ -22,6 +22,9 @@ pub fn flush() -> bool {
     // SAFETY: see above.
     unsafe {
         let length = LENGTH;
+        if length == 0 {
+            return true;
+        }
         LENGTH = 0;
         write_all(STDOUT, &raw const BUFFER as *const u8, length)
     }

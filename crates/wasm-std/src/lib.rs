@@ -25,13 +25,29 @@
 //! What differs from std's functions is listed in docs/compatibility.md.
 #![no_std]
 #![cfg(not(target_feature = "atomics"))]
-#![feature(core_intrinsics, formatting_options, panic_can_unwind, panic_internals)]
+#![feature(
+    core_intrinsics,
+    flt2dec,
+    formatting_options,
+    io_const_error,
+    io_const_error_internals,
+    io_error_inprogress,
+    io_error_more,
+    io_error_uncategorized,
+    num_internals,
+    panic_can_unwind,
+    panic_internals
+)]
 #![allow(internal_features)]
 
 extern crate std;
 
 mod console;
+mod failures;
 mod memory;
 mod panic;
+mod parse_float;
+mod show_float;
 mod start;
 mod system;
+mod text;

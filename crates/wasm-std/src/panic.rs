@@ -8,6 +8,7 @@ use core::arch::wasm32::memory_grow;
 use core::fmt::{self, Display, FormattingOptions, Write};
 use core::panic::{Location, PanicInfo};
 use core::ptr::copy_nonoverlapping;
+use std::panic::PanicHookInfo;
 
 use crate::start::has_begun;
 use crate::system::{STDERR, write_all};
@@ -46,6 +47,14 @@ impl Text {
         }
         // SAFETY: as above.
         self.bytes(unsafe { digits.as_ptr().add(at) }, digits.len() - at);
+    }
+
+    fn thread(&mut self, main: bool) {
+        self.text(if main {
+            "\nthread 'main' (1) panicked at "
+        } else {
+            "\nthread '<unnamed>' (1) panicked at "
+        });
     }
 
     fn location(&mut self, location: &Location<'_>) {
@@ -87,8 +96,12 @@ impl Text {
         true
     }
 
-    fn show(&self) -> ! {
+    fn show(&self) {
         write_all(STDERR, self.start, self.length);
+    }
+
+    fn show_and_end(&self) -> ! {
+        self.show();
         core::intrinsics::abort()
     }
 }
@@ -125,9 +138,9 @@ fn show_panic(info: &PanicInfo<'_>, main: bool) -> ! {
         text.location(location);
         text.text(message.as_str().unwrap_or_default());
         text.text("\nthread panicked while processing panic. aborting.\n");
-        text.show()
+        text.show_and_end()
     }
-    text.text(if main { "\nthread 'main' (1) panicked at " } else { "\nthread '<unnamed>' (1) panicked at " });
+    text.thread(main);
     text.location(location);
     match message.as_str() {
         Some(fixed) => text.text(fixed),
@@ -140,7 +153,37 @@ fn show_panic(info: &PanicInfo<'_>, main: bool) -> ! {
     if !info.can_unwind() {
         text.text("thread caused non-unwinding panic. aborting.\n");
     }
-    text.show()
+    text.show_and_end()
+}
+
+/// What std shows of a panic where a program has hooks of its own: std's way to
+/// the hook stays, which calls this when there is none, or the program's hook does.
+#[unsafe(export_name = "lean std::panicking::default_hook unless std::io::stdio::set_output_capture, std::rt::lang_start_internal")]
+fn show_hook(info: &PanicHookInfo<'_>) {
+    show_hook_info(info, has_begun());
+}
+
+#[unsafe(export_name = "lean std::panicking::default_hook unless std::io::stdio::set_output_capture")]
+fn show_hook_with_start(info: &PanicHookInfo<'_>) {
+    show_hook_info(info, true);
+}
+
+#[inline(always)]
+fn show_hook_info(info: &PanicHookInfo<'_>, main: bool) {
+    // The note comes once. SAFETY: one thread.
+    static mut SHOWN: bool = false;
+    let shown = unsafe { core::mem::replace(&mut *(&raw mut SHOWN), true) };
+    let mut text = Text::new();
+    text.thread(main);
+    if let Some(location) = info.location() {
+        text.location(location);
+    }
+    text.text(info.payload_as_str().unwrap_or("Box<dyn Any>"));
+    text.text("\n");
+    if !shown && !info.force_no_backtrace() {
+        text.text(NOTE);
+    }
+    text.show();
 }
 
 #[unsafe(export_name = "lean std::alloc::rust_oom unless std::alloc::HOOK, std::panicking::panic_with_hook")]
@@ -150,5 +193,5 @@ fn out_of_memory(layout: Layout) -> ! {
     text.number(layout.size());
     text.text(" bytes failed\n");
     text.text(NOTE);
-    text.show()
+    text.show_and_end()
 }

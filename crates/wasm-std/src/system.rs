@@ -32,19 +32,21 @@ pub fn write_all(file: u32, mut start: *const u8, mut length: usize) -> bool {
     static mut WRITTEN: usize = 0;
     while length != 0 {
         // SAFETY: one thread; the caller's bytes.
-        let (error, written) = unsafe {
+        let error = unsafe {
             PARTS = calls::Bytes { start, length };
-            let error = calls::fd_write(file, &raw const PARTS, 1, &raw mut WRITTEN);
-            (error, if error == 0 { WRITTEN } else { 0 })
+            calls::fd_write(file, &raw const PARTS, 1, &raw mut WRITTEN)
         };
-        match error {
-            0 if written == 0 => return false,
-            // SAFETY: no more is written than was there.
-            0 => start = unsafe { start.add(written) },
-            EINTR => {}
-            error => return error == EBADF,
+        if error == EINTR {
+            continue;
         }
-        length -= written;
+        // SAFETY: no more is written than was there.
+        unsafe {
+            if error != 0 || WRITTEN == 0 {
+                return error == EBADF;
+            }
+            start = start.add(WRITTEN);
+            length -= WRITTEN;
+        }
     }
     true
 }

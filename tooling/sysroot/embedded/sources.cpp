@@ -23,11 +23,23 @@ constexpr char lean_memory[] = {
 constexpr char lean_panic[] = {
 #embed "../../../crates/wasm-std/src/panic.rs"
 };
+constexpr char lean_failures[] = {
+#embed "../../../crates/wasm-std/src/failures.rs"
+};
+constexpr char lean_parse_float[] = {
+#embed "../../../crates/wasm-std/src/parse_float.rs"
+};
+constexpr char lean_show_float[] = {
+#embed "../../../crates/wasm-std/src/show_float.rs"
+};
 constexpr char lean_start[] = {
 #embed "../../../crates/wasm-std/src/start.rs"
 };
 constexpr char lean_system[] = {
 #embed "../../../crates/wasm-std/src/system.rs"
+};
+constexpr char lean_text[] = {
+#embed "../../../crates/wasm-std/src/text.rs"
 };
 constexpr char wasi_gaps[] = {
 #embed "wasi_gaps.rs"
@@ -39,8 +51,12 @@ constexpr SourceFile lean_files[] = {
     {"src/console.rs", {lean_console, sizeof lean_console}},
     {"src/memory.rs", {lean_memory, sizeof lean_memory}},
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
+    {"src/failures.rs", {lean_failures, sizeof lean_failures}},
+    {"src/parse_float.rs", {lean_parse_float, sizeof lean_parse_float}},
+    {"src/show_float.rs", {lean_show_float, sizeof lean_show_float}},
     {"src/start.rs", {lean_start, sizeof lean_start}},
     {"src/system.rs", {lean_system, sizeof lean_system}},
+    {"src/text.rs", {lean_text, sizeof lean_text}},
 };
 
 }  // namespace

@@ -1,0 +1,161 @@
+//! Texts for what goes wrong: an error of the system, a host without randomness.
+
+#[cfg(target_os = "wasi")]
+mod wasi {
+    use core::ffi::{CStr, c_char};
+    use core::fmt::{Debug, Formatter, Result};
+    use std::io::{Error, ErrorKind, const_error};
+    use std::string::String;
+
+    #[link(wasm_import_module = "wasi_snapshot_preview1")]
+    unsafe extern "C" {
+        fn random_get(start: *mut u8, length: usize) -> u16;
+    }
+
+    unsafe extern "C" {
+        fn strerror(number: i32) -> *const c_char;
+    }
+
+    /// The C library's text of an error, which is constant and ASCII.
+    fn error_text(number: i32) -> &'static str {
+        // SAFETY: as it says.
+        unsafe { core::str::from_utf8_unchecked(CStr::from_ptr(strerror(number)).to_bytes()) }
+    }
+
+    /// std has the C library copy it to the stack.
+    #[unsafe(export_name = "lean std::sys::io::error::wasi::error_string")]
+    fn error_string(number: i32) -> String {
+        error_text(number).into()
+    }
+
+    macro_rules! kinds {
+        ($($kind:ident,)*) => {
+            const KINDS: &[ErrorKind] = &[$(ErrorKind::$kind,)*];
+            const NAMES: &str = concat!($(stringify!($kind), "\0",)*);
+        };
+    }
+
+    // In the order of std, so that a name is found by counting.
+    kinds! {
+        NotFound,
+        PermissionDenied,
+        ConnectionRefused,
+        ConnectionReset,
+        HostUnreachable,
+        NetworkUnreachable,
+        ConnectionAborted,
+        NotConnected,
+        AddrInUse,
+        AddrNotAvailable,
+        NetworkDown,
+        BrokenPipe,
+        AlreadyExists,
+        WouldBlock,
+        NotADirectory,
+        IsADirectory,
+        DirectoryNotEmpty,
+        ReadOnlyFilesystem,
+        FilesystemLoop,
+        StaleNetworkFileHandle,
+        InvalidInput,
+        InvalidData,
+        TimedOut,
+        WriteZero,
+        StorageFull,
+        NotSeekable,
+        QuotaExceeded,
+        FileTooLarge,
+        ResourceBusy,
+        ExecutableFileBusy,
+        Deadlock,
+        CrossesDevices,
+        TooManyLinks,
+        InvalidFilename,
+        ArgumentListTooLong,
+        Interrupted,
+        Unsupported,
+        UnexpectedEof,
+        OutOfMemory,
+        InProgress,
+        Other,
+        Uncategorized,
+    }
+
+    const _: () = {
+        let mut at = 0;
+        while at < KINDS.len() {
+            assert!(KINDS[at] as usize == at);
+            at += 1;
+        }
+    };
+
+    fn kind_name(kind: ErrorKind) -> &'static str {
+        let (mut before, mut start) = (kind as usize, 0);
+        let mut at = 0;
+        loop {
+            // SAFETY: there is a name for each kind, and a zero behind it.
+            if unsafe { *NAMES.as_ptr().add(at) } == 0 {
+                if before == 0 {
+                    return unsafe { NAMES.get_unchecked(start..at) };
+                }
+                before -= 1;
+                start = at + 1;
+            }
+            at += 1;
+        }
+    }
+
+    /// What an error with a constant text is: a first byte that others do not have,
+    /// and the text, for which no place remains but the second word.
+    static SIMPLE: Error = const_error!(ErrorKind::Other, "");
+    const _: () = assert!(size_of::<Error>() == 8 && align_of::<Error>() == 4);
+
+    fn simple_message(error: &Error) -> Option<&'static str> {
+        // SAFETY: see SIMPLE.
+        unsafe {
+            let start = error as *const Error as *const u8;
+            if *start != *(&raw const SIMPLE as *const u8) {
+                return None;
+            }
+            let message = *(start.add(4) as *const &'static std::io::SimpleMessage);
+            Some(message.message)
+        }
+    }
+
+    /// Without errors of the program's own there is nothing in an error that needs
+    /// more than one line, or characters that `{:?}` has to look up.
+    #[unsafe(export_name = "lean <std::io::error::Error as core::fmt::Debug>::fmt unless <std::io::error::Error>::_new")]
+    fn show_error(error: &Error, to: &mut Formatter<'_>) -> Result {
+        let many_lines = to.alternate();
+        let code = error.raw_os_error();
+        let message = code.map(error_text).or_else(|| simple_message(error));
+        let Some(message) = message else {
+            to.write_str(if many_lines { "Kind(\n    " } else { "Kind(" })?;
+            to.write_str(kind_name(error.kind()))?;
+            return to.write_str(if many_lines { ",\n)" } else { ")" });
+        };
+        let comma = if many_lines { ",\n    " } else { ", " };
+        to.write_str(if code.is_some() { "Os" } else { "Error" })?;
+        to.write_str(if many_lines { " {\n    " } else { " { " })?;
+        if let Some(code) = code {
+            to.write_str("code: ")?;
+            code.fmt(to)?;
+            to.write_str(comma)?;
+        }
+        to.write_str("kind: ")?;
+        to.write_str(kind_name(error.kind()))?;
+        to.write_str(comma)?;
+        to.write_str("message: \"")?;
+        to.write_str(message)?;
+        to.write_str(if many_lines { "\",\n}" } else { "\" }" })
+    }
+
+    /// std also says which error it was, with the names and texts of all.
+    #[unsafe(export_name = "lean std::sys::random::wasip1::fill_bytes")]
+    fn fill_random(bytes: &mut [u8]) {
+        // SAFETY: the caller's bytes.
+        if unsafe { random_get(bytes.as_mut_ptr(), bytes.len()) } != 0 {
+            panic!("failed to generate random data");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Strings: what is UTF-8, and what a panic says of a cut within a character.
+
+/// What std's `Utf8Error` is: it is looked at by std only.
+#[allow(dead_code)]
+struct Broken {
+    valid_up_to: usize,
+    error_len: Option<u8>,
+}
+
+/// How many bytes a character has by its first one, beyond ASCII, and which may
+/// come second; 0: it begins none.
+fn shape(first: u8) -> (usize, u8, u8) {
+    match first {
+        0xc2..=0xdf => (2, 0x80, 0xbf),
+        0xe0 => (3, 0xa0, 0xbf),
+        0xed => (3, 0x80, 0x9f),
+        0xe1..=0xef => (3, 0x80, 0xbf),
+        0xf0 => (4, 0x90, 0xbf),
+        0xf1..=0xf3 => (4, 0x80, 0xbf),
+        0xf4 => (4, 0x80, 0x8f),
+        _ => (0, 0, 0),
+    }
+}
+
+/// Checks without std's table of 256 widths.
+#[unsafe(export_name = "lean core::str::converts::from_utf8")]
+fn from_utf8(bytes: &[u8]) -> Result<&str, Broken> {
+    const WORD: usize = size_of::<u64>();
+    const BEYOND_ASCII: u64 = 0x8080_8080_8080_8080;
+    let mut at = 0;
+    while let Some(&first) = bytes.get(at) {
+        if first < 0x80 {
+            at += 1;
+            // SAFETY: what is read is in `bytes`.
+            while bytes.len() - at >= WORD
+                && unsafe { (bytes.as_ptr().add(at) as *const u64).read_unaligned() } & BEYOND_ASCII == 0
+            {
+                at += WORD;
+            }
+            continue;
+        }
+        let (width, mut least, mut most) = shape(first);
+        let mut behind = 1;
+        while behind < width {
+            match bytes.get(at + behind) {
+                None => return Err(Broken { valid_up_to: at, error_len: None }),
+                Some(byte) if (least..=most).contains(byte) => behind += 1,
+                Some(_) => break,
+            }
+            (least, most) = (0x80, 0xbf);
+        }
+        if behind != width {
+            return Err(Broken { valid_up_to: at, error_len: Some(behind as u8) });
+        }
+        at += width;
+    }
+    // SAFETY: all of it was looked at.
+    Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
+}
+
+/// std shows the character as `{:?}` does, for which it needs the tables of what
+/// can be printed. Only characters beyond ASCII have an inside.
+#[unsafe(export_name = "lean core::str::slice_error_fail_rt")]
+#[track_caller]
+fn cut_string(text: &str, begin: usize, end: usize) -> ! {
+    let length = text.len();
+    if begin <= length && end <= length {
+        if begin > end {
+            panic!("byte range starts at {begin} but ends at {end}");
+        }
+        let (name, at) = match text.is_char_boundary(begin) {
+            false => ("start", begin),
+            true => ("end", end),
+        };
+        let is_inside = |at: usize| text.as_bytes().get(at).is_some_and(|byte| *byte as i8 <= -65);
+        if is_inside(at) {
+            let (mut from, mut to) = (at, at + 1);
+            while is_inside(from) {
+                from -= 1;
+            }
+            while is_inside(to) {
+                to += 1;
+            }
+            // SAFETY: a whole character, between its first byte and the next one's.
+            let inside = unsafe { text.get_unchecked(from..to) };
+            panic!(
+                "{name} byte index {at} is not a char boundary; it is inside '{inside}' (bytes {from}..{to} of string)"
+            );
+        }
+    }
+    let (name, at) = if begin > length { ("start", begin) } else { ("end", end) };
+    panic!("{name} byte index {at} is out of bounds for string of length {length}");
+}
