@@ -219,6 +219,39 @@ TEST_F(LeanStd, SettingsChoose) {
   EXPECT_LT(read(release).size() * 5, full);
 }
 
+TEST_F(LeanStd, AllocatorsAreChosen) {
+  write("Cargo.toml", manifest("takes"));
+  write(
+      "src/main.rs",
+      "fn main() { let v: Vec<_> = std::env::args().map(|a| a.len()).collect();"
+      " println!(\"{}\", v.len()); }");
+  const std::string function = "__rustc::__rdl_alloc";
+  auto said = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"size", "--host", "wasmtime",
+                                      "--explain"};
+    words.insert(words.end(), more.begin(), more.end());
+    return expect(0, words).out;
+  };
+  EXPECT_TRUE(about(said({}), function).starts_with("lean "));
+  // One that is not to be chosen is not looked at.
+  std::string out = said({"--allocator", "dlmalloc"});
+  EXPECT_EQ(about(out, function), "") << out;
+  EXPECT_TRUE(about(out, "std::io::stdio::_print").starts_with("lean ")) << out;
+  out = said({"--std", "full", "--allocator", "small"});
+  EXPECT_TRUE(about(out, function).starts_with("std's own ")) << out;
+  EXPECT_EQ(about(out, "std::io::stdio::_print"), "") << out;
+  std::string err = expect(2, {"build", "--allocator", "big"}).err;
+  EXPECT_NE(err.find("it is `small` or `dlmalloc`"), std::string::npos) << err;
+
+  write("Cargo.toml", read("Cargo.toml") +
+                          "\n[package.metadata.wasm]\n"
+                          "allocator = \"dlmalloc\"\n");
+  out = said({});
+  EXPECT_EQ(about(out, function), "") << out;
+  EXPECT_TRUE(
+      about(said({"--allocator", "small"}), function).starts_with("lean "));
+}
+
 TEST_F(LeanStd, StreamsThatRefuse) {
   write("Cargo.toml", manifest("prints"));
   write("src/main.rs",
