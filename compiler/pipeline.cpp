@@ -50,7 +50,7 @@ std::vector<lower::LoweredObject> lower_bitcode(
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;
-  lower_options.lean_bodies = 
+  lower_options.lean_bodies =
       learn::find_lean_bodies(resolver, options.lean_allocator);
   if (!lower_options.lean_bodies.empty())
     lower_options.native_roots = learn::native_roots(resolver);

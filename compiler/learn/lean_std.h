@@ -21,8 +21,8 @@
 namespace wasmrust::learn {
 
 // The bodies whose functions the program has; those for one function stand
-// together, the one with the most conditions first. `allocator` says whether the
-// allocator's are among them (--lean-allocator).
+// together, the one with the most conditions first. `allocator` says whether
+// the allocator's are among them (--lean-allocator).
 std::vector<lean::Body> find_lean_bodies(const Resolver &resolver,
                                          std::string_view allocator);
 

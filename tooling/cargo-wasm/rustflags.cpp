@@ -168,9 +168,9 @@ std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
       "-Cno-prepopulate-passes",  "-Csymbol-mangling-version=v0",
       "-Clink-arg=--demangle",    "-Clink-arg=--own-exports-only",
       "--remap-path-scope=object"};
-  constexpr std::string_view starts[] = {"-Clink-arg=--profile=",
-                                         "-Clink-arg=--lean-std=",
-                                         "-Clink-arg=--lean-allocator="};
+  constexpr std::string_view starts[] = {
+      "-Clink-arg=--profile=", "-Clink-arg=--lean-std=",
+      "-Clink-arg=--lean-allocator="};
   std::erase_if(flags, [&](std::string_view flag) {
     if (std::ranges::find(whole, flag) != std::end(whole)) return true;
     for (std::string_view start : starts)

@@ -90,17 +90,16 @@ TEST(CodegenOptions, StdFollowsFeaturesAndCpuOnly) {
 }
 
 TEST(PrintedFlags, AreNotGivenTwice) {
-  EXPECT_EQ(
-      without_printed_flags({"-Clinker=/a/wasmrust-ld", "-Clinker=/a/other-ld",
-                             "-Clinker-plugin-lto", "-Cno-prepopulate-passes",
-                             "--sysroot=/cache/sysroots/x", "--sysroot=/mine",
-                             "-Clink-arg=--profile=dev",
-                             "-Clink-arg=--lean-std=/cache/lean/std.rlib",
-                             "-Clink-arg=--lean-allocator=no",
-                             "-Clink-arg=--export=f"},
-                            "/cache"),
-      (Words{"-Clinker=/a/other-ld", "--sysroot=/mine",
-             "-Clink-arg=--export=f"}));
+  EXPECT_EQ(without_printed_flags(
+                {"-Clinker=/a/wasmrust-ld", "-Clinker=/a/other-ld",
+                 "-Clinker-plugin-lto", "-Cno-prepopulate-passes",
+                 "--sysroot=/cache/sysroots/x", "--sysroot=/mine",
+                 "-Clink-arg=--profile=dev",
+                 "-Clink-arg=--lean-std=/cache/lean/std.rlib",
+                 "-Clink-arg=--lean-allocator=no", "-Clink-arg=--export=f"},
+                "/cache"),
+            (Words{"-Clinker=/a/other-ld", "--sysroot=/mine",
+                   "-Clink-arg=--export=f"}));
 }
 
 TEST(PathRemapping, GoesFromGeneralToSpecial) {

@@ -156,8 +156,8 @@ void select_packages(Session &session) {
   session.selected = selected_packages(session.project, selection);
 }
 
-// --std, then `std` of the settings, then the profile's; likewise the allocator,
-// which is part of lean std unless something else is said.
+// --std, then `std` of the settings, then the profile's; likewise the
+// allocator, which is part of lean std unless something else is said.
 ExitCode choose_std(Session &session) {
   std::string kind = session.arguments.value(FlagId::std_);
   if (kind.empty()) kind = session.settings.std;
@@ -172,7 +172,8 @@ ExitCode choose_std(Session &session) {
   if (allocator != "" && allocator != "small" && allocator != "dlmalloc")
     return fail(session, "there is no allocator `" + allocator + "`",
                 "it is `small` or `dlmalloc`", exit_usage);
-  if (session.lean_std && allocator == "dlmalloc") session.lean_allocator = "no";
+  if (session.lean_std && allocator == "dlmalloc")
+    session.lean_allocator = "no";
   if (!session.lean_std && allocator == "small")
     session.lean_allocator = "only";
   return exit_success;

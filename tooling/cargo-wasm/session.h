@@ -62,7 +62,7 @@ struct Session {
   ProfileChoice profile;
   const HostRow *host = nullptr;
   const TargetRow *target_override = nullptr;  // --target
-  bool lean_std = false;  // functions of std may be replaced by lean ones
+  bool lean_std = false;       // functions of std may be replaced by lean ones
   std::string lean_allocator;  // the linker's --lean-allocator, or ""
 
   // Where packages go: a folder for each name below it.

@@ -1,4 +1,8 @@
 //! Texts for what goes wrong: an error of the system, a host without randomness.
+//!
+//! std's are whole tables: names and texts of all errors of WASI for a failure that
+//! hardly any host has, and helpers for `{:#?}` and escapes for an error whose text
+//! has one line and needs none. What is shown is the same, but where it says so.
 
 #[cfg(target_os = "wasi")]
 mod wasi {

@@ -1,4 +1,7 @@
 //! Strings: what is UTF-8, and what a panic says of a cut within a character.
+//!
+//! std checks with a table of 256 widths, and its panic shows the character with
+//! the tables that `{:?}` needs, which most programs reach by this panic alone.
 
 /// What std's `Utf8Error` is: it is looked at by std only.
 #[allow(dead_code)]
