@@ -63,8 +63,8 @@ struct IndexSpaces {
   // Everything else has a relocation: a number without one is an error.
   bool is_object = false;
   std::vector<SymbolId> functions, tables, globals, tags;
-  // Of `functions`, in finished modules: to look into a symbol's row for each
-  // call takes longer than all else that is done for it.
+  // Of `functions`, or empty. In finished modules: to look into a symbol's row
+  // for each call takes longer than all else that is done for it.
   std::vector<TypeId> function_types;
 };
 

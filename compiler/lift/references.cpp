@@ -108,6 +108,12 @@ SymbolId References::function(uint32_t index) const {
   return at(spaces_.functions, index);
 }
 
+TypeId References::function_type(uint32_t index) const {
+  if (!has_any() && index < spaces_.function_types.size())
+    return spaces_.function_types[index];
+  return program_.symbols[function(index)].type;
+}
+
 SymbolId References::global(uint32_t index) const {
   if (const Relocation *row = find(wasm::RelocationTarget::GotEntry))
     return row->symbol;

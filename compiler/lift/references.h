@@ -37,10 +37,7 @@ class References {
 
   TypeId type(uint32_t index) const;
   SymbolId function(uint32_t index) const;
-  // In a finished module.
-  TypeId function_type(uint32_t index) const {
-    return spaces_.function_types[index];
-  }
+  TypeId function_type(uint32_t index) const;
   SymbolId global(uint32_t index) const;
   // `which` counts tags or tables of one instruction: table.copy has two, a
   // try_table any number of tags.
