@@ -21,7 +21,7 @@ const for_size = { LTO: "fat", OPT_LEVEL: "z", PANIC: "abort", CODEGEN_UNITS: "1
 
 const packages = [
   ...["hashes", "images", "json", "markdown", "regexes"].map((name) => ({ name, folder: path.join(root, "tests/crates", name) })),
-  { name: "mono", folder: path.join(here, "mono") },
+  { name: "mono", folder: path.join(here, "mono/rust") },
 ];
 
 /** Bytes of code in functions, and of them those that a generic function has more than once. */
