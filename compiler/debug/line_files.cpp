@@ -120,7 +120,18 @@ std::string LineFiles::folder_of(const File &file,
     path = folders_[file.folder];
     if (counts_from_zero_) path = joined(folders_[0], path);
   }
-  return joined(folder, path);
+  // "build" and "../src" are src: no link is a part of a folder that nobody
+  // knows where to find.
+  constexpr std::string_view up = "../";
+  std::string_view rest = path;
+  while (rest.starts_with(up) && !is_absolute(folder)) {
+    size_t slash = folder.rfind('/');
+    std::string_view last = folder.substr(slash == folder.npos ? 0 : slash + 1);
+    if (last.empty() || last == "." || last == "..") break;
+    folder = slash == folder.npos ? "." : folder.substr(0, slash);
+    rest.remove_prefix(up.size());
+  }
+  return joined(folder, rest);
 }
 
 std::string LineFiles::path(uint64_t number, std::string_view folder) const {

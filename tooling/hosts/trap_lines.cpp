@@ -4,6 +4,7 @@
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
 #include <llvm/Demangle/Demangle.h>
 #include <llvm/Object/Wasm.h>
+#include <llvm/Support/Path.h>
 
 #include <algorithm>
 #include <array>
@@ -76,6 +77,17 @@ std::string source_of(const llvm::DILineInfo &line) {
   return text;
 }
 
+// "./build/../src/main.rs" is src/main.rs, when nobody knows where build is;
+// otherwise `shorter` says enough.
+std::string folded(llvm::StringRef path, const std::string &shorter) {
+  if (path == llvm::DILineInfo::BadString || path.starts_with("/"))
+    return shorter;
+  llvm::SmallString<128> text(path);
+  llvm::sys::path::remove_dots(text, /*remove_dot_dot=*/true,
+                               llvm::sys::path::Style::posix);
+  return std::string(text);
+}
+
 // The frame and before it, innermost first, what was inlined there.
 std::vector<TrapFrame> expand(TrapFrame frame, uint64_t address,
                               llvm::DWARFContext &context) {
@@ -83,9 +95,17 @@ std::vector<TrapFrame> expand(TrapFrame frame, uint64_t address,
   llvm::DIInliningInfo found = context.getInliningInfoForAddress(
       {address}, Lines(Lines::FileLineInfoKind::RelativeFilePath,
                        Lines::FunctionNameKind::LinkageName));
+  // Paths that go out of their unit's folder: those of code that was put into
+  // another unit's function.
+  llvm::DIInliningInfo whole = context.getInliningInfoForAddress(
+      {address}, Lines(Lines::FileLineInfoKind::AbsoluteFilePath,
+                       Lines::FunctionNameKind::LinkageName));
   std::vector<TrapFrame> frames;
   for (uint32_t i = 0; i < found.getNumberOfFrames(); ++i) {
-    const llvm::DILineInfo &line = found.getFrame(i);
+    llvm::DILineInfo line = found.getFrame(i);
+    if (llvm::StringRef(line.FileName).starts_with("../") &&
+        i < whole.getNumberOfFrames())
+      line.FileName = folded(whole.getFrame(i).FileName, line.FileName);
     bool outermost = i + 1 == found.getNumberOfFrames();
     TrapFrame each = frame;
     each.source = source_of(line);
