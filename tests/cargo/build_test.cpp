@@ -39,7 +39,7 @@ TEST_F(CargoWasm, JsonHasCargosLinesAndOurs) {
   EXPECT_EQ(field(packages[0], "host"), "node");
   EXPECT_EQ(field(packages[0], "profile"), "streaming");
   EXPECT_EQ(field(packages[0], "folder"), path("target/wasm/streaming/hello"));
-  EXPECT_GT(std::stoi(field(packages[0], "wasm_size")), 300);
+  EXPECT_GT(std::stoi(field(packages[0], "wasm_size")), 100);
   EXPECT_EQ(field(events(output.out, "wasm-finished").at(0), "packages"), "1");
 }
 
