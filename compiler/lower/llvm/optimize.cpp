@@ -35,8 +35,11 @@
 // is marked so, coroutines) and drops what that made unreachable.
 #include "compiler/lower/llvm/optimize.h"
 
+#include "compiler/lower/llvm/format.h"
+#include "compiler/lower/llvm/format_options.h"
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/keep_alike.h"
+#include "compiler/lower/llvm/uncallable.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassInstrumentation.h"
@@ -181,6 +184,7 @@ void add_settle(llvm::ModulePassManager &passes,
   passes.addPass(
       llvm::IPSCCPPass(llvm::IPSCCPOptions(/*AllowFuncSpec=*/false)));
   passes.addPass(llvm::GlobalOptPass());
+  passes.addPass(UncallableMethodsPass());
   passes.addPass(llvm::DeadArgumentEliminationPass());
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(
       CleanUpChangedPass(fingerprints)));
@@ -228,7 +232,10 @@ class KeepAlikePass : public llvm::PassInfoMixin<KeepAlikePass> {
  public:
   KeepAlikePass(llvm::PassBuilder &builder, llvm::OptimizationLevel level)
       : passes_(builder.buildModuleSimplificationPipeline(
-            level, llvm::ThinOrFullLTOPhase::FullLTOPreLink)) {}
+            level, llvm::ThinOrFullLTOPhase::FullLTOPreLink)) {
+    passes_.addPass(ExpandFormatsPass());
+    passes_.addPass(llvm::createModuleToFunctionPassAdaptor(clean_up()));
+  }
 
   llvm::PreservedAnalyses run(llvm::Module &module,
                               llvm::ModuleAnalysisManager &analyses) {
@@ -244,10 +251,23 @@ class KeepAlikePass : public llvm::PassInfoMixin<KeepAlikePass> {
   llvm::ModulePassManager passes_;
 };
 
+// Twice, since what the first finds to be dead may have been all that set an
+// option.
+void add_format_passes(llvm::ModulePassManager &passes) {
+  for (int round = 0; round < 2; ++round) {
+    passes.addPass(llvm::GlobalDCEPass());
+    passes.addPass(FoldFormatOptionsPass());
+    passes.addPass(UncallableMethodsPass());
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(clean_up()));
+  }
+  passes.addPass(SpecialiseFormatsPass());
+}
+
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
                      const std::shared_ptr<Fingerprints> &fingerprints) {
   passes.addPass(KeepAlikePass(builder, level));
+  add_format_passes(passes);
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
   passes.addPass(HotFunctionsPass());
@@ -289,6 +309,10 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::OptimizationLevel level = level_of(pipeline);
   llvm::ModulePassManager passes;
   passes.addPass(llvm::GlobalDCEPass());
+  if (level.isOptimizingForSize())
+    hold_format_sinks(module);
+  else
+    drop_format_sinks(module);
   if (level == llvm::OptimizationLevel::O0) {
     passes.addPass(builder.buildO0DefaultPipeline(
         level, llvm::ThinOrFullLTOPhase::FullLTOPostLink));

@@ -6,6 +6,7 @@
 use core::fmt::{self, Write};
 use core::ptr::copy_nonoverlapping;
 
+use crate::format::{Pieces, Show, formatter, made_of, nothing};
 use crate::system::{STDERR, STDOUT, write_all};
 
 const CAPACITY: usize = 1024;
@@ -80,33 +81,20 @@ fn write_text(file: u32, text: &str) -> bool {
     }
 }
 
-/// A stream, and whether it refused something.
-struct Stream {
-    file: u32,
-    refused: bool,
-}
+/// A stream, which remembers whether it refused something.
+struct Stream<const FILE: u32>;
 
-impl Write for Stream {
+static mut REFUSED: bool = false;
+
+impl<const FILE: u32> Write for Stream<FILE> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.refused = !write_text(self.file, text);
-        if self.refused { Err(fmt::Error) } else { Ok(()) }
+        if write_text(FILE, text) {
+            return Ok(());
+        }
+        // SAFETY: one thread.
+        unsafe { REFUSED = true };
+        Err(fmt::Error)
     }
-}
-
-/// Writes what is formatted. False when the stream refuses.
-#[inline(always)]
-fn write(file: u32, arguments: fmt::Arguments<'_>) -> bool {
-    // Most calls print a fixed text, and of those formatting is no part.
-    if let Some(text) = arguments.as_str() {
-        return write_text(file, text);
-    }
-    let mut stream = Stream { file, refused: false };
-    if fmt::write(&mut stream, arguments).is_err() && !stream.refused {
-        panic!(
-            "a formatting trait implementation returned an error when the underlying stream did not"
-        );
-    }
-    !stream.refused
 }
 
 /// Ends the program without the panic that std makes of it, which is more code
@@ -117,31 +105,86 @@ fn give_up(message: &str) -> ! {
     core::intrinsics::abort()
 }
 
+/// `print!` and `eprint!`. With `PANIC` where a hook of the program's may want to
+/// know of a failure.
+struct Print<const FILE: u32, const PANIC: bool>;
+
+impl<const FILE: u32, const PANIC: bool> Print<FILE, PANIC> {
+    const FAILED: &str =
+        if FILE == STDOUT { "failed printing to stdout\n" } else { "failed printing to stderr\n" };
+
+    #[cold]
+    #[inline(never)]
+    fn fail() -> ! {
+        if PANIC {
+            panic!("{}", Self::FAILED.trim_ascii_end());
+        }
+        give_up(Self::FAILED)
+    }
+
+    #[inline(never)]
+    fn text(text: &str) {
+        if !write_text(FILE, text) {
+            Self::fail()
+        }
+    }
+
+    fn shown(result: fmt::Result) {
+        if result.is_ok() {
+            return;
+        }
+        // SAFETY: one thread.
+        if unsafe { REFUSED } {
+            Self::fail()
+        }
+        panic!(
+            "a formatting trait implementation returned an error when the underlying stream did not"
+        );
+    }
+
+    #[inline(never)]
+    fn argument(value: *const (), show: Show, flags: u32, counts: u32) {
+        // SAFETY: the two belong together, as in the arguments.
+        Self::shown(unsafe { show(value, &mut formatter(&mut Stream::<FILE>, flags, counts)) });
+    }
+
+    const PIECES: &Pieces<fn(&str), fn(), fn(&str), ShowArgument, fn()> = &Pieces {
+        fixed: Self::text,
+        begin: nothing,
+        text: Self::text,
+        argument: Self::argument,
+        end: nothing,
+    };
+
+    #[inline(always)]
+    fn print(arguments: fmt::Arguments<'_>) {
+        made_of((&raw const *Self::PIECES).cast());
+        // Most calls print a fixed text, and of those formatting is no part.
+        match arguments.as_str() {
+            Some(text) => Self::text(text),
+            None => Self::shown(fmt::write(&mut Stream::<FILE>, arguments)),
+        }
+    }
+}
+
+type ShowArgument = fn(*const (), Show, u32, u32);
+
 #[unsafe(export_name = "lean std::io::stdio::_print unless std::io::stdio::STDOUT, std::io::stdio::set_output_capture, std::panicking::HOOK")]
 fn print(arguments: fmt::Arguments<'_>) {
-    if !write(STDOUT, arguments) {
-        give_up("failed printing to stdout\n");
-    }
+    Print::<STDOUT, false>::print(arguments);
 }
 
 #[unsafe(export_name = "lean std::io::stdio::_eprint unless std::io::stdio::set_output_capture, std::panicking::HOOK")]
 fn eprint(arguments: fmt::Arguments<'_>) {
-    if !write(STDERR, arguments) {
-        give_up("failed printing to stderr\n");
-    }
+    Print::<STDERR, false>::print(arguments);
 }
 
-/// Where a hook of the program's may want to know.
 #[unsafe(export_name = "lean std::io::stdio::_print unless std::io::stdio::STDOUT, std::io::stdio::set_output_capture")]
 fn print_or_panic(arguments: fmt::Arguments<'_>) {
-    if !write(STDOUT, arguments) {
-        panic!("failed printing to stdout");
-    }
+    Print::<STDOUT, true>::print(arguments);
 }
 
 #[unsafe(export_name = "lean std::io::stdio::_eprint unless std::io::stdio::set_output_capture")]
 fn eprint_or_panic(arguments: fmt::Arguments<'_>) {
-    if !write(STDERR, arguments) {
-        panic!("failed printing to stderr");
-    }
+    Print::<STDERR, true>::print(arguments);
 }

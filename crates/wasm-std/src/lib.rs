@@ -44,6 +44,8 @@ extern crate std;
 
 mod console;
 mod failures;
+mod format;
+mod integers;
 mod memory;
 mod panic;
 mod parse_float;

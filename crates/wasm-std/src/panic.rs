@@ -7,9 +7,10 @@ use core::alloc::Layout;
 use core::arch::wasm32::memory_grow;
 use core::fmt::{self, Display, FormattingOptions, Write};
 use core::panic::{Location, PanicInfo};
-use core::ptr::copy_nonoverlapping;
+use core::ptr::{self, copy_nonoverlapping};
 use std::panic::PanicHookInfo;
 
+use crate::format::{Pieces, Show, formatter, made_of};
 use crate::start::has_begun;
 use crate::system::{STDERR, write_all};
 
@@ -114,46 +115,135 @@ impl Write for Text {
 }
 
 static mut PANICKING: bool = false;
+static mut MESSAGE: Text = Text { start: ptr::null_mut(), length: 0, capacity: 0 };
 
-#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
-fn panic(info: &PanicInfo<'_>) -> ! {
-    show_panic(info, has_begun())
+/// The message that is being made.
+fn message() -> &'static mut Text {
+    // SAFETY: one thread; a panic while a message is made throws it away.
+    unsafe { &mut *(&raw mut MESSAGE) }
 }
 
-/// With std's start, which names the thread where somebody asks for it.
-#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
-fn panic_with_start(info: &PanicInfo<'_>) -> ! {
-    show_panic(info, true)
-}
-
-#[inline(always)]
-fn show_panic(info: &PanicInfo<'_>, main: bool) -> ! {
+/// Up to the panic's own text, which is given where it needs no formatting.
+#[inline(never)]
+fn begin(location: &Location<'_>, fixed: &str, main: bool) {
     // SAFETY: one thread.
     let again = unsafe { core::mem::replace(&mut *(&raw mut PANICKING), true) };
-    let mut text = Text::new();
-    let Some(location) = info.location() else { core::intrinsics::abort() };
-    let message = info.message();
+    let text = message();
+    *text = Text::new();
     if again {
         text.text("panicked at ");
-        text.location(location);
-        text.text(message.as_str().unwrap_or_default());
+    } else {
+        text.thread(main);
+    }
+    text.location(location);
+    text.text(fixed);
+    if again {
         text.text("\nthread panicked while processing panic. aborting.\n");
         text.show_and_end()
     }
-    text.thread(main);
-    text.location(location);
-    match message.as_str() {
-        Some(fixed) => text.text(fixed),
-        None => drop(message.fmt(&mut FormattingOptions::new().create_formatter(&mut text))),
-    }
+}
+
+fn end() -> ! {
+    let text = message();
     text.text("\n");
-    if !info.force_no_backtrace() {
-        text.text(NOTE);
-    }
-    if !info.can_unwind() {
-        text.text("thread caused non-unwinding panic. aborting.\n");
-    }
+    text.text(NOTE);
     text.show_and_end()
+}
+
+/// Which thread is it? With std's start, which names it where somebody asks for
+/// that, it is the main one.
+struct Panic<const STARTED: bool>;
+
+impl<const STARTED: bool> Panic<STARTED> {
+    #[inline(always)]
+    fn main() -> bool {
+        STARTED || has_begun()
+    }
+
+    fn begin(location: &Location<'_>) {
+        begin(location, "", Self::main());
+    }
+
+    fn text(text: &str) {
+        message().text(text);
+    }
+
+    #[inline(never)]
+    fn argument(value: *const (), show: Show, flags: u32, counts: u32) -> fmt::Result {
+        // SAFETY: the two belong together, as in the arguments.
+        unsafe { show(value, &mut formatter(message(), flags, counts)) }
+    }
+
+    fn fixed(location: &Location<'_>, text: &str) -> ! {
+        begin(location, text, Self::main());
+        end()
+    }
+
+    const PIECES: &Pieces<
+        fn(&Location<'_>, &str) -> !,
+        fn(&Location<'_>),
+        fn(&str),
+        fn(*const (), Show, u32, u32) -> fmt::Result,
+        fn() -> !,
+    > = &Pieces {
+        fixed: Self::fixed,
+        begin: Self::begin,
+        text: Self::text,
+        argument: Self::argument,
+        end,
+    };
+
+    #[inline(always)]
+    fn panic(arguments: fmt::Arguments<'_>, location: &Location<'_>) -> ! {
+        made_of((&raw const *Self::PIECES).cast());
+        if let Some(text) = arguments.as_str() {
+            Self::fixed(location, text)
+        }
+        Self::begin(location);
+        let _ = fmt::write(message(), arguments);
+        end()
+    }
+
+    #[inline(always)]
+    fn show(info: &PanicInfo<'_>) -> ! {
+        let Some(location) = info.location() else { core::intrinsics::abort() };
+        let fixed = info.message().as_str();
+        begin(location, fixed.unwrap_or_default(), Self::main());
+        if fixed.is_none() {
+            let mut formatter = FormattingOptions::new().create_formatter(message());
+            let _ = info.message().fmt(&mut formatter);
+        }
+        let text = message();
+        text.text("\n");
+        if !info.force_no_backtrace() {
+            text.text(NOTE);
+        }
+        if !info.can_unwind() {
+            text.text("thread caused non-unwinding panic. aborting.\n");
+        }
+        text.show_and_end()
+    }
+}
+
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    Panic::<false>::show(info)
+}
+
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
+fn panic_with_start(info: &PanicInfo<'_>) -> ! {
+    Panic::<true>::show(info)
+}
+
+/// What most panics go through on their way to the former.
+#[unsafe(export_name = "lean core::panicking::panic_fmt unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+fn panic_fmt(arguments: fmt::Arguments<'_>, location: &'static Location<'static>) -> ! {
+    Panic::<false>::panic(arguments, location)
+}
+
+#[unsafe(export_name = "lean core::panicking::panic_fmt unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
+fn panic_fmt_with_start(arguments: fmt::Arguments<'_>, location: &'static Location<'static>) -> ! {
+    Panic::<true>::panic(arguments, location)
 }
 
 /// What std shows of a panic where a program has hooks of its own: std's way to

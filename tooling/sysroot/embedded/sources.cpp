@@ -17,6 +17,12 @@ constexpr char lean_lib[] = {
 constexpr char lean_console[] = {
 #embed "../../../crates/wasm-std/src/console.rs"
 };
+constexpr char lean_format[] = {
+#embed "../../../crates/wasm-std/src/format.rs"
+};
+constexpr char lean_integers[] = {
+#embed "../../../crates/wasm-std/src/integers.rs"
+};
 constexpr char lean_memory[] = {
 #embed "../../../crates/wasm-std/src/memory.rs"
 };
@@ -49,6 +55,8 @@ constexpr SourceFile lean_files[] = {
     {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
     {"src/lib.rs", {lean_lib, sizeof lean_lib}},
     {"src/console.rs", {lean_console, sizeof lean_console}},
+    {"src/format.rs", {lean_format, sizeof lean_format}},
+    {"src/integers.rs", {lean_integers, sizeof lean_integers}},
     {"src/memory.rs", {lean_memory, sizeof lean_memory}},
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},

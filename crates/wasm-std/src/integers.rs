@@ -1,0 +1,57 @@
+//! `{}` of integers, for size: one loop for all of them, which cannot leave its
+//! buffer, so that no program has a panic only because it prints a number.
+use core::fmt::{self, Formatter};
+
+/// Digits of 2^64.
+const LONGEST: usize = 20;
+
+/// The same for numbers of one word, where divisions by 10 are much smaller.
+macro_rules! show_digits {
+    ($name:ident, $word:ty) => {
+        #[inline(never)]
+        fn $name(mut number: $word, negative: bool, f: &mut Formatter<'_>) -> fmt::Result {
+            let mut digits = [0u8; LONGEST];
+            let mut at = LONGEST;
+            loop {
+                at -= 1;
+                // SAFETY: there is room for the longest number.
+                unsafe { *digits.get_unchecked_mut(at) = b'0' + (number % 10) as u8 };
+                number /= 10;
+                if number == 0 {
+                    break;
+                }
+            }
+            // SAFETY: as above; digits are text.
+            let text = unsafe { str::from_utf8_unchecked(digits.get_unchecked(at..)) };
+            f.pad_integral(!negative, "", text)
+        }
+    };
+}
+
+show_digits!(show_word, u32);
+show_digits!(show_long, u64);
+
+macro_rules! display {
+    ($($name:ident $path:literal $type:ty, $show:ident, $word:ty;)*) => { $(
+        #[unsafe(export_name = $path)]
+        fn $name(number: &$type, f: &mut Formatter<'_>) -> fmt::Result {
+            #[allow(unused_comparisons)]
+            let negative = *number < 0;
+            let word = *number as $word;
+            $show(if negative { word.wrapping_neg() } else { word }, negative, f)
+        }
+    )* };
+}
+
+display! {
+    show_i8 "lean <i8 as core::fmt::Display>::fmt" i8, show_word, u32;
+    show_i16 "lean <i16 as core::fmt::Display>::fmt" i16, show_word, u32;
+    show_i32 "lean <i32 as core::fmt::Display>::fmt" i32, show_word, u32;
+    show_isize "lean <isize as core::fmt::Display>::fmt" isize, show_word, u32;
+    show_u8 "lean <u8 as core::fmt::Display>::fmt" u8, show_word, u32;
+    show_u16 "lean <u16 as core::fmt::Display>::fmt" u16, show_word, u32;
+    show_u32 "lean <u32 as core::fmt::Display>::fmt" u32, show_word, u32;
+    show_usize "lean <usize as core::fmt::Display>::fmt" usize, show_word, u32;
+    show_i64 "lean <i64 as core::fmt::Display>::fmt" i64, show_long, u64;
+    show_u64 "lean <u64 as core::fmt::Display>::fmt" u64, show_long, u64;
+}
