@@ -69,8 +69,11 @@ struct FormatSink {
 
 std::vector<FormatSink> find_format_sinks(llvm::Module &module);
 
-// Is lean `core::fmt::write` among them, which all that formats goes through?
-bool has_format_write(const std::vector<FormatSink> &sinks);
+// Once sinks are held: does all that formats go through lean `core::fmt::write`?
+bool formats_through_lean_write(const llvm::Module &module);
+
+// For a piece that shows arguments: the parameter that is the function.
+std::optional<unsigned> shown_parameter(const llvm::Function &function);
 
 // The bytes of the constant array that `pointer` points to.
 std::optional<std::string_view> constant_bytes(llvm::Value *pointer);

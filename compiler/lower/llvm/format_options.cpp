@@ -34,10 +34,8 @@ struct Bits {
 
 class Folding {
  public:
-  Folding(llvm::Module &module, const std::vector<FormatSink> &sinks)
-      : module_(module), layout_(module.getDataLayout()), pointers_(module) {
-    for (const FormatSink &sink : sinks) pieces_.insert(sink.argument);
-  }
+  explicit Folding(llvm::Module &module)
+      : module_(module), layout_(module.getDataLayout()), pointers_(module) {}
 
   bool run();
 
@@ -56,7 +54,6 @@ class Folding {
   llvm::Module &module_;
   const llvm::DataLayout &layout_;
   FormatterPointers pointers_;
-  llvm::SmallPtrSet<const llvm::Function *, 4> pieces_;
   Bits options_ = Bits::of(usual_format_flags);
 };
 
@@ -227,7 +224,7 @@ bool Folding::run() {
   for (Value *each : pointers_.all()) {
     auto *variable = llvm::dyn_cast<llvm::AllocaInst>(each);
     // Pieces have their options from templates.
-    if (variable && pieces_.contains(variable->getFunction())) continue;
+    if (variable && shown_parameter(*variable->getFunction())) continue;
     if (!llvm::isa<llvm::AllocaInst, llvm::Argument, llvm::LoadInst>(each))
       return false;
     add_stores(each);
@@ -245,8 +242,7 @@ bool Folding::run() {
 
 llvm::PreservedAnalyses FoldFormatOptionsPass::run(
     llvm::Module &module, llvm::ModuleAnalysisManager &) {
-  std::vector<FormatSink> sinks = find_format_sinks(module);
-  bool changed = has_format_write(sinks) && Folding(module, sinks).run();
+  bool changed = formats_through_lean_write(module) && Folding(module).run();
   return changed ? llvm::PreservedAnalyses::none()
                  : llvm::PreservedAnalyses::all();
 }

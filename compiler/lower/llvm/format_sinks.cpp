@@ -15,6 +15,10 @@ namespace {
 
 constexpr const char *marker_name = "lean pieces";
 constexpr const char *held_attribute = "wasmrust-held";
+// Its value is the number of the parameter that is the function.
+constexpr const char *argument_attribute = "wasmrust-shows";
+// Metadata of a program that formats through lean `core::fmt::write`.
+constexpr const char *lean_write_note = "wasmrust.lean.write";
 
 std::vector<llvm::CallInst *> marks(llvm::Module &module) {
   std::vector<llvm::CallInst *> calls;
@@ -104,10 +108,18 @@ std::optional<std::string_view> constant_bytes(llvm::Value *pointer) {
   return std::string_view(data.data(), data.size());
 }
 
-bool has_format_write(const std::vector<FormatSink> &sinks) {
-  return std::ranges::any_of(sinks, [](const FormatSink &sink) {
-    return llvm::demangle(sink.function->getName()) == "core::fmt::write";
-  });
+bool formats_through_lean_write(const llvm::Module &module) {
+  return module.getNamedMetadata(lean_write_note) != nullptr;
+}
+
+std::optional<unsigned> shown_parameter(const llvm::Function &function) {
+  unsigned index;
+  if (!function.hasFnAttribute(argument_attribute) ||
+      function.getFnAttribute(argument_attribute)
+          .getValueAsString()
+          .getAsInteger(10, index))
+    return std::nullopt;
+  return index;
 }
 
 std::vector<FormatSink> find_format_sinks(llvm::Module &module) {
@@ -128,19 +140,29 @@ std::vector<FormatSink> find_format_sinks(llvm::Module &module) {
 }
 
 void hold_format_sinks(llvm::Module &module) {
-  for (const FormatSink &sink : find_format_sinks(module))
+  for (const FormatSink &sink : find_format_sinks(module)) {
     for (llvm::Function *each :
          {sink.function, sink.fixed, sink.text, sink.argument})
       hold(*each);
+    if (!sink.argument->isDeclaration())
+      sink.argument->addFnAttr(argument_attribute,
+                               std::to_string(sink.before() + 1));
+    if (llvm::demangle(sink.function->getName()) == "core::fmt::write")
+      module.getOrInsertNamedMetadata(lean_write_note);
+  }
 }
 
 void drop_format_sinks(llvm::Module &module) {
   for (llvm::CallInst *mark : marks(module)) mark->eraseFromParent();
-  for (llvm::Function &function : module)
+  for (llvm::Function &function : module) {
+    function.removeFnAttr(argument_attribute);
     if (function.hasFnAttribute(held_attribute)) {
       function.removeFnAttr(held_attribute);
       function.removeFnAttr(llvm::Attribute::NoInline);
     }
+  }
+  if (llvm::NamedMDNode *note = module.getNamedMetadata(lean_write_note))
+    note->eraseFromParent();
 }
 
 }  // namespace wasmrust::lower

@@ -17,8 +17,7 @@ using llvm::Function;
 
 class Instances {
  public:
-  explicit Instances(const FormatSink &sink)
-      : piece_(*sink.argument), show_(sink.before() + 1) {}
+  Instances(Function &piece, unsigned show) : piece_(piece), show_(show) {}
 
   void run();
 
@@ -64,7 +63,6 @@ void Instances::take(CallInst &call) {
 }
 
 void Instances::run() {
-  if (piece_.isDeclaration()) return;
   std::vector<CallInst *> calls;
   for (llvm::User *user : piece_.users())
     if (auto *call = llvm::dyn_cast<CallInst>(user);
@@ -78,9 +76,12 @@ void Instances::run() {
 
 llvm::PreservedAnalyses SpecialiseFormatsPass::run(
     llvm::Module &module, llvm::ModuleAnalysisManager &) {
-  std::vector<FormatSink> sinks = find_format_sinks(module);
+  std::vector<Instances> pieces;
+  for (Function &function : module)
+    if (auto show = shown_parameter(function))
+      pieces.push_back(Instances(function, *show));
   drop_format_sinks(module);
-  for (const FormatSink &sink : sinks) Instances(sink).run();
+  for (Instances &piece : pieces) piece.run();
   return llvm::PreservedAnalyses::none();
 }
 
