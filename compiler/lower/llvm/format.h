@@ -24,8 +24,8 @@
 //
 //   argument(&a, <A as Display>::fmt, usual)  ->  argument.1(&a)
 //
-// in which the formatter and its stream are known. Once nobody is left who calls
-// the sink, it and what it calls are gone.
+// in which the formatter and its stream are known. Once nobody is left who
+// calls the sink, it and what it calls are gone.
 //
 // Contract. Before any pass, `hold_format_sinks`; it keeps sinks and pieces as
 // they are. ExpandFormatsPass runs when arrays are simplified and functions
@@ -69,7 +69,8 @@ struct FormatSink {
 
 std::vector<FormatSink> find_format_sinks(llvm::Module &module);
 
-// Once sinks are held: does all that formats go through lean `core::fmt::write`?
+// Once sinks are held: does all that formats go through lean
+// `core::fmt::write`?
 bool formats_through_lean_write(const llvm::Module &module);
 
 // For a piece that shows arguments: the parameter that is the function.

@@ -67,8 +67,8 @@ CallInst *Expansion::make_call(Function *piece, std::vector<Value *> values,
 
 // An address that is odd is twice the length of a text, and one more.
 void Expansion::show_fixed() {
-  Value *length = builder_.CreateLShr(
-      builder_.CreatePtrToInt(arguments_, word_type()), 1);
+  Value *length =
+      builder_.CreateLShr(builder_.CreatePtrToInt(arguments_, word_type()), 1);
   CallInst *made = make_call(sink_.fixed, all_, {template_, length});
   if (!call_.getType()->isVoidTy()) call_.replaceAllUsesWith(made);
   call_.eraseFromParent();
@@ -90,8 +90,8 @@ Value *Expansion::count(uint16_t value, bool is_argument) {
 void Expansion::stop_at(Value *failed) {
   if (failed->getType()->isVoidTy()) return;
   BasicBlock *here = builder_.GetInsertBlock();
-  auto *next = BasicBlock::Create(here->getContext(), "", here->getParent(),
-                                  last_);
+  auto *next =
+      BasicBlock::Create(here->getContext(), "", here->getParent(), last_);
   builder_.CreateCondBr(
       failed, last_, next,
       llvm::MDBuilder(here->getContext()).createUnlikelyBranchWeights());
@@ -112,8 +112,8 @@ void Expansion::show(const std::vector<FormatItem> &items) {
   llvm::Type *pointer = llvm::PointerType::get(first->getContext(), 0);
   for (const FormatItem &item : items) {
     if (item.is_text()) {
-      Value *start = builder_.CreateConstInBoundsGEP1_32(
-          builder_.getInt8Ty(), template_, item.start);
+      Value *start = builder_.CreateConstInBoundsGEP1_32(builder_.getInt8Ty(),
+                                                         template_, item.start);
       stop_at(make_call(sink_.text, before_,
                         {start, builder_.getInt32(item.length)}));
       continue;
@@ -166,8 +166,8 @@ std::vector<CallInst *> calls_of(const FormatSink &sink) {
 
 }  // namespace
 
-llvm::PreservedAnalyses ExpandFormatsPass::run(
-    llvm::Module &module, llvm::ModuleAnalysisManager &) {
+llvm::PreservedAnalyses ExpandFormatsPass::run(llvm::Module &module,
+                                               llvm::ModuleAnalysisManager &) {
   bool changed = false;
   for (const FormatSink &sink : find_format_sinks(module))
     for (CallInst *call : calls_of(sink))

@@ -183,9 +183,8 @@ void Folding::add_stores(Value *formatter) {
       } else if (llvm::isa<llvm::CallBase>(user)) {
         // Whoever gets a part of it may write there.
         if (offset != 0) add(Bits::anything());
-      } else if (llvm::isa<llvm::PHINode, llvm::SelectInst,
-                           llvm::AtomicRMWInst, llvm::AtomicCmpXchgInst,
-                           llvm::PtrToIntInst>(user)) {
+      } else if (llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::AtomicRMWInst,
+                           llvm::AtomicCmpXchgInst, llvm::PtrToIntInst>(user)) {
         add(Bits::anything());
       }
     }
@@ -212,9 +211,8 @@ bool Folding::fold(llvm::LoadInst &load) {
   Value *masked =
       builder.CreateAnd(&load, llvm::ConstantInt::get(type, some), "options");
   Value *known = builder.CreateOr(masked, llvm::ConstantInt::get(type, all));
-  load.replaceUsesWithIf(known, [&](llvm::Use &use) {
-    return use.getUser() != masked;
-  });
+  load.replaceUsesWithIf(
+      known, [&](llvm::Use &use) { return use.getUser() != masked; });
   return true;
 }
 

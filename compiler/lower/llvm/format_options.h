@@ -21,9 +21,10 @@
 //
 // Contract. All that formats goes through lean `core::fmt::write` and its
 // pieces, which hand a template's options on as they are; without that sink
-// nothing is done. Safe code cannot make options of its own in stable Rust; what
-// calls core's unstable setters, has them all. It runs after ExpandFormatsPass,
-// when functions still have the signatures that they came with.
+// nothing is done. Safe code cannot make options of its own in stable Rust;
+// what calls core's unstable setters, has them all. It runs after
+// ExpandFormatsPass, when functions still have the signatures that they came
+// with.
 #pragma once
 
 #include "llvm/IR/PassManager.h"

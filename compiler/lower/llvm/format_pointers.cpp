@@ -15,13 +15,15 @@ using llvm::Value;
 
 constexpr StringRef formatter_methods = "<core::fmt::Formatter>::",
                     options_methods = "<core::fmt::FormattingOptions>::";
-constexpr StringRef traits[] = {"Display",  "Debug",  "Binary",
+constexpr StringRef traits[] = {"Display",  "Debug",    "Binary",
                                 "Octal",    "LowerHex", "UpperHex",
                                 "LowerExp", "UpperExp", "Pointer"};
-constexpr StringRef builders[] = {
-    "<core::fmt::builders::DebugInner>::", "<core::fmt::builders::DebugStruct>::",
-    "<core::fmt::builders::DebugTuple>::", "<core::fmt::builders::DebugList>::",
-    "<core::fmt::builders::DebugSet>::",   "<core::fmt::builders::DebugMap>::"};
+constexpr StringRef builders[] = {"<core::fmt::builders::DebugInner>::",
+                                  "<core::fmt::builders::DebugStruct>::",
+                                  "<core::fmt::builders::DebugTuple>::",
+                                  "<core::fmt::builders::DebugList>::",
+                                  "<core::fmt::builders::DebugSet>::",
+                                  "<core::fmt::builders::DebugMap>::"};
 
 bool is_shown_by_trait(StringRef path) {
   for (StringRef trait : traits)
@@ -48,8 +50,8 @@ Place place_of(Value *pointer, const llvm::DataLayout &layout) {
 
 // Builders hold one pointer, the formatter's.
 void FormatterPointers::seed_builder(Function &function) {
-  if (function.arg_empty() || function.getCallingConv() ==
-                                  llvm::CallingConv::Fast)
+  if (function.arg_empty() ||
+      function.getCallingConv() == llvm::CallingConv::Fast)
     return;
   for (llvm::Instruction &each : llvm::instructions(function)) {
     auto *load = llvm::dyn_cast<llvm::LoadInst>(&each);
@@ -124,7 +126,8 @@ bool FormatterPointers::follow_calls() {
   bool changed = false;
   for (Function &function : module_)
     for (llvm::Instruction &each : llvm::instructions(function))
-      if (auto *call = llvm::dyn_cast<CallBase>(&each)) changed |= follow(*call);
+      if (auto *call = llvm::dyn_cast<CallBase>(&each))
+        changed |= follow(*call);
   return changed;
 }
 

@@ -66,12 +66,13 @@ bool fits(const FormatSink &sink) {
   };
   llvm::Type *result = sink.function->getReturnType();
   auto stops = [&](const llvm::Function *piece) {
-    return piece->getReturnType() == truth || piece->getReturnType()->isVoidTy();
+    return piece->getReturnType() == truth ||
+           piece->getReturnType()->isVoidTy();
   };
   return (result->isVoidTy() || result == truth) &&
          takes(sink.fixed, all, {pointer, word}) &&
-         sink.fixed->getReturnType() == result &&
-         takes(sink.begin, all, {}) && sink.begin->getReturnType()->isVoidTy() &&
+         sink.fixed->getReturnType() == result && takes(sink.begin, all, {}) &&
+         sink.begin->getReturnType()->isVoidTy() &&
          takes(sink.text, first, {pointer, word}) && stops(sink.text) &&
          takes(sink.argument, first, {pointer, pointer, word, word}) &&
          stops(sink.argument) && takes(sink.end, {}, {}) &&

@@ -56,8 +56,8 @@ void Instances::take(CallInst &call) {
   auto *made = CallInst::Create(callee, values, "", call.getIterator());
   made->setCallingConv(callee->getCallingConv());
   made->setDebugLoc(call.getDebugLoc());
-  made->addRetAttrs(llvm::AttrBuilder(call.getContext(),
-                                      call.getAttributes().getRetAttrs()));
+  made->addRetAttrs(
+      llvm::AttrBuilder(call.getContext(), call.getAttributes().getRetAttrs()));
   call.replaceAllUsesWith(made);
   call.eraseFromParent();
 }

@@ -95,8 +95,9 @@ TEST(Format, ATemplateBecomesItsPiecesInTheirOrder) {
   std::string text = module.run(ExpandFormatsPass()).text("main");
   EXPECT_FALSE(holds(text, "5write("));
   size_t begin = text.find("call void @write_begin(ptr %o, ptr %v)"),
-         first = text.find("@write_text(ptr %o, ptr %v, ptr getelementptr "
-                           "inbounds (i8, ptr @ab_then_c, i32 1), i32 2)"),
+         first = text.find(
+             "@write_text(ptr %o, ptr %v, ptr getelementptr "
+             "inbounds (i8, ptr @ab_then_c, i32 1), i32 2)"),
          shown = text.find("call i1 @write_argument(ptr %o, ptr %v,"),
          last = text.find("i32 5), i32 1)");
   EXPECT_LT(begin, first) << text;
@@ -137,7 +138,8 @@ TEST(Format, AnOddAddressIsAText) {
   module.run(ExpandFormatsPass());
   EXPECT_TRUE(holds(module.text("fixed"),
                     "@panic_fixed(ptr %place, ptr @ab_then_c, i32 %1)"));
-  EXPECT_TRUE(holds(module.text("any_text"), "@panic_fixed(ptr %place, ptr %t"));
+  EXPECT_TRUE(
+      holds(module.text("any_text"), "@panic_fixed(ptr %place, ptr %t"));
 }
 
 TEST(Format, WhatIsNotKnownStays) {
@@ -167,17 +169,22 @@ TEST(Format, EachFunctionThatShowsGetsAnInstance) {
       ret void
     })");
   hold_format_sinks(module.module());
-  EXPECT_TRUE(module.module().getFunction("write_argument")->hasFnAttribute(
-      llvm::Attribute::NoInline));
+  EXPECT_TRUE(module.module()
+                  .getFunction("write_argument")
+                  ->hasFnAttribute(llvm::Attribute::NoInline));
   std::string text = module.run(SpecialiseFormatsPass()).text("main");
-  EXPECT_TRUE(holds(text, "%1 = call i1 @write_argument.1(ptr %o, ptr %v, ptr %x)"));
-  EXPECT_TRUE(holds(text, "%2 = call i1 @write_argument.1(ptr %o, ptr %v, ptr %x)"));
+  EXPECT_TRUE(
+      holds(text, "%1 = call i1 @write_argument.1(ptr %o, ptr %v, ptr %x)"));
+  EXPECT_TRUE(
+      holds(text, "%2 = call i1 @write_argument.1(ptr %o, ptr %v, ptr %x)"));
   EXPECT_TRUE(holds(text, "%3 = call i1 @write_argument(ptr %o"));
-  EXPECT_TRUE(holds(module.text("write_argument.1"), "call i1 @show(ptr %value"));
+  EXPECT_TRUE(
+      holds(module.text("write_argument.1"), "call i1 @show(ptr %value"));
   // The marks are gone, and so is what they held.
   EXPECT_FALSE(holds(module.text("panic"), "lean pieces"));
-  EXPECT_FALSE(module.module().getFunction("write_argument")->hasFnAttribute(
-      llvm::Attribute::NoInline));
+  EXPECT_FALSE(module.module()
+                   .getFunction("write_argument")
+                   ->hasFnAttribute(llvm::Attribute::NoInline));
 }
 
 // A Display that asks for its width, and how much of it is left.
@@ -204,13 +211,15 @@ TEST(FormatOptions, ATemplateSetsThem) {
   EXPECT_TRUE(holds(read_width(R"(
     @five = private constant <{ [8 x i8] }> <{ [8 x i8] c"\C3\20\00\00\68\05\00\00" }>
     @exact = private constant <{ [8 x i8] }> <{ [8 x i8] c"\C2\05\00\C0\01a\C0\00" }>
-    )"), "icmp ne i16 %"));
+    )"),
+                    "icmp ne i16 %"));
 }
 
 TEST(FormatOptions, AWidthFromAnArgumentMayBeAny) {
   EXPECT_TRUE(holds(read_width(R"(
     @exact = private constant <{ [8 x i8] }> <{ [8 x i8] c"\D3\20\00\00\68\01\00\00" }>
-    )"), "icmp ne i16 %2, 0"));
+    )"),
+                    "icmp ne i16 %2, 0"));
 }
 
 TEST(FormatOptions, AStoreIntoAFormatterSetsThem) {
@@ -220,7 +229,8 @@ TEST(FormatOptions, AStoreIntoAFormatterSetsThem) {
       %1 = getelementptr i8, ptr %f, i32 12
       store i16 5, ptr %1
       ret void
-    })"), "icmp ne i16 %"));
+    })"),
+                    "icmp ne i16 %"));
 }
 
 TEST(FormatOptions, AStoreIntoAVariableThatIsShownSetsThem) {
@@ -231,7 +241,8 @@ TEST(FormatOptions, AStoreIntoAVariableThatIsShownSetsThem) {
       store i32 %n, ptr %1
       %2 = call i1 @_RNvXCs1_1aNtB2_1ANtNtCs2_4core3fmt7Display3fmt(ptr %x, ptr %f)
       ret void
-    })"), "icmp ne i16 %"));
+    })"),
+                    "icmp ne i16 %"));
 }
 
 TEST(FormatOptions, CopiesOfAFormattersOptionsAddNothing) {
@@ -245,14 +256,16 @@ TEST(FormatOptions, CopiesOfAFormattersOptionsAddNothing) {
       store i64 %2, ptr %3
       %4 = call i1 @_RNvXCs1_1aNtB2_1ANtNtCs2_4core3fmt7Display3fmt(ptr %self, ptr %g)
       ret i1 %4
-    })"), "icmp ne i16 0, 0"));
+    })"),
+                    "icmp ne i16 0, 0"));
 }
 
 TEST(FormatOptions, CoresSettersSetAnything) {
   EXPECT_TRUE(holds(read_width(R"(
     define internal void @_RNvMsa_NtCs6SozBXIdCtX_4core3fmtNtB5_17FormattingOptions5width(ptr %o) {
       ret void
-    })"), "icmp ne i16 %"));
+    })"),
+                    "icmp ne i16 %"));
 }
 
 constexpr const char *vtable_of_two = R"(

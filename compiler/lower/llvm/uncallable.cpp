@@ -60,8 +60,7 @@ bool is_only_in_vtables(const Constant &constant) {
 void make_unreachable(Function &function) {
   function.deleteBody();
   function.setLinkage(llvm::GlobalValue::InternalLinkage);
-  auto *block =
-      llvm::BasicBlock::Create(function.getContext(), "", &function);
+  auto *block = llvm::BasicBlock::Create(function.getContext(), "", &function);
   new llvm::UnreachableInst(function.getContext(), block);
 }
 

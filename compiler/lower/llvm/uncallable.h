@@ -1,20 +1,21 @@
 // Methods in vtables that nobody can call.
 //
 // Problem. A vtable holds all methods of a trait, so whoever makes an object of
-// it reaches all of them, and what they call. `dyn Write` has `write_fmt`, which
-// nearly nobody calls and which can format anything.
+// it reaches all of them, and what they call. `dyn Write` has `write_fmt`,
+// which nearly nobody calls and which can format anything.
 //
 // Idea. A method of a vtable is called by its address, at its type; calling it
-// at another is undefined. So when no call by address in the whole program has a
-// function's type, and only vtables know its address, it is never called:
+// at another is undefined. So when no call by address in the whole program has
+// a function's type, and only vtables know its address, it is never called:
 //
 //   vtable: write_str (ptr, ptr, i32), write_fmt (ptr, ptr, ptr)
 //   calls by address: (ptr, ptr, i32), (ptr, i32)
 //   ->    write_fmt: unreachable
 //
 // It keeps its address. Only vtables of Rust are looked at: constants of the
-// program's own that begin with a destructor or nothing, a size and an alignment.
-// Tables of functions that a program may hand to somebody outside are left alone.
+// program's own that begin with a destructor or nothing, a size and an
+// alignment. Tables of functions that a program may hand to somebody outside
+// are left alone.
 #pragma once
 
 #include "llvm/IR/PassManager.h"
