@@ -7,6 +7,7 @@
 
 #include "tooling/sysroot/embedded/sources.h"
 #include "tooling/sysroot/overlay.h"
+#include "tooling/sysroot/std_overlay.h"
 
 namespace wasmrust {
 
@@ -71,14 +72,22 @@ FileResult write_lean_std(const std::string &folder) {
   return {};
 }
 
+FileResult write_library(const Toolchain &toolchain, bool has_system,
+                         const std::string &to) {
+  if (!has_system)
+    return write_changed_library(toolchain.library, std_host_changes(), to);
+  if (symlink(toolchain.library.c_str(), to.c_str()) == 0) return {};
+  return std::unexpected("cannot link `" + to + "`: " + strerror(errno));
+}
+
 }  // namespace
 
-FileResult write_sysroot_source(const Toolchain &toolchain,
+FileResult write_sysroot_source(const Toolchain &toolchain, bool has_system,
                                 const std::string &folder) {
   if (auto made = make_folders(folder + "/src"); !made) return made;
-  if (symlink(toolchain.library.c_str(), (folder + "/library").c_str()) != 0)
-    return std::unexpected("cannot link `" + folder +
-                           "/library`: " + strerror(errno));
+  if (auto wrote = write_library(toolchain, has_system, folder + "/library");
+      !wrote)
+    return wrote;
   auto lock = read_file(toolchain.library + "/Cargo.lock");
   if (!lock) return std::unexpected(lock.error());
   if (auto wrote = save_file(folder + "/Cargo.lock", *lock); !wrote)

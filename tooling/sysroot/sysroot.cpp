@@ -16,6 +16,7 @@
 #include "tooling/sysroot/embedded/sources.h"
 #include "tooling/sysroot/file_lock.h"
 #include "tooling/sysroot/source.h"
+#include "tooling/sysroot/std_overlay.h"
 #include "tooling/sysroot/wasi_libc.h"
 #include "tooling/toml/toml.h"
 
@@ -86,6 +87,8 @@ Fields key_fields(const SysrootRequest &request,
     std::string libc = find_wasi_libc(toolchain, environment);
     fields.emplace_back("wasi-libc", stamp(libc + "/libc.a"));
     fields.emplace_back("wasi-gaps", sha256(wasi_gaps_source()));
+  } else {
+    fields.emplace_back("std-host", sha256(std_host_text()));
   }
   return fields;
 }
@@ -153,7 +156,8 @@ class SysrootBuild {
   // Makes a complete sysroot in <folder>/sysroot.
   std::expected<std::string, SysrootError> run(const Fields &fields) {
     if (auto wrote =
-            write_sysroot_source(*request_.toolchain, folder_ + "/source");
+            write_sysroot_source(*request_.toolchain, request_.target->has_wasi,
+                                 folder_ + "/source");
         !wrote)
       return failed(wrote.error());
     if (auto built = run_cargo(); !built) return std::unexpected(built.error());

@@ -51,6 +51,22 @@ constexpr char wasi_gaps[] = {
 #embed "wasi_gaps.rs"
 };
 
+constexpr char host[] = {
+#embed "../../../crates/std-host/host.rs"
+};
+constexpr char host_stdio[] = {
+#embed "../../../crates/std-host/stdio.rs"
+};
+constexpr char host_args[] = {
+#embed "../../../crates/std-host/args.rs"
+};
+constexpr char host_env[] = {
+#embed "../../../crates/std-host/env.rs"
+};
+constexpr char host_random[] = {
+#embed "../../../crates/std-host/random.rs"
+};
+
 constexpr SourceFile lean_files[] = {
     {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
     {"src/lib.rs", {lean_lib, sizeof lean_lib}},
@@ -67,6 +83,14 @@ constexpr SourceFile lean_files[] = {
     {"src/text.rs", {lean_text, sizeof lean_text}},
 };
 
+constexpr SourceFile host_files[] = {
+    {"host.rs", {host, sizeof host}},
+    {"stdio.rs", {host_stdio, sizeof host_stdio}},
+    {"args.rs", {host_args, sizeof host_args}},
+    {"env.rs", {host_env, sizeof host_env}},
+    {"random.rs", {host_random, sizeof host_random}},
+};
+
 }  // namespace
 
 std::string_view test_harness_source() {
@@ -74,6 +98,8 @@ std::string_view test_harness_source() {
 }
 
 std::span<const SourceFile> lean_std_files() { return lean_files; }
+
+std::span<const SourceFile> std_host_files() { return host_files; }
 
 std::string_view wasi_gaps_source() {
   return std::string_view(wasi_gaps, sizeof wasi_gaps);

@@ -1,5 +1,6 @@
 // Rust sources that become part of a sysroot: the module for libtest, lean
-// bodies for functions of std, and what older wasi-libc lacks. In a library of
+// bodies for functions of std, std's calls of a host, and what older wasi-libc
+// lacks. In a library of
 // its own, since it is compiled without ccache, which does not see that #embed
 // reads a file.
 #pragma once
@@ -17,6 +18,9 @@ struct SourceFile {
   std::string_view path, text;
 };
 std::span<const SourceFile> lean_std_files();
+
+// The files of crates/std-host (std_overlay.h).
+std::span<const SourceFile> std_host_files();
 
 // What older wasi-libc lacks (wasi_libc.h).
 std::string_view wasi_gaps_source();
