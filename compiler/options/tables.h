@@ -51,11 +51,15 @@ struct TargetRow {
   std::string_view summary;
 };
 
+// Which programs can be run from a command line.
+enum class Runs : uint8_t { Nothing, Wasi, Any };
+
 struct HostRow {
   HostId id;
   std::string_view name;
   TargetId command_target;
   TargetId library_target;
+  Runs runs;
   std::string_view summary;
 };
 

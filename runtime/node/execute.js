@@ -1,12 +1,22 @@
-// One run of a module in node: WASI commands and bare `main` modules alike.
+// One run of a module in node: WASI commands and those without a system alike.
 //
-// A command has `_start`; a module for the bare target has `main`, which gets no
-// arguments, since there is no operating system to give them, and whose result
-// is the exit code. The outcome of a run is an exit code or a trap.
+// A WASI command has `_start`; a program without a system has `main`, whose result
+// is the exit code, and which asks `std` (runtime/std) for what it needs. The
+// outcome of a run is an exit code or a trap.
 import { node } from "../loader/module.js";
+import { std_imports } from "../std/all.js";
 import { open_everything, wasi_imports } from "../wasi/all.js";
 
 /** @typedef {import("../types.js").State} State */
+
+/**
+ * What the streams still hold goes out, unless the program ended in a trap.
+ * @param {State} w
+ */
+export const close_streams = (w) => {
+  w.fds[1]?.close?.();
+  w.fds[2]?.close?.();
+};
 
 /**
  * @param {WebAssembly.Module} module
@@ -18,21 +28,24 @@ export const execute = async (module, options) => {
   const w = { memory: undefined, code: 0, ...options, fds: [] };
   await open_everything(w);
   try {
-    const { exports } = await WebAssembly.instantiate(module, { ...(await wasi_imports(w, module)), ...options.imports });
+    const imports = { ...(await wasi_imports(w, module)), ...(await std_imports(w, module)), ...options.imports };
+    const { exports } = await WebAssembly.instantiate(module, imports);
     const { memory, _start, main } = /** @type {any} */ (exports);
     w.memory = memory;
     if (_start) _start();
-    else if (main) return { code: main(0, 0) };
-    else throw new Error("the module exports neither `_start` nor `main`: it is a library, not a program");
-    return { code: 0 };
+    else if (!main) throw new Error("the module exports neither `_start` nor `main`: it is a library, not a program");
+    const code = main?.(0, 0) ?? 0;
+    close_streams(w);
+    return { code };
   } catch (/** @type {any} */ error) {
-    if (error === w) return { code: w.code };
+    if (error === w) {
+      close_streams(w);
+      return { code: w.code };
+    }
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return { trap: error };
     throw error;
   } finally {
     for (const file of w.fds.slice(3)) file?.close?.();
-    w.fds[1]?.close?.();
-    w.fds[2]?.close?.();
   }
 };
 

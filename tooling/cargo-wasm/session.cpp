@@ -179,13 +179,15 @@ ExitCode choose_std(Session &session) {
   return exit_success;
 }
 
-// Only a target with WASI gives a program arguments, streams and an end.
-bool can_run(const TargetRow &target) { return target.has_wasi; }
+bool can_run(const HostRow &host, const TargetRow &target) {
+  return host.runs == Runs::Any ||
+         (host.runs == Runs::Wasi && target.has_wasi);
+}
 
 std::string hosts_that_run() {
   std::string names;
   for (const HostRow &host : hosts())
-    if (can_run(row(host.command_target)))
+    if (host.runs != Runs::Nothing)
       names += (names.empty() ? "" : ", ") + std::string(host.name);
   return names;
 }
@@ -216,16 +218,16 @@ ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
   if (!defaults.runs) return exit_success;
   // What Cargo.toml says about the host is about the package; programs and
   // tests still run here.
-  if (!said && !can_run(row(session.host->command_target)))
+  if (!said && session.host->runs == Runs::Nothing)
     session.host = find_host(defaults.host);
   const TargetRow &target = session.target_override
                                 ? *session.target_override
                                 : row(session.host->command_target);
-  if (!can_run(target))
+  if (!can_run(*session.host, target))
     return fail(session,
                 "programs for " + std::string(target.triple) +
-                    " have no standard streams and no end that could be seen, "
-                    "so they cannot be run from here",
+                    " and the host `" + std::string(session.host->name) +
+                    "` cannot be run from here",
                 "hosts that run programs: " + hosts_that_run(), exit_usage);
   return exit_success;
 }

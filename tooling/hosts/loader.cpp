@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
+#include "tooling/hosts/host_modules.h"
 #include "tooling/hosts/shorten.h"
 #include "tooling/hosts/typescript.h"
 
@@ -12,7 +12,12 @@ namespace wasmrust::host {
 
 namespace {
 
-constexpr std::string_view wasi_module = "wasi_snapshot_preview1";
+
+// A function whose name is not a host's must not find some other fragment.
+bool is_host_fragment(const Fragment *fragment) {
+  return fragment && (fragment->file.starts_with("wasi/") ||
+                      fragment->file.starts_with("std/"));
+}
 
 struct Opener {
   std::string_view function, fragment;
@@ -28,55 +33,74 @@ bool exports_function(const wasm::Module &module, std::string_view name) {
   });
 }
 
-std::vector<std::string_view> wasi_imports(const wasm::Module &module) {
-  std::vector<std::string_view> names;
-  for (const wasm::Import &import : module.imports)
-    if (import.module == wasi_module &&
-        import.kind == wasm::ExternalKind::Function &&
-        std::ranges::find(names, import.name) == names.end())
-      names.push_back(import.name);
-  return names;
+// A function that the module imports from a host, and the fragment for it.
+struct HostFunction {
+  std::string_view module, name;
+  std::string fragment;
+
+  bool operator==(const HostFunction &) const = default;
+};
+
+std::vector<HostFunction> host_functions(const wasm::Module &module) {
+  std::vector<HostFunction> functions;
+  for (const wasm::Import &import : module.imports) {
+    const HostModule *host = find_host_module(import);
+    if (!host || import.kind != wasm::ExternalKind::Function) continue;
+    HostFunction function{import.module, import.name,
+                          std::string(host->prefix) + std::string(import.name)};
+    if (std::ranges::find(functions, function) == functions.end())
+      functions.push_back(std::move(function));
+  }
+  std::ranges::stable_sort(functions, {}, &HostFunction::module);
+  return functions;
 }
 
-bool is_wasi_fragment(const Fragment *fragment) {
-  return fragment && fragment->file.starts_with("wasi/");
+bool needs(const std::vector<HostFunction> &functions, std::string_view name) {
+  return std::ranges::find(functions, name, &HostFunction::fragment) !=
+         functions.end();
 }
 
 // `const imports=async(w)=>({wasi_snapshot_preview1:{fd_write:fd_write(w)}});`
 std::string write_imports(const Runtime &runtime,
-                          const std::vector<std::string_view> &functions,
+                          const std::vector<HostFunction> &functions,
                           std::vector<std::string> &warnings) {
   if (functions.empty()) return "const imports=()=>({});\n";
   std::string rows;
+  std::string_view module;
   bool waits = false;
-  for (std::string_view name : functions) {
-    const Fragment *fragment = runtime.find(name);
-    if (!is_wasi_fragment(fragment)) {
-      warnings.push_back("the module imports `" + std::string(name) +
+  for (const HostFunction &function : functions) {
+    if (function.module != module)
+      rows += (rows.empty() ? "" : "},") + std::string(function.module) + ":{";
+    else
+      rows += ",";
+    module = function.module;
+    const Fragment *fragment = runtime.find(function.fragment);
+    // A quoted key, so that the function itself can have a short name.
+    rows += quoted(function.name);
+    if (!is_host_fragment(fragment)) {
+      warnings.push_back("the module imports `" + std::string(function.name) +
                          "`, which WASI preview 1 does not have: calls of it "
                          "will fail with ENOSYS");
-      rows += quoted(name) + ":no_such_function(),";
+      rows += ":no_such_function()";
       continue;
     }
     bool is_async = fragment->statement.is_async;
     waits |= is_async;
-    // A quoted key, so that the function itself can have a short name.
-    rows += quoted(name) + (is_async ? ":await " : ":") + std::string(name) +
-            "(w),";
+    rows += (is_async ? ":await " : ":") + function.fragment + "(w)";
   }
-  rows.pop_back();
   return std::string("const imports=") + (waits ? "async" : "") + "(w)=>({" +
-         std::string(wasi_module) + ":{" + rows + "}});\n";
+         rows + "}});\n";
 }
 
-std::string write_set_up(const std::vector<std::string_view> &functions,
+std::string write_set_up(const std::vector<HostFunction> &functions,
                          const std::string &name) {
-  std::set<std::string_view> opened;
+  std::vector<std::string_view> opened;
   for (const Opener &row : openers)
-    if (std::ranges::find(functions, row.function) != functions.end())
-      opened.insert(row.fragment);
+    if (needs(functions, row.function) &&
+        std::ranges::find(opened, row.fragment) == opened.end())
+      opened.push_back(row.fragment);
   std::string body;
-  if (std::ranges::find(functions, "args_get") != functions.end())
+  if (needs(functions, "args_get") || needs(functions, "std_args"))
     body +=
         "w.program??"
         "=" +
@@ -140,7 +164,7 @@ bool is_javascript_name(std::string_view name) {
 Loader write_loader(const Runtime &runtime, const wasm::Module &module,
                     const std::string &name, bool is_command) {
   Loader loader;
-  std::vector<std::string_view> functions = wasi_imports(module);
+  std::vector<HostFunction> functions = host_functions(module);
   std::string generated = "const location=()=>new URL(" +
                           quoted("./" + name + ".wasm") +
                           ",import.meta.url);\n";

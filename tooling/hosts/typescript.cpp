@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "tooling/hosts/host_modules.h"
 #include "tooling/hosts/loader.h"
 
 namespace wasmrust::host {
@@ -81,7 +82,7 @@ std::string signature_of_function(const wasm::Module &module, uint32_t index) {
 std::string import_types(const wasm::Module &module) {
   std::map<std::string_view, std::string> rows;
   for (const wasm::Import &import : module.imports) {
-    if (import.module == "wasi_snapshot_preview1") continue;
+    if (find_host_module(import)) continue;
     std::string &row = rows[import.module];
     row += "    " + property(import.name);
     if (import.kind == ExternalKind::Function)
@@ -101,7 +102,27 @@ std::string import_types(const wasm::Module &module) {
   return text + "}\n\n";
 }
 
-std::string option_types(bool has_wasi, bool has_imports,
+// Options that hosts' functions look at, with what stands before each.
+struct HostOption {
+  std::string_view name, comment, type;
+};
+constexpr HostOption host_options[] = {
+    {"args", "Arguments, without the program's name.", "string[]"},
+    {"env", "", "Record<string, string>"},
+    {"stdin",
+     "Text, bytes, or a function that gives at most `length` bytes. Default: "
+     "node's standard input.",
+     "string | Uint8Array | ((length: number) => Uint8Array | undefined)"},
+    {"stdout", "Default: node's standard output, the console elsewhere.",
+     "(bytes: Uint8Array) => void"},
+    {"stderr", "", "(bytes: Uint8Array) => void"},
+    {"preopens",
+     "Directories of the host by the name that the program sees (node only).",
+     "Record<string, string>"},
+    {"program", "The program's name, its first argument.", "string"},
+};
+
+std::string option_types(const wasm::Module &module, bool has_imports,
                          const std::string &name) {
   std::string text = "export interface Options {\n";
   text += "  /** The module, when it is not `" + name +
@@ -110,23 +131,13 @@ std::string option_types(bool has_wasi, bool has_imports,
           "WebAssembly.Module;\n";
   text += has_imports ? "  imports: Imports & WebAssembly.Imports;\n"
                       : "  imports?: WebAssembly.Imports;\n";
-  if (has_wasi)
-    text +=
-        "  /** Arguments, without the program's name. */\n"
-        "  args?: string[];\n"
-        "  env?: Record<string, string>;\n"
-        "  /** Text, bytes, or a function that gives at most `length` bytes. "
-        "Default: node's standard input. */\n"
-        "  stdin?: string | Uint8Array | ((length: number) => Uint8Array | "
-        "undefined);\n"
-        "  /** Default: node's standard output, the console elsewhere. */\n"
-        "  stdout?: (bytes: Uint8Array) => void;\n"
-        "  stderr?: (bytes: Uint8Array) => void;\n"
-        "  /** Directories of the host by the name that the program sees (node "
-        "only). */\n"
-        "  preopens?: Record<string, string>;\n"
-        "  /** The program's name, its first argument. */\n"
-        "  program?: string;\n";
+  for (const HostOption &option : host_options) {
+    if (!uses_option(module, option.name)) continue;
+    if (!option.comment.empty())
+      text += "  /** " + std::string(option.comment) + " */\n";
+    text += "  " + std::string(option.name) + "?: " + std::string(option.type) +
+            ";\n";
+  }
   return text + "}\n\n";
 }
 
@@ -189,12 +200,9 @@ bool is_named_export(const wasm::Export &row) {
 
 std::string write_types(const wasm::Module &module, const std::string &name,
                         bool is_command) {
-  bool has_wasi = std::ranges::any_of(module.imports, [](const auto &import) {
-    return import.module == "wasi_snapshot_preview1";
-  });
   std::string imports = import_types(module);
   std::string optional = imports.empty() ? "?" : "";
-  std::string text = imports + option_types(has_wasi, !imports.empty(), name);
+  std::string text = imports + option_types(module, !imports.empty(), name);
   if (!is_command) return text + library_types(module, optional);
   return text +
          "/** Runs the program; resolves to its exit code, rejects when it "

@@ -46,6 +46,8 @@ mod console;
 mod failures;
 mod format;
 mod integers;
+#[cfg(target_os = "wasi")]
+mod lines;
 mod memory;
 mod panic;
 mod parse_float;

@@ -1,7 +1,7 @@
 //! The system calls that lean bodies make themselves, without the C library.
 //!
-//! Where there is no system (wasm32-unknown-unknown), writing does nothing, as with
-//! the std for that target.
+//! Where there is no system (wasm32-unknown-unknown), they are imports from `std`,
+//! which docs/std-host.md describes: `print` has a buffer for lines at the host.
 
 #[cfg(target_os = "wasi")]
 mod calls {
@@ -51,9 +51,24 @@ pub fn write_all(file: u32, mut start: *const u8, mut length: usize) -> bool {
     true
 }
 
-/// There is no console here.
 #[cfg(not(target_os = "wasi"))]
-pub fn write_all(_file: u32, _start: *const u8, _length: usize) -> bool {
+mod calls {
+    #[link(wasm_import_module = "std")]
+    unsafe extern "C" {
+        pub safe fn print(start: *const u8, length: usize);
+        pub safe fn eprint(start: *const u8, length: usize);
+        pub safe fn exit(code: i32) -> !;
+    }
+}
+
+/// A host that refuses ends the program itself.
+#[cfg(not(target_os = "wasi"))]
+pub fn write_all(file: u32, start: *const u8, length: usize) -> bool {
+    if file == STDOUT {
+        calls::print(start, length)
+    } else {
+        calls::eprint(start, length)
+    }
     true
 }
 
@@ -65,6 +80,6 @@ pub fn exit(code: i32) -> ! {
 }
 
 #[cfg(not(target_os = "wasi"))]
-pub fn exit(_code: i32) -> ! {
-    core::intrinsics::abort()
+pub fn exit(code: i32) -> ! {
+    calls::exit(code)
 }

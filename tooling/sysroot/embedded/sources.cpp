@@ -23,6 +23,9 @@ constexpr char lean_format[] = {
 constexpr char lean_integers[] = {
 #embed "../../../crates/wasm-std/src/integers.rs"
 };
+constexpr char lean_lines[] = {
+#embed "../../../crates/wasm-std/src/lines.rs"
+};
 constexpr char lean_memory[] = {
 #embed "../../../crates/wasm-std/src/memory.rs"
 };
@@ -73,6 +76,7 @@ constexpr SourceFile lean_files[] = {
     {"src/console.rs", {lean_console, sizeof lean_console}},
     {"src/format.rs", {lean_format, sizeof lean_format}},
     {"src/integers.rs", {lean_integers, sizeof lean_integers}},
+    {"src/lines.rs", {lean_lines, sizeof lean_lines}},
     {"src/memory.rs", {lean_memory, sizeof lean_memory}},
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},
