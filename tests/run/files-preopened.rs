@@ -1,6 +1,7 @@
 // Files in the working folder: written, appended, read in several ways, sought
 // in, renamed, copied, listed, removed, with the errors of what is not there.
 // preopen: .
+// without-system: operation not supported on this platform
 // reference: wasm
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 // Files in the working folder: create, write, append, read, seek, truncate,
 // metadata, rename, copy, folders, listing, removal, and the kinds of errors.
 // preopen: .
+// without-system: operation not supported on this platform
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};

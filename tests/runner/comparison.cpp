@@ -90,6 +90,16 @@ std::string without_thread_numbers(std::string_view text) {
   return result + std::string(text);
 }
 
+std::string not_refused(const ProcessResult &actual, std::string_view text) {
+  std::string problem;
+  if (actual.end != ProcessResult::End::Exited || actual.status == 0)
+    problem += "  an error expected, but " + describe(actual) + "\n";
+  if (actual.err.find(text) == std::string::npos)
+    problem += "  standard error does not say `" + std::string(text) + "`\n" +
+               line_difference("", actual.err);
+  return problem;
+}
+
 std::string difference(const ProcessResult &expected,
                        const ProcessResult &actual) {
   std::string text;

@@ -12,6 +12,9 @@
 
 namespace wasmrust::suite {
 
+// What speaks against a program that has to end with an error and this text.
+std::string not_refused(const ProcessResult &actual, std::string_view text);
+
 // "" when the runs are equal; else what differs, ready to be shown.
 std::string difference(const ProcessResult &expected,
                        const ProcessResult &actual);

@@ -69,6 +69,12 @@ Outcome take_preopen(std::string_view value, Directives &into) {
   return {};
 }
 
+Outcome take_without_system(std::string_view value, Directives &into) {
+  if (value.empty()) return std::unexpected("names no text");
+  into.without_system = value;
+  return {};
+}
+
 Outcome take_edition(std::string_view value, Directives &into) {
   for (std::string_view known : {"2015", "2018", "2021", "2024"})
     if (value == known) {
@@ -95,6 +101,7 @@ constexpr std::array rows = {
     Row{"env", take_env},           Row{"reference", take_reference},
     Row{"profiles", take_profiles}, Row{"preopen", take_preopen},
     Row{"edition", take_edition},   Row{"exit", take_exit},
+    Row{"without-system", take_without_system},
 };
 
 // One comment line without its slashes.

@@ -7,6 +7,8 @@
 //   // reference: wasm        compared with rustc + lld instead of native code
 //   // profiles: dev,release  built in these only
 //   // preopen: .             may use files of its (empty) working folder
+//   // without-system: TEXT   needs what only a system has; on a target without
+//                           one it ends with an error that holds this text
 //   // edition: 2024          2021 unless said
 //   // exit: 134              for readers; the reference decides
 //
@@ -33,6 +35,7 @@ struct Directives {
   Reference reference = Reference::Native;
   std::vector<std::string> profiles;  // empty: all
   bool may_use_files = false;
+  std::string without_system;  // what it then says; empty: it needs none
   std::string edition = "2021";
 };
 

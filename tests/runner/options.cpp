@@ -79,6 +79,8 @@ constexpr std::array rows = {
     Row{"--jobs", "N", "programs at once [processors]",
         [](std::string_view v, Options &o) { return take_number(v, o.jobs); }},
     Row{"--host", "NAME", "node (default) or wasmtime", take_host},
+    Row{"--target", "TRIPLE", "of the modules [the host's]",
+        take_text<&Options::target>},
     Row{"--seconds", "N", "time limit of one program [60]",
         [](std::string_view v, Options &o) {
           return take_number(v, o.seconds);

@@ -50,6 +50,12 @@ const std::string *find(const std::map<std::string, std::string> &map,
   return row == map.end() ? nullptr : &row->second;
 }
 
+// The targets with a system are those with WASI.
+bool has_system(const Options &options) {
+  return options.target.empty() ||
+         options.target.find("wasi") != std::string::npos;
+}
+
 struct BuiltPackage {
   const Built &native;
   Built wasm, reference;
@@ -85,11 +91,14 @@ Row judge(const Package &package, const Program &program,
                    "the reference fails: " + expected.problem);
   ProcessResult actual =
       run_module(program, *actual_file, folder + "/actual/here", options);
+  const std::string &without_system = program.directives.without_system;
+  bool refuses = !without_system.empty() && !has_system(options);
   Row row{.program = program.name,
           .profile = std::string(profile.name),
           .verdict = Verdict::Passed,
           .reason = "",
-          .detail = difference(expected, actual),
+          .detail = refuses ? not_refused(actual, without_system)
+                            : difference(expected, actual),
           .native_seconds = expected.seconds,
           .wasm_seconds = actual.seconds};
   if (!row.detail.empty()) {

@@ -44,15 +44,23 @@ Built build_wasm(const Package &package, const Profile &profile,
   // The linker checks its own work after each phase.
   Variables variables = build_variables(options);
   variables["RUSTFLAGS"] = "-Clink-arg=--verify";
-  ProcessResult build =
-      run_process({.arguments = {options.cargo_wasm, "build", "--profile",
-                                 std::string(profile.name), "--host",
-                                 std::string(name_of(options.host)), "--bins",
-                                 "--keep-going", "--offline", "--json"},
-                   .variables = std::move(variables),
-                   .directory = package.folder,
-                   .input = "",
-                   .seconds = 3600});
+  std::vector<std::string> words = {options.cargo_wasm,
+                                    "build",
+                                    "--profile",
+                                    std::string(profile.name),
+                                    "--host",
+                                    std::string(name_of(options.host)),
+                                    "--bins",
+                                    "--keep-going",
+                                    "--offline",
+                                    "--json"};
+  if (!options.target.empty())
+    words.insert(words.end(), {"--target", options.target});
+  ProcessResult build = run_process({.arguments = std::move(words),
+                                     .variables = std::move(variables),
+                                     .directory = package.folder,
+                                     .input = "",
+                                     .seconds = 3600});
   return collect_modules(
       package, package.folder + "/target/wasm/" + std::string(profile.name),
       build);

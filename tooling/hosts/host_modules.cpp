@@ -35,6 +35,10 @@ const HostModule *find_host_module(const wasm::Import &import) {
   return find_std_function(import) ? &std_module : nullptr;
 }
 
+bool fits_page(const wasm::Module &module) {
+  return std::ranges::all_of(module.imports, find_std_function);
+}
+
 bool uses_option(const wasm::Module &module, std::string_view option) {
   std::string word = " " + std::string(option) + " ";
   return std::ranges::any_of(module.imports, [&](const wasm::Import &import) {

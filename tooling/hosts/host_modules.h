@@ -22,6 +22,10 @@ struct HostModule {
 // nullptr: the caller brings it.
 const HostModule *find_host_module(const wasm::Import &import);
 
+// True when the loader can be the small one for pages (runtime/loader/page.js):
+// nothing is imported that is not `std`'s.
+bool fits_page(const wasm::Module &module);
+
 // Does a function that the module imports look at this option of the loader?
 bool uses_option(const wasm::Module &module, std::string_view option);
 

@@ -139,6 +139,36 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
   return out + "};\n";
 }
 
+// What stands before page.js: state, imports and entry in the shortest form that
+// the imports allow.
+std::string write_page(const Runtime &runtime, const std::string &location,
+                       const std::string &name,
+                       std::vector<HostFunction> functions) {
+  bool exits = needs(functions, "std_exit");
+  bool reads = needs(functions, "std_read");
+  std::string options;
+  if (needs(functions, "std_args")) options = "program:" + quoted(name) + ",";
+  if (!options.empty() || reads || needs(functions, "std_env"))
+    options += "...o";
+  for (HostFunction &function : functions) {
+    std::string own = "page_" + std::string(function.name);
+    if (runtime.find(own)) function.fragment = own;
+  }
+  std::vector<std::string> warnings;
+  std::string text = "const location=" + location + ";\n";
+  text += write_imports(runtime, functions, warnings);
+  if (!reads)
+    text += "const state=(o)=>({" + options + "});\n";
+  else
+    text += "const state=(o)=>{const w={" + options +
+            ",fds:[]};open_input(w);return w};\n";
+  text += "const enter=(w,e)=>{w.memory=e.memory;";
+  text += exits ? "try{return e.main(0,0)}catch(x){if(x!==w)throw x;return "
+                  "w.code}};\n"
+                : "return e.main(0,0)};\n";
+  return text;
+}
+
 }  // namespace
 
 bool is_javascript_name(std::string_view name) {
@@ -162,12 +192,23 @@ bool is_javascript_name(std::string_view name) {
 }
 
 Loader write_loader(const Runtime &runtime, const wasm::Module &module,
-                    const std::string &name, bool is_command) {
+                    const std::string &name, LoaderKind kind) {
   Loader loader;
   std::vector<HostFunction> functions = host_functions(module);
-  std::string generated = "const location=()=>new URL(" +
-                          quoted("./" + name + ".wasm") +
-                          ",import.meta.url);\n";
+  std::string location =
+      "new URL(" + quoted("./" + name + ".wasm") + ",import.meta.url)";
+  bool is_command = kind != LoaderKind::Library;
+  bool is_page = kind == LoaderKind::PageCommand && fits_page(module);
+  loader.dts = write_types(module, name,
+                           is_page ? LoaderKind::PageCommand
+                           : is_command ? LoaderKind::Command
+                                        : LoaderKind::Library);
+  if (is_page) {
+    loader.js = shorten_names(runtime.assemble(
+        "loader/page.js", write_page(runtime, location, name, functions)));
+    return loader;
+  }
+  std::string generated = "const location=()=>" + location + ";\n";
   generated += write_imports(runtime, functions, loader.warnings);
   generated += write_set_up(functions, name);
   if (is_command) {
@@ -179,7 +220,6 @@ Loader write_loader(const Runtime &runtime, const wasm::Module &module,
   }
   loader.js = shorten_names(runtime.assemble(
       is_command ? "loader/command.js" : "loader/library.js", generated));
-  loader.dts = write_types(module, name, is_command);
   return loader;
 }
 

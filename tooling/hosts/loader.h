@@ -14,6 +14,7 @@
 
 #include "compiler/wasm/module.h"
 #include "tooling/hosts/fragments.h"
+#include "tooling/hosts/loader_kind.h"
 
 namespace wasmrust::host {
 
@@ -23,8 +24,9 @@ struct Loader {
   std::vector<std::string> warnings;
 };
 
+// `kind` is a wish: a program that imports more than `std` gets a Command's.
 Loader write_loader(const Runtime &runtime, const wasm::Module &module,
-                    const std::string &name, bool is_command);
+                    const std::string &name, LoaderKind kind);
 
 // True for names that JavaScript takes as a binding.
 bool is_javascript_name(std::string_view name);

@@ -12,10 +12,10 @@
 namespace wasmrust::host {
 namespace {
 
-Loader loader_for(const std::vector<uint8_t> &bytes, bool is_command) {
+Loader loader_for(const std::vector<uint8_t> &bytes, LoaderKind kind) {
   auto module = wasm::read_module(bytes);
   EXPECT_TRUE(module.has_value());
-  return write_loader(Runtime(), *module, "sample", is_command);
+  return write_loader(Runtime(), *module, "sample", kind);
 }
 
 bool holds(const std::string &text, std::string_view part) {
@@ -23,7 +23,7 @@ bool holds(const std::string &text, std::string_view part) {
 }
 
 TEST(Loader, OfHelloHoldsOnlyOutput) {
-  Loader loader = loader_for(hello_module(), true);
+  Loader loader = loader_for(hello_module(), LoaderKind::Command);
   EXPECT_TRUE(holds(loader.js, "\"fd_write\":"));
   EXPECT_TRUE(holds(loader.js, "new URL(\"./sample.wasm\",import.meta.url)"));
   EXPECT_TRUE(holds(loader.js, "export async function run("));
@@ -36,7 +36,7 @@ TEST(Loader, OfHelloHoldsOnlyOutput) {
 }
 
 TEST(Loader, OfALibraryWithoutImportsHoldsNoWasi) {
-  Loader loader = loader_for(library_module(), false);
+  Loader loader = loader_for(library_module(), LoaderKind::Library);
   EXPECT_FALSE(holds(loader.js, "wasi"));
   EXPECT_FALSE(holds(loader.js, "console.log"));
   EXPECT_TRUE(holds(loader.js, "export let add,wide;"));
@@ -45,14 +45,14 @@ TEST(Loader, OfALibraryWithoutImportsHoldsNoWasi) {
 }
 
 TEST(Loader, NamesThatAreTakenAreExportedAllTheSame) {
-  Loader loader = loader_for(library_module(), false);
+  Loader loader = loader_for(library_module(), LoaderKind::Library);
   EXPECT_TRUE(holds(loader.js, " as instantiate}"));
   EXPECT_TRUE(holds(loader.js, " as console}"));
   EXPECT_FALSE(holds(loader.js, "export let delete"));
 }
 
 TEST(Loader, TypesOfALibrary) {
-  Loader loader = loader_for(library_module(), false);
+  Loader loader = loader_for(library_module(), LoaderKind::Library);
   EXPECT_TRUE(
       holds(loader.dts, "export function add(a: number, b: number): number;"));
   EXPECT_TRUE(
@@ -73,7 +73,7 @@ TEST(Loader, TheCallersImportsAreAskedForByType) {
   builder.import_function("env", "log", ModuleBuilder::I32ToNothing);
   builder.import_function("my-host", "now", ModuleBuilder::I64F64ToI64);
   builder.export_as("f", 0, builder.function(ModuleBuilder::Nothing, {}));
-  Loader loader = loader_for(builder.build(), false);
+  Loader loader = loader_for(builder.build(), LoaderKind::Library);
   EXPECT_TRUE(holds(loader.dts, "  env: {\n    log(a: number): void;\n  };"));
   EXPECT_TRUE(
       holds(loader.dts,
@@ -87,7 +87,7 @@ TEST(Loader, UnknownWasiFunctionsAreWarnedOf) {
   builder.import_function("wasi_snapshot_preview1", "fd_levitate",
                           ModuleBuilder::Four);
   builder.export_as("_start", 0, builder.function(ModuleBuilder::Nothing, {}));
-  Loader loader = loader_for(builder.build(), true);
+  Loader loader = loader_for(builder.build(), LoaderKind::Command);
   ASSERT_EQ(loader.warnings.size(), 1u);
   EXPECT_TRUE(holds(loader.warnings[0], "`fd_levitate`"));
   EXPECT_TRUE(holds(loader.js, "\"fd_levitate\":"));

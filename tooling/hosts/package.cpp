@@ -254,7 +254,11 @@ std::expected<PackageFiles, std::string> write_package(
   bool has_loader = request.host->id != HostId::Embedded;
   Loader loader;
   if (has_loader) {
-    loader = write_loader(Runtime(), *module, request.name, request.is_command);
+    LoaderKind kind = !request.is_command ? LoaderKind::Library
+                      : request.host->id == HostId::Browser
+                          ? LoaderKind::PageCommand
+                          : LoaderKind::Command;
+    loader = write_loader(Runtime(), *module, request.name, kind);
     files.warnings = std::move(loader.warnings);
   }
   std::string json_text = package_json(request, has_loader);

@@ -122,6 +122,17 @@ constexpr HostOption host_options[] = {
     {"program", "The program's name, its first argument.", "string"},
 };
 
+// A row for an option; "" where nothing looks at it.
+std::string option_row(const wasm::Module &module, std::string_view name) {
+  auto option = std::ranges::find(host_options, name, &HostOption::name);
+  if (!uses_option(module, name)) return "";
+  std::string text;
+  if (!option->comment.empty())
+    text += "  /** " + std::string(option->comment) + " */\n";
+  return text + "  " + std::string(name) + "?: " + std::string(option->type) +
+         ";\n";
+}
+
 std::string option_types(const wasm::Module &module, bool has_imports,
                          const std::string &name) {
   std::string text = "export interface Options {\n";
@@ -131,13 +142,8 @@ std::string option_types(const wasm::Module &module, bool has_imports,
           "WebAssembly.Module;\n";
   text += has_imports ? "  imports: Imports & WebAssembly.Imports;\n"
                       : "  imports?: WebAssembly.Imports;\n";
-  for (const HostOption &option : host_options) {
-    if (!uses_option(module, option.name)) continue;
-    if (!option.comment.empty())
-      text += "  /** " + std::string(option.comment) + " */\n";
-    text += "  " + std::string(option.name) + "?: " + std::string(option.type) +
-            ";\n";
-  }
+  for (const HostOption &option : host_options)
+    text += option_row(module, option.name);
   return text + "}\n\n";
 }
 
@@ -163,6 +169,21 @@ std::string library_types(const wasm::Module &module,
          "export default function (options" +
          optional + ": Options): Promise<Exports>;\n" +
          (named.empty() ? "" : "\n" + named);
+}
+
+std::string page_types(const wasm::Module &module) {
+  std::string rows;
+  for (std::string_view name : {"args", "env", "stdin", "program"})
+    rows += option_row(module, name);
+  std::string text;
+  if (!rows.empty()) text = "export interface Options {\n" + rows + "}\n\n";
+  return text +
+         "/** Runs the program; resolves to its exit code, rejects when it "
+         "traps. */\n"
+         "export function run(" +
+         (rows.empty() ? "" : "options?: Options") +
+         "): Promise<number>;\n"
+         "export default run;\n";
 }
 
 }  // namespace
@@ -199,11 +220,12 @@ bool is_named_export(const wasm::Export &row) {
 }
 
 std::string write_types(const wasm::Module &module, const std::string &name,
-                        bool is_command) {
+                        LoaderKind kind) {
+  if (kind == LoaderKind::PageCommand) return page_types(module);
   std::string imports = import_types(module);
   std::string optional = imports.empty() ? "?" : "";
   std::string text = imports + option_types(module, !imports.empty(), name);
-  if (!is_command) return text + library_types(module, optional);
+  if (kind == LoaderKind::Library) return text + library_types(module, optional);
   return text +
          "/** Runs the program; resolves to its exit code, rejects when it "
          "traps. */\n"

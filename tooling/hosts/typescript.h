@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "compiler/wasm/module.h"
+#include "tooling/hosts/loader_kind.h"
 
 namespace wasmrust::host {
 
@@ -22,6 +23,6 @@ std::string quoted(std::string_view text);
 bool is_named_export(const wasm::Export &row);
 
 std::string write_types(const wasm::Module &module, const std::string &name,
-                        bool is_command);
+                        LoaderKind kind);
 
 }  // namespace wasmrust::host
