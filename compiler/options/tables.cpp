@@ -32,8 +32,8 @@ constexpr std::array target_rows = {
 };
 
 constexpr std::array host_rows = {
-#define HOST(id, name, command, library, runs, summary)                   \
-  HostRow{HostId::id,        name,       TargetId::command,               \
+#define HOST(id, name, command, library, runs, summary)     \
+  HostRow{HostId::id,        name,       TargetId::command, \
           TargetId::library, Runs::runs, summary},
 #include "compiler/options/tables.def"
 };

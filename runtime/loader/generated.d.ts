@@ -12,6 +12,6 @@ export function imports(w: State): any;
 /** Calls the command's entry. */
 export function entry(exports: any): number;
 /** The same for pages, where an exit may end it. */
-export function enter(w: State, exports: any): number;
+export function enter(w: State, source: WebAssembly.WebAssemblyInstantiatedSource): number;
 /** Binds the library's named exports. */
 export function bind(exports: any): void;

@@ -10,12 +10,14 @@ import { enter, imports, location, state } from "./generated.js";
  * @param {import("../types.js").Options} [options]
  * @returns {Promise<number>}
  */
-export async function run(options) {
+const start = async (options) => {
   const w = state(options);
   const functions = imports(w);
-  const { instance } = await WebAssembly.instantiateStreaming(fetch(location), functions).catch(async () =>
-    WebAssembly.instantiate(await (await fetch(location)).arrayBuffer(), functions),
+  return enter(
+    w,
+    await WebAssembly.instantiateStreaming(fetch(location), functions).catch(async () =>
+      WebAssembly.instantiate(await (await fetch(location)).arrayBuffer(), functions),
+    ),
   );
-  return enter(w, instance.exports);
-}
-export default run;
+};
+export { start as run, start as default };

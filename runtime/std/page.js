@@ -16,17 +16,17 @@ export const in_lines = (w, log) => {
     rest = parts.pop() ?? "";
     parts.map((line) => log(line));
     queueMicrotask(() => {
-      if (rest) log(rest);
+      rest && log(rest);
       rest = "";
     });
   };
 };
 
 /** @param {State} w */
-export const page_print = (w) => in_lines(w, (line) => console.log(line));
+export const page_print = (w) => in_lines(w, console.log);
 
 /** @param {State} w */
-export const page_eprint = (w) => in_lines(w, (line) => console.error(line));
+export const page_eprint = (w) => in_lines(w, console.error);
 
 /** @param {State} w */
 export const page_write = (w) => {

@@ -68,5 +68,17 @@ TEST(Comparison, LinesAreShownWithTheirPlace) {
             "    at line 1\n    - 1\n    - 2\n    - ... and 1 more\n");
 }
 
+TEST(NotRefused, AsksForAnErrorAndItsText) {
+  ProcessResult run;
+  run.end = ProcessResult::End::Exited;
+  run.status = 1;
+  run.err = "Error: not supported here\n";
+  EXPECT_EQ(not_refused(run, "not supported"), "");
+  EXPECT_NE(not_refused(run, "another").find("`another`"), std::string::npos);
+  run.status = 0;
+  EXPECT_NE(not_refused(run, "not supported").find("exit code 0"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace wasmrust::suite

@@ -97,10 +97,14 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{"args", take_args},         Row{"stdin", take_stdin},
-    Row{"env", take_env},           Row{"reference", take_reference},
-    Row{"profiles", take_profiles}, Row{"preopen", take_preopen},
-    Row{"edition", take_edition},   Row{"exit", take_exit},
+    Row{"args", take_args},
+    Row{"stdin", take_stdin},
+    Row{"env", take_env},
+    Row{"reference", take_reference},
+    Row{"profiles", take_profiles},
+    Row{"preopen", take_preopen},
+    Row{"edition", take_edition},
+    Row{"exit", take_exit},
     Row{"without-system", take_without_system},
 };
 

@@ -64,5 +64,13 @@ TEST(Directives, WordsAreSplitAsAShellDoes) {
   EXPECT_TRUE(split_words("   ")->empty());
 }
 
+TEST(Directives, WhatNeedsASystemSaysSo) {
+  auto d =
+      parse_directives("// without-system: not supported: here\nfn main() {}");
+  ASSERT_TRUE(d.has_value());
+  EXPECT_EQ(d->without_system, "not supported: here");
+  EXPECT_FALSE(parse_directives("// without-system:\n").has_value());
+}
+
 }  // namespace
 }  // namespace wasmrust::suite

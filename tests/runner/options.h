@@ -40,7 +40,7 @@ struct Options {
   unsigned jobs = 1;
   Host host = Host::Node;
   std::string target;  // cargo-wasm's --target; "": the host's
-  int seconds = 60;  // for one program
+  int seconds = 60;    // for one program
   bool json = false;
   std::string keep;  // a folder for everything that is made; "": removed
   bool help = false;

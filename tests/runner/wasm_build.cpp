@@ -44,16 +44,12 @@ Built build_wasm(const Package &package, const Profile &profile,
   // The linker checks its own work after each phase.
   Variables variables = build_variables(options);
   variables["RUSTFLAGS"] = "-Clink-arg=--verify";
-  std::vector<std::string> words = {options.cargo_wasm,
-                                    "build",
-                                    "--profile",
-                                    std::string(profile.name),
-                                    "--host",
-                                    std::string(name_of(options.host)),
-                                    "--bins",
-                                    "--keep-going",
-                                    "--offline",
-                                    "--json"};
+  std::vector<std::string> words = {
+      options.cargo_wasm, "build",
+      "--profile",        std::string(profile.name),
+      "--host",           std::string(name_of(options.host)),
+      "--bins",           "--keep-going",
+      "--offline",        "--json"};
   if (!options.target.empty())
     words.insert(words.end(), {"--target", options.target});
   ProcessResult build = run_process({.arguments = std::move(words),

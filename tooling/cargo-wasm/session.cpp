@@ -180,8 +180,7 @@ ExitCode choose_std(Session &session) {
 }
 
 bool can_run(const HostRow &host, const TargetRow &target) {
-  return host.runs == Runs::Any ||
-         (host.runs == Runs::Wasi && target.has_wasi);
+  return host.runs == Runs::Any || (host.runs == Runs::Wasi && target.has_wasi);
 }
 
 std::string hosts_that_run() {

@@ -23,8 +23,7 @@ const StdFunction *find_std_function(const wasm::Import &import) {
   if (import.module != std_module.name ||
       import.kind != wasm::ExternalKind::Function)
     return nullptr;
-  auto row =
-      std::ranges::find(std_functions, import.name, &StdFunction::name);
+  auto row = std::ranges::find(std_functions, import.name, &StdFunction::name);
   return row == std::end(std_functions) ? nullptr : row;
 }
 

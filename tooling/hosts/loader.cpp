@@ -12,7 +12,6 @@ namespace wasmrust::host {
 
 namespace {
 
-
 // A function whose name is not a host's must not find some other fragment.
 bool is_host_fragment(const Fragment *fragment) {
   return fragment && (fragment->file.starts_with("wasi/") ||
@@ -139,8 +138,8 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
   return out + "};\n";
 }
 
-// What stands before page.js: state, imports and entry in the shortest form that
-// the imports allow.
+// What stands before page.js: state, imports and entry in the shortest form
+// that the imports allow.
 std::string write_page(const Runtime &runtime, const std::string &location,
                        const std::string &name,
                        std::vector<HostFunction> functions) {
@@ -158,14 +157,16 @@ std::string write_page(const Runtime &runtime, const std::string &location,
   std::string text = "const location=" + location + ";\n";
   text += write_imports(runtime, functions, warnings);
   if (!reads)
-    text += "const state=(o)=>({" + options + "});\n";
+    text += "const state=(" + std::string(options.empty() ? "" : "o") +
+            ")=>({" + options + "});\n";
   else
     text += "const state=(o)=>{const w={" + options +
             ",fds:[]};open_input(w);return w};\n";
-  text += "const enter=(w,e)=>{w.memory=e.memory;";
-  text += exits ? "try{return e.main(0,0)}catch(x){if(x!==w)throw x;return "
+  text +=
+      "const enter=(w,{instance:{exports:{memory,main}}})=>{w.memory=memory;";
+  text += exits ? "try{return main(0,0)}catch(x){if(x!==w)throw x;return "
                   "w.code}};\n"
-                : "return e.main(0,0)};\n";
+                : "return main(0,0)};\n";
   return text;
 }
 
@@ -200,7 +201,7 @@ Loader write_loader(const Runtime &runtime, const wasm::Module &module,
   bool is_command = kind != LoaderKind::Library;
   bool is_page = kind == LoaderKind::PageCommand && fits_page(module);
   loader.dts = write_types(module, name,
-                           is_page ? LoaderKind::PageCommand
+                           is_page      ? LoaderKind::PageCommand
                            : is_command ? LoaderKind::Command
                                         : LoaderKind::Library);
   if (is_page) {

@@ -82,6 +82,59 @@ TEST(Loader, TheCallersImportsAreAskedForByType) {
   EXPECT_TRUE(holds(loader.dts, "(options: Options)"));
 }
 
+// A program without a system that imports these functions of `std`.
+std::vector<uint8_t> bare_program(std::vector<const char *> names) {
+  ModuleBuilder builder;
+  for (const char *name : names)
+    builder.import_function("std", name, ModuleBuilder::I32ToNothing);
+  builder.export_as("main", 0,
+                    builder.function(ModuleBuilder::I32ToNothing, {}));
+  return builder.build();
+}
+
+TEST(Loader, OfAPageHoldsOnlyWhatIsImported) {
+  Loader hello = loader_for(bare_program({"print"}), LoaderKind::PageCommand);
+  EXPECT_LT(hello.js.size(), 750u) << hello.js;
+  EXPECT_TRUE(holds(hello.js, "instantiateStreaming"));
+  EXPECT_TRUE(holds(hello.js, "console.log"));
+  for (std::string_view part :
+       {"console.error", "node", "fds", "getRandomValues", "performance"})
+    EXPECT_FALSE(holds(hello.js, part)) << part;
+  EXPECT_FALSE(holds(hello.dts, "Options"));
+  Loader more = loader_for(bare_program({"eprint", "args", "exit", "random"}),
+                           LoaderKind::PageCommand);
+  EXPECT_TRUE(holds(more.js, "console.error"));
+  EXPECT_TRUE(holds(more.js, "getRandomValues"));
+  EXPECT_TRUE(holds(more.js, "program:\"sample\""));
+  EXPECT_TRUE(holds(more.dts, "args?: string[];"));
+  EXPECT_FALSE(holds(more.dts, "env?"));
+}
+
+TEST(Loader, OfNodeWritesToItsStreamsByLines) {
+  Loader loader = loader_for(bare_program({"print"}), LoaderKind::Command);
+  EXPECT_TRUE(holds(loader.js, "writeSync"));
+  EXPECT_TRUE(holds(loader.js, "{std:{\"print\":"));
+  EXPECT_TRUE(holds(loader.dts, "stdout?"));
+  EXPECT_FALSE(holds(loader.dts, "preopens?"));
+  EXPECT_FALSE(holds(loader.dts, "Imports {"));
+}
+
+TEST(Loader, WhatStdDoesNotHaveIsTheCallers) {
+  Loader loader =
+      loader_for(bare_program({"print", "levitate"}), LoaderKind::PageCommand);
+  EXPECT_TRUE(holds(loader.dts, "  std: {\n    levitate(a: number): void;\n"));
+  EXPECT_TRUE(holds(loader.js, "writeSync")) << "not the page's";
+}
+
+TEST(Loader, EveryFunctionOfStdHasAFragment) {
+  Runtime runtime;
+  for (const char *name : {
+#define STD_FUNCTION(name, options) name,
+#include "tooling/hosts/std_functions.def"
+       })
+    EXPECT_NE(runtime.find("std_" + std::string(name)), nullptr) << name;
+}
+
 TEST(Loader, UnknownWasiFunctionsAreWarnedOf) {
   ModuleBuilder builder;
   builder.import_function("wasi_snapshot_preview1", "fd_levitate",

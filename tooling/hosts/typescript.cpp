@@ -225,7 +225,8 @@ std::string write_types(const wasm::Module &module, const std::string &name,
   std::string imports = import_types(module);
   std::string optional = imports.empty() ? "?" : "";
   std::string text = imports + option_types(module, !imports.empty(), name);
-  if (kind == LoaderKind::Library) return text + library_types(module, optional);
+  if (kind == LoaderKind::Library)
+    return text + library_types(module, optional);
   return text +
          "/** Runs the program; resolves to its exit code, rejects when it "
          "traps. */\n"

@@ -126,11 +126,10 @@ FileResult write_folder(const std::string &from, const std::string &below,
     std::string path = below + name;
     bool is_whole = std::ranges::any_of(
         changes, [&](const StdChange &row) { return row.path == path; });
-    auto made =
-        is_whole ? write_changed_file(from + "/" + name, path, changes,
-                                      to + "/" + name)
-                 : write_folder(from + "/" + name, path + "/", changes,
-                                to + "/" + name);
+    auto made = is_whole ? write_changed_file(from + "/" + name, path, changes,
+                                              to + "/" + name)
+                         : write_folder(from + "/" + name, path + "/", changes,
+                                        to + "/" + name);
     if (!made) return made;
   }
   return {};

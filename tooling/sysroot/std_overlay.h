@@ -2,10 +2,10 @@
 //
 // rustc's std for wasm32-unknown-unknown drops what is printed, and its clocks,
 // waits and exits panic. What callers were compiled with is such an empty body,
-// inlined or known to do nothing, so it is too late to put in another one when a
-// program is linked. Hence std is compiled from a tree in which those few files
-// are ours (crates/std-host), or changed in one place; all others are links to
-// the installed source:
+// inlined or known to do nothing, so it is too late to put in another one when
+// a program is linked. Hence std is compiled from a tree in which those few
+// files are ours (crates/std-host), or changed in one place; all others are
+// links to the installed source:
 //
 //   library/core -> /usr/lib/rustlib/src/rust/library/core
 //   library/std/src/io -> ...

@@ -10,6 +10,7 @@
 #include "tooling/process/files.h"
 #include "tooling/sysroot/file_lock.h"
 #include "tooling/sysroot/overlay.h"
+#include "tooling/sysroot/std_overlay.h"
 #include "tooling/sysroot/wasi_libc.h"
 
 namespace wasmrust {
@@ -97,6 +98,52 @@ TEST(Overlay, PathsOfTheManifestMove) {
             "std = { path = \"../../library/std\", public = true }\n"
             "core = { path = \"../../library/core\" }\n"
             "getopts = { version = \"0.2\" }\n");
+}
+
+class ChangedLibrary : public testing::Test {
+ protected:
+  void SetUp() override {
+    (void)remove_path(root_);
+    for (const char *folder : {"core/src", "std/src/sys/io"})
+      ASSERT_TRUE(make_folders(from_ + "/" + folder));
+    ASSERT_TRUE(save_file(from_ + "/core/src/lib.rs", "core"));
+    ASSERT_TRUE(save_file(from_ + "/std/src/lib.rs", "std"));
+    ASSERT_TRUE(save_file(from_ + "/std/src/sys/exit.rs", "a abort() b"));
+    ASSERT_TRUE(save_file(from_ + "/std/src/sys/io/file.rs", "theirs"));
+  }
+  FileResult change(std::vector<StdChange> changes) {
+    (void)remove_path(to_);
+    return write_changed_library(from_, changes, to_);
+  }
+
+  std::string root_ = testing::TempDir() + "/changed-library";
+  std::string from_ = root_ + "/from", to_ = root_ + "/to";
+};
+
+TEST_F(ChangedLibrary, HasLinksButForWhatChanges) {
+  auto made = change({{"std/src/sys/io/file.rs", "", "ours"},
+                      {"std/src/sys/exit.rs", "abort()", "exit()"},
+                      {"std/src/sys/exit.rs", "b", "c"}});
+  ASSERT_TRUE(made.has_value()) << made.error();
+  EXPECT_EQ(read_file(to_ + "/std/src/sys/io/file.rs"), "ours");
+  EXPECT_EQ(read_file(to_ + "/std/src/sys/exit.rs"), "a exit() c");
+  EXPECT_EQ(read_file(to_ + "/std/src/lib.rs"), "std");
+  EXPECT_EQ(resolved_path(to_ + "/core"), resolved_path(from_ + "/core"));
+  EXPECT_EQ(resolved_path(to_ + "/std/src/lib.rs"),
+            resolved_path(from_ + "/std/src/lib.rs"));
+  EXPECT_EQ(read_file(from_ + "/std/src/sys/io/file.rs"), "theirs");
+}
+
+TEST_F(ChangedLibrary, AnotherStdIsAnErrorAndNotASilence) {
+  for (const StdChange &change_of :
+       {StdChange{"std/src/sys/exit.rs", "halt()", ""},
+        StdChange{"std/src/sys/exit.rs", " ", "_"},
+        StdChange{"std/src/sys/time.rs", "", "ours"},
+        StdChange{"std/sys/exit.rs", "", "ours"}}) {
+    auto made = change({change_of});
+    ASSERT_FALSE(made.has_value()) << change_of.path;
+    EXPECT_NE(made.error().find(change_of.path), std::string::npos);
+  }
 }
 
 TEST(FileLock, IsFreeWhenItsHolderDies) {
