@@ -1,6 +1,7 @@
 //! Environment variables on wasm32-unknown-unknown.
 //!
-//! The host's are asked for once. What a program sets is the program's own.
+//! The host's are asked for once, when the first is looked at. What a program sets
+//! or removes is so for the program alone.
 #[path = "common.rs"]
 mod common;
 

@@ -1,4 +1,7 @@
-//! Random bytes on wasm32-unknown-unknown: the host's.
+//! Random bytes on wasm32-unknown-unknown.
+//!
+//! They are the host's, good enough for keys. rustc's std takes addresses instead,
+//! which are the same in every run, so that every `HashMap` is in the same order.
 use crate::sys::pal::host;
 
 pub fn fill_bytes(bytes: &mut [u8]) {

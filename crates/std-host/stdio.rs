@@ -1,4 +1,7 @@
-//! std's standard streams on wasm32-unknown-unknown, which the host has.
+//! std's standard streams on wasm32-unknown-unknown.
+//!
+//! The host has them: descriptors of a process in node, the console of a browser,
+//! or functions of whoever runs the module. Buffers are std's own, above this.
 use crate::io;
 use crate::sys::pal::host;
 

@@ -1,5 +1,6 @@
 // Every function of `std` in one object: for the runners, which run any module.
-// A loader lists only what its module imports.
+// A loader lists only what its module imports. A name that is not here is left
+// out, and the engine says that it is missing.
 import { std_now, std_sleep, std_time } from "./clock.js";
 import { std_args, std_env, std_exit, std_random } from "./process.js";
 import { open_print, std_eprint, std_print, std_read, std_write } from "./streams.js";
@@ -20,7 +21,8 @@ export const std_imports = async (w, module) => {
   const std = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     if (from !== "std") continue;
-    std[name] = await (/** @type {any} */ (std_functions)[name])?.(w);
+    const make = /** @type {any} */ (std_functions)[name];
+    if (make) std[name] = await make(w);
     if (name === "print") open_print(w);
   }
   return { std };

@@ -38,7 +38,7 @@ export const by_lines = (file) => {
     write_whole(file, waiting);
   };
   /** @param {Uint8Array} bytes */
-  const add = (bytes) => {
+  const keep = (bytes) => {
     if (bytes.length > capacity - length) flush();
     if (bytes.length >= capacity) write_whole(file, bytes);
     else {
@@ -53,10 +53,10 @@ export const by_lines = (file) => {
         if (length && buffer[length - 1] === line_feed) flush();
       } else if (!length) write_whole(file, bytes.subarray(0, lines));
       else {
-        add(bytes.subarray(0, lines));
+        keep(bytes.subarray(0, lines));
         flush();
       }
-      add(bytes.subarray(lines));
+      keep(bytes.subarray(lines));
       return bytes.length;
     },
     close() {

@@ -138,21 +138,26 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
   return out + "};\n";
 }
 
+// Functions that pages have in a smaller form get that.
+void take_page_forms(const Runtime &runtime,
+                     std::vector<HostFunction> &functions) {
+  for (HostFunction &function : functions) {
+    std::string own = "page_" + std::string(function.name);
+    if (function.module == "std" && runtime.find(own)) function.fragment = own;
+  }
+}
+
 // What stands before page.js: state, imports and entry in the shortest form
 // that the imports allow.
 std::string write_page(const Runtime &runtime, const std::string &location,
                        const std::string &name,
-                       std::vector<HostFunction> functions) {
+                       const std::vector<HostFunction> &functions) {
   bool exits = needs(functions, "std_exit");
   bool reads = needs(functions, "std_read");
   std::string options;
   if (needs(functions, "std_args")) options = "program:" + quoted(name) + ",";
   if (!options.empty() || reads || needs(functions, "std_env"))
     options += "...o";
-  for (HostFunction &function : functions) {
-    std::string own = "page_" + std::string(function.name);
-    if (runtime.find(own)) function.fragment = own;
-  }
   std::vector<std::string> warnings;
   std::string text = "const location=" + location + ";\n";
   text += write_imports(runtime, functions, warnings);
@@ -198,13 +203,13 @@ Loader write_loader(const Runtime &runtime, const wasm::Module &module,
   std::vector<HostFunction> functions = host_functions(module);
   std::string location =
       "new URL(" + quoted("./" + name + ".wasm") + ",import.meta.url)";
-  bool is_command = kind != LoaderKind::Library;
-  bool is_page = kind == LoaderKind::PageCommand && fits_page(module);
-  loader.dts = write_types(module, name,
-                           is_page      ? LoaderKind::PageCommand
-                           : is_command ? LoaderKind::Command
-                                        : LoaderKind::Library);
-  if (is_page) {
+  if (kind == LoaderKind::PageCommand && !fits_page(module))
+    kind = LoaderKind::Command;
+  bool is_command = kind == LoaderKind::Command;
+  loader.dts = write_types(module, name, kind);
+  if (kind != LoaderKind::Library && !is_command)
+    take_page_forms(runtime, functions);
+  if (kind == LoaderKind::PageCommand) {
     loader.js = shorten_names(runtime.assemble(
         "loader/page.js", write_page(runtime, location, name, functions)));
     return loader;

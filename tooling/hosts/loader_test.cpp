@@ -110,6 +110,17 @@ TEST(Loader, OfAPageHoldsOnlyWhatIsImported) {
   EXPECT_FALSE(holds(more.dts, "env?"));
 }
 
+TEST(Loader, OfALibraryForPagesWritesToTheConsole) {
+  std::vector<uint8_t> module = bare_program({"eprint", "exit"});
+  Loader page = loader_for(module, LoaderKind::PageLibrary);
+  EXPECT_TRUE(holds(page.js, "console.error"));
+  EXPECT_FALSE(holds(page.js, "writeSync"));
+  EXPECT_FALSE(holds(page.dts, "stderr?"));
+  Loader any = loader_for(module, LoaderKind::Library);
+  EXPECT_TRUE(holds(any.js, "writeSync"));
+  EXPECT_TRUE(holds(any.dts, "stderr?"));
+}
+
 TEST(Loader, OfNodeWritesToItsStreamsByLines) {
   Loader loader = loader_for(bare_program({"print"}), LoaderKind::Command);
   EXPECT_TRUE(holds(loader.js, "writeSync"));

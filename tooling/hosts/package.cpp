@@ -254,10 +254,11 @@ std::expected<PackageFiles, std::string> write_package(
   bool has_loader = request.host->id != HostId::Embedded;
   Loader loader;
   if (has_loader) {
-    LoaderKind kind = !request.is_command ? LoaderKind::Library
-                      : request.host->id == HostId::Browser
-                          ? LoaderKind::PageCommand
-                          : LoaderKind::Command;
+    bool page = request.host->id == HostId::Browser;
+    LoaderKind kind =
+        request.is_command
+            ? (page ? LoaderKind::PageCommand : LoaderKind::Command)
+            : (page ? LoaderKind::PageLibrary : LoaderKind::Library);
     loader = write_loader(Runtime(), *module, request.name, kind);
     files.warnings = std::move(loader.warnings);
   }

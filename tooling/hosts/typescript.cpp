@@ -105,6 +105,7 @@ std::string import_types(const wasm::Module &module) {
 // Options that hosts' functions look at, with what stands before each.
 struct HostOption {
   std::string_view name, comment, type;
+  bool is_for_pages = true;
 };
 constexpr HostOption host_options[] = {
     {"args", "Arguments, without the program's name.", "string[]"},
@@ -114,11 +115,11 @@ constexpr HostOption host_options[] = {
      "node's standard input.",
      "string | Uint8Array | ((length: number) => Uint8Array | undefined)"},
     {"stdout", "Default: node's standard output, the console elsewhere.",
-     "(bytes: Uint8Array) => void"},
-    {"stderr", "", "(bytes: Uint8Array) => void"},
+     "(bytes: Uint8Array) => void", false},
+    {"stderr", "", "(bytes: Uint8Array) => void", false},
     {"preopens",
      "Directories of the host by the name that the program sees (node only).",
-     "Record<string, string>"},
+     "Record<string, string>", false},
     {"program", "The program's name, its first argument.", "string"},
 };
 
@@ -134,7 +135,7 @@ std::string option_row(const wasm::Module &module, std::string_view name) {
 }
 
 std::string option_types(const wasm::Module &module, bool has_imports,
-                         const std::string &name) {
+                         const std::string &name, LoaderKind kind) {
   std::string text = "export interface Options {\n";
   text += "  /** The module, when it is not `" + name +
           ".wasm` beside this file. */\n"
@@ -143,7 +144,8 @@ std::string option_types(const wasm::Module &module, bool has_imports,
   text += has_imports ? "  imports: Imports & WebAssembly.Imports;\n"
                       : "  imports?: WebAssembly.Imports;\n";
   for (const HostOption &option : host_options)
-    text += option_row(module, option.name);
+    if (kind != LoaderKind::PageLibrary || option.is_for_pages)
+      text += option_row(module, option.name);
   return text + "}\n\n";
 }
 
@@ -173,8 +175,8 @@ std::string library_types(const wasm::Module &module,
 
 std::string page_types(const wasm::Module &module) {
   std::string rows;
-  for (std::string_view name : {"args", "env", "stdin", "program"})
-    rows += option_row(module, name);
+  for (const HostOption &option : host_options)
+    if (option.is_for_pages) rows += option_row(module, option.name);
   std::string text;
   if (!rows.empty()) text = "export interface Options {\n" + rows + "}\n\n";
   return text +
@@ -224,8 +226,9 @@ std::string write_types(const wasm::Module &module, const std::string &name,
   if (kind == LoaderKind::PageCommand) return page_types(module);
   std::string imports = import_types(module);
   std::string optional = imports.empty() ? "?" : "";
-  std::string text = imports + option_types(module, !imports.empty(), name);
-  if (kind == LoaderKind::Library)
+  std::string text =
+      imports + option_types(module, !imports.empty(), name, kind);
+  if (kind != LoaderKind::Command)
     return text + library_types(module, optional);
   return text +
          "/** Runs the program; resolves to its exit code, rejects when it "
