@@ -37,6 +37,40 @@ fn main() {
       << output.out;
 }
 
+// Without a system node answers what std asks for, in every profile.
+TEST_F(CargoWasm, ProgramsWithoutASystemSeeTheSameButFiles) {
+  write_hello();
+  write("src/main.rs", R"(
+use std::time::{Duration, Instant, SystemTime};
+fn main() {
+    let start = Instant::now();
+    std::thread::sleep(Duration::from_millis(5));
+    assert!(start.elapsed() >= Duration::from_millis(5));
+    assert!(SystemTime::now() > SystemTime::UNIX_EPOCH);
+    let input = std::io::read_to_string(std::io::stdin()).unwrap();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    println!("{words:?} {input:?} {:?} {:?}", std::env::var("MINE"),
+        std::fs::read_to_string("Cargo.toml").map_err(|e| e.to_string()));
+    unsafe { std::env::set_var("MINE", "changed") };
+    eprintln!("{:?}", std::env::var("MINE"));
+    print!("no line");
+    std::process::exit(words.len() as i32);
+}
+)");
+  environment_.set("MINE", "yes");
+  for (const char *profile : {"dev", "streaming"}) {
+    ChildOutput output = run_shell(
+        std::string("printf 'in\\nput' | \"\" run -q --target "
+                    "wasm32-unknown-unknown --profile ") +
+        profile + " -- a 'b c'");
+    EXPECT_EQ(output.status, 2);
+    EXPECT_EQ(output.out,
+              "[\"a\", \"b c\"] \"in\\nput\" Ok(\"yes\") "
+              "Err(\"operation not supported on this platform\")\nno line");
+    EXPECT_EQ(output.err, "Ok(\"changed\")\n");
+  }
+}
+
 TEST_F(CargoWasm, ProgramsHaveTheirOwnNameAsArgumentZero) {
   write_hello();
   write("src/main.rs",
