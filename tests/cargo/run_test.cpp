@@ -57,6 +57,7 @@ fn main() {
     std::process::exit(words.len() as i32);
 }
 )");
+  expect(0, {"build", "-q", "--host", "node"});
   environment_.set("MINE", "yes");
   for (const char *profile : {"dev", "streaming"}) {
     ChildOutput output = run_shell(
