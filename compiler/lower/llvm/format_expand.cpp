@@ -1,4 +1,7 @@
 // Calls of sinks become calls of pieces, see format.h.
+//
+// A call whose template is no constant, or a text that is only known at run
+// time, stays as it is: the sink does the same then.
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_template.h"
 #include "llvm/Analysis/ValueTracking.h"

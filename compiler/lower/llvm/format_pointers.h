@@ -1,4 +1,7 @@
 // What points to a formatter, see format_options.h.
+//
+// Pointers have no types in LLVM's IR, so it starts from the parameters of
+// functions whose Rust paths say what they are, and goes along calls.
 #pragma once
 
 #include <optional>

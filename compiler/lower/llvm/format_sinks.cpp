@@ -1,5 +1,6 @@
 // Sinks and their pieces, see format.h. A sink calls a function of a known name
-// with a table of its pieces, which is all that is known of either.
+// with a table of its pieces, which is all that is known of either; a table
+// whose functions do not have the types that pieces have is no table.
 #include "compiler/lower/llvm/format.h"
 
 #include <algorithm>

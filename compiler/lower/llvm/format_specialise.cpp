@@ -1,5 +1,6 @@
 // Pieces that show arguments get an instance for each function that shows, see
-// format.h.
+// format.h. What else is constant at a call (flags, width, precision) is part
+// of the instance, too, so that calls with the same constants share one.
 #include <map>
 
 #include "compiler/lower/llvm/format.h"

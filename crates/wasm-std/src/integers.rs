@@ -1,5 +1,7 @@
 //! `{}` of integers, for size: one loop for all of them, which cannot leave its
 //! buffer, so that no program has a panic only because it prints a number.
+//! std's has a table of digits, two at a time, and code for each width: faster, and
+//! several times as large.
 use core::fmt::{self, Formatter};
 
 /// Digits of 2^64.
