@@ -1,10 +1,11 @@
 // See lower.h. The steps, in the order in which they run:
 //
 //   open        bitcode files, lazily; decisions meet symbols      load.h
-//   reach       what the program can need                          reach.h,
-//   lean.h merge       one module merge.h optimize    internal, size
-//   attributes, LLVM's pipeline         prepare.h, optimize.h generate    cut
-//   into parts, relocatable objects partition.h, generate.h
+//   reach       what the program can need              reach.h, lean.h
+//   merge       one module                             merge.h
+//   optimize    internal, size attributes, formatting, LLVM's pipeline
+//                                        prepare.h, format.h, optimize.h
+//   generate    cut into parts, relocatable objects    partition.h, generate.h
 //
 // Everything that calls into LLVM runs inside of a Guard. When LLVM dies there,
 // the objects in work are leaked, since their state is unknown; the link ends
