@@ -57,13 +57,12 @@ fn main() {
     std::process::exit(words.len() as i32);
 }
 )");
-  expect(0, {"build", "-q", "--host", "node"});
   environment_.set("MINE", "yes");
   for (const char *profile : {"dev", "streaming"}) {
-    ChildOutput output =
-        run_shell(std::string("printf 'in\\nput' | \"\" run -q --target "
-                              "wasm32-unknown-unknown --profile ") +
-                  profile + " -- a 'b c'");
+    ChildOutput output = run_shell(
+        std::string("printf 'in\\nput' | \"$CARGO_WASM\" run -q --target "
+                    "wasm32-unknown-unknown --profile ") +
+        profile + " -- a 'b c'");
     EXPECT_EQ(output.status, 2);
     EXPECT_EQ(output.out,
               "[\"a\", \"b c\"] \"in\\nput\" Ok(\"yes\") "
