@@ -46,6 +46,7 @@ std::vector<lower::LoweredObject> lower_bitcode(
       *options.profile, target ? *target : row(TargetId::UnknownUnknown));
   lower_options.target_triple = triple;
   if (options.pipeline) lower_options.pipeline = *options.pipeline;
+  lower_options.bare_host = options.bare_host;
   lower_options.threads = options.threads;
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;

@@ -99,6 +99,7 @@ struct LinkOptions {
   std::string map_file;              // -Map; "-": standard output
   std::string why_extract;           // --why-extract=FILE
   std::vector<std::string> why;      // --why=NAME: why is this linked?
+  bool bare_host = false;            // --bare-host: nobody answers std
   std::string lean_std;              // --lean-std=FILE
   std::string lean_allocator;        // --lean-allocator=KIND: yes, no, only
   bool explain_std = false;          // --explain-std

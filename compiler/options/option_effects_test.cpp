@@ -233,6 +233,7 @@ constexpr Row rows[] = {
     {"--export=__main_void --own-exports-only", "own_exports_only=1"},
     {"--export=__main_void --own-exports-only --entry=_main",
      "entry=_main exports=__main_void own_exports_only=1"},
+    {"--bare-host", "bare_host=1"},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
     {"--around=semantics:f", "around=semantics:f"},
@@ -401,6 +402,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   TEXT(bisect);
   TEXT(reproduce);
   NUMBER(own_exports_only);
+  NUMBER(bare_host);
   NUMBER(reproduce_only);
   NUMBER(crash);
   NUMBER(color);

@@ -47,6 +47,7 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_explain_std, &O::explain_std, true},
     {OPT_verify, &O::verify, true},
     {OPT_verify_opt, &O::verify_opt, true},
+    {OPT_bare_host, &O::bare_host, true},
     {OPT_own_exports_only, &O::own_exports_only, true},
     {OPT_reproduce_only, &O::reproduce_only, true},
 };

@@ -265,6 +265,8 @@ def save_temps_eq : ValueEqLong<"save-temps">, MetaVarName<"<folder>">,
   HelpText<"Keep what is made on the way in this folder">;
 def side_files : ValueEqLong<"side-files">, MetaVarName<"<folder>">,
   HelpText<"Where files beside the module are written">;
+def bare_host : WordLong<"bare-host">,
+  HelpText<"What std imports gets bodies that do nothing: the host has no imports">;
 def own_exports_only : WordLong<"own-exports-only">,
   HelpText<"Leave out the exports that rustc asks for by itself, __heap_base, __data_end and a command's __main_void, and a stack and a memory that nothing uses">;
 def reproduce_only : WordLong<"reproduce-only">,

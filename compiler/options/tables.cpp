@@ -32,9 +32,10 @@ constexpr std::array target_rows = {
 };
 
 constexpr std::array host_rows = {
-#define HOST(id, name, command, library, runs, summary)     \
-  HostRow{HostId::id,        name,       TargetId::command, \
-          TargetId::library, Runs::runs, summary},
+#define HOST(id, name, command, library, runs, has_std, summary)              \
+  HostRow{                                                                    \
+      HostId::id,   name,   TargetId::command, TargetId::library, Runs::runs, \
+      has_std != 0, summary},
 #include "compiler/options/tables.def"
 };
 

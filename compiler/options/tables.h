@@ -60,6 +60,7 @@ struct HostRow {
   TargetId command_target;
   TargetId library_target;
   Runs runs;
+  bool has_std;  // it answers what std imports
   std::string_view summary;
 };
 

@@ -340,5 +340,33 @@ TEST_F(CargoWasm, ALibraryExportsWhatItSays) {
             "memory add __heap_base with");
 }
 
+// std asks nobody there, in every profile: it prints nothing, and has no clock.
+TEST_F(CargoWasm, AModuleForABareHostImportsNothing) {
+  write("Cargo.toml", manifest("bare", "[lib]\ncrate-type = [\"cdylib\"]\n"));
+  write("src/lib.rs", R"(
+#[unsafe(no_mangle)]
+pub extern "C" fn at(i: u32) -> u32 {
+    println!("{i}");
+    let seen: std::collections::HashMap<u32, u32> = (0..9).map(|k| (k, k * k)).collect();
+    seen[&i] + std::env::args().count() as u32
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn now() { let _ = std::hint::black_box(std::time::Instant::now()); }
+)");
+  for (const char *profile : {"streaming", "release", "dev"}) {
+    expect(0, {"build", "-q", "--host", "embedded", "--profile", profile});
+    ChildOutput output = run_shell(
+        "node -e 'WebAssembly.instantiate(fs.readFileSync(\"target/wasm/" +
+        std::string(profile) +
+        "/bare/bare.wasm\"), {}).then(({instance: {exports: e}}) => {"
+        "  const traps = (f) => { try { f(); } catch (x) {"
+        "    return x instanceof WebAssembly.RuntimeError; } };"
+        "  console.log(e.at(7), traps(() => e.at(9)), traps(e.now));"
+        "})'");
+    EXPECT_EQ(output.status, 0) << output.err;
+    EXPECT_EQ(output.out, "49 true true\n") << output.err;
+  }
+}
+
 }  // namespace
 }  // namespace wasmrust::cargo_suite

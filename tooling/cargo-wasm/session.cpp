@@ -319,6 +319,7 @@ std::vector<std::string> linker_flags(const Session &session) {
       // The package's interface is what the program exports.
       "-Clink-arg=--own-exports-only",
       "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
+  if (!session.host->has_std) flags.push_back("-Clink-arg=--bare-host");
   // Our own pipeline for size does it all, and it has to see generic functions
   // before they are inlined (compiler/lower/llvm/keep_alike.h).
   if (session.profile.row->pipeline == Pipeline::Oz)

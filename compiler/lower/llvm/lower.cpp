@@ -14,6 +14,7 @@
 
 #include <malloc.h>
 #include "compiler/base/check.h"
+#include "compiler/lower/llvm/bare_host.h"
 #include "compiler/lower/llvm/generate.h"
 #include "compiler/lower/llvm/guard.h"
 #include "compiler/lower/llvm/lean.h"
@@ -210,6 +211,7 @@ bool Lowering::build_program() {
 void Lowering::optimize_program() {
   llvm::Module &merged = *session_->merged;
   auto machine = make_machine(options_.target_triple, options_.codegen_level);
+  if (options_.bare_host) answer_for_host(merged);
   remove_threads(merged, union_of_features(merged, *machine));
   set_size_attributes(merged, options_.size);
   auto unavailable = internalize(merged, session_->program, runtime_calls_);
