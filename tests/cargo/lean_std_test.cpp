@@ -55,7 +55,7 @@ constexpr Row rows[] = {
      "fn main() { unsafe { atexit(last) }; std::process::exit(5) }",
      "std::process::exit", "atexit"},
     {"panics", "fn main() { panic!(\"a {}\", std::env::args().count()) }",
-     "__rustc::rust_begin_unwind", ""},
+     "core::panicking::panic_fmt", ""},
     {"panics_with_hook",
      "fn main() { std::panic::set_hook(Box::new(|i| eprintln!(\"hook {i}\")));"
      " panic!(\"a\") }",
@@ -70,7 +70,7 @@ constexpr Row rows[] = {
     {"panics_by_name",
      "fn main() { println!(\"{:?}\", std::thread::current().name()); "
      "panic!(\"a\") }",
-     "__rustc::rust_begin_unwind", ""},
+     "core::panicking::panic_fmt", ""},
     {"shows_hook",
      "fn main() { let before = std::panic::take_hook(); "
      "std::panic::set_hook(Box::new(move |i| { before(i); before(i) })); "

@@ -14,7 +14,7 @@
 namespace wasmrust::lower {
 namespace {
 
-constexpr const char *marker_name = "lean pieces";
+constexpr const char *marker_name = "formatting pieces";
 constexpr const char *held_attribute = "wasmrust-held";
 // Its value is the number of the parameter that is the function.
 constexpr const char *argument_attribute = "wasmrust-shows";

@@ -19,7 +19,7 @@ constexpr const char *sinks = R"(
   @panic_pieces = internal constant <{ ptr, ptr, ptr, ptr, ptr }>
     <{ ptr @panic_fixed, ptr @panic_begin, ptr @panic_text,
        ptr @panic_argument, ptr @panic_end }>
-  declare void @"lean pieces"(ptr)
+  declare void @"formatting pieces"(ptr)
   declare i1 @write_text(ptr, ptr, ptr, i32)
   declare void @write_begin(ptr, ptr)
   declare void @nothing()
@@ -37,7 +37,7 @@ constexpr const char *sinks = R"(
     ret i1 %r
   }
   define i1 @_RNvNtCs1_4core3fmt5write(ptr %o, ptr %v, ptr %t, ptr %a) {
-    call void @"lean pieces"(ptr @pieces)
+    call void @"formatting pieces"(ptr @pieces)
     ret i1 true
   }
   declare void @panic_fixed(ptr, ptr, i32) noreturn
@@ -46,7 +46,7 @@ constexpr const char *sinks = R"(
   declare i1 @panic_argument(ptr, ptr, i32, i32)
   declare void @panic_end() noreturn
   define void @panic(ptr %t, ptr %a, ptr %place) {
-    call void @"lean pieces"(ptr @panic_pieces)
+    call void @"formatting pieces"(ptr @panic_pieces)
     unreachable
   }
   declare i1 @show(ptr, ptr)
@@ -181,7 +181,7 @@ TEST(Format, EachFunctionThatShowsGetsAnInstance) {
   EXPECT_TRUE(
       holds(module.text("write_argument.1"), "call i1 @show(ptr %value"));
   // The marks are gone, and so is what they held.
-  EXPECT_FALSE(holds(module.text("panic"), "lean pieces"));
+  EXPECT_FALSE(holds(module.text("panic"), "formatting pieces"));
   EXPECT_FALSE(module.module()
                    .getFunction("write_argument")
                    ->hasFnAttribute(llvm::Attribute::NoInline));

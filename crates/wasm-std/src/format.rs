@@ -44,7 +44,7 @@ unsafe impl<F, B, T, A, E> Sync for Pieces<F, B, T, A, E> {}
 
 /// Says what the function that calls it is made of. The linker takes the call away.
 #[inline(never)]
-#[unsafe(export_name = "lean pieces")]
+#[unsafe(export_name = "formatting pieces")]
 pub fn made_of(pieces: *const ()) {
     core::hint::black_box(pieces);
 }
