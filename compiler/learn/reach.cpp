@@ -4,7 +4,6 @@
 #include <llvm/Demangle/Demangle.h>
 
 #include <algorithm>
-#include <array>
 
 namespace wasmrust::learn {
 
@@ -106,15 +105,7 @@ class Marker {
           symbol.definition == Definition::Function && !does_nothing(symbol))
         destructors = id;
     }
-    if (destructors && !is_empty(destructors))
-      root(destructors, "it runs destructors at the end");
-  }
-
-  // After the passes: what it called did nothing. (No locals, `end`.)
-  bool is_empty(SymbolId id) const {
-    constexpr std::array<uint8_t, 2> nothing = {0, 0x0b};
-    Bytes body = program_.functions[program_.symbols[id].function].body;
-    return std::ranges::equal(body, nothing);
+    if (destructors) root(destructors, "it runs destructors at the end");
   }
 
   bool mark_init_functions() {
