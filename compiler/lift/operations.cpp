@@ -210,7 +210,7 @@ void Lifter::call(const wasm::Instruction &each) {
   if (marked_) return special(each);
   SymbolId callee = references_.function(each.index);
   const wasm::FuncType &type =
-      program_.type(references_.function_type(each.index));
+      program_.type(references_.function_type(each.index, callee));
   if (type.results.size() > 1) return special(each);
   if (catching_tries_) renew_region();
   std::span<const ValueId> operands = pop(type.params.size());

@@ -108,10 +108,10 @@ SymbolId References::function(uint32_t index) const {
   return at(spaces_.functions, index);
 }
 
-TypeId References::function_type(uint32_t index) const {
+TypeId References::function_type(uint32_t index, SymbolId callee) const {
   if (!has_any() && index < spaces_.function_types.size())
     return spaces_.function_types[index];
-  return program_.symbols[function(index)].type;
+  return program_.symbols[callee].type;
 }
 
 SymbolId References::global(uint32_t index) const {

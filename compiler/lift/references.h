@@ -37,7 +37,8 @@ class References {
 
   TypeId type(uint32_t index) const;
   SymbolId function(uint32_t index) const;
-  TypeId function_type(uint32_t index) const;
+  // The type of `callee`, which `function(index)` gave.
+  TypeId function_type(uint32_t index, SymbolId callee) const;
   SymbolId global(uint32_t index) const;
   // `which` counts tags or tables of one instruction: table.copy has two, a
   // try_table any number of tags.
