@@ -15,8 +15,8 @@ struct StdFunction {
   std::string_view name, options;
 };
 constexpr StdFunction std_functions[] = {
-#define STD_FUNCTION(name, options) {name, options},
-#include "tooling/hosts/std_functions.def"
+#define STD_FUNCTION(name, answer, options) {name, options},
+#include "compiler/options/std_functions.def"
 };
 
 const StdFunction *find_std_function(const wasm::Import &import) {

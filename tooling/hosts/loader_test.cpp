@@ -140,8 +140,8 @@ TEST(Loader, WhatStdDoesNotHaveIsTheCallers) {
 TEST(Loader, EveryFunctionOfStdHasAFragment) {
   Runtime runtime;
   for (const char *name : {
-#define STD_FUNCTION(name, options) name,
-#include "tooling/hosts/std_functions.def"
+#define STD_FUNCTION(name, answer, options) name,
+#include "compiler/options/std_functions.def"
        })
     EXPECT_NE(runtime.find("std_" + std::string(name)), nullptr) << name;
 }

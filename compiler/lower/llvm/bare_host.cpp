@@ -16,12 +16,8 @@ struct Row {
   Answer answer;
 };
 constexpr Row rows[] = {
-    {"print", Answer::Nothing}, {"eprint", Answer::Nothing},
-    {"write", Answer::Length},  {"read", Answer::Nothing},
-    {"now", Answer::Trap},      {"time", Answer::Trap},
-    {"sleep", Answer::Trap},    {"random", Answer::Seeds},
-    {"args", Answer::Nothing},  {"env", Answer::Nothing},
-    {"exit", Answer::Trap},
+#define STD_FUNCTION(name, answer, options) {name, Answer::answer},
+#include "compiler/options/std_functions.def"
 };
 
 // Has the function the parameters that the answer looks at?
