@@ -10,7 +10,6 @@
 // of memory and traps; behind the data it would overwrite them. The heap's end
 // is the end of initial memory. With --own-exports-only there is no stack when
 // nobody uses one, and data begin at 1024, in a memory that is smaller.
-
 #pragma once
 
 #include "compiler/layout/layout.h"
