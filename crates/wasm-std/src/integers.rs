@@ -7,25 +7,33 @@ use core::fmt::{self, Formatter};
 /// Digits of 2^64.
 const LONGEST: usize = 20;
 
+/// The digits of a number, at the end of `to`, which has room for the longest one.
+macro_rules! digits {
+    ($number:expr, $to:ident) => {{
+        let mut number = $number;
+        let mut at = $to.len();
+        loop {
+            at -= 1;
+            // SAFETY: there is room for the longest number.
+            unsafe { *$to.get_unchecked_mut(at) = b'0' + (number % 10) as u8 };
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        // SAFETY: as above; digits are text.
+        unsafe { str::from_utf8_unchecked($to.get_unchecked(at..)) }
+    }};
+}
+pub(crate) use digits;
+
 /// The same for numbers of one word, where divisions by 10 are much smaller.
 macro_rules! show_digits {
     ($name:ident, $word:ty) => {
         #[inline(never)]
-        fn $name(mut number: $word, negative: bool, f: &mut Formatter<'_>) -> fmt::Result {
-            let mut digits = [0u8; LONGEST];
-            let mut at = LONGEST;
-            loop {
-                at -= 1;
-                // SAFETY: there is room for the longest number.
-                unsafe { *digits.get_unchecked_mut(at) = b'0' + (number % 10) as u8 };
-                number /= 10;
-                if number == 0 {
-                    break;
-                }
-            }
-            // SAFETY: as above; digits are text.
-            let text = unsafe { str::from_utf8_unchecked(digits.get_unchecked(at..)) };
-            f.pad_integral(!negative, "", text)
+        fn $name(number: $word, negative: bool, f: &mut Formatter<'_>) -> fmt::Result {
+            let mut room = [0u8; LONGEST];
+            f.pad_integral(!negative, "", digits!(number, room))
         }
     };
 }

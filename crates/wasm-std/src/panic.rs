@@ -11,6 +11,7 @@ use core::ptr::{self, copy_nonoverlapping};
 use std::panic::PanicHookInfo;
 
 use crate::format::{Pieces, Show, formatter, made_of};
+use crate::integers::digits;
 use crate::start::has_begun;
 use crate::system::{STDERR, write_all};
 
@@ -34,20 +35,9 @@ impl Text {
         Text { start: &raw mut FIRST_BYTES as *mut u8, length: 0, capacity: FIRST }
     }
 
-    fn number(&mut self, mut number: usize) {
-        let mut digits = [0u8; 10];
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            // SAFETY: 32 bits have ten digits at most.
-            unsafe { *digits.get_unchecked_mut(at) = b'0' + (number % 10) as u8 };
-            number /= 10;
-            if number == 0 {
-                break;
-            }
-        }
-        // SAFETY: as above.
-        self.bytes(unsafe { digits.as_ptr().add(at) }, digits.len() - at);
+    fn number(&mut self, number: usize) {
+        let mut room = [0u8; 10];
+        self.text(digits!(number, room));
     }
 
     fn thread(&mut self, main: bool) {
