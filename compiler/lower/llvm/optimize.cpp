@@ -37,6 +37,7 @@
 
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
+#include "compiler/lower/llvm/format_questions.h"
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/keep_alike.h"
 #include "compiler/lower/llvm/uncallable.h"
@@ -252,23 +253,29 @@ class KeepAlikePass : public llvm::PassInfoMixin<KeepAlikePass> {
 };
 
 // Twice, since what the first finds to be dead may have been all that set an
-// option.
-void add_format_passes(llvm::ModulePassManager &passes) {
+// option. Then it is known which functions show what.
+void add_format_passes(llvm::ModulePassManager &passes,
+                       const std::shared_ptr<Fingerprints> &fingerprints) {
   for (int round = 0; round < 2; ++round) {
     passes.addPass(llvm::GlobalDCEPass());
     passes.addPass(FoldFormatOptionsPass());
     passes.addPass(UncallableMethodsPass());
     passes.addPass(llvm::createModuleToFunctionPassAdaptor(clean_up()));
   }
+  passes.addPass(AllIsCleanPass(fingerprints));
   passes.addPass(SpecialiseFormatsPass());
+  passes.addPass(AnswerSameFunctionPass());
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(
+      CleanUpChangedPass(fingerprints)));
+  passes.addPass(llvm::GlobalDCEPass());
+  passes.addPass(AnswerQuietPass());
 }
 
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
                      const std::shared_ptr<Fingerprints> &fingerprints) {
   passes.addPass(KeepAlikePass(builder, level));
-  add_format_passes(passes);
-  passes.addPass(AllIsCleanPass(fingerprints));
+  add_format_passes(passes, fingerprints);
   for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
   passes.addPass(HotFunctionsPass());
   // From here on size is what the functions' attributes ask for. What has none
@@ -309,10 +316,12 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::OptimizationLevel level = level_of(pipeline);
   llvm::ModulePassManager passes;
   passes.addPass(llvm::GlobalDCEPass());
-  if (level.isOptimizingForSize())
+  if (level.isOptimizingForSize()) {
     hold_format_sinks(module);
-  else
+  } else {
     drop_format_sinks(module);
+    answer_no(module);
+  }
   if (level == llvm::OptimizationLevel::O0) {
     passes.addPass(builder.buildO0DefaultPipeline(
         level, llvm::ThinOrFullLTOPhase::FullLTOPostLink));

@@ -32,22 +32,6 @@ fn write_text(file: u32, text: &str) -> bool {
     }
 }
 
-/// A stream, which remembers whether it refused something.
-struct Stream<const FILE: u32>;
-
-static mut REFUSED: bool = false;
-
-impl<const FILE: u32> Write for Stream<FILE> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if write_text(FILE, text) {
-            return Ok(());
-        }
-        // SAFETY: one thread.
-        unsafe { REFUSED = true };
-        Err(fmt::Error)
-    }
-}
-
 /// Ends the program without the panic that std makes of it, which is more code
 /// than all the rest.
 #[cold]
@@ -59,6 +43,15 @@ fn give_up(message: &str) -> ! {
 /// `print!` and `eprint!`. With `PANIC` where a hook of the program's may want to
 /// know of a failure.
 struct Print<const FILE: u32, const PANIC: bool>;
+
+/// A stream that refuses something ends the program at once. So what is shown never
+/// fails by its stream, and where nothing else makes it fail, nobody looks.
+impl<const FILE: u32, const PANIC: bool> Write for Print<FILE, PANIC> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        Self::text(text);
+        Ok(())
+    }
+}
 
 impl<const FILE: u32, const PANIC: bool> Print<FILE, PANIC> {
     const FAILED: &str =
@@ -81,22 +74,17 @@ impl<const FILE: u32, const PANIC: bool> Print<FILE, PANIC> {
     }
 
     fn shown(result: fmt::Result) {
-        if result.is_ok() {
-            return;
+        if result.is_err() {
+            panic!(
+                "a formatting trait implementation returned an error when the underlying stream did not"
+            );
         }
-        // SAFETY: one thread.
-        if unsafe { REFUSED } {
-            Self::fail()
-        }
-        panic!(
-            "a formatting trait implementation returned an error when the underlying stream did not"
-        );
     }
 
     #[inline(never)]
     fn argument(value: *const (), show: Show, flags: u32, counts: u32) {
         // SAFETY: the two belong together, as in the arguments.
-        Self::shown(unsafe { show(value, &mut formatter(&mut Stream::<FILE>, flags, counts)) });
+        Self::shown(unsafe { show(value, &mut formatter(&mut Self, flags, counts)) });
     }
 
     const PIECES: &Pieces<fn(&str), fn(), fn(&str), ShowArgument, fn()> = &Pieces {
@@ -113,7 +101,7 @@ impl<const FILE: u32, const PANIC: bool> Print<FILE, PANIC> {
         // Most calls print a fixed text, and of those formatting is no part.
         match arguments.as_str() {
             Some(text) => Self::text(text),
-            None => Self::shown(fmt::write(&mut Stream::<FILE>, arguments)),
+            None => Self::shown(fmt::write(&mut Self, arguments)),
         }
     }
 }

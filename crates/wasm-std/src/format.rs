@@ -49,7 +49,37 @@ pub fn made_of(pieces: *const ()) {
     core::hint::black_box(pieces);
 }
 
+/// Says that `show`, or anything where it is null, runs while a message is shown that
+/// std would only show afterwards. The linker takes the call away.
+#[inline(never)]
+#[unsafe(export_name = "formatting aside")]
+pub fn shown_aside(show: *const ()) {
+    core::hint::black_box(show);
+}
+
+/// Can nobody see when it is that those run? The linker knows whether any of them can
+/// panic, print, or call anything outside.
+#[inline(never)]
+#[unsafe(export_name = "formatting is quiet")]
+pub fn is_quiet() -> bool {
+    core::hint::black_box(false)
+}
+
+/// Are the two known to be the same function? Only the linker knows.
+#[inline(never)]
+#[unsafe(export_name = "formatting is")]
+pub fn is(show: Show, other: Show) -> bool {
+    core::hint::black_box((show, other));
+    core::hint::black_box(false)
+}
+
 pub fn nothing() {}
+
+/// Are these the options of `{}`?
+#[inline(always)]
+pub fn shows_usual(flags: u32, counts: u32) -> bool {
+    flags == NO_OPTIONS && counts == 0
+}
 
 /// A formatter with the options of a template.
 #[inline(always)]

@@ -3,6 +3,9 @@
 //! std's has a table of digits, two at a time, and code for each width: faster, and
 //! several times as large.
 use core::fmt::{self, Formatter};
+use core::mem::transmute;
+
+use crate::format::Show;
 
 /// Digits of 2^64.
 const LONGEST: usize = 20;
@@ -65,3 +68,7 @@ display! {
     show_i64 "lean <i64 as core::fmt::Display>::fmt" i64, show_long, u64;
     show_u64 "lean <u64 as core::fmt::Display>::fmt" u64, show_long, u64;
 }
+
+// SAFETY: what they show is behind a pointer.
+pub const USIZE: Show = unsafe { transmute(show_usize as fn(&usize, &mut Formatter<'_>) -> _) };
+pub const U32: Show = unsafe { transmute(show_u32 as fn(&u32, &mut Formatter<'_>) -> _) };

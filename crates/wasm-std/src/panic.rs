@@ -1,8 +1,9 @@
 //! The end of a program: a panic's message, and memory that is not there.
 //!
-//! The texts are those of std's default hook. A message that is formatted goes
-//! to memory first and comes out as a whole, so that one whose formatting panics
-//! is not seen at all, as with std.
+//! The texts are those of std's default hook. std formats a message first and shows it
+//! then, so one whose formatting panics is not seen at all, and what formatting prints
+//! comes before it. Where the linker finds that nothing of the kind can happen
+//! (`is_quiet`), a message is written piece by piece; else it goes to memory first.
 use core::alloc::Layout;
 use core::arch::wasm32::memory_grow;
 use core::fmt::{self, Display, FormattingOptions, Write};
@@ -10,20 +11,22 @@ use core::panic::{Location, PanicInfo};
 use core::ptr::{self, copy_nonoverlapping};
 use std::panic::PanicHookInfo;
 
-use crate::format::{Pieces, Show, formatter, made_of};
-use crate::integers::digits;
+use crate::format::{Pieces, Show, formatter, is, is_quiet, made_of, shown_aside, shows_usual};
+use crate::integers::{self, digits};
 use crate::start::has_begun;
 use crate::system::{STDERR, write_all};
 
 const NOTE: &str =
     "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
+const LINE_AND_NOTE: &str =
+    "\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
 const PAGE: usize = 65536;
 const FIRST: usize = 1024;
 
 static mut FIRST_BYTES: [u8; FIRST] = [0; FIRST];
 
-/// Text of any length. The program ends with it, so what it takes from memory is
-/// never given back, and the allocator, which may be what fails, is not asked.
+/// Text of any length, in memory. The program ends with it, so what it takes is never
+/// given back, and the allocator, which may be what fails, is not asked.
 struct Text {
     start: *mut u8,
     length: usize,
@@ -31,37 +34,6 @@ struct Text {
 }
 
 impl Text {
-    fn new() -> Text {
-        Text { start: &raw mut FIRST_BYTES as *mut u8, length: 0, capacity: FIRST }
-    }
-
-    fn number(&mut self, number: usize) {
-        let mut room = [0u8; 10];
-        self.text(digits!(number, room));
-    }
-
-    fn thread(&mut self, main: bool) {
-        self.text(if main {
-            "\nthread 'main' (1) panicked at "
-        } else {
-            "\nthread '<unnamed>' (1) panicked at "
-        });
-    }
-
-    fn location(&mut self, location: &Location<'_>) {
-        self.text(location.file());
-        self.text(":");
-        self.number(location.line() as usize);
-        self.text(":");
-        self.number(location.column() as usize);
-        self.text(":\n");
-    }
-
-    fn text(&mut self, text: &str) {
-        self.bytes(text.as_ptr(), text.len());
-    }
-
-    #[inline(never)]
     fn bytes(&mut self, start: *const u8, length: usize) {
         if length > self.capacity - self.length && !self.grow(length) {
             return;
@@ -86,58 +58,107 @@ impl Text {
         self.capacity = pages * PAGE;
         true
     }
-
-    fn show(&self) {
-        write_all(STDERR, self.start, self.length);
-    }
-
-    fn show_and_end(&self) -> ! {
-        self.show();
-        core::intrinsics::abort()
-    }
-}
-
-impl Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.text(text);
-        Ok(())
-    }
 }
 
 static mut PANICKING: bool = false;
-static mut MESSAGE: Text = Text { start: ptr::null_mut(), length: 0, capacity: 0 };
+static mut TEXT: Text = Text { start: ptr::null_mut(), length: 0, capacity: 0 };
 
-/// The message that is being made.
-fn message() -> &'static mut Text {
-    // SAFETY: one thread; a panic while a message is made throws it away.
-    unsafe { &mut *(&raw mut MESSAGE) }
+/// What goes to standard error: at once, or all of it when it is whole.
+struct Message;
+
+impl Message {
+    fn begin() {
+        if !is_quiet() {
+            // SAFETY: one thread; a panic while a message is made throws it away.
+            unsafe {
+                TEXT = Text { start: &raw mut FIRST_BYTES as *mut u8, length: 0, capacity: FIRST }
+            };
+        }
+    }
+
+    #[inline(never)]
+    fn bytes(start: *const u8, length: usize) {
+        if is_quiet() {
+            write_all(STDERR, start, length);
+        } else {
+            // SAFETY: as above.
+            unsafe { &mut *(&raw mut TEXT) }.bytes(start, length);
+        }
+    }
+
+    fn show() {
+        if !is_quiet() {
+            // SAFETY: as above.
+            let text = unsafe { &*(&raw const TEXT) };
+            write_all(STDERR, text.start, text.length);
+        }
+    }
+
+    fn show_and_end() -> ! {
+        Self::show();
+        core::intrinsics::abort()
+    }
+
+    fn text(text: &str) {
+        Self::bytes(text.as_ptr(), text.len());
+    }
+
+    #[inline(never)]
+    fn number(number: u32) {
+        // In memory of their own, since a stack costs a program that has none.
+        static mut DIGITS: [u8; 10] = [0; 10];
+        // SAFETY: one thread, and nobody else has it; 32 bits have ten digits at most.
+        let room = unsafe { &mut *(&raw mut DIGITS) };
+        Self::text(digits!(number, room));
+    }
+
+    fn thread(main: bool) {
+        Self::text(if main {
+            "\nthread 'main' (1) panicked at "
+        } else {
+            "\nthread '<unnamed>' (1) panicked at "
+        });
+    }
+
+    fn location(location: &Location<'_>) {
+        Self::text(location.file());
+        Self::text(":");
+        Self::number(location.line());
+        Self::text(":");
+        Self::number(location.column());
+        Self::text(":\n");
+    }
+}
+
+impl Write for Message {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        Self::text(text);
+        Ok(())
+    }
 }
 
 /// Up to the panic's own text, which is given where it needs no formatting.
 #[inline(never)]
 fn begin(location: &Location<'_>, fixed: &str, main: bool) {
     // SAFETY: one thread.
-    let again = unsafe { core::mem::replace(&mut *(&raw mut PANICKING), true) };
-    let text = message();
-    *text = Text::new();
+    let again = !is_quiet() && unsafe { core::mem::replace(&mut *(&raw mut PANICKING), true) };
+    Message::begin();
     if again {
-        text.text("panicked at ");
+        Message::text("panicked at ");
     } else {
-        text.thread(main);
+        Message::thread(main);
     }
-    text.location(location);
-    text.text(fixed);
+    Message::location(location);
+    Message::text(fixed);
     if again {
-        text.text("\nthread panicked while processing panic. aborting.\n");
-        text.show_and_end()
+        Message::text("\nthread panicked while processing panic. aborting.\n");
+        Message::show_and_end()
     }
 }
 
 fn end() -> ! {
-    let text = message();
-    text.text("\n");
-    text.text(NOTE);
-    text.show_and_end()
+    Message::text(LINE_AND_NOTE);
+    Message::show_and_end()
 }
 
 /// Which thread is it? With std's start, which names it where somebody asks for
@@ -154,14 +175,17 @@ impl<const STARTED: bool> Panic<STARTED> {
         begin(location, "", Self::main());
     }
 
-    fn text(text: &str) {
-        message().text(text);
-    }
-
     #[inline(never)]
     fn argument(value: *const (), show: Show, flags: u32, counts: u32) -> fmt::Result {
-        // SAFETY: the two belong together, as in the arguments.
-        unsafe { show(value, &mut formatter(message(), flags, counts)) }
+        // Most of what core's panics show. The digits need no formatter.
+        if shows_usual(flags, counts) && (is(show, integers::USIZE) || is(show, integers::U32)) {
+            // SAFETY: the two belong together, as in the arguments.
+            Message::number(unsafe { *(value as *const u32) });
+            return Ok(());
+        }
+        shown_aside(show as *const ());
+        // SAFETY: as above.
+        unsafe { show(value, &mut formatter(&mut Message, flags, counts)) }
     }
 
     fn fixed(location: &Location<'_>, text: &str) -> ! {
@@ -178,7 +202,7 @@ impl<const STARTED: bool> Panic<STARTED> {
     > = &Pieces {
         fixed: Self::fixed,
         begin: Self::begin,
-        text: Self::text,
+        text: Message::text,
         argument: Self::argument,
         end,
     };
@@ -190,7 +214,8 @@ impl<const STARTED: bool> Panic<STARTED> {
             Self::fixed(location, text)
         }
         Self::begin(location);
-        let _ = fmt::write(message(), arguments);
+        shown_aside(ptr::null());
+        let _ = fmt::write(&mut Message, arguments);
         end()
     }
 
@@ -200,18 +225,19 @@ impl<const STARTED: bool> Panic<STARTED> {
         let fixed = info.message().as_str();
         begin(location, fixed.unwrap_or_default(), Self::main());
         if fixed.is_none() {
-            let mut formatter = FormattingOptions::new().create_formatter(message());
+            shown_aside(ptr::null());
+            let mut message = Message;
+            let mut formatter = FormattingOptions::new().create_formatter(&mut message);
             let _ = info.message().fmt(&mut formatter);
         }
-        let text = message();
-        text.text("\n");
+        Message::text("\n");
         if !info.force_no_backtrace() {
-            text.text(NOTE);
+            Message::text(NOTE);
         }
         if !info.can_unwind() {
-            text.text("thread caused non-unwinding panic. aborting.\n");
+            Message::text("thread caused non-unwinding panic. aborting.\n");
         }
-        text.show_and_end()
+        Message::show_and_end()
     }
 }
 
@@ -253,25 +279,25 @@ fn show_hook_info(info: &PanicHookInfo<'_>, main: bool) {
     // The note comes once. SAFETY: one thread.
     static mut SHOWN: bool = false;
     let shown = unsafe { core::mem::replace(&mut *(&raw mut SHOWN), true) };
-    let mut text = Text::new();
-    text.thread(main);
+    Message::begin();
+    Message::thread(main);
     if let Some(location) = info.location() {
-        text.location(location);
+        Message::location(location);
     }
-    text.text(info.payload_as_str().unwrap_or("Box<dyn Any>"));
-    text.text("\n");
-    if !shown && !info.force_no_backtrace() {
-        text.text(NOTE);
+    Message::text(info.payload_as_str().unwrap_or("Box<dyn Any>"));
+    if shown || info.force_no_backtrace() {
+        Message::text("\n");
+    } else {
+        Message::text(LINE_AND_NOTE);
     }
-    text.show();
+    Message::show();
 }
 
 #[unsafe(export_name = "lean std::alloc::rust_oom unless std::alloc::HOOK, std::panicking::panic_with_hook")]
 fn out_of_memory(layout: Layout) -> ! {
-    let mut text = Text::new();
-    text.text("memory allocation of ");
-    text.number(layout.size());
-    text.text(" bytes failed\n");
-    text.text(NOTE);
-    text.show_and_end()
+    Message::begin();
+    Message::text("memory allocation of ");
+    Message::number(layout.size() as u32);
+    Message::text(" bytes failed");
+    end()
 }

@@ -1,0 +1,3 @@
+fn main() {
+    println!("{}", std::hint::black_box(42));
+}

@@ -1,0 +1,8 @@
+use std::io::Write;
+
+fn main() {
+    let mut out = std::io::stdout().lock();
+    for i in 0..10 {
+        writeln!(out, "line {i}").unwrap();
+    }
+}

@@ -1,0 +1,177 @@
+// Which functions that show are quiet, and what the answers leave of a module.
+#include "compiler/lower/llvm/format_questions.h"
+
+#include "compiler/lower/llvm/test_program.h"
+#include "llvm/IR/Verifier.h"
+
+namespace wasmrust::lower {
+namespace {
+
+constexpr const char *questions = R"(
+  target datalayout = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
+  declare void @"formatting aside"(ptr)
+  declare i1 @"formatting is quiet"()
+  declare i1 @"formatting is"(ptr, ptr)
+  declare i16 @fd_write(ptr)
+  declare void @llvm.trap()
+  @bytes = internal global [4 x i8] zeroinitializer
+  define internal i1 @write(ptr %f, ptr %start, i32 %length) {
+    %1 = load ptr, ptr %f
+    %2 = getelementptr i8, ptr %f, i32 4
+    %3 = load ptr, ptr %2
+    %4 = getelementptr i8, ptr %3, i32 12
+    %5 = load ptr, ptr %4
+    %r = call i1 %5(ptr %1, ptr %start, i32 %length)
+    ret i1 %r
+  }
+)";
+
+class Asked {
+ public:
+  explicit Asked(const std::string &functions) {
+    llvm::SMDiagnostic problem;
+    module_ =
+        llvm::parseAssemblyString(questions + functions, problem, context_);
+    if (!module_) ADD_FAILURE() << problem.getMessage().str();
+  }
+  template <typename Pass>
+  Asked &run(Pass pass) {
+    llvm::ModuleAnalysisManager analyses;
+    pass.run(*module_, analyses);
+    std::string reason;
+    llvm::raw_string_ostream stream(reason);
+    EXPECT_FALSE(llvm::verifyModule(*module_, &stream)) << reason;
+    return *this;
+  }
+  std::string text(const std::string &function) const {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    if (auto *found = module_->getFunction(function)) found->print(stream);
+    return text;
+  }
+  llvm::Module &module() { return *module_; }
+
+ private:
+  llvm::LLVMContext context_;
+  std::unique_ptr<llvm::Module> module_;
+};
+
+// A panic that shows by `@show`, whose body is given.
+bool is_quiet(const std::string &body, const std::string &more = "") {
+  Asked asked("define internal i1 @show(ptr %value, ptr %f) {" + body + "}\n" +
+              more + R"(
+    define i1 @panic() {
+      call void @"formatting aside"(ptr @show)
+      %1 = call i1 @"formatting is quiet"()
+      ret i1 %1
+    })");
+  std::string text = asked.run(AnswerQuietPass()).text("panic");
+  EXPECT_FALSE(holds(text, "formatting")) << text;
+  EXPECT_NE(holds(text, "ret i1 true"), holds(text, "ret i1 false")) << text;
+  return holds(text, "ret i1 true");
+}
+
+TEST(FormatQuestions, WhatOnlyWritesToItsStreamIsQuiet) {
+  EXPECT_TRUE(is_quiet(R"(
+    store i8 49, ptr @bytes
+    %r = call i1 @write(ptr %f, ptr @bytes, i32 1)
+    ret i1 %r)"));
+}
+
+TEST(FormatQuestions, WhoCallsOutsideOrTrapsIsNot) {
+  EXPECT_FALSE(is_quiet("call i16 @fd_write(ptr @bytes) ret i1 false"));
+  EXPECT_FALSE(is_quiet("call void @llvm.trap() unreachable"));
+  EXPECT_FALSE(is_quiet("call void asm sideeffect \"\", \"\"() ret i1 false"));
+  EXPECT_FALSE(is_quiet("call i1 @deeper(ptr %value) ret i1 false", R"(
+    define internal i1 @deeper(ptr %value) {
+      call i16 @fd_write(ptr %value)
+      ret i1 false
+    })"));
+}
+
+TEST(FormatQuestions, AnotherStreamMayDoAnything) {
+  EXPECT_FALSE(
+      is_quiet("%r = call i1 @write(ptr %value, ptr @bytes, i32 1) ret i1 %r"));
+  EXPECT_FALSE(is_quiet("%r = call i1 %value(ptr %f) ret i1 %r"));
+}
+
+// A formatter of its own, as pieces of `write!` make them.
+std::string with_own_formatter(const std::string &from) {
+  return R"(
+    %g = alloca [16 x i8], align 4
+    %1 = load ptr, ptr %f
+    %2 = getelementptr i8, ptr )" +
+         from + R"(, i32 4
+    %3 = load ptr, ptr %2
+    store ptr %1, ptr %g
+    %4 = getelementptr i8, ptr %g, i32 4
+    store ptr %3, ptr %4
+    %r = call i1 @write(ptr %g, ptr @bytes, i32 1)
+    ret i1 %r)";
+}
+
+TEST(FormatQuestions, AFormatterOfTheSameStreamIsQuiet) {
+  EXPECT_TRUE(is_quiet(with_own_formatter("%f")));
+  EXPECT_FALSE(is_quiet(with_own_formatter("%value")));
+}
+
+TEST(FormatQuestions, AStreamThatChangesIsNot) {
+  EXPECT_FALSE(is_quiet(R"(
+    %g = alloca [16 x i8], align 4
+    %1 = getelementptr i8, ptr %f, i32 4
+    %2 = load ptr, ptr %1
+    %3 = getelementptr i8, ptr %g, i32 4
+    store ptr %2, ptr %3
+    store ptr %value, ptr %3
+    %r = call i1 @write(ptr %g, ptr @bytes, i32 1)
+    ret i1 %r)"));
+}
+
+TEST(FormatQuestions, AFormatterWhoseStreamIsReplacedIsNot) {
+  EXPECT_FALSE(is_quiet(R"(
+    %1 = getelementptr i8, ptr %f, i32 4
+    store ptr %value, ptr %1
+    %r = call i1 @write(ptr %f, ptr @bytes, i32 1)
+    ret i1 %r)"));
+}
+
+TEST(FormatQuestions, WhoIsNotKnownIsNot) {
+  Asked asked(R"(
+    define i1 @panic(ptr %show) {
+      call void @"formatting aside"(ptr %show)
+      %1 = call i1 @"formatting is quiet"()
+      ret i1 %1
+    })");
+  EXPECT_TRUE(
+      holds(asked.run(AnswerQuietPass()).text("panic"), "ret i1 false"));
+}
+
+constexpr const char *same = R"(
+  define internal i1 @one() { ret i1 true }
+  define i1 @ask(ptr %any) {
+    %1 = call i1 @"formatting is"(ptr @one, ptr @one)
+    %2 = call i1 @"formatting is"(ptr @one, ptr @ask)
+    %3 = call i1 @"formatting is"(ptr %any, ptr %any)
+    call void @"use"(i1 %1, i1 %2, i1 %3)
+    %4 = call i1 @"formatting is quiet"()
+    ret i1 %4
+  }
+  declare void @use(i1, i1, i1)
+)";
+
+TEST(FormatQuestions, OnlyKnownFunctionsAreTheSame) {
+  Asked asked(same);
+  EXPECT_TRUE(holds(asked.run(AnswerSameFunctionPass()).text("ask"),
+                    "@use(i1 true, i1 false, i1 false)"));
+}
+
+TEST(FormatQuestions, NoIsAnAnswerToEverything) {
+  Asked asked(same);
+  answer_no(asked.module());
+  std::string text = asked.text("ask");
+  EXPECT_TRUE(holds(text, "@use(i1 false, i1 false, i1 false)")) << text;
+  EXPECT_TRUE(holds(text, "ret i1 false")) << text;
+}
+
+}  // namespace
+}  // namespace wasmrust::lower
