@@ -1,4 +1,7 @@
-// Ways in which a program ends: std's panics with their messages, or a clean exit.
+// Ways in which a program ends: std's panics with their messages, or an exit.
+//
+// `plain` ones are core's and alloc's own texts, with texts and numbers in them; the
+// others have a template of the program's, which may fail or panic in turn.
 
 const numbers = ["3", "7", "1000"];
 
