@@ -26,7 +26,7 @@ Goal goal_of(Pipeline pipeline) {
   return Goal::Balanced;
 }
 
-Schedule schedule_for(Goal) {
+Schedule schedule_for(Goal goal) {
   using enum PassId;
   // What every function goes through: what later passes find is then as plain
   // as it can be.
@@ -40,7 +40,10 @@ Schedule schedule_for(Goal) {
   across.insert(across.end(), tidy.begin(), tidy.end());
   // Equal ends are looked for when functions are what they will be: one that
   // was folded is harder to compare with others and to copy.
-  return {{tidy, 1}, {across, 3}, {{CodeFolding, ControlFlow, DeadCode}, 1}};
+  std::vector<PassId> last = {CodeFolding, ControlFlow, DeadCode};
+  // Behind everything that makes edges anew. They take room.
+  if (goal == Goal::Speed) last.push_back(BranchHints);
+  return {{tidy, 1}, {across, 3}, {last, 1}};
 }
 
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,
