@@ -7,7 +7,7 @@
 //   2});
 //
 // Rows are live unless a test says otherwise. Relocated fields are written at
-// their full width with zeros in them, as compilers do.
+// their full width as zeros, as compilers do.
 #pragma once
 
 #include <deque>
@@ -64,7 +64,10 @@ class Body {
 
  private:
   Body &room(RelocationType type) {
-    out_.vector().resize(out_.size() + wasm::field_width(type));
+    unsigned width = wasm::field_width(type);
+    bool is_leb = width % 4 != 0;
+    for (unsigned i = 1; i <= width; ++i)
+      out_.u8(is_leb && i < width ? 0x80 : 0);
     return *this;
   }
   ByteWriter out_;

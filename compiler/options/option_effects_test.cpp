@@ -234,6 +234,8 @@ constexpr Row rows[] = {
     {"--export=__main_void --own-exports-only --entry=_main",
      "entry=_main exports=__main_void own_exports_only=1"},
     {"--bare-host", "bare_host=1"},
+    {"--functions-by-use", "functions_by_use=1"},
+    {"--functions-by-use --no-functions-by-use", ""},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
     {"--around=semantics:f", "around=semantics:f"},
@@ -378,6 +380,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   TEXT(build_id_hex);
   NUMBER(demangle);
   NUMBER(compress_relocations);
+  NUMBER(functions_by_use);
   TEXT(map_file);
   TEXT(why_extract);
   TEXT(lean_std);

@@ -176,6 +176,10 @@ def build_id_eq : ValueEq<"build-id">,
   HelpText<"Write a build id of this kind">;
 def compress_relocations : Word<"compress-relocations">,
   HelpText<"Shortest numbers in code (default)">;
+def functions_by_use : WordLong<"functions-by-use">,
+  HelpText<"Functions in the order in which the program needs them, code that gives up last">;
+def no_functions_by_use : WordLong<"no-functions-by-use">,
+  HelpText<"Functions in the order of the program (default)">;
 def print_map : Word<"print-map">, HelpText<"Print the map of the module">;
 def M : Flag<["-"], "M">, Alias<print_map>;
 }

@@ -322,8 +322,11 @@ std::vector<std::string> linker_flags(const Session &session) {
   if (!session.host->has_std) flags.push_back("-Clink-arg=--bare-host");
   // Our own pipeline for size does it all, and it has to see generic functions
   // before they are inlined (compiler/lower/llvm/keep_alike.h).
-  if (session.profile.row->pipeline == Pipeline::Oz)
+  if (session.profile.row->pipeline == Pipeline::Oz) {
     flags.push_back("-Cno-prepopulate-passes");
+    // Meant for the network: what a start needs comes first.
+    flags.push_back("-Clink-arg=--functions-by-use");
+  }
   return flags;
 }
 
