@@ -40,6 +40,7 @@
 #include "compiler/lower/llvm/format_questions.h"
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/keep_alike.h"
+#include "compiler/lower/llvm/recursion.h"
 #include "compiler/lower/llvm/uncallable.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
@@ -300,6 +301,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::PassInstrumentationCallbacks callbacks;
   llvm::TimePassesHandler times;
   times.registerCallbacks(callbacks);
+  keep_small_recursion(callbacks);
   llvm::PassBuilder builder(&machine, tuning_of(pipeline), std::nullopt,
                             &callbacks);
   // Registered first, so it takes the place of the builder's own.
