@@ -46,13 +46,14 @@ std::vector<lower::LoweredObject> lower_bitcode(
       *options.profile, target ? *target : row(TargetId::UnknownUnknown));
   lower_options.target_triple = triple;
   if (options.pipeline) lower_options.pipeline = *options.pipeline;
-  lower_options.bare_host = options.bare_host;
+  // Without a system nobody answers either: what is asked is an error.
+  lower_options.bare_host = options.bare_host && options.profile->has_system;
   lower_options.threads = options.threads;
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;
-  lower_options.lean_bodies =
-      learn::find_lean_bodies(resolver, options.lean_allocator);
+  lower_options.lean_bodies = learn::find_lean_bodies(
+      resolver, options.lean_allocator, options.profile->has_system);
   if (!lower_options.lean_bodies.empty())
     lower_options.native_roots = learn::native_roots(resolver);
   lower_options.native_references = [&](std::string_view name) {
@@ -208,10 +209,11 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // One table of everything, every address a symbol; then what is live of it.
   Program program;
   Learned learned;
+  learn::Reach reach;
   {
     Trace::Scope scope(trace, "learn");
     program = learn::build_program(resolver);
-    learn::Reach reach = learn::mark_live(program, options, inputs);
+    reach = learn::mark_live(program, options, inputs);
     learn::check_symbols(program, reach, resolver);
     learn::decide_features(program, resolver, diagnostics);
     for (const std::string &name : options.why)
@@ -255,8 +257,10 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // Data, globals, tables and imports that only code named that is gone.
   if (!schedule.empty()) {
     Trace::Scope scope(trace, "learn");
-    learn::mark_live_again(program, options, inputs);
+    reach = learn::mark_live_again(program, options, inputs);
   }
+  if (!options.profile->has_system)
+    learn::check_system(program, reach, diagnostics);
   dump("emit",
        [&](std::string_view what) { return dump_program(program, what); });
   if (stop("emit")) return finish();

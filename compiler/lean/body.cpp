@@ -4,11 +4,18 @@
 namespace wasmrust::lean {
 
 std::optional<BodyName> parse_body_name(std::string_view name) {
-  constexpr std::string_view begin = "lean ", unless = " unless ", comma = ", ";
-  if (!name.starts_with(begin)) return std::nullopt;
-  name.remove_prefix(begin.size());
+  constexpr std::string_view lean = "lean ", bare = "bare ", with = " with ",
+                             unless = " unless ", comma = ", ";
+  BodyName result;
+  result.bare = name.starts_with(bare);
+  if (!result.bare && !name.starts_with(lean)) return std::nullopt;
+  name.remove_prefix(lean.size());
   size_t at = name.find(unless);
-  BodyName result{.path = name.substr(0, at), .unless = {}};
+  result.path = name.substr(0, at);
+  if (size_t word = result.path.find(with); word != name.npos) {
+    result.with = result.path.substr(word + with.size());
+    result.path = result.path.substr(0, word);
+  }
   while (at != name.npos) {
     name.remove_prefix(at + (result.unless.empty() ? unless : comma).size());
     at = name.find(comma);

@@ -12,6 +12,12 @@
 //
 //   std::process::exit   std's own, since the program reaches
 //                        std::io::stdio::STDOUT: main -> std::io::stdio::stdout
+//
+// A bare body ("bare std::f with std::g") stands in for its function in a
+// program without a system (the profile `freestanding`) and nowhere else, and
+// there before all others: a panic's is a trap. `with` names an item without
+// which the function is not the one that is meant: a program without std has a
+// panic handler of its own, whose name is the same.
 #pragma once
 
 #include <optional>
@@ -28,6 +34,8 @@ struct Body {
   std::string function;             // the symbol that has this path
   std::string body;                 // the body's own symbol
   std::vector<std::string> unless;  // paths, or C symbols
+  std::string with;                 // a path that the program must define
+  bool bare = false;
 };
 
 // Why a body was not taken.
@@ -48,6 +56,8 @@ struct Decision {
 struct BodyName {
   std::string_view path;
   std::vector<std::string> unless;
+  std::string_view with;
+  bool bare = false;
 };
 std::optional<BodyName> parse_body_name(std::string_view name);
 

@@ -18,6 +18,13 @@ TEST(Body, NamesSayPathAndConditions) {
   ASSERT_TRUE(name);
   EXPECT_EQ(name->path, "std::f");
   EXPECT_TRUE(name->unless.empty());
+  EXPECT_FALSE(name->bare);
+  name = parse_body_name("bare std::f with std::g unless b");
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->path, "std::f");
+  EXPECT_EQ(name->with, "std::g");
+  EXPECT_EQ(name->unless, std::vector<std::string>{"b"});
+  EXPECT_TRUE(name->bare);
   EXPECT_FALSE(parse_body_name("std::f unless b"));
   EXPECT_FALSE(parse_body_name("leaning"));
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "compiler/lean/body.h"
 #include "compiler/lean/rust_path.h"
@@ -27,20 +28,35 @@ bool is_wanted(std::string_view path, std::string_view allocator) {
   return allocator != "no" || !is_of_allocator;
 }
 
+// Bare bodies leave nothing to choose.
+void prefer_bare_bodies(std::vector<lean::Body> &bodies) {
+  std::unordered_set<std::string> paths;
+  for (const lean::Body &body : bodies)
+    if (body.bare) paths.insert(body.path);
+  std::erase_if(bodies, [&](const lean::Body &body) {
+    return !body.bare && paths.contains(body.path);
+  });
+}
+
 }  // namespace
 
 std::vector<lean::Body> find_lean_bodies(const Resolver &resolver,
-                                         std::string_view allocator) {
+                                         std::string_view allocator,
+                                         bool has_system) {
   std::vector<lean::Body> bodies;
   lean::RustPaths paths;
   for (const Resolved &row : resolver.names())
     if (is_bitcode(row))
       if (auto name = lean::parse_body_name(row.name);
-          name && is_wanted(name->path, allocator)) {
+          name &&
+          (name->bare ? !has_system : is_wanted(name->path, allocator))) {
         paths.add(name->path);
+        if (!name->with.empty()) paths.add(name->with);
         bodies.push_back({.path = std::string(name->path),
                           .body = std::string(row.name),
-                          .unless = name->unless});
+                          .unless = name->unless,
+                          .with = std::string(name->with),
+                          .bare = name->bare});
       }
   if (bodies.empty()) return bodies;
 
@@ -52,7 +68,11 @@ std::vector<lean::Body> find_lean_bodies(const Resolver &resolver,
   for (lean::Body &body : bodies)
     if (auto at = symbols.find(body.path); at != symbols.end())
       body.function = at->second;
-  std::erase_if(bodies, [](const auto &body) { return body.function.empty(); });
+  std::erase_if(bodies, [&](const lean::Body &body) {
+    return body.function.empty() ||
+           (!body.with.empty() && !symbols.contains(body.with));
+  });
+  prefer_bare_bodies(bodies);
   // By name last, so that nothing depends on the order of inputs.
   std::ranges::sort(bodies, [](const auto &a, const auto &b) {
     if (a.path != b.path) return a.path < b.path;

@@ -22,9 +22,11 @@ namespace wasmrust::learn {
 
 // The bodies whose functions the program has; those for one function stand
 // together, the one with the most conditions first. `allocator` says whether
-// the allocator's are among them (--lean-allocator).
+// the allocator's are among them (--lean-allocator); without a system bare
+// bodies are.
 std::vector<lean::Body> find_lean_bodies(const Resolver &resolver,
-                                         std::string_view allocator);
+                                         std::string_view allocator,
+                                         bool has_system);
 
 // Names that native objects refer to, for the conditions: what linked objects
 // of the command line need in any case, and what the object needs that defines

@@ -207,6 +207,22 @@ class Marker {
   }
 };
 
+// What of a system an import asks for; "" for a program's own.
+std::string_view need_of_import(const Symbol &symbol) {
+  struct Row {
+    std::string_view name, what;
+  };
+  static constexpr Row rows[] = {
+#define STD_FUNCTION(name, answer, options, what) {name, what},
+#include "compiler/options/std_functions.def"
+      // A bare body's, in the place of std's allocator.
+      {"heap", "the allocator of std"},
+  };
+  if (symbol.import_module != "std") return "";
+  auto row = std::ranges::find(rows, symbol.import_name, &Row::name);
+  return row == std::end(rows) ? "" : row->what;
+}
+
 std::string display(const Symbol &symbol) {
   return llvm::demangle(symbol.name);
 }
@@ -293,8 +309,8 @@ std::vector<SymbolId> Reach::roots() const {
   return all;
 }
 
-void mark_live_again(Program &program, const LinkOptions &options,
-                     const read::Inputs &inputs) {
+Reach mark_live_again(Program &program, const LinkOptions &options,
+                      const read::Inputs &inputs) {
   // An object whose init function runs, and whose data must stay, was linked;
   // that its code became a part of other code changes nothing about it.
   std::vector<bool> was_linked(inputs.rows.size());
@@ -315,7 +331,26 @@ void mark_live_again(Program &program, const LinkOptions &options,
   forget(program.globals);
   forget(program.tables);
   forget(program.tags);
-  Marker(program, options, inputs, std::move(was_linked)).mark();
+  return Marker(program, options, inputs, std::move(was_linked)).mark();
+}
+
+void check_system(const Program &program, const Reach &reach,
+                  Diagnostics &diagnostics) {
+  for (SymbolId id : program.symbols.ids()) {
+    const Symbol &symbol = program.symbols[id];
+    if (symbol.definition != Definition::Undefined || !symbol.live) continue;
+    std::string_view need = need_of_import(symbol);
+    if (need.empty()) continue;
+    std::string chain;
+    for (SymbolId at = reach.reached_from[id.value]; at;
+         at = reach.reached_from[at.value])
+      chain = "`" + display(program.symbols[at]) + "`" +
+              (chain.empty() ? "" : " -> ") + chain;
+    std::vector<std::string> notes;
+    if (!chain.empty()) notes.push_back("it is reached by " + chain);
+    diagnostics.report(DiagnosticKind::system_needed, {std::string(need)},
+                       std::move(notes));
+  }
 }
 
 void check_symbols(const Program &program, const Reach &reach,

@@ -36,13 +36,19 @@ Reach mark_live(Program &program, const LinkOptions &options,
 
 // The same anew, after code was rewritten: what was dead stays dead, and what
 // only code named that is gone becomes so.
-void mark_live_again(Program &program, const LinkOptions &options,
-                     const read::Inputs &inputs);
+Reach mark_live_again(Program &program, const LinkOptions &options,
+                      const read::Inputs &inputs);
 
 // Reports live undefined symbols that may not be imported, with the inputs that
 // refer to them, missing exports and a missing entry.
 void check_symbols(const Program &program, const Reach &reach,
                    Resolver &resolver);
+
+// For a program without a system: reports what of one is live, and the way
+// there from a root. Behind all passes, since what only dead code wants is no
+// need.
+void check_system(const Program &program, const Reach &reach,
+                  Diagnostics &diagnostics);
 
 // Who refers to an undefined symbol: the notes of an error about it.
 std::vector<std::string> reference_notes(const Program &program,

@@ -238,7 +238,7 @@ defm error_limit : Value<"error-limit", "<number>", group_messages,
 
 // ---- WasmRust's own
 let Group = group_own in {
-def profile : ValueEqLong<"profile">, MetaVarName<"dev|streaming|release">,
+def profile : ValueEqLong<"profile">, MetaVarName<"dev|streaming|release|freestanding">,
   HelpText<"How to compile; by default from --lto-O">;
 def pipeline : ValueEqLong<"pipeline">, MetaVarName<"O0|O1|O2|O3|Os|Oz">,
   HelpText<"LLVM's pipeline, instead of the profile's">;

@@ -8,19 +8,21 @@ namespace wasmrust {
 namespace {
 
 constexpr std::array profile_rows = {
-#define PROFILE(id, name, pipeline, codegen, size, inherits, opt, debug, \
-                sysroot_opt, sysroot_small, lean, summary)               \
-  ProfileRow{ProfileId::id,                                              \
-             name,                                                       \
-             Pipeline::pipeline,                                         \
-             codegen,                                                    \
-             SizeAttribute::size,                                        \
-             inherits,                                                   \
-             opt,                                                        \
-             debug,                                                      \
-             sysroot_opt,                                                \
-             sysroot_small != 0,                                         \
-             lean != 0,                                                  \
+#define PROFILE(id, name, pipeline, codegen, size, inherits, opt, debug,     \
+                sysroot_opt, sysroot_small, lean, system, build_id, summary) \
+  ProfileRow{ProfileId::id,                                                  \
+             name,                                                           \
+             Pipeline::pipeline,                                             \
+             codegen,                                                        \
+             SizeAttribute::size,                                            \
+             inherits,                                                       \
+             opt,                                                            \
+             debug,                                                          \
+             sysroot_opt,                                                    \
+             sysroot_small != 0,                                             \
+             lean != 0,                                                      \
+             system != 0,                                                    \
+             build_id != 0,                                                  \
              summary},
 #include "compiler/options/tables.def"
 };

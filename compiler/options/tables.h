@@ -40,6 +40,8 @@ struct ProfileRow {
   std::string_view sysroot_opt_level;
   bool sysroot_small;
   bool lean_std;
+  bool has_system;
+  bool build_id;
   std::string_view summary;
 };
 

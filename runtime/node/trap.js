@@ -67,7 +67,23 @@ export const function_names = (module) => {
 const build_id = (module) => WebAssembly.Module.customSections(module, "build_id").map((id) => new Uint8Array(id).join())[0];
 
 /**
- * The names of `<path>.debug.wasm`, if it belongs to this module.
+ * The code section of a module.
+ * @param {Uint8Array} bytes
+ */
+const code_of = (bytes) => {
+  const cursor = { at: 8 };
+  while (cursor.at < bytes.length) {
+    const id = bytes[cursor.at++];
+    const length = leb(bytes, cursor);
+    if (id === 10) return bytes.subarray(cursor.at, cursor.at + length);
+    cursor.at += length;
+  }
+  return bytes.subarray(0, 0);
+};
+
+/**
+ * The names of `<path>.debug.wasm`, if it belongs to this module: by its build id,
+ * or by the same code where the module is shipped without one.
  * @param {typeof import("node:fs")} fs
  * @param {string} path
  * @param {WebAssembly.Module} module
@@ -75,8 +91,12 @@ const build_id = (module) => WebAssembly.Module.customSections(module, "build_id
 const debug_names = (fs, path, module) => {
   const beside = path.replace(/\.wasm$/, ".debug.wasm");
   try {
-    const debug = new WebAssembly.Module(fs.readFileSync(beside));
-    if (beside !== path && build_id(module) && build_id(debug) === build_id(module)) return function_names(debug);
+    if (beside === path) return new Map();
+    const bytes = fs.readFileSync(beside);
+    const debug = new WebAssembly.Module(bytes);
+    const id = build_id(module);
+    const same = id ? build_id(debug) === id : Buffer.compare(code_of(bytes), code_of(fs.readFileSync(path))) === 0;
+    if (same) return function_names(debug);
   } catch {}
   return new Map();
 };

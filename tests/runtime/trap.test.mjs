@@ -66,6 +66,12 @@ test("without a name section, functions have numbers; a debug module beside help
   assert.match(trap_report(beside, "app.wasm", module, trap, plain), /at a::b .*\n.* a::c .*\n.* a::d /);
   const other = Uint8Array.of(...trapping("a::b", "a::c", "a::d"), ...section(0, [...with_length("build_id"), 2, 9, 9]));
   assert.match(trap_report({ readFileSync: () => other }, "app.wasm", module, trap, plain), /at function 0/, "another build's names");
+  const short = trapping();
+  const files = { "app.debug.wasm": named, "app.wasm": short };
+  const shipped = trap_of(short);
+  assert.match(trap_report({ readFileSync: (file) => files[file] }, "app.wasm", shipped.module, shipped.trap, plain), /at a::b /, "the same code, no id");
+  files["app.wasm"] = short.map((byte, at) => (at === short.length - 1 ? byte + 1 : byte));
+  assert.match(trap_report({ readFileSync: (file) => files[file] }, "app.wasm", shipped.module, shipped.trap, plain), /at function 0/, "other code, no id");
 });
 
 const frame = (name, library = false) => ({ name, offset: "0x1", library });

@@ -75,9 +75,8 @@ void print_line(std::string_view line) { print_text(std::string(line) + "\n"); }
 
 std::vector<BuildStep> plan_build(const Session &session) {
   const Arguments &arguments = session.arguments;
-  const TargetRow *command = &row(session.host->command_target);
-  const TargetRow *library = &row(session.host->library_target);
-  if (session.target_override) command = library = session.target_override;
+  const TargetRow *command = &session.command_target();
+  const TargetRow *library = &session.library_target();
 
   bool says_command = any(arguments, command_flags);
   bool says_library = any(arguments, library_flags);

@@ -46,6 +46,17 @@ std::string filled(std::string_view text, const std::string &name) {
   return result;
 }
 
+// What to try first with a template.
+std::string_view next_command(std::string_view kind) {
+  constexpr std::pair<std::string_view, std::string_view> commands[] = {
+      {"app", "cargo wasm run -- \"some text\""},
+      {"lib", "cargo wasm build && node demo.mjs"},
+      {"embedded", "cargo wasm test && cargo wasm build"}};
+  for (const auto &[name, command] : commands)
+    if (name == kind) return command;
+  return "cargo wasm build";
+}
+
 bool is_empty_folder(const std::string &path) {
   std::error_code error;
   return std::filesystem::is_empty(path, error) && !error;
@@ -123,7 +134,7 @@ int run_new_command(const Environment &environment,
         return file.kind == kind;
       }))
     return usage("there is no template `" + kind + "`",
-                 "templates are app and lib");
+                 "templates are app, lib and embedded");
   std::string vcs = arguments.value(FlagId::vcs);
   if (!vcs.empty() && vcs != "git" && vcs != "none")
     return usage("--vcs is git or none, not `" + vcs + "`");
@@ -147,8 +158,7 @@ int run_new_command(const Environment &environment,
   bool wants_git = vcs == "git" || (vcs.empty() && !inside_repository(folder));
   if (wants_git) start_repository(environment, folder);
   status.say("Created", "package `" + name + "` in " + folder);
-  std::string next = kind == "lib" ? "cargo wasm build && node demo.mjs"
-                                   : "cargo wasm run -- \"some text\"";
+  std::string next(next_command(kind));
   status.note("next: cd " + arguments.positionals.front() + " && " + next);
   return exit_success;
 }

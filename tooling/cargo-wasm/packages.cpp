@@ -137,6 +137,7 @@ std::expected<WrittenPackage, std::string> write_artifact_package(
   request.is_command = artifact.is_command();
   request.module =
       Bytes(reinterpret_cast<const uint8_t *>(module->data()), module->size());
+  request.build_id = session.profile.row->build_id;
   request.out_dir = written.folder;
   request.source_map = session.arguments.has(FlagId::source_map);
   request.source_root = session.project.workspace_root;

@@ -102,8 +102,7 @@ int run_run_command(const Environment &environment,
 
   const CargoPackage *package = session.project.find(program.package_id);
   BuildStep step;
-  step.target = session.target_override ? session.target_override
-                                        : &row(session.host->command_target);
+  step.target = &session.command_target();
   constexpr FlagId chosen_flags[] = {FlagId::bin, FlagId::example,
                                      FlagId::package};
   step.words = arguments.cargo_words(chosen_flags);

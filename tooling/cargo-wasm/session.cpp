@@ -14,7 +14,7 @@ namespace json = llvm::json;
 
 namespace {
 
-ExitCode fail(Session &session, std::string_view text,
+ExitCode fail(const Session &session, std::string_view text,
               std::string_view help = "", ExitCode code = exit_failure) {
   session.status.error(text, help);
   return code;
@@ -156,9 +156,26 @@ void select_packages(Session &session) {
   session.selected = selected_packages(session.project, selection);
 }
 
+// Without a system nothing of std is left to choose. What Cargo.toml says is
+// for other profiles.
+ExitCode refuse_std_flags(const Session &session) {
+  for (FlagId flag : {FlagId::std_, FlagId::allocator})
+    if (std::string kind = session.arguments.value(flag);
+        !kind.empty() && kind != "lean")
+      return fail(session,
+                  "the profile `" + session.profile.name +
+                      "` has no std to choose `" + kind + "` for",
+                  "leave the flag out, or take another profile", exit_usage);
+  return exit_success;
+}
+
 // --std, then `std` of the settings, then the profile's; likewise the
 // allocator, which is part of lean std unless something else is said.
 ExitCode choose_std(Session &session) {
+  if (!session.profile.row->has_system) {
+    session.lean_std = true;
+    return refuse_std_flags(session);
+  }
   std::string kind = session.arguments.value(FlagId::std_);
   if (kind.empty()) kind = session.settings.std;
   if (kind != "" && kind != "lean" && kind != "full")
@@ -214,14 +231,23 @@ ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
                       "; leave --target out to get the one that fits --host",
                   exit_usage);
   }
-  if (!defaults.runs) return exit_success;
   // What Cargo.toml says about the host is about the package; programs and
   // tests still run here.
-  if (!said && session.host->runs == Runs::Nothing)
+  if (defaults.runs && !said && session.host->runs == Runs::Nothing)
     session.host = find_host(defaults.host);
-  const TargetRow &target = session.target_override
-                                ? *session.target_override
-                                : row(session.host->command_target);
+  return exit_success;
+}
+
+// The target follows from profile and host.
+ExitCode check_target(const Session &session, const SessionDefaults &defaults) {
+  const TargetRow &target = session.command_target();
+  if (!session.profile.row->has_system && target.has_wasi)
+    return fail(session,
+                "the profile `" + session.profile.name +
+                    "` has no system, and " + std::string(target.triple) +
+                    " is one",
+                "leave --target out, or take another profile", exit_usage);
+  if (!defaults.runs) return exit_success;
   if (!can_run(*session.host, target))
     return fail(session,
                 "programs for " + std::string(target.triple) +
@@ -245,6 +271,17 @@ ExitCode choose_session_profile(Session &session,
         "more than one profile: `" + names[0] + "` and `" + names[1] + "`",
         "give one of --profile, --dev and --release", exit_usage);
   std::string name = names.empty() ? session.settings.profile : names[0];
+  // libtest prints and allocates; what Cargo.toml says is about the package.
+  const ProfileRow *known = find_profile(name);
+  if (defaults.for_tests && known && !known->has_system) {
+    if (!names.empty())
+      return fail(session,
+                  "tests need std, which the profile `" + name + "` leaves out",
+                  "leave --profile out to test with `" +
+                      std::string(defaults.profile) + "`",
+                  exit_usage);
+    name.clear();
+  }
   if (name.empty()) name = defaults.profile;
   ProfileSources sources{&session.manifest, &session.config,
                          &session.environment};
@@ -319,7 +356,8 @@ std::vector<std::string> linker_flags(const Session &session) {
       // The package's interface is what the program exports.
       "-Clink-arg=--own-exports-only",
       "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
-  if (!session.host->has_std) flags.push_back("-Clink-arg=--bare-host");
+  if (!session.host->has_std && session.profile.row->has_system)
+    flags.push_back("-Clink-arg=--bare-host");
   // Our own pipeline for size does it all, and it has to see generic functions
   // before they are inlined (compiler/lower/llvm/keep_alike.h).
   if (session.profile.row->pipeline == Pipeline::Oz) {
@@ -338,6 +376,18 @@ std::string Session::package_root() const {
                          environment.working_directory);
   if (!settings.out_dir.empty()) return settings.out_dir;
   return target_folder + "/wasm/" + profile.name;
+}
+
+const TargetRow &Session::command_target() const {
+  if (target_override) return *target_override;
+  if (!profile.row->has_system) return row(TargetId::UnknownUnknown);
+  return row(host->command_target);
+}
+
+const TargetRow &Session::library_target() const {
+  if (target_override) return *target_override;
+  if (!profile.row->has_system) return row(TargetId::UnknownUnknown);
+  return row(host->library_target);
 }
 
 Child cargo_child(const Session &session, std::string_view subcommand) {
@@ -443,6 +493,7 @@ ExitCode open_session(Session &session, const SessionDefaults &defaults) {
   select_packages(session);
   if (ExitCode code = choose_settings(session, defaults)) return code;
   if (ExitCode code = choose_session_profile(session, defaults)) return code;
+  if (ExitCode code = check_target(session, defaults)) return code;
   if (ExitCode code = choose_std(session)) return code;
   note_toolchain(session);
   return exit_success;

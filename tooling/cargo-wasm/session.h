@@ -67,6 +67,11 @@ struct Session {
 
   // Where packages go: a folder for each name below it.
   std::string package_root() const;
+
+  // What binaries and libraries are compiled for: --target, else what fits the
+  // profile and the host.
+  const TargetRow &command_target() const;
+  const TargetRow &library_target() const;
 };
 
 // Fills `session`; anything but exit_success was reported and is final.

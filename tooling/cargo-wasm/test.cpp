@@ -74,9 +74,7 @@ int run_test_command(const Environment &environment,
           session,
           {.profile = "dev", .host = "node", .for_tests = true, .runs = true}))
     return code;
-  const TargetRow &target = session.target_override
-                                ? *session.target_override
-                                : row(session.host->command_target);
+  const TargetRow &target = session.command_target();
   Child child = cargo_child(session, "test");
   if (!add_wasm_settings(session, target, child)) return exit_failure;
   set_runner(session, target.triple, child.environment);

@@ -15,7 +15,7 @@ struct StdFunction {
   std::string_view name, options;
 };
 constexpr StdFunction std_functions[] = {
-#define STD_FUNCTION(name, answer, options) {name, options},
+#define STD_FUNCTION(name, answer, options, what) {name, options},
 #include "compiler/options/std_functions.def"
 };
 

@@ -140,7 +140,7 @@ TEST(Loader, WhatStdDoesNotHaveIsTheCallers) {
 TEST(Loader, EveryFunctionOfStdHasAFragment) {
   Runtime runtime;
   for (const char *name : {
-#define STD_FUNCTION(name, answer, options) name,
+#define STD_FUNCTION(name, answer, options, what) name,
 #include "compiler/options/std_functions.def"
        })
     EXPECT_NE(runtime.find("std_" + std::string(name)), nullptr) << name;

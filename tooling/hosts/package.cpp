@@ -245,7 +245,9 @@ std::expected<PackageFiles, std::string> write_package(
                            module.error().reason);
   if (auto fits = check_host_rules(request, *module); !fits)
     return std::unexpected(fits.error());
-  auto split = split_module(request.module);
+  auto split =
+      split_module(request.module,
+                   request.build_id ? ShippedId::Always : ShippedId::IfGiven);
   if (!split) return std::unexpected(split.error());
   auto own = files_of_old_package(request);
   if (!own) return std::unexpected(own.error());

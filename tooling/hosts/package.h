@@ -39,6 +39,7 @@ struct PackageRequest {
   bool is_command = false;
   Bytes module;  // with names and debug information, if there are any
   std::string out_dir;
+  bool build_id = true;  // in what is shipped, too
   bool source_map = false;
   // The folder that the map's relative paths count from; the text of Rust files
   // in it goes into the map. Empty: no text does.

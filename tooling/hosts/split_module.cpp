@@ -42,7 +42,8 @@ void append_build_id(std::vector<uint8_t> &module, Bytes id) {
 
 }  // namespace
 
-std::expected<SplitModule, std::string> split_module(Bytes module) {
+std::expected<SplitModule, std::string> split_module(Bytes module,
+                                                     ShippedId shipped) {
   constexpr size_t header = 8;
   if (module.size() < header)
     return std::unexpected("the module is shorter than its header");
@@ -77,12 +78,13 @@ std::expected<SplitModule, std::string> split_module(Bytes module) {
     return std::unexpected("the module is malformed at byte " +
                            std::to_string(reader.offset()) + ": " +
                            reader.reason());
+  bool ships_id = shipped == ShippedId::Always || !split.build_id.empty();
   if (split.build_id.empty()) {
     auto hash = llvm::SHA256::hash(
         llvm::ArrayRef<uint8_t>(split.shipped.data(), split.shipped.size()));
     split.build_id.assign(hash.begin(), hash.begin() + 8);
   }
-  append_build_id(split.shipped, split.build_id);
+  if (ships_id) append_build_id(split.shipped, split.build_id);
   append_build_id(split.debug, split.build_id);
   return split;
 }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "compiler/wasm/module.h"
+#include "compiler/wasm/same_build.h"
 #include "tooling/hosts/sample_modules.h"
 
 namespace wasmrust::host {
@@ -31,7 +32,7 @@ std::vector<uint8_t> module_with_everything() {
 
 TEST(SplitModule, ShippedHasNoNamesDebugHasAll) {
   auto input = module_with_everything();
-  auto split = split_module(input);
+  auto split = split_module(input, ShippedId::Always);
   ASSERT_TRUE(split.has_value()) << split.error();
   auto shipped = wasm::read_module(split->shipped);
   auto debug = wasm::read_module(split->debug);
@@ -47,7 +48,7 @@ TEST(SplitModule, ShippedHasNoNamesDebugHasAll) {
 }
 
 TEST(SplitModule, BothCarryTheSameBuildId) {
-  auto split = split_module(module_with_everything());
+  auto split = split_module(module_with_everything(), ShippedId::Always);
   ASSERT_TRUE(split.has_value());
   auto shipped = wasm::read_module(split->shipped);
   auto debug = wasm::read_module(split->debug);
@@ -56,13 +57,26 @@ TEST(SplitModule, BothCarryTheSameBuildId) {
   EXPECT_TRUE(std::ranges::equal(debug->build_id, split->build_id));
 }
 
+TEST(SplitModule, WhatCountsBytesIsShippedWithoutAnId) {
+  auto with = split_module(module_with_everything(), ShippedId::Always);
+  auto without = split_module(module_with_everything(), ShippedId::IfGiven);
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(with->shipped.size(), without->shipped.size() + 20);
+  EXPECT_EQ(with->debug, without->debug);
+  EXPECT_EQ(with->build_id, without->build_id);
+  auto shipped = wasm::read_module(without->shipped);
+  auto debug = wasm::read_module(without->debug);
+  ASSERT_TRUE(shipped && debug);
+  EXPECT_EQ(wasm::difference_of_builds(*shipped, *debug), "");
+}
+
 TEST(SplitModule, TheIdDependsOnCodeNotOnDebugInformation) {
   auto id = [](std::vector<uint8_t> code, std::string_view dwarf) {
     ModuleBuilder builder;
     builder.export_as(
         "f", 0, builder.function(ModuleBuilder::Nothing, std::move(code)));
     builder.custom(".debug_line", dwarf);
-    auto split = split_module(builder.build());
+    auto split = split_module(builder.build(), ShippedId::IfGiven);
     return split.value().build_id;
   };
   EXPECT_EQ(id({0x01}, "a"), id({0x01}, "b"));
@@ -72,17 +86,19 @@ TEST(SplitModule, TheIdDependsOnCodeNotOnDebugInformation) {
 TEST(SplitModule, AnIdThatIsThereIsKept) {
   ModuleBuilder builder;
   builder.custom("build_id", "\x04wxyz");
-  auto split = split_module(builder.build());
+  auto split = split_module(builder.build(), ShippedId::IfGiven);
   ASSERT_TRUE(split.has_value());
   EXPECT_EQ(as_text(split->build_id), "wxyz");
-  auto again = split_module(split->debug);
+  auto shipped = wasm::read_module(split->shipped);
+  EXPECT_EQ(as_text(shipped->build_id), "wxyz");
+  auto again = split_module(split->debug, ShippedId::IfGiven);
   EXPECT_EQ(again->debug, split->debug);
 }
 
 TEST(SplitModule, TruncatedModulesGiveErrors) {
   auto whole = module_with_everything();
   for (size_t size = 0; size < whole.size(); ++size) {
-    auto split = split_module(Bytes(whole).first(size));
+    auto split = split_module(Bytes(whole).first(size), ShippedId::Always);
     if (size < 8) EXPECT_FALSE(split.has_value()) << size;
     if (!split) EXPECT_FALSE(split.error().empty());
   }

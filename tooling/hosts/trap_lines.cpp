@@ -13,6 +13,7 @@
 
 #include "compiler/base/files.h"
 #include "compiler/wasm/module.h"
+#include "compiler/wasm/same_build.h"
 
 namespace wasmrust::host {
 
@@ -41,10 +42,10 @@ std::optional<ReadModule> read(const std::string &path) {
 std::optional<ReadModule> read_debug_module(const std::string &path,
                                             const wasm::Module &module) {
   constexpr std::string_view ending = ".wasm";
-  if (!path.ends_with(ending) || module.build_id.empty()) return std::nullopt;
+  if (!path.ends_with(ending)) return std::nullopt;
   auto found =
       read(path.substr(0, path.size() - ending.size()) + ".debug.wasm");
-  if (!found || !std::ranges::equal(found->module.build_id, module.build_id))
+  if (!found || !wasm::difference_of_builds(module, found->module).empty())
     return std::nullopt;
   return found;
 }

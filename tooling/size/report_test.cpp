@@ -135,6 +135,14 @@ TEST(Report, NamesComeFromTheModuleBeside) {
   EXPECT_EQ(alone.readable[0], "function 0 \"main\"");
   EXPECT_TRUE(alone.note.ends_with("is not used: it is of another build"))
       << alone.note;
+
+  // Shipped without an id, the same code says it.
+  Subject short_one = open("beside.wasm", module_of({{1}}).bytes());
+  EXPECT_TRUE(short_one.names_are_from_debug());
+  Subject changed = open("beside.wasm", module_of({{1, 1}}).bytes());
+  EXPECT_FALSE(changed.names_are_from_debug());
+  EXPECT_TRUE(changed.note.ends_with("is not used: it has other code"))
+      << changed.note;
 }
 
 TEST(Report, MalformedFilesAreErrors) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "compiler/wasm/merged_section.h"
+#include "compiler/wasm/same_build.h"
 #include "tooling/size/find_function.h"
 
 namespace wasmrust::size {
@@ -17,25 +18,6 @@ using wasm::NameKind;
 
 namespace {
 
-Bytes code_of(const Module &module) {
-  return module.code_section_index < module.sections.size()
-             ? module.sections[module.code_section_index].payload
-             : Bytes();
-}
-
-// "" when the other module is that of the same build.
-std::string difference_of_builds(const Module &module, const Module &debug) {
-  if (module.build_id.empty() || debug.build_id.empty())
-    return "has no build id to know it by";
-  if (!std::ranges::equal(module.build_id, debug.build_id))
-    return "is of another build";
-  bool same = std::ranges::equal(code_of(module), code_of(debug)) &&
-              module.count(ExternalKind::Function) ==
-                  debug.count(ExternalKind::Function) &&
-              module.data.size() == debug.data.size();
-  return same ? "" : "has other code";
-}
-
 void look_for_debug_module(Subject &subject) {
   constexpr std::string_view ending = ".wasm", debug_ending = ".debug.wasm";
   const std::string &path = subject.path;
@@ -45,7 +27,7 @@ void look_for_debug_module(Subject &subject) {
   auto file = MappedFile::open(beside);
   if (!file) return;
   auto module = wasm::read_module(file->bytes());
-  std::string why = module ? difference_of_builds(subject.module, *module)
+  std::string why = module ? wasm::difference_of_builds(subject.module, *module)
                            : module.error().reason;
   if (!why.empty()) {
     subject.note = beside + " is not used: it " + why;

@@ -16,7 +16,7 @@ struct Row {
   Answer answer;
 };
 constexpr Row rows[] = {
-#define STD_FUNCTION(name, answer, options) {name, Answer::answer},
+#define STD_FUNCTION(name, answer, options, what) {name, Answer::answer},
 #include "compiler/options/std_functions.def"
 };
 

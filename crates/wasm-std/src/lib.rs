@@ -22,6 +22,9 @@
 //! all replacements. Where a path has several bodies, the one that excludes most
 //! is tried first. A std without the path has nothing replaced.
 //!
+//! `bare` in the place of `lean` is for programs without a system (bare.rs), and
+//! `with` names an item that the program must have beside the function.
+//!
 //! What differs from std's functions is listed in docs/compatibility.md.
 #![no_std]
 #![cfg(not(target_feature = "atomics"))]
@@ -42,6 +45,8 @@
 
 extern crate std;
 
+#[cfg(not(target_os = "wasi"))]
+mod bare;
 mod console;
 mod failures;
 mod format;

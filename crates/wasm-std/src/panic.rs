@@ -241,23 +241,23 @@ impl<const STARTED: bool> Panic<STARTED> {
     }
 }
 
-#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
 fn panic(info: &PanicInfo<'_>) -> ! {
     Panic::<false>::show(info)
 }
 
-#[unsafe(export_name = "lean __rustc::rust_begin_unwind unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
 fn panic_with_start(info: &PanicInfo<'_>) -> ! {
     Panic::<true>::show(info)
 }
 
 /// What most panics go through on their way to the former.
-#[unsafe(export_name = "lean core::panicking::panic_fmt unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+#[unsafe(export_name = "lean core::panicking::panic_fmt with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
 fn panic_fmt(arguments: fmt::Arguments<'_>, location: &'static Location<'static>) -> ! {
     Panic::<false>::panic(arguments, location)
 }
 
-#[unsafe(export_name = "lean core::panicking::panic_fmt unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
+#[unsafe(export_name = "lean core::panicking::panic_fmt with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::panicking::panic_with_hook")]
 fn panic_fmt_with_start(arguments: fmt::Arguments<'_>, location: &'static Location<'static>) -> ! {
     Panic::<true>::panic(arguments, location)
 }

@@ -42,6 +42,16 @@ constexpr char lib_demo[] = {
 #embed "../templates/lib/demo.mjs"
 };
 
+constexpr char embedded_manifest[] = {
+#embed "../templates/embedded/Cargo.toml"
+};
+constexpr char embedded_gitignore[] = {
+#embed "../templates/embedded/gitignore"
+};
+constexpr char embedded_lib[] = {
+#embed "../templates/embedded/src/lib.rs"
+};
+
 constexpr char help_cargo_wasm[] = {
 #embed "../help/cargo-wasm.txt"
 };

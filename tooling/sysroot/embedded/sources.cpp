@@ -14,6 +14,9 @@ constexpr char lean_manifest[] = {
 constexpr char lean_lib[] = {
 #embed "../../../crates/wasm-std/src/lib.rs"
 };
+constexpr char lean_bare[] = {
+#embed "../../../crates/wasm-std/src/bare.rs"
+};
 constexpr char lean_console[] = {
 #embed "../../../crates/wasm-std/src/console.rs"
 };
@@ -73,6 +76,7 @@ constexpr char host_random[] = {
 constexpr SourceFile lean_files[] = {
     {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
     {"src/lib.rs", {lean_lib, sizeof lean_lib}},
+    {"src/bare.rs", {lean_bare, sizeof lean_bare}},
     {"src/console.rs", {lean_console, sizeof lean_console}},
     {"src/format.rs", {lean_format, sizeof lean_format}},
     {"src/integers.rs", {lean_integers, sizeof lean_integers}},
