@@ -51,8 +51,8 @@ export interface Handle {
 
 export interface State extends Options {
   fs?: typeof import("node:fs");
-  /** A WebAssembly.Memory. */
-  memory: any;
+  /** The module's exports, once it is there. */
+  wasm: any;
   fds: (Handle | undefined)[];
   /** The exit code, once proc_exit was called. */
   code: number;

@@ -15,7 +15,7 @@ let compiled;
  */
 export async function run(options = {}) {
   /** @type {import("../types.js").State} */
-  const w = { memory: undefined, code: 0, ...options, fds: [] };
+  const w = { wasm: undefined, code: 0, ...options, fds: [] };
   await set_up(w);
   try {
     const { module, instance } = await instantiate(options.module ?? compiled ?? location(), {
@@ -23,8 +23,8 @@ export async function run(options = {}) {
       ...options.imports,
     });
     if (!options.module) compiled = module;
-    w.memory = instance.exports.memory;
-    return entry(instance.exports);
+    w.wasm = instance.exports;
+    return entry(w.wasm);
   } catch (error) {
     if (error !== w) throw error;
     return w.code;

@@ -1,23 +1,30 @@
 // The loader of a program for pages: `run()` resolves to the exit code.
 //
 // Smaller than command.js, which also knows node, other sources of the module and
-// other ends of its streams: here the module is the file beside the loader, which
-// is compiled while its bytes arrive. From a server that sends it with another
-// MIME type it is fetched whole; what else was wrong, the second try says as well.
-import { enter, imports, location, state } from "./generated.js";
+// other ends of its streams: here the module is the file beside the loader. The
+// loader's one function is generated (tooling/hosts/loader.cpp); these are its parts.
+// A small module is fetched whole and needs none of them.
 
 /**
- * @param {import("../types.js").Options} [options]
- * @returns {Promise<number>}
+ * Compiles the module while its bytes arrive. From a server that sends it with
+ * another MIME type it is fetched whole; what else was wrong, the second try says
+ * as well.
+ * @type {(url: URL, host?: WebAssembly.Imports) => Promise<WebAssembly.WebAssemblyInstantiatedSource>}
  */
-const start = async (options) => {
-  const w = state(options);
-  const functions = imports(w);
-  return enter(
-    w,
-    await WebAssembly.instantiateStreaming(fetch(location), functions).catch(async () =>
-      WebAssembly.instantiate(await (await fetch(location)).arrayBuffer(), functions),
-    ),
+export const load = (url, host) =>
+  WebAssembly.instantiateStreaming(fetch(url), host).catch(async () =>
+    WebAssembly.instantiate(await (await fetch(url)).arrayBuffer(), host),
   );
+
+/**
+ * Runs a program that may end itself.
+ * @type {(w: import("../types.js").State, made: any) => number}
+ */
+export const until_exit = (w, made) => {
+  try {
+    return (w.wasm = made).main(0, 0);
+  } catch (problem) {
+    if (problem !== w) throw problem;
+    return w.code;
+  }
 };
-export { start as run, start as default };

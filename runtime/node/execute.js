@@ -25,13 +25,13 @@ export const close_streams = (w) => {
  */
 export const execute = async (module, options) => {
   /** @type {State} */
-  const w = { memory: undefined, code: 0, ...options, fds: [] };
+  const w = { wasm: undefined, code: 0, ...options, fds: [] };
   await open_everything(w);
   try {
     const imports = { ...(await wasi_imports(w, module)), ...(await std_imports(w, module)), ...options.imports };
     const { exports } = await WebAssembly.instantiate(module, imports);
-    const { memory, _start, main } = /** @type {any} */ (exports);
-    w.memory = memory;
+    const { _start, main } = /** @type {any} */ (exports);
+    w.wasm = exports;
     if (_start) _start();
     else if (!main) throw new Error("the module exports neither `_start` nor `main`: it is a library, not a program");
     const code = main?.(0, 0) ?? 0;

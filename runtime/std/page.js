@@ -2,36 +2,40 @@
 //
 // What is written goes to the console by lines, since a console has nothing else.
 // A line without end comes out when the call of the module is over, which is when
-// microtasks run.
-import { bytes_at } from "../wasi/memory.js";
+// microtasks run. `print` and `eprint` are given whole texts, so each is decoded by
+// itself; what is written are bytes, and a character may be cut.
 
 /** @typedef {import("../types.js").State} State */
 
-/** @type {(w: State, log: (line: string) => void) => (at: number, length: number) => void} */
-export const in_lines = (w, log) => {
+/** @type {(w: State, show: (line: string) => any, rest?: any) => (at: number, length: number, lines?: any) => void} */
+export const print_lines = (w, show, rest = "") => (at, length, lines = (rest + new TextDecoder().decode(new Uint8Array(w.wasm.memory.buffer, at >>> 0, length))).split("\n")) => {
+  rest = lines.pop();
+  lines.map((/** @type {string} */ line) => show(line));
+  queueMicrotask(() => {
+    rest && show(rest);
+    rest = "";
+  });
+};
+
+/** @type {(w: State, show: (line: string) => any) => (at: number, length: number) => void} */
+export const write_lines = (w, show) => {
   const decoder = new TextDecoder();
   let rest = "";
   return (at, length) => {
-    const parts = (rest + decoder.decode(bytes_at(w, at, length), { stream: true })).split("\n");
+    const parts = (rest + decoder.decode(new Uint8Array(w.wasm.memory.buffer, at >>> 0, length), { stream: true })).split("\n");
     rest = parts.pop() ?? "";
-    parts.map((line) => log(line));
+    parts.map((line) => show(line));
     queueMicrotask(() => {
-      rest && log(rest);
+      rest && show(rest);
       rest = "";
     });
   };
 };
 
 /** @param {State} w */
-export const page_print = (w) => in_lines(w, console.log);
-
-/** @param {State} w */
-export const page_eprint = (w) => in_lines(w, console.error);
-
-/** @param {State} w */
 export const page_write = (w) => {
-  const print = page_print(w);
-  const eprint = page_eprint(w);
+  const print = write_lines(w, console.log);
+  const eprint = write_lines(w, console.error);
   return (/** @type {number} */ stream, /** @type {number} */ at, /** @type {number} */ length) => {
     (stream === 1 ? print : eprint)(at, length);
     return length;
@@ -42,7 +46,7 @@ export const page_write = (w) => {
 export const page_random = (w) => (/** @type {number} */ at, /** @type {number} */ length) => {
   for (length >>>= 0; length; ) {
     const part = new Uint8Array(Math.min(length, 65536));
-    bytes_at(w, at, part.length).set(crypto.getRandomValues(part));
+    new Uint8Array(w.wasm.memory.buffer, at >>> 0).set(crypto.getRandomValues(part));
     at += part.length;
     length -= part.length;
   }

@@ -6,10 +6,10 @@
 /** @typedef {import("../types.js").State} State */
 
 /** @param {State} w */
-export const view = (w) => new DataView(w.memory.buffer);
+export const view = (w) => new DataView(w.wasm.memory.buffer);
 
 /** @type {(w: State, at: number, length: number) => Uint8Array} */
-export const bytes_at = (w, at, length) => new Uint8Array(w.memory.buffer, at >>> 0, length >>> 0);
+export const bytes_at = (w, at, length) => new Uint8Array(w.wasm.memory.buffer, at >>> 0, length >>> 0);
 
 /** @type {(w: State, at: number) => number} */
 export const get32 = (w, at) => view(w).getUint32(at >>> 0, true);

@@ -177,7 +177,7 @@ test("a pipe of the host: no position, partial writes add up", async (t) => {
   const child = spawn("sh", ["-c", "cat > /dev/null; echo done"], { stdio: ["pipe", "pipe", "inherit"] });
   const { fd } = child.stdin._handle;
   const { output } = await import("../../runtime/wasi/stdio.js");
-  guest.w.memory.grow(10);
+  guest.w.wasm.memory.grow(10);
   guest.w.fds[1] = output(fs, fd, undefined, () => {});
   const [at, length] = guest.put(big);
   let done = 0;

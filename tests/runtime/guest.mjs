@@ -17,7 +17,7 @@ export class Guest {
 
   /** @param {any} options */
   static async start(options = {}) {
-    const w = { memory: new WebAssembly.Memory({ initial: 20 }), code: 0, ...options, fds: [] };
+    const w = { wasm: { memory: new WebAssembly.Memory({ initial: 20 }) }, code: 0, ...options, fds: [] };
     await open_everything(w);
     const functions = {};
     for (const [name, make] of Object.entries(wasi_functions)) functions[name] = await make(w);
@@ -25,7 +25,7 @@ export class Guest {
   }
 
   get view() {
-    return new DataView(this.w.memory.buffer);
+    return new DataView(this.w.wasm.memory.buffer);
   }
 
   reserve(size) {
@@ -37,7 +37,7 @@ export class Guest {
   put(bytes) {
     const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
     const at = this.reserve(data.length);
-    new Uint8Array(this.w.memory.buffer).set(data, at);
+    new Uint8Array(this.w.wasm.memory.buffer).set(data, at);
     return [at, data.length];
   }
 
@@ -56,7 +56,7 @@ export class Guest {
   u16 = (at) => this.view.getUint16(at, true);
   u32 = (at) => this.view.getUint32(at, true);
   u64 = (at) => this.view.getBigUint64(at, true);
-  text = (at, length) => new TextDecoder().decode(new Uint8Array(this.w.memory.buffer, at, length).slice());
+  text = (at, length) => new TextDecoder().decode(new Uint8Array(this.w.wasm.memory.buffer, at, length).slice());
 
   /** Opens a path below fd 3; throws the errno. */
   open(name, { how = 0, rights = 2n | 64n, flags = 0, follow = 1, fd = 3 } = {}) {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { std_imports } from "../../runtime/std/all.js";
 import { std_now, std_time } from "../../runtime/std/clock.js";
-import { in_lines, page_random, page_write } from "../../runtime/std/page.js";
+import { page_random, page_write, print_lines } from "../../runtime/std/page.js";
 import { std_args, std_env } from "../../runtime/std/process.js";
 import { by_lines, std_eprint, std_print, std_read, std_write } from "../../runtime/std/streams.js";
 
@@ -14,11 +14,11 @@ const text = (part) => new TextDecoder().decode(part);
 
 // A run with memory, and `put(text)` that gives its place.
 const start = (options = {}) => {
-  const w = { memory: new WebAssembly.Memory({ initial: 2 }), code: 0, fds: [], ...options };
+  const w = { wasm: { memory: new WebAssembly.Memory({ initial: 2 }) }, code: 0, fds: [], ...options };
   let end = 0;
   return { w, put: (what) => {
     const at = end;
-    new Uint8Array(w.memory.buffer).set(bytes(what), at);
+    new Uint8Array(w.wasm.memory.buffer).set(bytes(what), at);
     end += bytes(what).length;
     return [at, end - at];
   } };
@@ -71,7 +71,7 @@ test("without a stream writing takes everything and reading has an end", () => {
 
 test("arguments and variables end with zeros, and are written if they fit", () => {
   const { w } = start({ program: "p", args: ["ä", ""], env: { A: "1", B: "=" } });
-  const memory = () => new Uint8Array(w.memory.buffer);
+  const memory = () => new Uint8Array(w.wasm.memory.buffer);
   assert.equal(std_args(w)(8, 5), 6);
   assert.equal(memory()[8], 0);
   assert.equal(std_args(w)(8, 6), 6);
@@ -90,10 +90,9 @@ test("clocks are JavaScript's", () => {
 test("a page's lines: a rest is shown when the call is over", async () => {
   const { w, put } = start();
   const lines = [];
-  const print = in_lines(w, (line) => lines.push(line));
+  const print = print_lines(w, (line) => lines.push(line));
   const [at, length] = put("ä\nb");
-  print(at, 1);
-  print(at + 1, length - 1);
+  print(at, length);
   assert.deepEqual(lines, ["ä"]);
   print(...put("c"));
   await null;
@@ -101,13 +100,25 @@ test("a page's lines: a rest is shown when the call is over", async () => {
   print(...put("d\n"));
   await null;
   assert.deepEqual(lines, ["ä", "bc", "d"]);
-  assert.equal(page_write(w)(1, at, 0), 0);
+});
+
+test("a page's lines: what is written may be cut within a character", async (t) => {
+  const { w, put } = start();
+  const lines = [];
+  t.mock.method(console, "log", (line) => lines.push(line));
+  const write = page_write(w);
+  const [at, length] = put("ä\nb");
+  assert.equal(write(1, at, 1), 1);
+  assert.equal(write(1, at + 1, length - 1), length - 1);
+  await null;
+  assert.deepEqual(lines, ["ä", "b"]);
+  assert.equal(write(1, at, 0), 0);
 });
 
 test("random bytes fill more than the browser gives at once", () => {
   const { w } = start();
   page_random(w)(1, 70_000);
-  const memory = new Uint8Array(w.memory.buffer);
+  const memory = new Uint8Array(w.wasm.memory.buffer);
   assert.equal(memory[0], 0);
   assert.ok(memory.slice(1, 70_001).filter((byte) => byte).length > 60_000);
   assert.ok(memory.slice(69_900, 70_001).some((byte) => byte));

@@ -24,7 +24,7 @@ test("what the caller gets stays as it was", async () => {
   const guest = await Guest.start({ stdout: (bytes) => kept.push(bytes) });
   const [at, length] = guest.put("first");
   guest.write(1, [at, length]);
-  new Uint8Array(guest.w.memory.buffer).fill(0, at, at + length);
+  new Uint8Array(guest.w.wasm.memory.buffer).fill(0, at, at + length);
   assert.equal(new TextDecoder().decode(kept[0]), "first");
 });
 
@@ -38,7 +38,7 @@ test("memory may grow between two calls", async () => {
   const { parts, take } = collect();
   const guest = await Guest.start({ stdout: take });
   guest.write(1, "a");
-  guest.w.memory.grow(3);
+  guest.w.wasm.memory.grow(3);
   guest.write(1, "b");
   assert.equal(parts.join(""), "ab");
 });
@@ -102,7 +102,7 @@ test("random bytes, more than one call of the engine gives", async () => {
   const length = 200_000;
   const at = guest.reserve(length);
   assert.equal(guest.call.random_get(at, length), 0);
-  const bytes = new Uint8Array(guest.w.memory.buffer, at, length);
+  const bytes = new Uint8Array(guest.w.wasm.memory.buffer, at, length);
   for (const from of [0, 65536, 131072, length - 1000])
     assert.ok(new Set(bytes.subarray(from, from + 1000)).size > 200);
 });

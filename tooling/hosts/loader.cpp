@@ -32,10 +32,12 @@ bool exports_function(const wasm::Module &module, std::string_view name) {
   });
 }
 
-// A function that the module imports from a host, and the fragment for it.
+// A function that the module imports from a host, the fragment for it, and what
+// the fragment is called with to make it.
 struct HostFunction {
   std::string_view module, name;
   std::string fragment;
+  std::string_view arguments = "(w)";
 
   bool operator==(const HostFunction &) const = default;
 };
@@ -59,11 +61,15 @@ bool needs(const std::vector<HostFunction> &functions, std::string_view name) {
          functions.end();
 }
 
-// `const imports=async(w)=>({wasi_snapshot_preview1:{fd_write:fd_write(w)}});`
-std::string write_imports(const Runtime &runtime,
-                          const std::vector<HostFunction> &functions,
-                          std::vector<std::string> &warnings) {
-  if (functions.empty()) return "const imports=()=>({});\n";
+// `{wasi_snapshot_preview1:{fd_write:fd_write(w)}}`, of a run's state `w`.
+struct Imports {
+  std::string object;
+  bool waits = false;  // it has an `await`
+};
+
+Imports write_imports(const Runtime &runtime,
+                      const std::vector<HostFunction> &functions,
+                      std::vector<std::string> &warnings) {
   std::string rows;
   std::string_view module;
   bool waits = false;
@@ -74,8 +80,9 @@ std::string write_imports(const Runtime &runtime,
       rows += ",";
     module = function.module;
     const Fragment *fragment = runtime.find(function.fragment);
-    // A quoted key, so that the function itself can have a short name.
-    rows += quoted(function.name);
+    // A quoted key, so that a function that is called so can have a short name.
+    bool is_its_own = function.name == function.fragment;
+    rows += is_its_own ? quoted(function.name) : std::string(function.name);
     if (!is_host_fragment(fragment)) {
       warnings.push_back("the module imports `" + std::string(function.name) +
                          "`, which WASI preview 1 does not have: calls of it "
@@ -85,10 +92,15 @@ std::string write_imports(const Runtime &runtime,
     }
     bool is_async = fragment->statement.is_async;
     waits |= is_async;
-    rows += (is_async ? ":await " : ":") + function.fragment + "(w)";
+    rows += (is_async ? ":await " : ":") + function.fragment +
+            std::string(function.arguments);
   }
-  return std::string("const imports=") + (waits ? "async" : "") + "(w)=>({" +
-         rows + "}});\n";
+  return {rows.empty() ? "{}" : "{" + rows + "}}", waits};
+}
+
+std::string imports_function(const Imports &imports) {
+  return std::string("const imports=") + (imports.waits ? "async" : "") +
+         "(w)=>(" + imports.object + ");\n";
 }
 
 std::string write_set_up(const std::vector<HostFunction> &functions,
@@ -132,47 +144,85 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
   }
   std::string out;
   if (!declared.empty()) out += "export let " + declared + ";\n";
-  out += renamed + "const bind=(e)=>{";
-  if (!pattern.empty()) out += "({" + pattern + "}=e);";
-  if (exports_function(module, "_initialize")) out += "e._initialize();";
-  return out + "};\n";
+  std::string bound = pattern.empty() ? "e" : "({" + pattern + "}=e)";
+  if (exports_function(module, "_initialize"))
+    bound = "(e._initialize()," + bound + ")";
+  return out + renamed + "const bind=(e)=>" + bound + ";\n";
 }
+
+// Up to about so many bytes arrive together, in the first window that TCP opens
+// (RFC 6928), so there is nothing to compile meanwhile: the module is taken
+// whole, by a loader that is smaller.
+constexpr uint64_t arrives_at_once = 14'000;
 
 // Functions that pages have in a smaller form get that.
-void take_page_forms(const Runtime &runtime,
-                     std::vector<HostFunction> &functions) {
-  for (HostFunction &function : functions) {
-    std::string own = "page_" + std::string(function.name);
-    if (function.module == "std" && runtime.find(own)) function.fragment = own;
-  }
+struct PageForm {
+  std::string_view name, fragment, arguments;
+};
+constexpr PageForm page_forms[] = {
+    {"print", "print_lines", "(w,console.log)"},
+    {"eprint", "print_lines", "(w,console.error)"},
+    {"write", "page_write", "(w)"},
+    {"random", "page_random", "(w)"},
+};
+
+void take_page_forms(std::vector<HostFunction> &functions) {
+  for (HostFunction &function : functions)
+    for (const PageForm &form : page_forms)
+      if (function.module == "std" && function.name == form.name) {
+        function.fragment = form.fragment;
+        function.arguments = form.arguments;
+      }
 }
 
-// What stands before page.js: state, imports and entry in the shortest form
-// that the imports allow.
+// The function of a program for pages, over the fragments of loader/page.js:
+//
+//   const start=async(o,w={})=>(w.wasm=(await ...).instance.exports).main(0,0);
 std::string write_page(const Runtime &runtime, const std::string &location,
-                       const std::string &name,
+                       const std::string &name, uint64_t size,
                        const std::vector<HostFunction> &functions) {
-  bool exits = needs(functions, "std_exit");
-  bool reads = needs(functions, "std_read");
   std::string options;
   if (needs(functions, "std_args")) options = "program:" + quoted(name) + ",";
+  bool reads = needs(functions, "std_read");
   if (!options.empty() || reads || needs(functions, "std_env"))
     options += "...o";
+  if (reads) options += ",fds:[]";
   std::vector<std::string> warnings;
-  std::string text = "const location=" + location + ";\n";
-  text += write_imports(runtime, functions, warnings);
-  if (!reads)
-    text += "const state=(" + std::string(options.empty() ? "" : "o") +
-            ")=>({" + options + "});\n";
-  else
-    text += "const state=(o)=>{const w={" + options +
-            ",fds:[]};open_input(w);return w};\n";
-  text +=
-      "const enter=(w,{instance:{exports:{memory,main}}})=>{w.memory=memory;";
-  text += exits ? "try{return main(0,0)}catch(x){if(x!==w)throw x;return "
-                  "w.code}};\n"
-                : "return main(0,0)};\n";
-  return text;
+  Imports imports = write_imports(runtime, functions, warnings);
+  std::string arguments =
+      functions.empty() ? std::string() : "," + imports.object;
+  std::string source = size <= arrives_at_once
+                           ? "WebAssembly.instantiate(await(await fetch(" +
+                                 location + ")).arrayBuffer()" + arguments + ")"
+                           : "load(" + location + arguments + ")";
+  std::string exports = "(await " + source + ").instance.exports";
+  std::string run = needs(functions, "std_exit")
+                        ? "until_exit(w," + exports + ")"
+                        : "(w.wasm=" + exports + ").main(0,0)";
+  if (reads) run = "(open_input(w)," + run + ")";
+  return "export{start as run,start as default};\nconst start=async(o,w={" +
+         options + "})=>" + run + ";\n";
+}
+
+// What a library's `init` waits for: its instance, bound.
+std::string write_opened(const Runtime &runtime, const std::string &location,
+                         const std::string &name, uint64_t size,
+                         const std::vector<HostFunction> &functions,
+                         std::vector<std::string> &warnings) {
+  std::string source = "o.module??" + location;
+  if (functions.empty()) {
+    std::string exports =
+        size <= arrives_at_once
+            ? "await exports_of(" + source + ",o.imports)"
+            : "(await instantiate(" + source + ",o.imports)).instance.exports";
+    return "const opened=async(o)=>bind(" + exports + ");\n";
+  }
+  Imports imports = write_imports(runtime, functions, warnings);
+  return write_set_up(functions, name) +
+         "const opened=async(o,w={code:0,...o,fds:[]})=>{await set_up(w);"
+         "const{instance}=await instantiate(" +
+         source + ",{..." + imports.object +
+         ",...o.imports});return bind(w.wasm=instance.exports)};\n";
 }
 
 }  // namespace
@@ -198,34 +248,41 @@ bool is_javascript_name(std::string_view name) {
 }
 
 Loader write_loader(const Runtime &runtime, const wasm::Module &module,
-                    const std::string &name, LoaderKind kind) {
+                    const std::string &name, LoaderKind kind, uint64_t size) {
   Loader loader;
   std::vector<HostFunction> functions = host_functions(module);
   std::string location =
       "new URL(" + quoted("./" + name + ".wasm") + ",import.meta.url)";
   if (kind == LoaderKind::PageCommand && !fits_page(module))
     kind = LoaderKind::Command;
-  bool is_command = kind == LoaderKind::Command;
   loader.dts = write_types(module, name, kind);
-  if (kind != LoaderKind::Library && !is_command)
-    take_page_forms(runtime, functions);
-  if (kind == LoaderKind::PageCommand) {
-    loader.js = shorten_names(runtime.assemble(
-        "loader/page.js", write_page(runtime, location, name, functions)));
-    return loader;
+  if (kind == LoaderKind::PageCommand || kind == LoaderKind::PageLibrary)
+    take_page_forms(functions);
+  std::string generated;
+  std::string_view root;
+  switch (kind) {
+    case LoaderKind::PageCommand:
+      generated = write_page(runtime, location, name, size, functions);
+      break;
+    case LoaderKind::Command:
+      root = "loader/command.js";
+      generated =
+          "const location=()=>" + location + ";\n" +
+          imports_function(write_imports(runtime, functions, loader.warnings)) +
+          write_set_up(functions, name) +
+          (exports_function(module, "_start")
+               ? "const entry=(e)=>(e._start(),0);\n"
+               : "const entry=(e)=>e.main(0,0);\n");
+      break;
+    case LoaderKind::Library:
+    case LoaderKind::PageLibrary:
+      root = "loader/library.js";
+      generated = write_bindings(runtime, module) +
+                  write_opened(runtime, location, name, size, functions,
+                               loader.warnings);
+      break;
   }
-  std::string generated = "const location=()=>" + location + ";\n";
-  generated += write_imports(runtime, functions, loader.warnings);
-  generated += write_set_up(functions, name);
-  if (is_command) {
-    bool starts = exports_function(module, "_start");
-    generated += starts ? "const entry=(e)=>(e._start(),0);\n"
-                        : "const entry=(e)=>e.main(0,0);\n";
-  } else {
-    generated += write_bindings(runtime, module);
-  }
-  loader.js = shorten_names(runtime.assemble(
-      is_command ? "loader/command.js" : "loader/library.js", generated));
+  loader.js = shorten_names(runtime.assemble(root, generated));
   return loader;
 }
 

@@ -6,7 +6,7 @@
 //
 //   const location=()=>new URL("./hello.wasm",import.meta.url);
 //   const imports=async(w)=>({wasi_snapshot_preview1:{fd_write:fd_write(w)}});
-//   const entry=(e)=>{e._start()};
+//   const entry=(e)=>(e._start(),0);
 #pragma once
 
 #include <string>
@@ -25,8 +25,9 @@ struct Loader {
 };
 
 // `kind` is a wish: a program that imports more than `std` gets a Command's.
+// `size`: of the module that is shipped.
 Loader write_loader(const Runtime &runtime, const wasm::Module &module,
-                    const std::string &name, LoaderKind kind);
+                    const std::string &name, LoaderKind kind, uint64_t size);
 
 // True for names that JavaScript takes as a binding.
 bool is_javascript_name(std::string_view name);

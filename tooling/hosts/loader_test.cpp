@@ -12,10 +12,11 @@
 namespace wasmrust::host {
 namespace {
 
-Loader loader_for(const std::vector<uint8_t> &bytes, LoaderKind kind) {
+Loader loader_for(const std::vector<uint8_t> &bytes, LoaderKind kind,
+                  uint64_t size = 100) {
   auto module = wasm::read_module(bytes);
   EXPECT_TRUE(module.has_value());
-  return write_loader(Runtime(), *module, "sample", kind);
+  return write_loader(Runtime(), *module, "sample", kind, size);
 }
 
 bool holds(const std::string &text, std::string_view part) {
@@ -41,7 +42,14 @@ TEST(Loader, OfALibraryWithoutImportsHoldsNoWasi) {
   EXPECT_FALSE(holds(loader.js, "console.log"));
   EXPECT_TRUE(holds(loader.js, "export let add,wide;"));
   EXPECT_TRUE(holds(loader.js, " as memory}"));
-  EXPECT_LT(loader.js.size(), 1500u);
+  EXPECT_LT(loader.js.size(), 1300u) << loader.js;
+  ModuleBuilder builder;
+  builder.export_as("f", 0, builder.function(ModuleBuilder::Nothing, {}));
+  loader = loader_for(builder.build(), LoaderKind::Library);
+  EXPECT_LT(loader.js.size(), 560u) << loader.js;
+  EXPECT_FALSE(holds(loader.js, "instantiateStreaming"));
+  loader = loader_for(builder.build(), LoaderKind::Library, 100'000);
+  EXPECT_TRUE(holds(loader.js, "instantiateStreaming"));
 }
 
 TEST(Loader, NamesThatAreTakenAreExportedAllTheSame) {
@@ -94,13 +102,17 @@ std::vector<uint8_t> bare_program(std::vector<const char *> names) {
 
 TEST(Loader, OfAPageHoldsOnlyWhatIsImported) {
   Loader hello = loader_for(bare_program({"print"}), LoaderKind::PageCommand);
-  EXPECT_LT(hello.js.size(), 750u) << hello.js;
-  EXPECT_TRUE(holds(hello.js, "instantiateStreaming"));
+  EXPECT_LE(hello.js.size(), 400u) << hello.js;
   EXPECT_TRUE(holds(hello.js, "console.log"));
   for (std::string_view part :
        {"console.error", "node", "fds", "getRandomValues", "performance"})
     EXPECT_FALSE(holds(hello.js, part)) << part;
   EXPECT_FALSE(holds(hello.dts, "Options"));
+  EXPECT_FALSE(holds(hello.js, "instantiateStreaming"));
+  Loader large =
+      loader_for(bare_program({"print"}), LoaderKind::PageCommand, 100'000);
+  EXPECT_TRUE(holds(large.js, "instantiateStreaming"));
+  EXPECT_LT(large.js.size(), 520u) << large.js;
   Loader more = loader_for(bare_program({"eprint", "args", "exit", "random"}),
                            LoaderKind::PageCommand);
   EXPECT_TRUE(holds(more.js, "console.error"));
@@ -124,7 +136,7 @@ TEST(Loader, OfALibraryForPagesWritesToTheConsole) {
 TEST(Loader, OfNodeWritesToItsStreamsByLines) {
   Loader loader = loader_for(bare_program({"print"}), LoaderKind::Command);
   EXPECT_TRUE(holds(loader.js, "writeSync"));
-  EXPECT_TRUE(holds(loader.js, "{std:{\"print\":"));
+  EXPECT_TRUE(holds(loader.js, "{std:{print:"));
   EXPECT_TRUE(holds(loader.dts, "stdout?"));
   EXPECT_FALSE(holds(loader.dts, "preopens?"));
   EXPECT_FALSE(holds(loader.dts, "Imports {"));

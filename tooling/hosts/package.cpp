@@ -261,7 +261,8 @@ std::expected<PackageFiles, std::string> write_package(
         request.is_command
             ? (page ? LoaderKind::PageCommand : LoaderKind::Command)
             : (page ? LoaderKind::PageLibrary : LoaderKind::Library);
-    loader = write_loader(Runtime(), *module, request.name, kind);
+    loader = write_loader(Runtime(), *module, request.name, kind,
+                          split->shipped.size());
     files.warnings = std::move(loader.warnings);
   }
   std::string json_text = package_json(request, has_loader);

@@ -192,8 +192,8 @@ void collect_uses(const std::vector<ScriptToken> &tokens,
                   std::set<std::string_view> &uses) {
   std::string_view before;
   for (const ScriptToken &token : tokens) {
-    if (token.kind == Kind::Word && before != "." && before != "?.")
-      uses.insert(token.text);
+    bool is_other = before == "." || before == "?." || before == "as";
+    if (token.kind == Kind::Word && !is_other) uses.insert(token.text);
     // What a template's `${}` names; its plain words do no harm.
     if (token.kind == Kind::Text && token.text.starts_with("`"))
       for (size_t i = 0; i < token.text.size(); ++i) {
@@ -270,6 +270,20 @@ std::vector<ScriptStatement> statements(std::string_view source) {
   return found;
 }
 
+// Is the `)` before this token the end of `for (...)` and the like?
+static bool closes_header(const std::vector<ScriptToken> &tokens, size_t at) {
+  if (!at || tokens[at - 1].text != ")") return false;
+  int depth = 0;
+  for (size_t i = at; i-- > 0;) {
+    if (tokens[i].kind != Kind::Mark) continue;
+    if (tokens[i].text == ")") ++depth;
+    if (tokens[i].text != "(" || --depth > 0) continue;
+    std::string_view word = i ? tokens[i - 1].text : std::string_view();
+    return word == "for" || word == "while" || word == "if";
+  }
+  return false;
+}
+
 std::string write_compact(const std::vector<ScriptToken> &tokens) {
   std::string out;
   for (size_t i = 0; i < tokens.size(); ++i) {
@@ -278,7 +292,7 @@ std::string write_compact(const std::vector<ScriptToken> &tokens) {
     std::string_view last = i ? tokens[i - 1].text : "";
     bool closes = next == "}" || next == ")" || next == "]";
     // `for (;;);` needs its semicolon, `[,]` its comma.
-    if (text == ";" && next == "}" && last != ")") continue;
+    if (text == ";" && next == "}" && !closes_header(tokens, i)) continue;
     if (text == "," && closes && last != "," && last != "[") continue;
     if (!out.empty() && !text.empty()) {
       char a = out.back(), b = text.front();

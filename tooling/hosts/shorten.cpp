@@ -92,6 +92,11 @@ class Words {
     bool in_braces = inside_[i] != SIZE_MAX && text(inside_[i]) == "{";
     if (!in_braces || (before != "{" && before != ",")) return false;
     if (after == "(") return text(partner_[i + 1] + 1) == "{";
+    // An assignment at the beginning of a block, no default of a pattern.
+    size_t brace = inside_[i];
+    if (after == "=" && brace > 0 &&
+        (text(brace - 1) == "=>" || text(brace - 1) == ")"))
+      return false;
     return after == "," || after == "}" || after == ":" || after == "=";
   }
 
@@ -106,10 +111,16 @@ class Words {
     if (names) bind_pattern(open);
   }
 
-  // Words that stand where a parameter or a part of a pattern is named.
+  // Words that stand where a parameter or a part of a pattern is named; what
+  // stands behind `=` is an expression.
   void bind_pattern(size_t open) {
     for (size_t i = open + 1; i < partner_[open]; ++i)
-      if (tokens_[i].kind == Kind::Word) {
+      if (text(i) == "=") {
+        while (!is_close(text(i + 1)) && text(i + 1) != ",") {
+          ++i;
+          if (is_open(text(i))) i = partner_[i];
+        }
+      } else if (tokens_[i].kind == Kind::Word) {
         std::string_view before = text(i - 1);
         if (is_open(before) || before == "," || before == "..." ||
             before == ":")
@@ -121,7 +132,8 @@ class Words {
     if (text(at) == "default") ++at;
     if (text(at) == "async") ++at;
     if (text(at) == "{") {
-      for (size_t i = at; i < partner_[at]; ++i) kept_.insert(text(i));
+      for (size_t i = at; i < partner_[at]; ++i)
+        if (text(i + 1) != "as") kept_.insert(text(i));
       return;
     }
     bool list = text(at) == "let";  // `export let a, b;`
@@ -147,6 +159,49 @@ class Words {
                                       "get", "set", "from",  "static"};
   std::map<std::string_view, size_t> count_;
 };
+
+// `(a)=>` → `a=>`, and `const a=1;const b=2;` → `const a=1,b=2;`.
+Tokens without_needless_marks(const Tokens &tokens) {
+  Tokens out;
+  auto text = [&](size_t i) {
+    return i < tokens.size() ? tokens[i].text : std::string_view();
+  };
+  // The keyword of the declaration that we are in, by depth of brackets.
+  std::vector<std::string_view> declares = {""};
+  bool begins = true;  // a statement
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    std::string_view word = tokens[i].text;
+    if (tokens[i].kind == Kind::Text || tokens[i].kind == Kind::Hint) {
+      out.push_back(tokens[i]);
+      begins = false;
+      continue;
+    }
+    bool is_parameter = word == "(" && i + 1 < tokens.size() &&
+                        tokens[i + 1].kind == Kind::Word &&
+                        text(i + 2) == ")" && text(i + 3) == "=>";
+    if (is_parameter) {
+      out.push_back(tokens[i + 1]);
+      i += 2;
+      begins = false;
+      continue;
+    }
+    if (is_open(word)) declares.push_back("");
+    if (is_close(word) && declares.size() > 1) declares.pop_back();
+    if (begins && (word == "const" || word == "let")) declares.back() = word;
+    begins = word == ";" || word == "{" || word == "}";
+    if (word == ";" && !declares.back().empty() &&
+        text(i + 1) == declares.back()) {
+      out.push_back({Kind::Mark, ","});
+      ++i;
+      begins = false;
+      continue;
+    }
+    if (word == ";") declares.back() = "";
+    out.push_back(tokens[i]);
+  }
+  if (!out.empty() && out.back().text == ";") out.pop_back();
+  return out;
+}
 
 // a, b, …, z, A, …, Z, aa, ab, …
 std::string short_name(size_t number) {
@@ -179,7 +234,7 @@ std::string shorten_names(std::string_view script) {
     if (token.kind == Kind::Word)
       if (auto found = names.find(token.text); found != names.end())
         token.text = found->second;
-  return write_compact(tokens) + "\n";
+  return write_compact(without_needless_marks(tokens)) + "\n";
 }
 
 }  // namespace wasmrust::host

@@ -7,6 +7,9 @@
 // same. So a word is left alone when it is not bound anywhere (the engine's
 // names), when it also names a property (`x.add`, `{ add }`), when it is
 // exported, or when it stands in a template's text.
+//
+// Declarations that follow each other become one, and a single parameter stands
+// without its parentheses.
 #pragma once
 
 #include <string>
