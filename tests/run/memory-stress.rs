@@ -1,6 +1,7 @@
 // Millions of mixed allocations against a model that lives outside of the heap:
 // every byte of every block is what was written to it, blocks keep their
-// alignment up to 64 KiB and what realloc has to keep, zeroed ones are zero.
+// alignment up to 64 KiB and what realloc has to keep, zeroed ones are zero. Now and
+// then somebody else takes pages of the same memory, which stay as he left them.
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, realloc};
 
 const PLACES: usize = 4096;
@@ -106,13 +107,31 @@ fn resize(block: &mut Block, random: &mut Random) {
     fill(block);
 }
 
+/// Pages that no allocator knows of; natively they are from elsewhere.
+#[cfg(target_family = "wasm")]
+fn pages_of_another() -> &'static mut [u8] {
+    let before = core::arch::wasm32::memory_grow::<0>(1);
+    assert_ne!(before, usize::MAX, "no memory");
+    unsafe { std::slice::from_raw_parts_mut((before * 65536) as *mut u8, 65536) }
+}
+#[cfg(not(target_family = "wasm"))]
+fn pages_of_another() -> &'static mut [u8] {
+    Vec::leak(vec![0; 65536])
+}
+
 fn main() {
+    let mut others: [Option<&'static mut [u8]>; 16] = [const { None }; 16];
     let mut random = Random(1);
     let blocks = unsafe { &mut *(&raw mut BLOCKS) };
     let (mut taken, mut resized, mut released) = (0u32, 0u32, 0u32);
     for step in 0..STEPS {
         // Waves of more and of fewer blocks.
         let places = if step / 250_000 % 2 == 0 { PLACES } else { PLACES / 16 };
+        if step % 125_000 == 60_000 {
+            let pages = pages_of_another();
+            pages.fill(0xa5);
+            others[step as usize / 125_000] = Some(pages);
+        }
         let block = &mut blocks[random.below(places as u32) as usize];
         if block.start.is_null() {
             take(block, &mut random);
@@ -135,5 +154,6 @@ fn main() {
     for _ in 0..100 {
         drop(std::hint::black_box(vec![1u8; 4 << 20]));
     }
-    println!("done");
+    let untouched = others.iter().flatten().filter(|pages| pages.iter().all(|byte| *byte == 0xa5));
+    println!("{} pages are another's", untouched.count());
 }
