@@ -43,7 +43,7 @@ constexpr int64_t vtable_in_formatter = 4;
 class Quietness {
  public:
   explicit Quietness(const llvm::Module &module)
-      : layout_(module.getDataLayout()) {}
+      : module_(module), layout_(module.getDataLayout()) {}
 
   // Is a function that shows a value, with a formatter as its second parameter?
   bool shows_quietly(const Function &show) {
@@ -59,6 +59,9 @@ class Quietness {
   Role role_of(Value *value, const Roles &roles);
   bool is_formatter(llvm::AllocaInst &variable, const Roles &roles);
 
+  bool all_that_show_are_quiet(const CallBase &call);
+
+  const llvm::Module &module_;
   const llvm::DataLayout &layout_;
   // Once one was found that is not quiet, all answers are no.
   std::set<std::pair<const Function *, Roles>> visited_;
@@ -114,14 +117,26 @@ Role Quietness::role_of(Value *value, const Roles &roles) {
   return Role::Any;
 }
 
+// Whoever is called by its address is one of those of the same type whose
+// addresses are known.
+bool Quietness::all_that_show_are_quiet(const CallBase &call) {
+  return llvm::all_of(module_, [&](const Function &function) {
+    return function.getFunctionType() != call.getFunctionType() ||
+           !function.hasAddressTaken() || shows_quietly(function);
+  });
+}
+
 bool Quietness::call_is_quiet(const CallBase &call, const Roles &roles) {
   if (call.isInlineAsm()) return false;
   Function *callee = call.getCalledFunction();
   if (!callee) {
     auto *method = llvm::dyn_cast<llvm::LoadInst>(call.getCalledOperand());
-    if (!method) return false;
-    Place place = place_of(method->getPointerOperand(), layout_);
-    return role_of(place.base, roles) == Role::Vtable;
+    if (method && role_of(place_of(method->getPointerOperand(), layout_).base,
+                          roles) == Role::Vtable)
+      return true;
+    return call.arg_size() == 2 &&
+           role_of(call.getArgOperand(1), roles) == Role::Formatter &&
+           all_that_show_are_quiet(call);
   }
   if (callee->isIntrinsic()) {
     llvm::Intrinsic::ID id = callee->getIntrinsicID();

@@ -17,10 +17,12 @@
 // and the answers are constants, so that one of two ways is left.
 //
 // Contract. A function is quiet when all that it may call is: functions that
-// are quiet, and the stream of the formatter that it was given. It calls
-// nothing outside and never traps, so it prints nothing and does not panic;
-// what it writes to memory nobody reads, since the program ends. (One that
-// never ends is quiet as well: then a part of the message is seen.)
+// are quiet, the stream of the formatter that it was given, and by address one
+// that shows with that formatter, where all are quiet whose address is known
+// and that have the type. It calls nothing outside and never traps, so it
+// prints nothing and does not panic; what it writes to memory nobody reads,
+// since the program ends. (One that never ends is quiet as well: then a part of
+// the message is seen.)
 //
 // Both passes run behind SpecialiseFormatsPass, when functions still have the
 // signatures that they came with; AnswerQuietPass once what the answers of the

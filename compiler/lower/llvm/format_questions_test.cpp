@@ -93,6 +93,29 @@ TEST(FormatQuestions, AnotherStreamMayDoAnything) {
   EXPECT_FALSE(
       is_quiet("%r = call i1 @write(ptr %value, ptr @bytes, i32 1) ret i1 %r"));
   EXPECT_FALSE(is_quiet("%r = call i1 %value(ptr %f) ret i1 %r"));
+  EXPECT_FALSE(is_quiet("%r = call i1 %value(ptr %f, ptr %value) ret i1 %r"));
+}
+
+TEST(FormatQuestions, WhoIsCalledByAddressIsOneOfThoseThatAreKnown) {
+  const std::string body =
+      "%g = load ptr, ptr %value %r = call i1 %g(ptr "
+      "%value, ptr %f) ret i1 %r";
+  const std::string quiet = R"(
+    @vtable = constant ptr @other
+    define internal i1 @other(ptr %value, ptr %f) {
+      %r = call i1 @write(ptr %f, ptr @bytes, i32 1)
+      ret i1 %r
+    })";
+  EXPECT_TRUE(is_quiet(body, quiet));
+  EXPECT_FALSE(is_quiet(body, quiet + R"(
+    @more = constant ptr @loud
+    define internal i1 @loud(ptr %value, ptr %f) {
+      call i16 @fd_write(ptr @bytes)
+      ret i1 false
+    })"));
+  EXPECT_FALSE(is_quiet(body, quiet + R"(
+    @more = constant ptr @outside
+    declare i1 @outside(ptr, ptr))"));
 }
 
 // A formatter of its own, as pieces of `write!` make them.

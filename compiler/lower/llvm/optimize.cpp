@@ -38,6 +38,7 @@
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
 #include "compiler/lower/llvm/format_questions.h"
+#include "compiler/lower/llvm/freed.h"
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/keep_alike.h"
 #include "compiler/lower/llvm/recursion.h"
@@ -278,6 +279,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(KeepAlikePass(builder, level));
   add_format_passes(passes, fingerprints);
   for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
+  passes.addPass(AnswerFreedPass());
   passes.addPass(HotFunctionsPass());
   // From here on size is what the functions' attributes ask for. What has none
   // gets calls inlined as for -Os, more would cost more bytes than it is worth.
@@ -323,6 +325,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   } else {
     drop_format_sinks(module);
     answer_no(module);
+    answer_freed(module, true);
   }
   if (level == llvm::OptimizationLevel::O0) {
     passes.addPass(builder.buildO0DefaultPipeline(

@@ -46,6 +46,7 @@ show_digits!(show_long, u64);
 
 macro_rules! display {
     ($($name:ident $path:literal $type:ty, $show:ident, $word:ty;)*) => { $(
+        #[inline(never)]
         #[unsafe(export_name = $path)]
         fn $name(number: &$type, f: &mut Formatter<'_>) -> fmt::Result {
             #[allow(unused_comparisons)]

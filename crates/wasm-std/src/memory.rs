@@ -17,6 +17,9 @@
 //! what the linker left behind the data; it grows by whole pages, and when
 //! somebody else has grown the memory meanwhile, the next pages are a region of
 //! their own. Nothing is given back to the host, which cannot be done.
+//!
+//! All that is for programs that free something. Where the linker finds that nobody
+//! does (`is_freed`), one allocation lies behind the other.
 use core::arch::wasm32::memory_grow;
 use core::ptr::{copy_nonoverlapping, null_mut, write_bytes};
 
@@ -207,9 +210,60 @@ fn length_for(size: usize) -> usize {
     ((size + HEAD + UNIT - 1) & !(UNIT - 1)).max(SMALLEST)
 }
 
+/// Says that memory is freed, or taken for something longer. The linker takes the call
+/// away.
+#[inline(never)]
+#[unsafe(export_name = "memory freed")]
+fn note_freed() {
+    core::hint::black_box(());
+}
+
+/// Does anything that is left of the program say so? (compiler/lower/llvm/freed.h)
+#[inline(never)]
+#[unsafe(export_name = "memory is freed")]
+fn is_freed() -> bool {
+    core::hint::black_box(true)
+}
+
+/// Memory that is never freed begins here, and `END` is its end.
+static mut NEXT: usize = 0;
+
+/// Memory for a program that frees nothing.
+#[inline(never)]
+unsafe fn take_for_good(size: usize, align: usize) -> *mut u8 {
+    unsafe {
+        // A size is at most half of all addresses when it is rounded up to `align`.
+        let most = size + align;
+        while END - NEXT < most {
+            if END == 0 {
+                NEXT = &raw const __heap_base as usize;
+                END = &raw const __heap_end as usize;
+                continue;
+            }
+            let pages = most / PAGE + 1;
+            let before = memory_grow::<0>(pages);
+            if before == usize::MAX {
+                return null_mut();
+            }
+            // Somebody else has grown it meanwhile.
+            if before * PAGE != END {
+                NEXT = before * PAGE;
+            }
+            // Not the last page of all addresses, whose end would be 0.
+            END = (before + pages).min(PAGE - 1) * PAGE;
+        }
+        let start = (NEXT + align - 1) & !(align - 1);
+        NEXT = start + size;
+        start as *mut u8
+    }
+}
+
 #[inline(never)]
 unsafe fn take(size: usize, align: usize) -> *mut u8 {
     unsafe {
+        if !is_freed() {
+            return take_for_good(size, align);
+        }
         let wanted = length_for(size);
         // To move the payload to where it has to be, with a block before it.
         let more = if align > UNIT { align + SMALLEST } else { 0 };
@@ -258,6 +312,7 @@ unsafe extern "C" fn allocate_zeroed(size: usize, align: usize) -> *mut u8 {
 
 #[unsafe(export_name = "lean __rustc::__rdl_dealloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
 unsafe extern "C" fn free(payload: *mut u8, _size: usize, _align: usize) {
+    note_freed();
     unsafe { give_back(payload) }
 }
 
@@ -268,6 +323,7 @@ unsafe extern "C" fn reallocate(
     align: usize,
     new_size: usize,
 ) -> *mut u8 {
+    note_freed();
     unsafe {
         let wanted = length_for(new_size);
         let head = payload as usize - HEAD;
