@@ -64,7 +64,7 @@ const scalars = [
   ...Object.entries(unsigned).map(([rust, bits]) => (random) =>
     ({ rust, traits: integer_traits, value: () => integer_value(random, rust, bits, false) })),
   (random) => ({ rust: "usize", traits: integer_traits, value: () => `${random.below(100000)}usize` }),
-  (random) => ({ rust: "isize", traits: ["", "?"], value: () => `(${random.below(2000) - 1000}isize)` }),
+  (random) => ({ rust: "isize", traits: ["", "?"], value: () => `${random.below(2000)}isize` }),
   (random) => ({ rust: "f64", traits: float_traits, value: () => `(${random.pick(floats)} as f64)` }),
   (random) => ({ rust: "f32", traits: float_traits, value: () => `(${random.pick(floats)} as f32)` }),
   (random) => ({ rust: "bool", traits: text_traits, value: () => random.pick(["true", "false"]) }),

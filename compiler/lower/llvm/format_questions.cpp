@@ -2,9 +2,11 @@
 //
 // What a parameter is for a function that shows decides which calls by address
 // are calls of its stream: a formatter holds a stream in its first two words, a
-// value and a vtable, and `write!(f, ...)` hands the two on.
+// value and a vtable, and `write!(f, ...)` hands the two on. Builders, those of
+// `debug_struct` and its like, hold a pointer to a formatter and no other one.
 #include "compiler/lower/llvm/format_questions.h"
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -36,9 +38,16 @@ std::vector<CallInst *> calls_of(llvm::Module &module, const char *name) {
 }
 
 // What is known of a parameter or a variable.
-enum class Role : uint8_t { Any, Formatter, Vtable };
+enum class Role : uint8_t { Any, Formatter, Vtable, Builder };
 
-constexpr int64_t vtable_in_formatter = 4;
+constexpr int64_t pointer_size = 4, vtable_in_formatter = 4;
+
+// A value in a variable, from `offset` to `end`.
+struct Stored {
+  Value *value;
+  int64_t offset, end;
+};
+using Stores = std::vector<Stored>;
 
 class Quietness {
  public:
@@ -57,64 +66,102 @@ class Quietness {
   bool call_is_quiet(const CallBase &call, const Roles &roles);
   bool changes_stream(const llvm::Instruction &each, const Roles &roles);
   Role role_of(Value *value, const Roles &roles);
-  bool is_formatter(llvm::AllocaInst &variable, const Roles &roles);
+  std::optional<Stores> stores_into(llvm::AllocaInst &variable) const;
+  bool is_set_once(const Stores &stores, int64_t offset, Role role,
+                   const Roles &roles);
+  Role role_of_variable(llvm::AllocaInst &variable, const Roles &roles);
 
+  bool is_quiet_show(const Function &show) {
+    return show.arg_size() == 2 && is_quiet(show, {Role::Any, Role::Formatter});
+  }
   bool all_that_show_are_quiet(const CallBase &call);
 
   const llvm::Module &module_;
   const llvm::DataLayout &layout_;
-  // Once one was found that is not quiet, all answers are no.
+  int depth_ = 0;
+  // Of the show that is looked at: one that is not quiet ends it.
   std::set<std::pair<const Function *, Roles>> visited_;
 };
 
-// A variable into which one vtable is stored, that of a stream.
-bool Quietness::is_formatter(llvm::AllocaInst &variable, const Roles &roles) {
+// What is stored into a variable, where other functions know of it by their
+// parameters only; nothing where more may be. Who gets it has it in the same
+// role, and changes neither stream nor formatter (`changes_stream`).
+std::optional<Stores> Quietness::stores_into(llvm::AllocaInst &variable) const {
+  Stores stores;
   std::vector<Value *> addresses{&variable};
-  bool found = false;
   for (size_t i = 0; i < addresses.size(); ++i)
     for (llvm::User *user : addresses[i]->users()) {
       if (llvm::isa<llvm::GetElementPtrInst>(user)) {
         addresses.push_back(user);
         continue;
       }
-      if (auto *intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(user);
-          intrinsic && intrinsic->isLifetimeStartOrEnd())
-        continue;
-      // Whom it is handed to has it as a formatter, whose stream stays.
-      if (llvm::isa<llvm::LoadInst>(user) ||
-          (llvm::isa<CallBase>(user) && !llvm::isa<llvm::IntrinsicInst>(user)))
-        continue;
+      auto *intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(user);
+      if (intrinsic && !intrinsic->isLifetimeStartOrEnd()) return std::nullopt;
+      if (llvm::isa<llvm::LoadInst, CallBase>(user)) continue;
       auto *store = llvm::dyn_cast<llvm::StoreInst>(user);
-      if (!store || store->getPointerOperand() != addresses[i]) return false;
+      if (!store || store->getPointerOperand() != addresses[i])
+        return std::nullopt;
       Place place = place_of(store->getPointerOperand(), layout_);
-      int64_t size =
-          layout_.getTypeStoreSize(store->getValueOperand()->getType());
-      if (place.base != &variable) return false;
-      if (place.offset + size <= vtable_in_formatter ||
-          place.offset >= formatter_options)
-        continue;
-      if (found || place.offset != vtable_in_formatter ||
-          role_of(store->getValueOperand(), roles) != Role::Vtable)
-        return false;
-      found = true;
+      if (place.base != &variable) return std::nullopt;
+      Value *value = store->getValueOperand();
+      stores.push_back(
+          {value, place.offset,
+           place.offset + static_cast<int64_t>(
+                              layout_.getTypeStoreSize(value->getType()))});
     }
-  return found;
+  return stores;
+}
+
+// Is the pointer at `offset` set once, to what has that role?
+bool Quietness::is_set_once(const Stores &stores, int64_t offset, Role role,
+                            const Roles &roles) {
+  const Stored *found = nullptr;
+  for (const Stored &each : stores) {
+    if (each.end <= offset || each.offset >= offset + pointer_size) continue;
+    if (found || each.offset != offset) return false;
+    found = &each;
+  }
+  return found && role_of(found->value, roles) == role;
+}
+
+Role Quietness::role_of_variable(llvm::AllocaInst &variable,
+                                 const Roles &roles) {
+  auto stores = stores_into(variable);
+  if (!stores) return Role::Any;
+  if (is_set_once(*stores, vtable_in_formatter, Role::Vtable, roles))
+    return Role::Formatter;
+  std::vector<int64_t> pointers;
+  for (const Stored &each : *stores)
+    if (each.value->getType()->isPointerTy()) pointers.push_back(each.offset);
+  return pointers.size() == 1 &&
+                 is_set_once(*stores, pointers[0], Role::Formatter, roles)
+             ? Role::Builder
+             : Role::Any;
 }
 
 Role Quietness::role_of(Value *value, const Roles &roles) {
+  if (!value->getType()->isPointerTy()) return Role::Any;
   if (auto *parameter = llvm::dyn_cast<llvm::Argument>(value))
     return parameter->getArgNo() < roles.size() ? roles[parameter->getArgNo()]
                                                 : Role::Any;
+  // Formatters in builders of formatters: no program goes further, but one may
+  // store into a variable what it has loaded from there.
+  constexpr int deepest = 8;
+  if (depth_ == deepest) return Role::Any;
+  ++depth_;
+  Role role = Role::Any;
   if (auto *load = llvm::dyn_cast<llvm::LoadInst>(value)) {
     Place place = place_of(load->getPointerOperand(), layout_);
-    if (load->getType()->isPointerTy() && place.offset == vtable_in_formatter &&
-        role_of(place.base, roles) == Role::Formatter)
-      return Role::Vtable;
+    Role base = role_of(place.base, roles);
+    if (base == Role::Builder)
+      role = Role::Formatter;
+    else if (base == Role::Formatter && place.offset == vtable_in_formatter)
+      role = Role::Vtable;
+  } else if (auto *variable = llvm::dyn_cast<llvm::AllocaInst>(value)) {
+    role = role_of_variable(*variable, roles);
   }
-  if (auto *variable = llvm::dyn_cast<llvm::AllocaInst>(value);
-      variable && is_formatter(*variable, roles))
-    return Role::Formatter;
-  return Role::Any;
+  --depth_;
+  return role;
 }
 
 // Whoever is called by its address is one of those of the same type whose
@@ -122,7 +169,7 @@ Role Quietness::role_of(Value *value, const Roles &roles) {
 bool Quietness::all_that_show_are_quiet(const CallBase &call) {
   return llvm::all_of(module_, [&](const Function &function) {
     return function.getFunctionType() != call.getFunctionType() ||
-           !function.hasAddressTaken() || shows_quietly(function);
+           !function.hasAddressTaken() || is_quiet_show(function);
   });
 }
 
@@ -152,20 +199,24 @@ bool Quietness::call_is_quiet(const CallBase &call, const Roles &roles) {
   return is_quiet(*callee, theirs);
 }
 
-// Formatters that were handed in keep their streams, which no code of core
-// changes.
+// Formatters that were handed in keep their streams, and builders their
+// formatters, which no code of core changes.
 bool Quietness::changes_stream(const llvm::Instruction &each,
                                const Roles &roles) {
   Value *to = nullptr;
-  if (auto *store = llvm::dyn_cast<llvm::StoreInst>(&each))
+  bool may_be_pointer = true;
+  if (auto *store = llvm::dyn_cast<llvm::StoreInst>(&each)) {
     to = const_cast<Value *>(store->getPointerOperand());
-  else if (auto *fill = llvm::dyn_cast<llvm::MemIntrinsic>(&each))
+    may_be_pointer = store->getValueOperand()->getType()->isPointerTy();
+  } else if (auto *fill = llvm::dyn_cast<llvm::MemIntrinsic>(&each)) {
     to = fill->getRawDest();
+  }
   if (!to) return false;
   Place place = place_of(to, layout_);
-  return llvm::isa<llvm::Argument>(place.base) &&
-         place.offset < formatter_options &&
-         role_of(place.base, roles) == Role::Formatter;
+  if (!llvm::isa<llvm::Argument>(place.base)) return false;
+  Role role = role_of(place.base, roles);
+  return (role == Role::Formatter && place.offset < formatter_options) ||
+         (role == Role::Builder && may_be_pointer);
 }
 
 bool Quietness::is_quiet(const Function &function, const Roles &roles) {
@@ -201,15 +252,21 @@ llvm::PreservedAnalyses AnswerSameFunctionPass::run(
   return llvm::PreservedAnalyses::none();
 }
 
-llvm::PreservedAnalyses AnswerQuietPass::run(llvm::Module &module,
-                                             llvm::ModuleAnalysisManager &) {
+llvm::PreservedAnalyses FindQuietPass::run(llvm::Module &module,
+                                           llvm::ModuleAnalysisManager &) {
   Quietness quietness(module);
-  bool quiet = llvm::all_of(calls_of(module, aside_name), [&](CallInst *call) {
+  for (CallInst *call : calls_of(module, aside_name)) {
     auto *show =
         llvm::dyn_cast<Function>(call->getArgOperand(0)->stripPointerCasts());
-    return show && quietness.shows_quietly(*show);
-  });
-  answer_quiet(module, quiet);
+    if (show && quietness.shows_quietly(*show)) call->eraseFromParent();
+  }
+  return llvm::PreservedAnalyses::none();
+}
+
+llvm::PreservedAnalyses AnswerQuietPass::run(llvm::Module &module,
+                                             llvm::ModuleAnalysisManager &) {
+  Function *aside = module.getFunction(aside_name);
+  answer_quiet(module, !aside || aside->use_empty());
   return llvm::PreservedAnalyses::none();
 }
 

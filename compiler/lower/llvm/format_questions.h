@@ -24,10 +24,12 @@
 // since the program ends. (One that never ends is quiet as well: then a part of
 // the message is seen.)
 //
-// Both passes run behind SpecialiseFormatsPass, when functions still have the
-// signatures that they came with; AnswerQuietPass once what the answers of the
-// other made dead is gone. `answer_no` says no to everything, which is always
-// right.
+// All run behind SpecialiseFormatsPass. AnswerSameFunctionPass comes first, and
+// FindQuietPass once what its answers made dead is gone, when functions still
+// have the signatures that they came with: it takes away what `shown_aside`
+// says of quiet functions. AnswerQuietPass comes last, when other dead code is
+// gone as well: then all is quiet when nothing of the kind is said any more.
+// `answer_no` says no to everything, which is always right.
 #pragma once
 
 #include "llvm/IR/PassManager.h"
@@ -36,6 +38,12 @@ namespace wasmrust::lower {
 
 class AnswerSameFunctionPass
     : public llvm::PassInfoMixin<AnswerSameFunctionPass> {
+ public:
+  llvm::PreservedAnalyses run(llvm::Module &module,
+                              llvm::ModuleAnalysisManager &analyses);
+};
+
+class FindQuietPass : public llvm::PassInfoMixin<FindQuietPass> {
  public:
   llvm::PreservedAnalyses run(llvm::Module &module,
                               llvm::ModuleAnalysisManager &analyses);

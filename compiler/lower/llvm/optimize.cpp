@@ -270,7 +270,7 @@ void add_format_passes(llvm::ModulePassManager &passes,
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(
       CleanUpChangedPass(fingerprints)));
   passes.addPass(llvm::GlobalDCEPass());
-  passes.addPass(AnswerQuietPass());
+  passes.addPass(FindQuietPass());
 }
 
 void add_size_passes(llvm::ModulePassManager &passes,
@@ -278,7 +278,9 @@ void add_size_passes(llvm::ModulePassManager &passes,
                      const std::shared_ptr<Fingerprints> &fingerprints) {
   passes.addPass(KeepAlikePass(builder, level));
   add_format_passes(passes, fingerprints);
-  for (int round = 0; round < 3; ++round) add_settle(passes, fingerprints);
+  add_settle(passes, fingerprints);
+  passes.addPass(AnswerQuietPass());
+  for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(AnswerFreedPass());
   passes.addPass(HotFunctionsPass());
   // From here on size is what the functions' attributes ask for. What has none
