@@ -1,6 +1,6 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
-//   node bench.mjs [PART...]   sizes  instances  run  link  large  start  setup  modules  (all when none is named)
+//   node bench.mjs [PART...]   sizes  lean  instances  run  link  large  start  setup  modules  (all when none is named)
 //   node bench.mjs tables      measures nothing, draws the tables again
 //
 // Each part leaves its figures in benchmarks/figures/PART.json with the date, the commit
@@ -15,6 +15,7 @@ import path from "node:path";
 import { keep, kept, write } from "./figures.mjs";
 import { measure_instances } from "./instances.mjs";
 import { measure_large } from "./large.mjs";
+import { lean_table, measure_lean } from "./lean.mjs";
 import { measure_link } from "./link.mjs";
 import { watch_others } from "./load.mjs";
 import { here, root, run, say, version } from "./measure.mjs";
@@ -28,6 +29,7 @@ import { factor, replace_marked } from "./text.mjs";
 
 const parts = {
   sizes: { measure: measure_sizes, what: "the programs' bytes, beside those of their peers" },
+  lean: { measure: measure_lean, what: "what lean std saves of small programs" },
   instances: { measure: measure_instances, what: "code that is there once for each type, beside rustc's fat LTO (needs the registry)" },
   run: { measure: measure_run, what: "how long the programs run" },
   link: { measure: measure_link, what: "the last step of a build of 11,000 lines, beside rustc with its linker" },
@@ -117,6 +119,8 @@ const figures = { elsewhere, ...kept(folder, Object.keys(parts)) };
 const readme = path.join(root, "README.md");
 write(path.join(root, "docs/numbers.md"), numbers_text(figures));
 write(readme, replace_marked(fs.readFileSync(readme, "utf8"), "bench", readme_table(figures)));
-console.log("==> wrote docs/numbers.md and the table of README.md");
+const lean_page = path.join(root, "docs/lean-std.md");
+if (figures.lean) write(lean_page, replace_marked(fs.readFileSync(lean_page, "utf8"), "lean", lean_table(figures.lean)));
+console.log("==> wrote docs/numbers.md and the tables of README.md and docs/lean-std.md");
 for (const trouble of troubles) console.log(`bench: ${trouble}`);
 process.exitCode = troubles.some((trouble) => !trouble.includes(": skipped: ")) ? 1 : 0;

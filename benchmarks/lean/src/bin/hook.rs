@@ -1,3 +1,4 @@
+//! A panic with a hook of the program's.
 fn main() {
     std::panic::set_hook(Box::new(|info| eprintln!("the hook: {info}")));
     let list = [1, 2, 3];

@@ -1,3 +1,4 @@
+//! Lines written to a locked stream.
 use std::io::Write;
 
 fn main() {

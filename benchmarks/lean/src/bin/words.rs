@@ -1,3 +1,4 @@
+//! Words of all of standard input in a map.
 use std::collections::HashMap;
 use std::io::Read;
 

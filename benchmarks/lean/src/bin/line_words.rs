@@ -1,3 +1,4 @@
+//! Words of standard input in a map, line by line.
 use std::collections::HashMap;
 
 fn main() {

@@ -1,0 +1,4 @@
+//! `{}` of what the system says.
+fn main() {
+    println!("{}", std::env::args().count());
+}

@@ -1,3 +1,0 @@
-fn main() {
-    println!("{}", std::hint::black_box(42));
-}
