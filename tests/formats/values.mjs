@@ -77,17 +77,17 @@ const keys = ["u8", "i32", "char", "bool", "&'static str"];
 
 // Types around a type.
 const around = [
-  (random, of) => ({ rust: `Option<${of.rust}>`, traits: debug_only,
+  (random, of) => ({ rust: `Option<${of.rust}>`, traits: debug_only, fails: of.fails,
     value: () => (random.one_in(3) ? `None::<${of.rust}>` : `Some(${of.value()})`) }),
-  (random, of) => ({ rust: `Result<${of.rust}, u8>`, traits: debug_only,
+  (random, of) => ({ rust: `Result<${of.rust}, u8>`, traits: debug_only, fails: of.fails,
     value: () => (random.one_in(3) ? `Err::<${of.rust}, u8>(7)` : `Ok::<${of.rust}, u8>(${of.value()})`) }),
-  (random, of) => ({ rust: `Vec<${of.rust}>`, traits: debug_only,
+  (random, of) => ({ rust: `Vec<${of.rust}>`, traits: debug_only, fails: of.fails,
     value: () => `Vec::<${of.rust}>::from([${random.times(3, of.value).join(", ")}])` }),
-  (random, of) => ({ rust: `[${of.rust}; 2]`, traits: debug_only, value: () => `[${of.value()}, ${of.value()}]` }),
-  (random, of) => ({ rust: `(${of.rust}, u8)`, traits: debug_only, value: () => `(${of.value()}, ${random.below(256)}u8)` }),
-  (random, of) => ({ rust: `(${of.rust},)`, traits: debug_only, value: () => `(${of.value()},)` }),
-  (random, of) => ({ rust: `Box<${of.rust}>`, traits: of.traits.filter((each) => !/^[xXobe]$|E/.test(each)), value: () => `Box::new(${of.value()})` }),
-  (random, of) => ({ rust: `std::rc::Rc<std::cell::RefCell<${of.rust}>>`, traits: debug_only,
+  (random, of) => ({ rust: `[${of.rust}; 2]`, traits: debug_only, fails: of.fails, value: () => `[${of.value()}, ${of.value()}]` }),
+  (random, of) => ({ rust: `(${of.rust}, u8)`, traits: debug_only, fails: of.fails, value: () => `(${of.value()}, ${random.below(256)}u8)` }),
+  (random, of) => ({ rust: `(${of.rust},)`, traits: debug_only, fails: of.fails, value: () => `(${of.value()},)` }),
+  (random, of) => ({ rust: `Box<${of.rust}>`, traits: of.traits.filter((each) => !/^[xXobe]$|E/.test(each)), fails: of.fails, value: () => `Box::new(${of.value()})` }),
+  (random, of) => ({ rust: `std::rc::Rc<std::cell::RefCell<${of.rust}>>`, traits: debug_only, fails: of.fails,
     value: () => `std::rc::Rc::new(std::cell::RefCell::new(${of.value()}))` }),
 ];
 
@@ -104,7 +104,7 @@ export function type(random, own, depth = 2) {
       scalars[2](random);
     const of = type(random, own, depth - 1);
     const rust = `std::collections::BTreeMap<${key.rust}, ${of.rust}>`;
-    return { rust, traits: debug_only,
+    return { rust, traits: debug_only, fails: of.fails,
       value: () => `${rust.replace("<", "::<")}::from([${random.times(2, () => `(${key.value()}, ${of.value()})`).join(", ")}])` };
   }
   return random.pick(around)(random, type(random, own, depth - 1));
