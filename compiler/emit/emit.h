@@ -7,6 +7,7 @@
 //              which order the blocks are written
 //   stackify   which values can stay on the operand stack
 //   locals     the others share as few local variables as they can
+//   contents   constants that are in their variables already
 //   labels     those without a branch are left out
 //   write      blocks, branches and bytes
 //

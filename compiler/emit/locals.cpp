@@ -324,6 +324,7 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   });
   find_needed();
   assign();
+  contents_.find(function, order, placing, alive_.values(), locals_);
   locals_.at_start = std::move(alive_.at_start);
   return locals_;
 }
@@ -340,7 +341,9 @@ bool has_moves(const Function &function, const Locals &locals,
   ir::Values arguments = function.arguments(edge);
   for (size_t i = first; i < arguments.size(); ++i) {
     uint32_t to = locals.arrival[parameters[i].value];
-    if (to != Locals::none && to != locals.of[arguments[i].value]) return true;
+    if (to != Locals::none && to != locals.of[arguments[i].value] &&
+        !locals.is_held(function, edge, i))
+      return true;
   }
   return false;
 }

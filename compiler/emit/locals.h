@@ -17,6 +17,7 @@
 
 #include <vector>
 
+#include "compiler/emit/contents.h"
 #include "compiler/emit/liveness.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/placing.h"
@@ -34,12 +35,24 @@ struct Locals {
   // Of the variables behind the parameters; a reference that must not be null
   // is declared as one that may be.
   std::vector<wasm::ValueType> declared;
-  // By value: a constant that its variable holds from the start (zero or null),
-  // since nothing was put there before.
+  // By value: a constant that its variable holds already where it stands: from
+  // the start (zero or null), or as contents.h finds.
   std::vector<uint8_t> is_there;
+  // By edge, a bit for each of its first arguments: the parameter's variable
+  // holds it already (contents.h). Empty when there is none.
+  std::vector<uint64_t> held;
   // By block: values that are in their variables where it starts. Empty for
   // functions whose variables nobody follows.
   std::vector<std::vector<ir::ValueId>> at_start;
+
+  static size_t place_of(const ir::Function &function, const ir::Edge &edge) {
+    return static_cast<size_t>(&edge - function.all_edges.data());
+  }
+  bool is_held(const ir::Function &function, const ir::Edge &edge,
+               size_t argument) const {
+    return !held.empty() && argument < 64 &&
+           (held[place_of(function, edge)] >> argument & 1);
+  }
 };
 
 // Whether an edge has something to do on the way: to leave a parameter on the
@@ -82,6 +95,7 @@ class LocalsFinder {
   std::vector<Placing> *placing_ = nullptr;
   Liveness alive_;
   ResultDecider results_;
+  Contents contents_;
   Locals locals_;
   // A value's class: all that share its variable. By its representative.
   std::vector<uint32_t> classes_;

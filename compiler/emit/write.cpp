@@ -167,6 +167,7 @@ void Writer::moves(const Edge &edge) {
   // It stays, below what goes into variables.
   if (arriving(function_, placing_, edge.target)) take(arguments[first++]);
   for (size_t i = first; i < arguments.size(); ++i) {
+    if (locals_.is_held(function_, edge, i)) continue;
     ValueId from = arguments[i];
     uint32_t source = locals_.of[from.value];
     uint32_t target = locals_.arrival[parameters[i].value];
