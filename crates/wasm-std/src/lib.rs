@@ -56,6 +56,7 @@ mod lines;
 mod memory;
 mod panic;
 mod parse_float;
+mod quoted;
 mod show_float;
 mod start;
 mod system;

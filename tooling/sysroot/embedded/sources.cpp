@@ -41,6 +41,9 @@ constexpr char lean_failures[] = {
 constexpr char lean_parse_float[] = {
 #embed "../../../crates/wasm-std/src/parse_float.rs"
 };
+constexpr char lean_quoted[] = {
+#embed "../../../crates/wasm-std/src/quoted.rs"
+};
 constexpr char lean_show_float[] = {
 #embed "../../../crates/wasm-std/src/show_float.rs"
 };
@@ -85,6 +88,7 @@ constexpr SourceFile lean_files[] = {
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},
     {"src/parse_float.rs", {lean_parse_float, sizeof lean_parse_float}},
+    {"src/quoted.rs", {lean_quoted, sizeof lean_quoted}},
     {"src/show_float.rs", {lean_show_float, sizeof lean_show_float}},
     {"src/start.rs", {lean_start, sizeof lean_start}},
     {"src/system.rs", {lean_system, sizeof lean_system}},
