@@ -1,6 +1,10 @@
-//! The runs of `escaped` in crates/wasm-std/src/quoted.rs, for the std of this rustc.
+//! Prints the runs of characters that `{:?}` escapes, for `RUNS` of src/quoted.rs.
 //!
-//!     rustc crates/wasm-std/runs.rs && ./runs
+//! They are those of the std of the rustc that compiles this; the version of
+//! Unicode in the first line is `KNOWN` there. With another one that file asks std,
+//! so that nothing is wrong until this is run again, only larger.
+//!
+//!     rustc --edition 2024 -o runs crates/wasm-std/runs.rs && ./runs
 fn main() {
     let is_escaped = |code: u32| char::from_u32(code).map(|c| c.escape_debug().len() != 1);
     let mut digits = String::new();
