@@ -48,13 +48,16 @@ void emit_all(const LinkOptions &options, const LinkResult &result,
   if (!result.module.empty()) emit(options.output, result.module, diagnostics);
 }
 
-void make_side_folder(const LinkOptions &options, Diagnostics &diagnostics) {
-  if (options.side_files.empty()) return;
-  std::error_code error;
-  std::filesystem::create_directories(options.side_files, error);
-  if (error)
-    diagnostics.report(DiagnosticKind::cannot_write_file,
-                       {options.side_files, error.message()});
+// Those that --side-files and --save-temps name.
+void make_folders(const LinkOptions &options, Diagnostics &diagnostics) {
+  for (const std::string &folder : {options.side_files, options.save_temps}) {
+    if (folder.empty()) continue;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+      diagnostics.report(DiagnosticKind::cannot_write_file,
+                         {folder, error.message()});
+  }
 }
 
 // Writes the archive of --reproduce; false when that fails, which is reported.
@@ -89,7 +92,7 @@ int link_main(const std::vector<std::string> &arguments) {
     return oracle::link_with_lld(options);
   }
 
-  make_side_folder(options, diagnostics);
+  make_folders(options, diagnostics);
   leave_archive_on_crash(arguments, options);
   if (!options.reproduce.empty() && !reproduce(options, diagnostics)) {
     print(stderr, diagnostics.draw(options.color));

@@ -41,6 +41,17 @@ TEST_F(InputsTest, AFinishedModuleIsNoObject) {
   refused({path("module.wasm"), "--no-entry"}, 1, "error[W0025]");
 }
 
+TEST_F(InputsTest, FoldersForWhatIsAskedForBesidesAreMade) {
+  auto input = bitcode("lto.o", "int run(void){return 3;}");
+  must_link({input, "--no-entry", "--export=run",
+             "--save-temps=" + path("kept/here")});
+  EXPECT_TRUE(std::filesystem::exists(path("kept/here/merged.bc")));
+  std::filesystem::remove(path("out.wasm"));
+  refused({input, "--no-entry", "--export=run",
+           "--save-temps=" + path("lto.o") + "/in"},
+          1, "error[W0011]: cannot write `" + path("lto.o") + "/in`");
+}
+
 TEST_F(InputsTest, TruncatedFilesOfEachKind) {
   auto native =
       object("native.o", "int x = 5; int run(void){return x;}", {"-O1", "-g"});

@@ -181,36 +181,20 @@ class SysrootBuild {
     const Toolchain &toolchain = *request_.toolchain;
     std::string source = folder_ + "/source";
     std::vector<std::string> arguments = {
-        toolchain.cargo,
-        "build",
-        "--offline",
-        "--profile",
-        "release",
-        "--manifest-path",
-        source + "/Cargo.toml",
-        "--target",
-        std::string(request_.target->triple),
-        "--target-dir",
-        target_folder(),
-        "--config",
-        "source.crates-io.replace-with='vendored-sources'",
+        toolchain.cargo, "build", "--offline", "--profile", "release",
+        "--manifest-path", source + "/Cargo.toml", "--target",
+        std::string(request_.target->triple), "--target-dir", target_folder(),
+        "--config", "source.crates-io.replace-with='vendored-sources'",
         "--config",
         "source.vendored-sources.directory=" +
             toml::quoted(toolchain.library + "/vendor"),
-        "--config",
-        "profile.release.opt-level=" + opt_level(),
-        "--config",
-        "profile.release.debug=0",
-        "--config",
-        "profile.release.strip='none'",
-        "--config",
-        "profile.release.debug-assertions=false",
-        "--config",
+        "--config", "profile.release.opt-level=" + opt_level(), "--config",
+        "profile.release.debug=0", "--config", "profile.release.strip='none'",
+        "--config", "profile.release.debug-assertions=false", "--config",
         "profile.release.overflow-checks=false",
         // Its functions name each other as what they stand for, which works
         // within one object.
-        "--config",
-        "profile.release.package.wasmrust-std.codegen-units=1"};
+        "--config", "profile.release.package.wasmrust-std.codegen-units=1"};
     if (request_.profile->sysroot_small) {
       arguments.push_back("--features");
       arguments.push_back("optimize_for_size");
