@@ -2,7 +2,7 @@
 //! buffer, so that no program has a panic only because it prints a number.
 //! std's has a table of digits, two at a time, and code for each width: faster, and
 //! several times as large.
-use core::fmt::{self, Formatter};
+use core::fmt::{self, Display, Formatter};
 use core::mem::transmute;
 
 use crate::format::Show;
@@ -70,6 +70,9 @@ display! {
     show_u64 "lean <u64 as core::fmt::Display>::fmt" u64, show_long, u64;
 }
 
+// By core's names, which are those of the functions above once they stand there.
 // SAFETY: what they show is behind a pointer.
-pub const USIZE: Show = unsafe { transmute(show_usize as fn(&usize, &mut Formatter<'_>) -> _) };
-pub const U32: Show = unsafe { transmute(show_u32 as fn(&u32, &mut Formatter<'_>) -> _) };
+pub const USIZE: Show =
+    unsafe { transmute(<usize as Display>::fmt as fn(&usize, &mut Formatter<'_>) -> _) };
+pub const U32: Show =
+    unsafe { transmute(<u32 as Display>::fmt as fn(&u32, &mut Formatter<'_>) -> _) };
