@@ -2,7 +2,7 @@
 //! buffer, so that no program has a panic only because it prints a number.
 //! std's has a table of digits, two at a time, and code for each width: faster, and
 //! several times as large.
-use core::fmt::{self, Display, Formatter};
+use core::fmt::{self, Display, Formatter, Write};
 use core::mem::transmute;
 
 use crate::format::Show;
@@ -36,7 +36,15 @@ macro_rules! show_digits {
         #[inline(never)]
         fn $name(number: $word, negative: bool, f: &mut Formatter<'_>) -> fmt::Result {
             let mut room = [0u8; LONGEST];
-            f.pad_integral(!negative, "", digits!(number, room))
+            let text = digits!(number, room);
+            // What `pad_integral` would do, with the one sign that there is.
+            if f.width().is_none() && !f.sign_plus() {
+                if negative {
+                    f.write_char('-')?;
+                }
+                return f.write_str(text);
+            }
+            f.pad_integral(!negative, "", text)
         }
     };
 }
