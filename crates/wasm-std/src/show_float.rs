@@ -14,7 +14,7 @@
 //!
 //! (Steele and White 1990, "How to print floating-point numbers accurately", with
 //! the bounds and ties of std's Dragon.) Common floats need some four limbs and take
-//! a microsecond, the largest and the smallest some tens.
+//! a microsecond, the largest and the smallest ten.
 use core::cmp::Ordering::{self, Equal, Greater, Less};
 use core::fmt::{self, Alignment, Formatter, Write};
 
@@ -120,9 +120,9 @@ impl Fraction {
         self.multiply(10);
         let mut digit = b'0';
         let mut rest = self.value;
-        let scale = self.scale;
-        while self.against_scale(&mut rest, &[0; LIMBS], false) != Less {
-            self.against_scale(&mut rest, &scale, true);
+        let mut order = self.against_scale(&mut rest, &[0; LIMBS], false);
+        while order != Less {
+            order = self.against_scale(&mut rest, &self.scale, true);
             digit += 1;
         }
         self.value = rest;
@@ -168,19 +168,24 @@ impl Digits {
         unsafe { str::from_utf8_unchecked(self.digits.get_unchecked(..self.count)) }
     }
 
-    fn find(&mut self, mut from: Fraction, wanted: Wanted) {
+    /// `log2` is the whole part of the float's logarithm.
+    fn find(&mut self, mut from: Fraction, log2: i32, wanted: Wanted) {
+        // Never more than the exponent, since 1233 / 4096 is just below log10(2).
+        self.exponent = log2 * 1233 >> 12;
+        let mut left = self.exponent.unsigned_abs();
+        while left > 0 {
+            let (factor, tens) = if left < 9 { (10, 1) } else { (1_000_000_000, 9) };
+            if self.exponent > 0 {
+                multiply(used(&mut from.scale, from.used), factor);
+            } else {
+                from.multiply(factor);
+            }
+            left -= tens;
+        }
         while from.reaches_scale() {
-            multiply(&mut from.scale, 10);
+            multiply(used(&mut from.scale, from.used), 10);
             self.exponent += 1;
         }
-        loop {
-            from.multiply(10);
-            if from.reaches_scale() {
-                break;
-            }
-            self.exponent -= 1;
-        }
-        multiply(&mut from.scale, 10);
         let most = match wanted {
             Wanted::Shortest => DIGITS as i32,
             Wanted::Digits(count) => count as i32,
@@ -328,7 +333,8 @@ fn show(word: u64, format: &Format, letter: u8, least: usize, f: &mut Formatter<
     };
     if mantissa != 0 {
         let near = precision.is_none() as u32;
-        digits.find(Fraction::new(mantissa, exponent, near, above * near, inclusive), wanted);
+        let from = Fraction::new(mantissa, exponent, near, above * near, inclusive);
+        digits.find(from, exponent + mantissa.ilog2() as i32, wanted);
     }
     if digits.count == 0 {
         digits.push(b'0');
