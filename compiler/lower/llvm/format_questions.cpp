@@ -56,7 +56,8 @@ class Quietness {
 
   // Is a function that shows a value, with a formatter as its second parameter?
   bool shows_quietly(const Function &show) {
-    return show.arg_size() == 2 && is_quiet(show, {Role::Any, Role::Formatter});
+    visited_.clear();
+    return is_quiet_show(show);
   }
 
  private:

@@ -97,6 +97,34 @@ TEST(FormatQuestions, AnotherStreamMayDoAnything) {
   EXPECT_FALSE(is_quiet("%r = call i1 %value(ptr %f, ptr %value) ret i1 %r"));
 }
 
+// The first one may be asked of by code that is dead later.
+TEST(FormatQuestions, EachShowIsLookedAtByItself) {
+  Asked asked(R"(
+    define internal i1 @loud(ptr %value) {
+      call i16 @fd_write(ptr @bytes)
+      ret i1 false
+    }
+    define internal i1 @first(ptr %value, ptr %f) {
+      %r = call i1 @loud(ptr %value)
+      ret i1 %r
+    }
+    define internal i1 @second(ptr %value, ptr %f) {
+      %r = call i1 @loud(ptr %value)
+      ret i1 %r
+    }
+    define void @one() {
+      call void @"formatting aside"(ptr @first)
+      ret void
+    }
+    define void @other() {
+      call void @"formatting aside"(ptr @second)
+      ret void
+    })");
+  asked.run(FindQuietPass());
+  EXPECT_TRUE(holds(asked.text("one"), "aside"));
+  EXPECT_TRUE(holds(asked.text("other"), "aside"));
+}
+
 TEST(FormatQuestions, WhoIsCalledByAddressIsOneOfThoseThatAreKnown) {
   const std::string body =
       "%g = load ptr, ptr %value %r = call i1 %g(ptr "
