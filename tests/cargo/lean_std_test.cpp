@@ -114,7 +114,16 @@ constexpr Row rows[] = {
      "core::num::imp::dec2flt::lemire::compute_float::<f64>", ""},
     {"shows_floats",
      "fn main() { println!(\"{}\", std::env::args().count() as f64 / 3.) }",
-     "core::num::imp::flt2dec::strategy::grisu::format_shortest", ""},
+     "<f64 as core::fmt::Display>::fmt", ""},
+    {"shows_text", "fn main() { println!(\"{:?}\", std::env::args().next()) }",
+     "<str as core::fmt::Debug>::fmt", ""},
+    {"shows_characters",
+     "fn main() { println!(\"{:?}\", "
+     "char::from_u32(98 + std::env::args().count() as u32)) }",
+     "<char as core::fmt::Debug>::fmt", ""},
+    {"shows_names",
+     "fn main() { println!(\"{:?}\", std::env::args_os().next()) }",
+     "<core::str::lossy::Debug as core::fmt::Debug>::fmt", ""},
     {"reads_text",
      "fn main() { println!(\"{:?}\", String::from_utf8(vec![128; "
      "std::env::args().count()]).is_ok()) }",
