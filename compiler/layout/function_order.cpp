@@ -1,7 +1,6 @@
 // See function_order.h.
 #include "compiler/layout/function_order.h"
 
-#include <algorithm>
 #include <span>
 
 #include "compiler/wasm/code_reader.h"
@@ -43,6 +42,7 @@ class ByUse {
     std::span<const Relocation> relocations;
     size_t next = 0;
     std::vector<Cold> cold;
+    size_t next_cold = 0;
   };
 
   const Program &program_;
@@ -69,10 +69,11 @@ class ByUse {
     }
   }
 
-  static bool is_cold(const Step &step, uint32_t offset) {
-    return std::ranges::any_of(step.cold, [&](const Cold &run) {
-      return offset >= run.from && offset < run.to;
-    });
+  // Both stand by rising offset.
+  static bool is_cold(Step &step, uint32_t offset) {
+    size_t &at = step.next_cold;
+    while (at < step.cold.size() && step.cold[at].to <= offset) ++at;
+    return at < step.cold.size() && step.cold[at].from <= offset;
   }
 
   void enter(SymbolId id) {
