@@ -1,8 +1,7 @@
 // Which functions that show are quiet, and what the answers leave of a module.
 #include "compiler/lower/llvm/format_questions.h"
 
-#include "compiler/lower/llvm/test_program.h"
-#include "llvm/IR/Verifier.h"
+#include "compiler/lower/llvm/text_module.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -26,34 +25,9 @@ constexpr const char *questions = R"(
   }
 )";
 
-class Asked {
- public:
-  explicit Asked(const std::string &functions) {
-    llvm::SMDiagnostic problem;
-    module_ =
-        llvm::parseAssemblyString(questions + functions, problem, context_);
-    if (!module_) ADD_FAILURE() << problem.getMessage().str();
-  }
-  template <typename Pass>
-  Asked &run(Pass pass) {
-    llvm::ModuleAnalysisManager analyses;
-    pass.run(*module_, analyses);
-    std::string reason;
-    llvm::raw_string_ostream stream(reason);
-    EXPECT_FALSE(llvm::verifyModule(*module_, &stream)) << reason;
-    return *this;
-  }
-  std::string text(const std::string &function) const {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    if (auto *found = module_->getFunction(function)) found->print(stream);
-    return text;
-  }
-  llvm::Module &module() { return *module_; }
-
- private:
-  llvm::LLVMContext context_;
-  std::unique_ptr<llvm::Module> module_;
+struct Asked : TextModule {
+  explicit Asked(const std::string &functions)
+      : TextModule(questions + functions) {}
 };
 
 // A panic that shows by `@show`, whose body is given.

@@ -2,9 +2,8 @@
 #include "compiler/lower/llvm/format.h"
 
 #include "compiler/lower/llvm/format_options.h"
-#include "compiler/lower/llvm/test_program.h"
+#include "compiler/lower/llvm/text_module.h"
 #include "compiler/lower/llvm/uncallable.h"
-#include "llvm/IR/Verifier.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -53,33 +52,9 @@ constexpr const char *sinks = R"(
   @ab_then_c = private constant <{ [7 x i8] }> <{ [7 x i8] c"\02ab\C0\01c\00" }>
 )";
 
-class Formatted {
- public:
-  explicit Formatted(const std::string &functions) {
-    llvm::SMDiagnostic problem;
-    module_ = llvm::parseAssemblyString(sinks + functions, problem, context_);
-    if (!module_) ADD_FAILURE() << problem.getMessage().str();
-  }
-  template <typename Pass>
-  Formatted &run(Pass pass) {
-    llvm::ModuleAnalysisManager analyses;
-    pass.run(*module_, analyses);
-    std::string reason;
-    llvm::raw_string_ostream stream(reason);
-    EXPECT_FALSE(llvm::verifyModule(*module_, &stream)) << reason;
-    return *this;
-  }
-  std::string text(const std::string &function) const {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    if (auto *found = module_->getFunction(function)) found->print(stream);
-    return text;
-  }
-  llvm::Module &module() { return *module_; }
-
- private:
-  llvm::LLVMContext context_;
-  std::unique_ptr<llvm::Module> module_;
+struct Formatted : TextModule {
+  explicit Formatted(const std::string &functions)
+      : TextModule(sinks + functions) {}
 };
 
 TEST(Format, ATemplateBecomesItsPiecesInTheirOrder) {
