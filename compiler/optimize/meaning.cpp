@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "compiler/ir/interpret.h"
+#include "compiler/optimize/global_uses.h"
 #include "compiler/optimize/references.h"
 
 namespace wasmrust::optimize {
@@ -52,16 +53,9 @@ bool has_value(wasm::ValueType type) {
 
 // The number that a global starts with, when its expression is one.
 std::optional<Value> first_value(const Global &global) {
-  ByteReader in(global.init);
-  uint8_t op = in.u8();
-  Value value;
-  if (op == 0x41)
-    value = Value::of(static_cast<uint32_t>(in.sleb64()));
-  else if (op == 0x42)
-    value = Value::of(static_cast<uint64_t>(in.sleb64()));
-  else
-    return std::nullopt;
-  return in.u8() == 0x0b && !in.failed() ? std::optional(value) : std::nullopt;
+  std::optional<ir::Instruction> row = constant_row_of(global.init);
+  if (!row) return std::nullopt;
+  return Value{uint64_t{row->w[1]} << 32 | row->w[0], 0};
 }
 
 std::string text_of(const ir::Outcome &to) {
@@ -91,12 +85,13 @@ struct Meaning::Seen {
 struct Meaning::World {
   const Meaning &of;
   const Program &program;
+  const GlobalUses *uses;  // null: strangers may be anybody
   ir::Store store;
   ir::Instance instance{store, program};
   std::vector<std::string> calls;
 
-  explicit World(const Meaning &meaning)
-      : of(meaning), program(meaning.program_) {
+  World(const Meaning &meaning, const GlobalUses *all_uses)
+      : of(meaning), program(meaning.program_), uses(all_uses) {
     for (ir::Store::Memory &each : store.memories) each.bytes = of.memory_;
     for (DataId id : program.data.ids()) fill(id);
     for (SymbolId id : program.symbols.ids()) set_up(id);
@@ -177,6 +172,9 @@ struct Meaning::World {
     return results;
   }
 
+  // Of a program's own code, which strangers are no part of then.
+  bool is_private(SymbolId id) const { return uses && uses->of(id).is_private; }
+
   void write_something(uint64_t number) {
     for (ir::Store::Memory &each : store.memories)
       for (uint64_t i = 0; i < 4 && !each.bytes.empty(); ++i)
@@ -185,7 +183,7 @@ struct Meaning::World {
     for (SymbolId id : program.symbols.ids()) {
       const Symbol &row = program.symbols[id];
       if (row.kind != SymbolKind::Global ||
-          row.layout_value == LayoutValue::StackPointer)
+          row.layout_value == LayoutValue::StackPointer || is_private(id))
         continue;
       const wasm::GlobalType &type = program.global_type(id);
       if (type.is_mutable && has_value(type.value))
@@ -212,8 +210,10 @@ struct Meaning::World {
     for (const std::string &each : calls) all.text += ", calls " + each;
     for (ir::Store::Memory &each : store.memories)
       all.memories.push_back(std::move(each.bytes));
-    for (const ir::Store::Global &each : store.globals)
-      all.globals.push_back(each.value);
+    for (SymbolId id : program.symbols.ids())
+      if (program.symbols[id].kind == SymbolKind::Global &&
+          !(is_private(id) && !uses->of(id).reads))
+        all.globals.push_back(instance.global(id).value);
     return all;
   }
 };
@@ -254,6 +254,9 @@ std::string Meaning::difference(const ir::Function &before,
                                 const Graphs *all_after) {
   const wasm::FuncType &type = program_.type(before.type);
   if (!std::ranges::all_of(type.params, has_value)) return "";
+  // What nobody reads any more need not be the same.
+  std::optional<GlobalUses> uses;
+  if (all_after) uses.emplace(program_, *all_after, /*is_symbolic=*/true);
   for (uint64_t input = 0; input < inputs; ++input) {
     std::vector<Value> arguments;
     std::string shown;
@@ -264,7 +267,7 @@ std::string Meaning::difference(const ir::Function &before,
     }
     bool comparable = true;
     auto run = [&](const ir::Function &graph, const Graphs *all) -> Seen {
-      World world(*this);
+      World world(*this, uses ? &*uses : nullptr);
       if (all)
         for (const std::unique_ptr<ir::Function> &each : *all)
           if (each) world.instance.define(each->symbol, each.get());

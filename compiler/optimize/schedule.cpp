@@ -34,9 +34,9 @@ Schedule schedule_for(Goal goal) {
                               StackSlots, ControlFlow,    DeadCode};
   // What needs to see all functions; then the changed ones are made plain
   // again.
-  std::vector<PassId> across = {DirectCalls, EqualFunctions, SimilarFunctions,
-                                Inline,      DeadFunctions,  Signatures,
-                                PureCalls};
+  std::vector<PassId> across = {Globals,          DirectCalls, EqualFunctions,
+                                SimilarFunctions, Inline,      DeadFunctions,
+                                Signatures,       PureCalls};
   across.insert(across.end(), tidy.begin(), tidy.end());
   // Equal ends are looked for when functions are what they will be: one that
   // was folded is harder to compare with others and to copy.
