@@ -298,7 +298,6 @@ void Contents::find(const ir::Function &function, const Order &order,
   order_ = &order;
   placing_ = &placing;
   locals_ = &locals;
-  locals.held.clear();
   if (!function.regions.empty() || !find_columns(values)) return;
   find_writes(values);
   constants_.clear();

@@ -305,7 +305,8 @@ void LocalsFinder::find_first_values(size_t parameters) {
 
 const Locals &LocalsFinder::find(const Function &function, const Order &order,
                                  const Uses &uses,
-                                 std::vector<Placing> &placing) {
+                                 std::vector<Placing> &placing,
+                                 bool with_contents) {
   function_ = &function;
   order_ = &order;
   placing_ = &placing;
@@ -324,7 +325,9 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   });
   find_needed();
   assign();
-  contents_.find(function, order, placing, alive_.values(), locals_);
+  locals_.held.clear();
+  if (with_contents)
+    contents_.find(function, order, placing, alive_.values(), locals_);
   locals_.at_start = std::move(alive_.at_start);
   return locals_;
 }
