@@ -36,7 +36,15 @@ impl Hash {
         self.add(&format!("{digits}.{zeros}e{exponent}"));
         self.add(&format!("{digits}.{zeros}1e{exponent}"));
         self.add(&format!("{}.{}9e{exponent}", digits - 1, "9".repeat(900)));
-        self.add(&format!("0.{zeros}{digits}e{}", exponent + 900 + digits.to_string().len() as i32));
+        let text = digits.to_string();
+        self.add(&format!("0.{zeros}{text}e{}", exponent + 900 + text.len() as i32));
+        // Cut where 19 digits are counted at first.
+        for count in 16..text.len().min(24) {
+            let (front, rest) = text.split_at(count);
+            self.add(&format!("{front}e{}", exponent + rest.len() as i32));
+            self.add(&format!("{front}.{}", "0".repeat(rest.len())));
+            self.add(&format!("{front}.{rest}e{exponent}"));
+        }
     }
 }
 
@@ -59,6 +67,10 @@ const HARD: &[&str] = &[
     "16777217.0000001", "8388608.5", "8388609.5", "0.1", "0.2", "0.3", "3.14159265358979323846264338327950288",
     "6.02214076e23", "1.602176634e-19", "123456789012345678901234567890", "0.000000000000000000000000000001",
     "1.", ".5", "+7", "1E5", "1e+5", "inf", "-infinity", "nan", "", ".", "e5", "1e", "1e+", "-", "1.2.3", "0x1", " 1", "1 ",
+    "iNf", "InFiNiTy", "+NaN", "infinit", "infinityy", "ainfinity", "1inf", "nan0", "\0\0\0\0\0inf", "i\u{4e}F",
+    "+", "-.", "+.e1", ".5e-", "5.e1", "..5", "5e.1", "5e1.", "5e1e1", "--5", "+-5", "5-", "1_0", "\u{661}", "1\u{e9}",
+    "1e65535", "1e65536", "1e655360", "-1e-655360", "0e655361", "00000000000000000000000001e-1", "0.00000000000000000000000000001e29",
+    "10000000000000000000", "18446744073709551615", "18446744073709551616", "99999999999999999999", "1234567890123456789012345678901234567890e-39",
 ];
 
 fn main() {
