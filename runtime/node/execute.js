@@ -19,6 +19,20 @@ export const close_streams = (w) => {
 };
 
 /**
+ * Engines name the first import that is not there, in words about objects.
+ * @param {WebAssembly.Module} module
+ * @param {Record<string, Record<string, unknown> | undefined>} imports
+ */
+const refuse_unanswered = (module, imports) => {
+  const missing = WebAssembly.Module.imports(module).filter((row) => !(row.name in (imports[row.module] ?? {})));
+  if (!missing.length) return;
+  const names = missing.slice(0, 5).map((row) => `${row.module}::${row.name}`);
+  const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : "";
+  const tool = missing.some((row) => row.module === "__wbindgen_placeholder__") ? "; the tool `wasm-bindgen` has to make their JavaScript" : "";
+  throw new Error(`the program imports what nothing here provides: ${names.join(", ")}${more}${tool}`);
+};
+
+/**
  * @param {WebAssembly.Module} module
  * @param {import("../types.js").Options} options
  * @returns {Promise<{code?: number, trap?: Error}>}
@@ -29,6 +43,7 @@ export const execute = async (module, options) => {
   await open_everything(w);
   try {
     const imports = { ...(await wasi_imports(w, module)), ...(await std_imports(w, module)), ...options.imports };
+    refuse_unanswered(module, imports);
     const { exports } = await WebAssembly.instantiate(module, imports);
     const { _start, main } = /** @type {any} */ (exports);
     w.wasm = exports;

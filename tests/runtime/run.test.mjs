@@ -72,6 +72,15 @@ test("a trap is reported after the guest's own words, with 134", () => {
   assert.deepEqual(run(["--env=RUST_BACKTRACE=0", file], { env }), { status: 134, stdout: "", stderr: "" });
 });
 
+test("imports that nothing provides are named before the program starts", () => {
+  const from = (module, name) => [...with_length(module), ...with_length(name), 0, 0];
+  const { status, stderr } = run([place("env.wasm", command([from("env", "a"), from("std", "levitate")], []))]);
+  assert.equal(status, 1);
+  assert.match(stderr, /the program imports what nothing here provides: env::a, std::levitate$/m);
+  const bindgen = run([place("bindgen.wasm", command([from("__wbindgen_placeholder__", "b")], []))]);
+  assert.match(bindgen.stderr, /__wbindgen_placeholder__::b; the tool `wasm-bindgen` has to make their JavaScript$/m);
+});
+
 test("a WASI function that does not exist gives ENOSYS when it is called", () => {
   // drop(no_such(…)): exits with what it returned.
   const module = command([wasi("no_such", 2), wasi("proc_exit", 1)], [...i32(0), ...i32(0), ...i32(0), ...i32(0), 0x10, 0, 0x10, 1]);

@@ -58,4 +58,29 @@ std::expected<void, std::string> check_host_rules(const PackageRequest &request,
   return {};
 }
 
+std::string warn_of_bindgen(const wasm::Module &module) {
+  constexpr std::string_view placeholder = "__wbindgen_placeholder__";
+  uint32_t function = 0;
+  std::vector<std::string> users;
+  bool found = false;
+  for (const wasm::Import &import : module.imports) {
+    if (import.kind != wasm::ExternalKind::Function) continue;
+    uint32_t index = function++;
+    if (import.module != placeholder) continue;
+    found = true;
+    // Its descriptions are no code that runs, and name nobody.
+    if (import.name.starts_with("__wbindgen_describe")) continue;
+    for (std::string &user : callers_of(module, index))
+      if (!user.contains("wasm_bindgen::") && !user.contains("js_sys::") &&
+          std::ranges::find(users, user) == users.end())
+        users.push_back(std::move(user));
+  }
+  if (!found) return "";
+  return "the module imports functions of wasm-bindgen, " +
+         (users.empty() ? "" : "called by " + list(users) + ", ") +
+         "and cannot start without the JavaScript that the tool `wasm-bindgen` "
+         "makes for them; run it on the module (or build for wasm32-wasip1, or "
+         "leave out the feature of the crate that asks JavaScript)";
+}
+
 }  // namespace wasmrust::host

@@ -55,6 +55,25 @@ TEST(HostRules, ACommandHasAnEntry) {
             std::string::npos);
 }
 
+TEST(HostRules, BindgenIsWarnedOfWithTheUsersThatAreNotItsOwn) {
+  auto warning = [](std::string_view import_module) {
+    ModuleBuilder builder;
+    builder.import_function("env", "other", ModuleBuilder::Nothing);
+    builder.import_function(import_module, "__wbg_now_1",
+                            ModuleBuilder::Nothing);
+    builder.function(ModuleBuilder::Nothing, {0x10, 1}, "js_sys::Date::now");
+    builder.function(ModuleBuilder::Nothing, {0x10, 1}, "app::clock");
+    auto bytes = builder.build();
+    auto module = wasm::read_module(bytes);
+    EXPECT_TRUE(module.has_value());
+    return warn_of_bindgen(*module);
+  };
+  EXPECT_EQ(warning("env"), "");
+  EXPECT_TRUE(warning("__wbindgen_placeholder__")
+                  .contains("functions of wasm-bindgen, called by app::clock, "
+                            "and cannot start"));
+}
+
 TEST(Callers, SeesThroughEveryKindOfImmediate) {
   ModuleBuilder builder;
   builder.import_function("env", "f", ModuleBuilder::Nothing);

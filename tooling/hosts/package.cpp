@@ -264,6 +264,8 @@ std::expected<PackageFiles, std::string> write_package(
     loader = write_loader(Runtime(), *module, request.name, kind,
                           split->shipped.size());
     files.warnings = std::move(loader.warnings);
+    if (std::string warning = warn_of_bindgen(*module); !warning.empty())
+      files.warnings.push_back(std::move(warning));
   }
   std::string json_text = package_json(request, has_loader);
   std::vector<FolderFile> outputs;

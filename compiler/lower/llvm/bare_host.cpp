@@ -67,14 +67,22 @@ void define(llvm::Function &function, Answer answer) {
     body.CreateRet(llvm::Constant::getNullValue(result));
 }
 
+llvm::StringRef import_module(const llvm::Function &function) {
+  return function.getFnAttribute("wasm-import-module").getValueAsString();
+}
+
 }  // namespace
+
+bool is_started_by_bindgen(const llvm::Module &merged) {
+  return llvm::any_of(merged, [](const llvm::Function &function) {
+    return function.isDeclaration() &&
+           import_module(function) == "__wbindgen_placeholder__";
+  });
+}
 
 void answer_for_host(llvm::Module &merged) {
   for (llvm::Function &function : merged) {
-    if (!function.isDeclaration() ||
-        function.getFnAttribute("wasm-import-module").getValueAsString() !=
-            "std")
-      continue;
+    if (!function.isDeclaration() || import_module(function) != "std") continue;
     llvm::StringRef name =
         function.getFnAttribute("wasm-import-name").getValueAsString();
     if (name.empty()) name = function.getName();

@@ -12,6 +12,9 @@
 //
 // Other imports, from `std` or elsewhere, stay as they are: what the host lacks
 // is then reported. Before LLVM's passes, which remove what only makes texts.
+//
+// So it is, too, where a program reaches wasm-bindgen's imports: the JavaScript
+// that its tool makes starts the module, and knows nothing of `std`.
 #pragma once
 
 namespace llvm {
@@ -21,5 +24,8 @@ class Module;
 namespace wasmrust::lower {
 
 void answer_for_host(llvm::Module &merged);
+
+// Of a module with only what a program reaches.
+bool is_started_by_bindgen(const llvm::Module &merged);
 
 }  // namespace wasmrust::lower

@@ -55,5 +55,23 @@ TEST(BareHost, AnswersForWhatStdAsks) {
       module->getFunction("s:print")->hasFnAttribute("wasm-import-module"));
 }
 
+TEST(BareHost, BindgenIsKnownByItsImports) {
+  llvm::LLVMContext context;
+  llvm::SMDiagnostic error;
+  constexpr llvm::StringRef text = R"(
+    declare void @"f"(i32) #0
+    define void @main() { ret void }
+    attributes #0 = { "wasm-import-module"="MODULE" }
+  )";
+  auto asks = [&](llvm::StringRef name) {
+    auto [before, after] = text.split("MODULE");
+    auto module = llvm::parseAssemblyString((before + name + after).str(),
+                                            error, context);
+    return is_started_by_bindgen(*module);
+  };
+  EXPECT_TRUE(asks("__wbindgen_placeholder__"));
+  EXPECT_FALSE(asks("std"));
+}
+
 }  // namespace
 }  // namespace wasmrust::lower

@@ -211,7 +211,8 @@ bool Lowering::build_program() {
 void Lowering::optimize_program() {
   llvm::Module &merged = *session_->merged;
   auto machine = make_machine(options_.target_triple, options_.codegen_level);
-  if (options_.bare_host) answer_for_host(merged);
+  if (options_.bare_host || is_started_by_bindgen(merged))
+    answer_for_host(merged);
   remove_threads(merged, union_of_features(merged, *machine));
   set_size_attributes(merged, options_.size);
   auto unavailable = internalize(merged, session_->program, runtime_calls_);
