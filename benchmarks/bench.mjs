@@ -93,10 +93,10 @@ function failures(figures, where = "") {
 
 /** The bar: streaming is no larger than plain cargo with its best flags. */
 function say_ratios(sizes) {
-  for (const { host, kind } of sizes.hosts) {
-    const ratios = Object.entries(streaming_ratios(sizes, host, sizes.programs[kind]));
+  for (const target of sizes.hosts.filter(({ key }) => sizes[`best-${key}`])) {
+    const ratios = Object.entries(streaming_ratios(sizes, target, sizes.programs[target.kind]));
     const larger = ratios.filter(([, ratio]) => ratio?.raw > 1).map(([name]) => name);
-    say(`${host}, streaming to best flags: ${ratios.map(([name, ratio]) => `${name} ${factor(ratio?.raw)}`).join("  ")}`);
+    say(`${target.host}, streaming to best flags: ${ratios.map(([name, ratio]) => `${name} ${factor(ratio?.raw)}`).join("  ")}`);
     if (larger.length) say(`LARGER than plain cargo: ${larger.join(" ")}`);
   }
 }
@@ -107,7 +107,7 @@ for (const part of wanted) {
   console.log(`==> measuring ${part}`);
   const start = performance.now();
   const others = watch_others();
-  const measured = parts[part].measure();
+  const measured = await parts[part].measure();
   const figures = { about: { ...about(), load: others() }, ...measured };
   keep(folder, part, figures, root);
   say(`${part} took ${Math.round((performance.now() - start) / 1000)} s`);

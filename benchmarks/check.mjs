@@ -3,9 +3,8 @@
 // A process of its own, since a module under test may do anything, and since an
 // engine keeps the address space of every memory that it ever made. Status 0: right.
 import fs from "node:fs";
-import { command_is_right, library_is_right, programs } from "./programs.mjs";
+import { is_right, programs } from "./programs.mjs";
 
 const [name, kind, module] = process.argv.slice(2);
 const program = programs.find((row) => row.name === name);
-const right = kind === "command" ? command_is_right : library_is_right;
-process.exit(right(program, fs.readFileSync(module)) ? 0 : 1);
+process.exit(is_right[kind](program, fs.readFileSync(module)) ? 0 : 1);

@@ -5,12 +5,13 @@
 //
 //   wasm-opt   Debian's binaryen, and npm's under build/bench/peers
 //   asc        AssemblyScript, from the same place
-//   node       a newer engine than the one that runs this
+//   MoonBit    its compiler, from there too (moonbit.mjs)
+//   node       a newer engine than the one that runs this; MoonBit's modules need one
+//   zig        from PyPI
 //
-//   npm install --prefix build/bench/peers binaryen assemblyscript node
-//
-// Compilers that cannot be had from there stand in peers.json with sizes that were
-// measured once with the sources of this folder; the file says with what.
+//   npm install --prefix build/bench/peers binaryen assemblyscript node \
+//     @moonbit/moonc-worker @moonbit/moonpad-monaco
+//   pip install --target build/bench/peers/python ziglang
 import fs from "node:fs";
 import path from "node:path";
 import { here, out, run } from "./measure.mjs";
@@ -33,7 +34,30 @@ const rows = [
 
 const tools = rows.map(([name, origin, command]) => found(name, origin, command));
 
-export const missing = rows.filter((_, i) => !tools[i]).map(([name, origin]) => `${name} of ${origin}`);
+const npm_version = (name) => {
+  const file = path.join(out, "peers", "node_modules", name, "package.json");
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")).version.split("+")[0] : undefined;
+};
+
+function found_moonbit() {
+  const [version, editor] = ["moonc-worker", "moonpad-monaco"].map((name) => npm_version(`@moonbit/${name}`));
+  return version && editor ? { version, command: [process.execPath, path.join(here, "moonbit.mjs")] } : undefined;
+}
+
+function found_zig() {
+  const [command, env] = [["python3", "-m", "ziglang"], { PYTHONPATH: path.join(out, "peers", "python") }];
+  const { ok, text } = run([...command, "version"], { env });
+  return ok ? { version: text.trim(), command, env } : undefined;
+}
+
+/** {version, command: string[]}, Zig with the `env` that it needs. */
+export const moonbit = found_moonbit();
+export const zig = found_zig();
+
+export const missing = rows
+  .filter((_, i) => !tools[i])
+  .map(([name, origin]) => `${name} of ${origin}`)
+  .concat(moonbit ? [] : "MoonBit of npm", zig ? [] : "zig of PyPI");
 
 /** [{origin, version, command}] of each wasm-opt that is there. */
 export const judges = tools.filter((tool) => tool?.name === "wasm-opt");
@@ -52,12 +76,12 @@ const features = ["bulk-memory", "sign-ext", "mutable-globals", "nontrapping-flo
 const features_of = ({ version }) => (parseInt(version) > 120 ? [...features, "--enable-bulk-memory-opt"] : features);
 
 /** What a judge makes of a module, or undefined. */
-export function optimized(judge, bytes, level = "-Oz") {
+export function optimized(judge, bytes, level = "-Oz", more = []) {
   const [from, to] = [path.join(out, "before.wasm"), path.join(out, "after.wasm")];
   fs.writeFileSync(from, bytes);
-  const words = [level, ...features_of(judge), "--strip-debug", "--strip-producers", from, "-o", to];
+  const words = [level, ...features_of(judge), ...more, "--strip-debug", "--strip-producers", from, "-o", to];
   return run([judge.command, ...words]).ok ? fs.readFileSync(to) : undefined;
 }
 
-/** Figures that were measured elsewhere. */
+/** Figures that were measured elsewhere: of whom no registry that is used here has. */
 export const elsewhere = JSON.parse(fs.readFileSync(path.join(here, "peers.json"), "utf8"));

@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { WASI } from "node:wasi";
 import { here, out } from "./measure.mjs";
+import { printing_imports, start_page } from "./printing.mjs";
 
 const document = path.join(here, "json", "doc.json");
 const hash = "409d04e78f7265434f52d8398c0f67ce71ba48c7d9f0f72eb060c4a1c20ec875";
@@ -22,11 +23,12 @@ const words = (wasm, state) =>
   Array.from({ length: 8 }, (_, i) => (wasm.word(state, i) >>> 0).toString(16).padStart(8, "0")).join("");
 
 /**
- * name, what the command prints, what the library's functions give.
+ * name, what the command prints, what the library's functions give; `page`: the
+ * command is also built for a browser, and every language's source has it.
  * `library` is missing where there is only a command, and the other way round.
  */
 export const programs = [
-  { name: "hello", printed: "Hello, world!\n" },
+  { name: "hello", printed: "Hello, world!\n", page: true },
   { name: "wordcount", printed: counted },
   {
     name: "json",
@@ -60,7 +62,7 @@ export const programs = [
 ];
 
 /** Whether the command prints what it should. */
-export function command_is_right(program, bytes) {
+function command_is_right(program, bytes) {
   const [printed, input] = [path.join(out, "printed.txt"), fs.openSync(document)];
   const output = fs.openSync(printed, "w");
   try {
@@ -76,7 +78,7 @@ export function command_is_right(program, bytes) {
 }
 
 /** Whether the library computes what it should. It may import what std asks for. */
-export function library_is_right(program, bytes) {
+function library_is_right(program, bytes) {
   try {
     const module = new WebAssembly.Module(bytes);
     // A library says why it panics; none of these does (docs/std-host.md).
@@ -90,3 +92,15 @@ export function library_is_right(program, bytes) {
     return false;
   }
 }
+
+/** Whether the page's program prints what it should. */
+function page_is_right(program, bytes) {
+  let [printed, instance] = [""];
+  const imports = printing_imports((text) => { printed += text; }, () => instance.exports.memory);
+  // What runs before there is an instance can print only what needs no memory.
+  instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+  start_page(instance.exports);
+  return printed === program.printed;
+}
+
+export const is_right = { command: command_is_right, library: library_is_right, page: page_is_right };

@@ -16,11 +16,15 @@ function size_cell(size) {
   return `${grouped(size.raw)} (${grouped(size.gzip)}, ${grouped(size.brotli)})`;
 }
 
-const entry_of = (sizes, key, program) => sizes[key]?.sizes?.[program] ?? (sizes[key]?.error ? sizes[key] : undefined);
+/** `build`: the key of one of ours or of cargo's, or a language's row. */
+function entry_of(sizes, build, program) {
+  const from = typeof build === "string" ? sizes[build] : build;
+  return from?.sizes?.[program] ?? (from?.error ? from : undefined);
+}
 
 /** A size of one build of one program: as it came, its JavaScript, or after a wasm-opt. */
-function size_of(sizes, key, program, what = "wasm") {
-  const entry = entry_of(sizes, key, program);
+function size_of(sizes, build, program, what = "wasm") {
+  const entry = entry_of(sizes, build, program);
   if (!entry || entry.error) return entry;
   return what === "wasm" || what === "js" ? entry[what] : entry.optimized?.[what];
 }
@@ -29,41 +33,42 @@ function size_of(sizes, key, program, what = "wasm") {
  * Streaming next to plain cargo's best: bytes of ours for one of theirs, for each
  * program where both are right. The bar is 1.
  */
-export function streaming_ratios(sizes, host, programs) {
+export function streaming_ratios(sizes, { key }, programs) {
   return Object.fromEntries(
     programs.map((program) => {
-      const [ours, theirs] = [`streaming-${host}`, `best-${host}`].map((key) => size_of(sizes, key, program));
+      const [ours, theirs] = ["streaming", "best"].map((build) => size_of(sizes, `${build}-${key}`, program));
       return [program, ours?.raw && theirs?.raw ? { raw: ours.raw / theirs.raw, brotli: ours.brotli / theirs.brotli } : undefined];
     }),
   );
 }
 
-const programs_of = (sizes, { host, kind }) => sizes.programs[kind] ?? Object.keys(sizes[`streaming-${host}`].sizes);
+const title_of = { command: "commands", page: "a program that prints", library: "libraries" };
 
 function sizes_text(sizes, target) {
-  const { host, kind, triple } = target;
-  const shown = programs_of(sizes, target);
-  const row = (label, key, what) => [label, ...shown.map((name) => size_cell(size_of(sizes, key, name, what)))];
-  const others = [
-    ["cargo, default release", `default-${host}`],
-    ["cargo, best flags", `best-${host}`],
-    ["cargo, best flags, no note on backtraces", `terse-${host}`],
-    ["cargo, best flags, no panic texts", `mute-${host}`],
+  const { key, host, kind, triple } = target;
+  const shown = sizes.programs[kind];
+  const row = (label, build, what) => [label, ...shown.map((name) => size_cell(size_of(sizes, build, name, what)))];
+  const cargo = [
+    ["cargo, default release", `default-${key}`],
+    ["cargo, best flags", `best-${key}`],
+    ["cargo, best flags, no note on backtraces", `terse-${key}`],
+    ["cargo, best flags, no panic texts", `mute-${key}`],
   ];
-  const rows = sizes.profiles.map((profile) => row(`WasmRust ${profile}`, `${profile}-${host}`));
-  rows.push(row("its JavaScript (streaming)", `streaming-${host}`, "js"));
-  for (const [label, key] of others) rows.push(row(label, key));
-  if (kind === "command") rows.push(row("C, clang -Oz, LTO", "c"));
-  else rows.push(row("AssemblyScript -Oz, stub runtime", "assembly_script"));
-  const ratios = streaming_ratios(sizes, host, shown);
-  const of = (what) => [`streaming to best flags, ${what}`, ...shown.map((name) => factor(ratios[name]?.[what]))];
-  let text = `### Host ${host}: ${kind === "command" ? "commands" : "libraries"}, ${triple}\n\n`;
-  text += table(["bytes (gzip, brotli)", ...shown], rows) + "\n" + table(["", ...shown], [of("raw"), of("brotli")]) + "\n";
-  const after = [["WasmRust streaming", `streaming-${host}`], ...others, ["C, clang -Oz, LTO", kind === "command" ? "c" : ""]];
-  after.push(["AssemblyScript", kind === "command" ? "" : "assembly_script"]);
+  const others = cargo.filter(([, build]) => sizes[build]);
+  for (const language of sizes.languages.filter((each) => each.kind === kind)) others.push([language.label, language]);
+  const rows = sizes.profiles.map((profile) => row(`WasmRust ${profile}`, `${profile}-${key}`));
+  rows.push(row("its JavaScript (streaming)", `streaming-${key}`, "js"));
+  for (const [label, build] of others) rows.push(row(label, build));
+  let text = `### Host ${host}: ${title_of[kind]}, ${triple}\n\n${table(["bytes (gzip, brotli)", ...shown], rows)}\n`;
+  if (sizes[`best-${key}`]) {
+    const ratios = streaming_ratios(sizes, target, shown);
+    const of = (what) => [`streaming to best flags, ${what}`, ...shown.map((name) => factor(ratios[name]?.[what]))];
+    text += `${table(["", ...shown], [of("raw"), of("brotli")])}\n`;
+  }
+  const after = [["WasmRust streaming", `streaming-${key}`], ...others];
   for (const { origin, version } of sizes.judges) {
     text += `The same after \`wasm-opt -Oz\` ${version} of ${origin}, which is a judge here and no part of our build:\n\n`;
-    text += table(["", ...shown], after.map(([label, key]) => row(label, key, origin))) + "\n";
+    text += table(["", ...shown], after.map(([label, build]) => row(label, build, origin))) + "\n";
   }
   return text;
 }
@@ -162,7 +167,23 @@ function start_text(start) {
     `CPU time of doing nothing, the median of ${start.rounds} rounds of ${start.runs} runs; \`/bin/true\` is what starting anything costs:\n\n` +
     table(["", "ms", "rounds"], tools) +
     (modules.length ? "\nHello world in node, median of 200:\n\n" + table(["", "compile ms", "instantiate ms", "bytes"], modules) : "") +
+    first_calls_text(start.first_calls) +
     "\n"
+  );
+}
+
+/** hello from its bytes, or from a fetch, to the return of its first call. */
+function first_calls_text(found) {
+  if (!found) return "";
+  if (found.error) return `\nNot measured: hello to its first call: ${found.error}\n`;
+  const columns = Object.entries(found.engines).flatMap(([engine, rows]) => [[engine, "bytes", rows], ...(engine.startsWith("node") ? [] : [[engine, "fetched", rows]])]);
+  const cell = (rows, label, what) => (rows.error ? "failed" : rows[label]?.[what] ? rows[label][what].median.toFixed(3) : dash);
+  return (
+    `\nA program that prints a line, milliseconds to the return of its first call: from its bytes, and with the fetch from\na server on the same machine. Medians of ${found.samples} samples, in turns; no bytes are loaded twice; all but ours after wasm-opt -Oz:\n\n` +
+    table(
+      ["", "bytes of wasm", ...columns.map(([engine, what]) => `${engine}${what === "fetched" ? ", fetched" : ""}`)],
+      Object.entries(found.sizes).map(([label, size]) => [label, grouped(size), ...columns.map(([, what, rows]) => cell(rows, label, what))]),
+    )
   );
 }
 
@@ -268,13 +289,13 @@ export function readme_table({ sizes }) {
   if (!sizes) return "No figures yet: run `./x bench`.\n";
   const shown = sizes.programs.command;
   const short = (size) => (size?.raw ? `${grouped(size.raw)} (${grouped(size.brotli)})` : size_cell(size));
-  const row = (label, key, what) => [label, ...shown.map((name) => short(size_of(sizes, key, name, what)))];
+  const row = (label, build, what) => [label, ...shown.map((name) => short(size_of(sizes, build, name, what)))];
   const judge = sizes.judges.at(-1);
   const rows = [row("**WasmRust, as it comes**", "streaming-node"), row("cargo, best known flags, std rebuilt", "best-node")];
   rows.push(row("the same, without the note on how to get a backtrace", "terse-node"));
   if (judge) rows.push(row(`cargo, best known flags, then wasm-opt ${judge.version}`, "best-node", judge.origin));
   rows.push(row("cargo, also without panic texts (unstable flags)", "mute-node"));
-  rows.push(row("cargo, default release, std rebuilt", "default-node"), row("the same program in C, clang -Oz", "c"));
+  rows.push(row("cargo, default release, std rebuilt", "default-node"), row("the same program in C, clang -Oz", sizes.languages.find(({ kind }) => kind === "command")));
   return (
     "Bytes of unchanged Rust commands for WASI (in brackets with brotli), each run and checked:\n\n" +
     table(["", ...shown], rows) +

@@ -11,19 +11,21 @@
 // and each of them once more after every wasm-opt that is there. Everything is
 // stripped, everything is run and checked before it counts. wasm-opt after ours
 // shows what is left to find; it is not part of our build. Beside them the same
-// programs in C, and in AssemblyScript where its compiler is there.
+// programs in other languages (languages.mjs).
 import fs from "node:fs";
 import path from "node:path";
+import { compiled, languages } from "./languages.mjs";
 import { fresh_folder, here, out, run, say, size_of } from "./measure.mjs";
-import { assembly_script, judges, optimized } from "./peers.mjs";
+import { engines, judges, optimized } from "./peers.mjs";
 import { programs } from "./programs.mjs";
 
 const manifest = path.join(here, "Cargo.toml");
 
-/** host: how our command line calls it; kind: what of the package is built. */
+/** key: in the figures; host: how our command line calls it; kind: what of the package is built. */
 const hosts = [
-  { host: "node", kind: "command", triple: "wasm32-wasip1" },
-  { host: "browser", kind: "library", triple: "wasm32-unknown-unknown" },
+  { key: "node", host: "node", kind: "command", triple: "wasm32-wasip1" },
+  { key: "page", host: "browser", kind: "page", triple: "wasm32-unknown-unknown" },
+  { key: "browser", host: "browser", kind: "library", triple: "wasm32-unknown-unknown" },
 ];
 const profiles = ["streaming", "release", "dev"];
 
@@ -36,20 +38,22 @@ const references = [
   { name: "mute", folder: "best", std: "std", flags: without_texts, arguments: for_size("optimize_for_size") },
 ];
 
-const built_of = (kind) => programs.filter((p) => (kind === "command" ? p.printed : p.library));
+const is_of_kind = { command: (p) => p.printed, page: (p) => p.page, library: (p) => p.library };
+const built_of = (kind) => programs.filter(is_of_kind[kind]);
 
 function checked(program, kind, bytes) {
   const module = path.join(out, "checked.wasm");
   fs.writeFileSync(module, bytes);
-  const right = run([process.execPath, "--no-warnings", path.join(here, "check.mjs"), program.name, kind, module]);
+  const engine = engines.at(-1).command;
+  const right = run([engine, "--no-warnings", path.join(here, "check.mjs"), program.name, kind, module]);
   return right.ok ? size_of(bytes) : { wrong: true };
 }
 
 /** The module, and what each wasm-opt makes of it: `optimized` by origin. */
-function both(program, kind, bytes) {
+function both(program, kind, bytes, features = []) {
   const entry = { wasm: checked(program, kind, bytes), optimized: {} };
   for (const judge of judges) {
-    const smaller = optimized(judge, bytes);
+    const smaller = optimized(judge, bytes, "-Oz", features);
     entry.optimized[judge.origin] = smaller ? checked(program, kind, smaller) : { refused: true };
   }
   return entry;
@@ -94,11 +98,11 @@ function package_files(folder, name) {
   return undefined;
 }
 
-function ours(profile, { host, kind }) {
+function ours(profile, { key, host, kind }) {
   const sizes = {};
   for (const program of built_of(kind)) {
-    const folder = fresh_folder(`ours/${profile}-${host}-${program.name}`);
-    const what = kind === "command" ? ["--bin", program.name] : ["--lib"];
+    const folder = fresh_folder(`ours/${profile}-${key}-${program.name}`);
+    const what = kind === "library" ? ["--lib"] : ["--bin", program.name];
     const built = run(
       ["cargo", "wasm", "build", "-q", "--manifest-path", manifest, "-p", program.name, ...what]
         .concat("--profile", profile, "--host", host, "--out-dir", folder)
@@ -115,56 +119,41 @@ function ours(profile, { host, kind }) {
   return { sizes };
 }
 
-/** C for comparison: the same programs, clang -Oz with full LTO. */
-function c_programs() {
+/** The same in another language: {label, kind, sizes}. */
+function in_language(language) {
   const sizes = {};
-  for (const program of programs.filter((p) => p.printed)) {
-    const source = path.join(here, program.name, "c", `${program.name}.c`);
-    const module = path.join(out, "c.wasm");
-    if (!fs.existsSync(source)) continue;
-    const built = run(
-      ["clang-22", "--target=wasm32-wasi", "-Wno-deprecated", "-Oz", "-flto=full", "-DCMD"].concat(
-        "-Wl,--gc-sections,--strip-all", "-nodefaultlibs", "-lc", source, "-o", module,
-      ),
-    );
-    if (built.ok) sizes[program.name] = both(program, "command", fs.readFileSync(module));
-    else say(`C ${program.name}: ${built.text.trim().split("\n")[0]}`);
+  for (const program of built_of(language.kind)) {
+    const { bytes, error } = compiled(language, program) ?? {};
+    if (bytes) sizes[program.name] = both(program, language.kind, bytes, language.features);
+    else if (error) sizes[program.name] = { error };
   }
-  return { sizes };
-}
-
-/** AssemblyScript: libraries of its own, without a runtime that frees memory. */
-function assembly_script_programs() {
-  const sizes = {};
-  for (const program of programs.filter((p) => p.library)) {
-    const source = path.join(here, program.name, "as", `${program.name}.ts`);
-    const module = path.join(out, "as.wasm");
-    if (!fs.existsSync(source)) continue;
-    const built = run([assembly_script.command, source, "-Oz", "--runtime", "stub", "--use", "abort=", "-o", module]);
-    if (built.ok) sizes[program.name] = both(program, "library", fs.readFileSync(module));
-    else say(`AssemblyScript ${program.name}: ${built.text.trim().split("\n")[0]}`);
-  }
-  return { sizes };
+  const { label, kind } = language;
+  return { label, kind, sizes };
 }
 
 export function measure_sizes() {
   const names = (kind) => built_of(kind).map((program) => program.name);
+  const kinds = hosts.map(({ kind }) => [kind, names(kind)]);
   const result = {
     hosts,
     profiles,
-    programs: { command: names("command"), library: names("library") },
+    programs: Object.fromEntries(kinds),
     judges: judges.map(({ origin, version }) => ({ origin, version })),
-    c: c_programs(),
+    languages: [],
   };
-  if (assembly_script) result.assembly_script = assembly_script_programs();
+  for (const language of languages) {
+    say(`${language.label}: ${language.kind}`);
+    result.languages.push(in_language(language));
+  }
   for (const host of hosts) {
-    for (const row of references) {
+    // Plain cargo has nothing that prints in a page.
+    for (const row of host.kind === "page" ? [] : references) {
       say(`cargo ${row.name}, ${host.triple}`);
-      result[`${row.name}-${host.host}`] = reference(row, host);
+      result[`${row.name}-${host.key}`] = reference(row, host);
     }
     for (const profile of profiles) {
-      say(`cargo wasm, ${profile}, host ${host.host}`);
-      result[`${profile}-${host.host}`] = ours(profile, host);
+      say(`cargo wasm, ${profile}, host ${host.host}, ${host.kind}`);
+      result[`${profile}-${host.key}`] = ours(profile, host);
     }
   }
   return result;

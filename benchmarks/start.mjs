@@ -4,10 +4,12 @@
 // of its children: rounds of twenty runs, all tools in turns, the median round. What
 // bash itself needs for starting a program that does nothing is shown beside it. A
 // module's start is compiling and instantiating hello in this process, as a page
-// would, again in turns. Set-up is the first build with an empty cache, in which std
+// would, again in turns, and hello's way to its first call is measured beside other
+// languages' (first_calls.mjs). Set-up is the first build with an empty cache, in which std
 // is compiled.
 import fs from "node:fs";
 import path from "node:path";
+import { measure_first_calls } from "./first_calls.mjs";
 import { fresh_folder, here, out, run, run_timed, say } from "./measure.mjs";
 import { programs } from "./programs.mjs";
 import { in_turns, summary } from "./statistics.mjs";
@@ -50,7 +52,7 @@ function module_files() {
 
 const column = (results, what) => summary(results.map((result) => result[what]));
 
-export function measure_start() {
+export async function measure_start() {
   const result = { rounds, runs, tools: {}, modules: {} };
   say(`${tools.join(", ")}: ${rounds} rounds of ${runs}`);
   for (const [command, list] of Object.entries(in_turns(tools, rounds, cpu_ms)))
@@ -60,6 +62,8 @@ export function measure_start() {
   const starts = in_turns(Object.keys(files), 200, (label) => start_of(bytes[label]));
   for (const [label, list] of Object.entries(starts))
     result.modules[label] = { compile: column(list, "compile"), instantiate: column(list, "instantiate"), bytes: bytes[label].length };
+  say("hello to its first call, beside other languages");
+  result.first_calls = await measure_first_calls();
   return result;
 }
 

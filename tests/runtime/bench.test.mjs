@@ -75,17 +75,18 @@ test("only what stands between the markers is replaced", () => {
 
 const size = (raw, brotli) => ({ raw, gzip: raw - 1, brotli });
 const about = { date: "2026-01-02", commit: "commit 1234567", machine: "2 cores", tools: "rustc 1", missing: ["asc of npm"] };
-const elsewhere = { origin: "Measured by hand", programs: ["hello"], sizes: { Zig: [[222, 160]], MoonBit: [null] } };
+const elsewhere = { origin: "Measured by hand", programs: ["hello"], sizes: { "wasm-bindgen": [[482, 329]] } };
 
 /** Figures of a set of two commands; `change` may break them. */
 function sizes_with(change = () => {}) {
   const build = (...rows) => ({ sizes: Object.fromEntries(rows.map(([name, wasm]) => [name, { wasm, optimized: {} }])) });
   const sizes = {
     about,
-    hosts: [{ host: "node", kind: "command", triple: "wasm32-wasip1" }],
+    hosts: [{ key: "node", host: "node", kind: "command", triple: "wasm32-wasip1" }],
     profiles: ["streaming"],
     programs: { command: ["hello", "json"], library: [] },
     judges: [{ origin: "npm", version: "132" }],
+    languages: [{ label: "C", kind: "command", ...build(["hello", size(700, 300)]) }, { label: "Zig", kind: "library", ...build() }],
     "streaming-node": build(["hello", size(800, 400)], ["json", size(2000, 900)]),
     "best-node": build(["hello", size(1000, 500)], ["json", size(1000, 600)]),
   };
@@ -94,14 +95,14 @@ function sizes_with(change = () => {}) {
 }
 
 test("ratios stand only where both sides are right", () => {
-  assert.deepEqual(streaming_ratios(sizes_with(), "node", ["hello", "json"]), {
+  assert.deepEqual(streaming_ratios(sizes_with(), { key: "node" }, ["hello", "json"]), {
     hello: { raw: 0.8, brotli: 0.8 },
     json: { raw: 2, brotli: 1.5 },
   });
   const broken = sizes_with((s) => (s["best-node"].sizes.json.wasm = { wrong: true }));
-  assert.equal(streaming_ratios(broken, "node", ["json"]).json, undefined);
+  assert.equal(streaming_ratios(broken, { key: "node" }, ["json"]).json, undefined);
   const unbuilt = sizes_with((s) => (s["best-node"] = { error: "no" }));
-  assert.equal(streaming_ratios(unbuilt, "node", ["json"]).json, undefined);
+  assert.equal(streaming_ratios(unbuilt, { key: "node" }, ["json"]).json, undefined);
 });
 
 test("what is wrong, failed or missing is said and not left out", () => {
@@ -115,8 +116,9 @@ test("what is wrong, failed or missing is said and not left out", () => {
   assert.match(text, /Not there, so not measured: asc of npm\./);
   assert.match(text, /Measured 2026-01-02 at commit 1234567/);
   assert.match(text, /Measured by hand\. They were not measured together/);
-  assert.match(text, /\| Zig \| 222 \(160\) \|/);
-  assert.doesNotMatch(text, /MoonBit/);
+  assert.match(text, /\| wasm-bindgen \| 482 \(329\) \|/);
+  assert.match(text, /\| C \| 700 \(699, 300\) \| – \|/);
+  assert.doesNotMatch(text, /Zig/);
   assert.doesNotMatch(text, /undefined|NaN/);
 });
 
@@ -218,6 +220,19 @@ test("the tables that are shown are those of the figures that are kept", () => {
   const hint = "draw them again: ./x bench tables";
   assert.equal(text("docs/numbers.md"), numbers_text(all), hint);
   assert.equal(text("README.md"), replace_marked(text("README.md"), "bench", readme_table(all)), hint);
+});
+
+test("first calls stand in a column for each engine, with and without the fetch", () => {
+  const of = (median) => ({ median, least: 0, most: 1 });
+  const first_calls = {
+    samples: 5,
+    sizes: { ours: 103, theirs: 1547 },
+    engines: { "node 26": { ours: { bytes: of(0.05) }, theirs: { bytes: of(0.1) } }, Chromium: { ours: { bytes: of(0.25), fetched: of(2) }, theirs: { error: "no" } } },
+  };
+  const text = numbers_text({ elsewhere, start: { about, rounds: 1, runs: 1, tools: {}, modules: {}, first_calls } });
+  assert.match(text, /\| +\| bytes of wasm \| node 26 \| Chromium \| Chromium, fetched \|/);
+  assert.match(text, /\| ours \| 103 \| 0\.050 \| 0\.250 \| 2\.000 \|/);
+  assert.match(text, /\| theirs \| 1,547 \| 0\.100 \| – \| – \|/);
 });
 
 test("others' work is what the machine did less what we did", () => {
