@@ -3,10 +3,9 @@
 // Problem. Inlining and lowering compute the same address or comparison in
 // many places.
 //
-// Idea. Values get a number, equal ones the same: two instructions do when they
-// are the same operation on operands of equal numbers. Blocks are walked in
-// reverse post order, and a table says who had a number last; when that one is
-// known here, it stands for the second.
+// Idea. Values get a number, equal ones the same (value_numbers.h). Blocks are
+// walked in reverse post order, and a table says who had a number last; when
+// that one is known here, it stands for the second.
 //
 //   v2 = i32.mul v0 v1             v2 = i32.mul v0 v1
 //   br_if v9 b1() b2()             br_if v9 b1() b2()
@@ -27,11 +26,12 @@
 //
 // Assumes: a pure operation gives the same for the same operands (wasm/op.h),
 // and an immutable global never changes.
-#include <algorithm>
+#include <utility>
 
 #include "compiler/ir/dominators.h"
 #include "compiler/optimize/cost.h"
 #include "compiler/optimize/passes.h"
+#include "compiler/optimize/value_numbers.h"
 
 namespace wasmrust::optimize {
 
@@ -43,7 +43,7 @@ using ir::ValueId;
 class ValueNumbering : public FunctionPass {
  public:
   explicit ValueNumbering(const Surroundings &surroundings)
-      : program_(surroundings.program), goal_(surroundings.goal) {}
+      : goal_(surroundings.goal), numbers_(surroundings.program) {}
 
   bool run(ir::Function &function) override {
     function_ = &function;
@@ -52,15 +52,12 @@ class ValueNumbering : public FunctionPass {
     dominators_.find(function);
     uses_.start(function, instead);
     find_carried();
-    number_.assign(function.value_count(), 0);
-    // Twice as many places as values, a power of two.
-    size_t places = 16;
-    while (places < 2 * function.value_count()) places *= 2;
-    table_.assign(places, ValueId());
+    numbers_.start(function, instead);
+    last_.assign(function.value_count(), ValueId());
     bool changed = false;
     for (ir::BlockId block : dominators_.reverse_post_order()) {
       for (ValueId id : function[block].parameters)
-        number_[id.value] = id.value;
+        numbers_.look_at_parameter(id);
       for (ValueId id = function[block].first, next; id; id = next) {
         next = function.next(id);
         changed |= look_at(id);
@@ -71,29 +68,14 @@ class ValueNumbering : public FunctionPass {
   }
 
  private:
-  const Program &program_;
   Goal goal_;
   ir::Function *function_ = nullptr;
   ir::Replacements *instead_ = nullptr;
   ir::Dominators dominators_;
   UseCounts uses_;
-  std::vector<uint32_t> number_;  // of a value: the first that was equal
-  std::vector<ValueId> table_;    // who had a number last
-  std::vector<bool> carried_;     // an edge has it as an argument
-
-  struct Key {
-    ir::Instruction row;
-    bool operator==(const Key &other) const {
-      return row.op == other.row.op && row.type == other.row.type &&
-             row.w == other.row.w;
-    }
-    size_t hash() const {
-      uint64_t hash =
-          static_cast<uint64_t>(row.op) << 16 | static_cast<uint64_t>(row.type);
-      for (uint32_t word : row.w) hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15u;
-      return hash ^ hash >> 29;
-    }
-  };
+  ValueNumbers numbers_;
+  std::vector<ValueId> last_;  // by number: who had it last
+  std::vector<bool> carried_;  // an edge has it as an argument
 
   void find_carried() {
     carried_.assign(function_->value_count(), false);
@@ -104,50 +86,14 @@ class ValueNumbering : public FunctionPass {
             carried_[each.value] = true;
   }
 
-  // Same operands, same value or trap, and nothing else.
-  bool is_numbered(ValueId id) const {
-    const ir::Instruction &row = (*function_)[id];
-    if (row.type == ir::TypeRef::None || row.op == Op::Parameter ||
-        row.op == Op::Result || ir::operands_of(row.op) == ir::Operands::List ||
-        ir::immediate_of(row.op) == ir::Immediate::V128 ||
-        ir::immediate_of(row.op) >= ir::Immediate::Shuffle)
-      return false;
-    if (row.op == Op::GlobalGet)
-      return !program_.global_type(SymbolId(size_t{row.w[2]})).is_mutable;
-    using enum wasm::Trait::Bits;
-    constexpr uint32_t allowed =
-        Pure | Commutative | Constant | ExtendedConstant | Traps;
-    return ir::is_wasm(row.op) || row.op == Op::SymbolAddress
-               ? !(ir::traits_of(row.op) & ~allowed)
-               : false;
-  }
-
-  Key key_of(ValueId id) {
-    Key key{(*function_)[id]};
-    ir::Values operands = function_->operands(id);
-    for (size_t i = 0; i < operands.size(); ++i)
-      key.row.w[i] = number_[(*instead_)(operands[i]).value];
-    if (ir::has(key.row.op, wasm::Trait::Commutative) && operands.size() == 2 &&
-        key.row.w[0] > key.row.w[1])
-      std::swap(key.row.w[0], key.row.w[1]);
-    return key;
-  }
-
   bool look_at(ValueId id) {
-    number_[id.value] = id.value;
-    if (!is_numbered(id)) return false;
-    Key key = key_of(id);
-    size_t at = key.hash() & (table_.size() - 1);
-    while (table_[at] && !(key_of(table_[at]) == key))
-      at = (at + 1) & (table_.size() - 1);
-    ValueId before = table_[at];
-    if (before) number_[id.value] = number_[before.value];
-    if (before && is_known(before, id) && pays(before, id)) {
-      uses_.replace(id, before);
-      return true;
-    }
-    table_[at] = id;
-    return false;
+    ValueId number = numbers_.look_at(id);
+    if (!numbers_.is_numbered(id)) return false;
+    ValueId before = std::exchange(last_[number.value], id);
+    if (!before || !is_known(before, id) || !pays(before, id)) return false;
+    last_[number.value] = before;
+    uses_.replace(id, before);
+    return true;
   }
 
   bool is_known(ValueId before, ValueId id) const {
