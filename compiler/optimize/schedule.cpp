@@ -30,18 +30,20 @@ Schedule schedule_for(Goal goal) {
   using enum PassId;
   // What every function goes through: what later passes find is then as plain
   // as it can be.
-  std::vector<PassId> tidy = {Simplify,   ValueNumbering,    MemoryForwarding,
-                              StackSlots, ImpliedConditions, ControlFlow,
-                              DeadCode};
+  std::vector<PassId> tidy = {Simplify,   ValueNumbering, MemoryForwarding,
+                              StackSlots, ControlFlow,    DeadCode};
   // What needs to see all functions; then the changed ones are made plain
   // again.
   std::vector<PassId> across = {Globals,          DirectCalls, EqualFunctions,
                                 SimilarFunctions, Inline,      DeadFunctions,
                                 Signatures,       PureCalls};
   across.insert(across.end(), tidy.begin(), tidy.end());
-  // Equal ends are looked for when functions are what they will be: one that
-  // was folded is harder to compare with others and to copy.
-  std::vector<PassId> last = {CodeFolding, ControlFlow, DeadCode};
+  // What earlier branches have answered is found once, when everything that is
+  // inlined stands where it will be. Equal ends are looked for when functions
+  // are what they will be: one that was folded is harder to compare with others
+  // and to copy.
+  std::vector<PassId> last = {ImpliedConditions, ControlFlow, CodeFolding,
+                              ControlFlow, DeadCode};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
   return {{tidy, 1}, {across, 3}, {last, 1}};
