@@ -55,11 +55,29 @@ function of_ours({ name, folder }) {
   return file ? instances_in(file) : { error: "no module with names" };
 }
 
-export function measure_instances() {
-  return Object.fromEntries(
-    packages.map((each) => {
-      say(`instances of generic functions in ${each.name}`);
-      return [each.name, { rustc: of_rustc(each), ours: of_ours(each) }];
-    }),
+/** Bytes of the library mono with its twelve types, or with only one of them. */
+function library_bytes(features) {
+  const target = path.join(out, "ours-target");
+  const to = fresh_folder("instances/library");
+  const manifest = path.join(here, "mono/rust/Cargo.toml");
+  const built = run(
+    ["cargo", "wasm", "build", "-q", "--host", "browser", "--lib", "--manifest-path", manifest, ...features].concat("--out-dir", to, "--target-dir", target),
   );
+  return built.ok ? fs.statSync(path.join(to, "mono/mono.wasm")).size : { error: built.text };
+}
+
+/** What a further type costs: mono has twelve, and one with its feature `one`. */
+function further_types() {
+  say("bytes of a further type");
+  const [all, one] = [[], ["--features", "one"]].map(library_bytes);
+  const error = all.error ?? one.error;
+  return error ? { error } : { all, one, further: (all - one) / 11 };
+}
+
+export function measure_instances() {
+  const found = packages.map((each) => {
+    say(`instances of generic functions in ${each.name}`);
+    return [each.name, { rustc: of_rustc(each), ours: of_ours(each) }];
+  });
+  return { types: further_types(), ...Object.fromEntries(found) };
 }

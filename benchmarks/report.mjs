@@ -195,7 +195,7 @@ function setup_text({ first, second }) {
   );
 }
 
-function instances_text({ about: _, ...programs }) {
+function instances_text({ about: _, types, ...programs }) {
   const percent = (n) => `${Math.round(100 * n)} %`;
   const measured = Object.entries(programs).filter(([, { rustc, ours }]) => !rustc.error && !ours.error);
   const rows = measured.map(([name, { rustc, ours }]) => [
@@ -209,8 +209,15 @@ function instances_text({ about: _, ...programs }) {
     "Bytes of code, and of them what a generic function has beyond its largest instance; rustc with fat LTO for\nsize, and the profile streaming:\n\n" +
     table(["", "rustc", "more than once", "WasmRust", "more than once", "less of that", "less code"], rows) +
     (measured.length ? `\nThe median is ${percent(median(measured.map(([, { rustc, ours }]) => 1 - ours.more / rustc.more)))} less.\n` : "") +
-    (failed.length ? `\nNot measured: ${failed.join(", ")}.\n` : "")
+    (failed.length ? `\nNot measured: ${failed.join(", ")}.\n` : "") +
+    further_types_text(types)
   );
+}
+
+function further_types_text(types) {
+  if (!types) return "";
+  if (types.error) return `\nNot measured: what a further type costs: ${types.error}\n`;
+  return `\nThe library mono has ${grouped(types.all)} bytes with twelve types and ${grouped(types.one)} with one: a further type costs ${grouped(types.further)}.\n`;
 }
 
 function modules_text({ about: _, ...modules }) {
