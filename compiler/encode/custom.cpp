@@ -1,6 +1,5 @@
 // Custom sections of the inputs, joined as layout has placed them: debug
-// information above all, and whatever `#[link_section]` statics hold. Branch
-// hints, which stand in front of the code, are a section of their own.
+// information above all, and whatever `#[link_section]` statics hold.
 //
 // Their relocations may name what is no longer in the module; such places get
 // the section's tombstone. Debug information is filled for the code that it
@@ -11,7 +10,6 @@
 #include "compiler/encode/relocate.h"
 #include "compiler/encode/sections.h"
 #include "compiler/layout/custom.h"
-#include "compiler/wasm/branch_hint_section.h"
 #include "compiler/wasm/custom_section.h"
 
 namespace wasmrust::encode {
@@ -81,21 +79,6 @@ void write_debug(Encoding &to) {
 }
 
 }  // namespace
-
-void write_branch_hints(Encoding &to) {
-  std::vector<wasm::BranchHint> hints;
-  const auto &rows = to.program.branch_hints;
-  for (size_t i = 0; i < to.layout.code.size(); ++i) {
-    const layout::Code &code = to.layout.code[i];
-    if (!code.function || !rows.contains(code.function)) continue;
-    layout::BodyOffsets shortened(to.program, to.layout, code);
-    auto number = static_cast<uint32_t>(to.layout.imported_functions + i);
-    for (BranchHint hint : rows[code.function])
-      hints.push_back({number, shortened(hint.offset), hint.likely});
-  }
-  if (hints.empty()) return;
-  append(to, wasm::branch_hint_name, wasm::branch_hint_section(hints).view());
-}
 
 void write_custom(Encoding &to) {
   for (const layout::CustomSection &section : to.layout.custom)

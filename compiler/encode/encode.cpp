@@ -29,6 +29,7 @@ std::vector<uint8_t> encode(const Program &program,
 
   // What it does and starts from.
   write_branch_hints(to);
+  write_priority_hints(to);
   write_code(to);
   write_data(to);
 

@@ -462,5 +462,23 @@ TEST(Encode, BranchHintsOfAllFunctions) {
   }
 }
 
+// What stands first in the list is needed first, wherever it is in the file.
+TEST(Encode, PriorityHintsStandInFrontOfTheCode) {
+  SampleProgram sample;
+  SymbolId second = sample.function("second", {}, Body().end());
+  sample.function("nobody_needs_it_yet", {}, Body().end());
+  sample.function("main", {}, Body().call(second).end(), {.exported = true});
+  sample.options.priority_hints = true;
+  Encoded made = make(sample);
+  const auto *hints =
+      section(made.module, "metadata.code.compilation_priority");
+  ASSERT_TRUE(hints);
+  EXPECT_LT(hints->section_index, made.module.code_section_index);
+  EXPECT_EQ(std::vector<uint8_t>(hints->data.begin(), hints->data.end()),
+            (std::vector<uint8_t>{2,              // functions
+                                  0, 0, 1, 1,     // second
+                                  2, 0, 1, 0}));  // main
+}
+
 }  // namespace
 }  // namespace wasmrust::encode

@@ -61,8 +61,10 @@ void write_data_count(Encoding &to);
 // code.cpp, data.cpp
 void write_code(Encoding &to);
 void write_data(Encoding &to);
-// custom.cpp, names.cpp, merged.cpp, metadata.cpp
+// hints.cpp
 void write_branch_hints(Encoding &to);
+void write_priority_hints(Encoding &to);
+// custom.cpp, names.cpp, merged.cpp, metadata.cpp
 void write_custom(Encoding &to);
 void write_names(Encoding &to);
 void write_merged(Encoding &to);

@@ -1,6 +1,7 @@
 // See function_order.h.
 #include "compiler/layout/function_order.h"
 
+#include <algorithm>
 #include <span>
 
 #include "compiler/wasm/code_reader.h"
@@ -22,18 +23,24 @@ class ByUse {
         is_placed_(program.functions.size()),
         is_data_seen_(program.data.size()) {}
 
-  std::vector<FunctionId> run(const std::vector<SymbolId> &first) {
+  // Without what is only reached where a program gives up.
+  const std::vector<FunctionId> &run_warm(const std::vector<SymbolId> &first) {
     for (SymbolId id : first) walk(id);
     walk(program_.entry);
     for (SymbolId id : program_.symbols.ids())
       if (program_.symbols[id].exported) walk(id);
+    return order_;
+  }
+
+  const std::vector<FunctionId> &run(const std::vector<SymbolId> &first) {
+    run_warm(first);
     // Nothing is cold any more. What is named in ways that nobody knows of here
     // comes at the very end.
     for (size_t i = 0; i < cold_.size(); ++i) walk(cold_[i]);
     for (FunctionId id : program_.functions.ids())
       if (program_.functions[id].live && !is_placed_[id.value])
         order_.push_back(id);
-    return std::move(order_);
+    return order_;
   }
 
  private:
@@ -120,6 +127,14 @@ class ByUse {
 std::vector<FunctionId> order_by_use(const Program &program,
                                      const std::vector<SymbolId> &first) {
   return ByUse(program).run(first);
+}
+
+std::vector<FunctionId> first_by_use(const Program &program,
+                                     const std::vector<SymbolId> &first) {
+  ByUse by_use(program);
+  const std::vector<FunctionId> &order = by_use.run_warm(first);
+  return {order.begin(), order.begin() + static_cast<ptrdiff_t>(std::min(
+                                             order.size(), most_urgent))};
 }
 
 }  // namespace wasmrust::layout

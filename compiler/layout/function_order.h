@@ -33,4 +33,11 @@ namespace wasmrust::layout {
 std::vector<FunctionId> order_by_use(const Program &program,
                                      const std::vector<SymbolId> &first);
 
+// The first of them: those that engines should compile at once. No more than
+// `most_urgent`, since who is told that all is urgent is told nothing, and
+// without what gives up.
+inline constexpr size_t most_urgent = 32;
+std::vector<FunctionId> first_by_use(const Program &program,
+                                     const std::vector<SymbolId> &first);
+
 }  // namespace wasmrust::layout

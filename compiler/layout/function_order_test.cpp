@@ -103,5 +103,28 @@ TEST_F(FunctionOrder, IsThatOfTheModuleWhereItIsAskedFor) {
   EXPECT_EQ(layout->index[second], 1u);
 }
 
+TEST_F(FunctionOrder, WhatGivesUpIsNotUrgent) {
+  SymbolId fail = function("fail", Body().end());
+  SymbolId next = function("next", Body().end());
+  exported("main", unless(fail).call(next).end());
+  sample.options.priority_hints = true;
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  // In the file they stand as they were made.
+  EXPECT_EQ(layout->needed_first, (std::vector<uint32_t>{2, 1}));
+}
+
+TEST_F(FunctionOrder, OnlyTheFirstAreUrgent) {
+  Body body;
+  for (size_t i = 0; i < 2 * most_urgent; ++i)
+    body.call(function("f" + std::to_string(i), Body().end()));
+  exported("main", body.end());
+  sample.options.priority_hints = true;
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->needed_first.size(), most_urgent);
+  EXPECT_EQ(layout->needed_first[1], 0u);
+}
+
 }  // namespace
 }  // namespace wasmrust::layout

@@ -145,6 +145,9 @@ void assign_functions(Plan &plan) {
   }
   for (size_t row = first_wrapper; row < layout.synthetic.size(); ++row)
     add_synthetic(row);
+  if (plan.options.priority_hints)
+    for (FunctionId id : first_by_use(plan.program, plan.constructors))
+      layout.needed_first.push_back(plan.function_index[id.value]);
 }
 
 uint32_t made_function(const Plan &plan, LayoutValue value) {

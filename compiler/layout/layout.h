@@ -170,6 +170,9 @@ struct Layout {
 
   std::vector<Code> code;
   std::vector<SyntheticFunction> synthetic;
+  // Function indices of what a start needs, what comes first in front; with
+  // --priority-hints.
+  std::vector<uint32_t> needed_first;
   uint64_t code_size = 0;  // payload of the code section
   std::vector<Global> globals;
   std::vector<TableEntry> tables;

@@ -97,6 +97,7 @@ struct LinkOptions {
   bool demangle = true;              // in messages and map files
   bool compress_relocations = true;  // shortest LEBs
   bool functions_by_use = false;     // in the order in which they are needed
+  bool priority_hints = false;       // which functions to compile first
   std::string map_file;              // -Map; "-": standard output
   std::string why_extract;           // --why-extract=FILE
   std::vector<std::string> why;      // --why=NAME: why is this linked?

@@ -236,6 +236,8 @@ constexpr Row rows[] = {
     {"--bare-host", "bare_host=1"},
     {"--functions-by-use", "functions_by_use=1"},
     {"--functions-by-use --no-functions-by-use", ""},
+    {"--priority-hints", "priority_hints=1"},
+    {"--priority-hints --no-priority-hints", ""},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
     {"--around=semantics:f", "around=semantics:f"},
@@ -381,6 +383,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   NUMBER(demangle);
   NUMBER(compress_relocations);
   NUMBER(functions_by_use);
+  NUMBER(priority_hints);
   TEXT(map_file);
   TEXT(why_extract);
   TEXT(lean_std);

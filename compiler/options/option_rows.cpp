@@ -35,6 +35,8 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_compress_relocations, &O::compress_relocations, true},
     {OPT_functions_by_use, &O::functions_by_use, true},
     {OPT_no_functions_by_use, &O::functions_by_use, false},
+    {OPT_priority_hints, &O::priority_hints, true},
+    {OPT_no_priority_hints, &O::priority_hints, false},
     {OPT_check_features, &O::check_features, true},
     {OPT_no_check_features, &O::check_features, false},
     {OPT_help, &O::print_help, true},

@@ -180,6 +180,10 @@ def functions_by_use : WordLong<"functions-by-use">,
   HelpText<"Functions in the order in which the program needs them, code that gives up last">;
 def no_functions_by_use : WordLong<"no-functions-by-use">,
   HelpText<"Functions in the order of the program (default)">;
+def priority_hints : WordLong<"priority-hints">,
+  HelpText<"Say which functions to compile first (metadata.code.compilation_priority)">;
+def no_priority_hints : WordLong<"no-priority-hints">,
+  HelpText<"Do not say which functions to compile first (default)">;
 def print_map : Word<"print-map">, HelpText<"Print the map of the module">;
 def M : Flag<["-"], "M">, Alias<print_map>;
 }

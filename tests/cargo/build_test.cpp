@@ -365,6 +365,11 @@ pub extern "C" fn now() { let _ = std::hint::black_box(std::time::Instant::now()
         "})'");
     EXPECT_EQ(output.status, 0) << output.err;
     EXPECT_EQ(output.out, "49 true true\n") << output.err;
+    // Hints are for speed alone.
+    std::string module =
+        read("target/wasm/" + std::string(profile) + "/bare/bare.wasm");
+    EXPECT_EQ(module.find("metadata.code.compilation_priority") != module.npos,
+              std::string(profile) == "release");
   }
 }
 
