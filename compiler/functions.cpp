@@ -109,8 +109,8 @@ class Writing {
   size_t functions() const { return granted_; }
   FunctionId function(size_t i) const { return live_[i]; }
 
-  // The function as a graph without semantic operations. False: it is not to be
-  // written, or it keeps its body.
+  // The function as a graph, without semantic operations unless passes follow.
+  // False: it is not to be written, or it keeps its body.
   bool lift(size_t i, rewrite::OneThread &thread, ir::Function &function) {
     FunctionId id = live_[i];
     Written &result = written_[i];
@@ -135,17 +135,9 @@ class Writing {
     }
     if (is_wanted(id, "lift")) result.dump = text_of(function) + "\n";
     if (options_.stop_after == "lift") return false;
-    bool around_semantics = is_around(id, "semantics");
-    if (around_semantics && !is_around(id, "lift"))
-      result.around += "before semantics: " + text_of(function);
-    if (!marked_.empty() && semantics::has_semantics(function)) {
-      semantics::lower_semantics(program_, runtime_, function);
-      verify(function, id, "semantics", ir::Stage::Lowered);
-    }
-    if (around_semantics)
-      result.around += "after semantics: " + text_of(function);
-    if (is_wanted(id, "semantics")) result.dump = text_of(function) + "\n";
-    return options_.stop_after != "semantics";
+    // Passes over semantic operations need all graphs.
+    if (schedule_.empty()) lower(i, function);
+    return !schedule_.empty() || options_.stop_after != "semantics";
   }
 
   void emit(size_t i, rewrite::OneThread &thread, ir::Function &function) {
@@ -182,7 +174,7 @@ class Writing {
     optimize::OptimizeOptions options{
         .goal = optimize::goal_of(
             options_.pipeline.value_or(options_.profile->pipeline)),
-        .schedule = schedule_,
+        .schedule = {},
         .roots = roots_,
         .threads = options_.threads,
         .verify = options_.verify || always_verifies,
@@ -204,7 +196,21 @@ class Writing {
                           bool is_before) {
         watch(pass, id, is_before, graphs);
       };
-    passes_ = optimize::optimize(program_, facts_, graphs, options);
+    auto parts = optimize::parts_of(schedule_);
+    auto run = [&](optimize::Schedule schedule) {
+      options.schedule = std::move(schedule);
+      auto times = optimize::optimize(program_, facts_, graphs, options);
+      passes_.insert(passes_.end(), times.begin(), times.end());
+    };
+    passes_.clear();
+    if (!marked_.empty()) run(std::move(parts.in_front));
+    for (size_t i = 0; i < granted_; ++i)
+      if (ir::Function *graph = graphs[live_[i]].get()) lower(i, *graph);
+    if (options_.stop_after == "semantics") {
+      for (std::unique_ptr<ir::Function> &each : graphs) each.reset();
+      return;
+    }
+    run(std::move(parts.rest));
     // Passes may have added types.
     known_types_ = program_.types.size();
     verifier_.emplace(program_);
@@ -314,6 +320,22 @@ class Writing {
   size_t known_functions_;         // rows before the passes
   Interfaces before_;              // them
   std::set<FunctionId> excluded_;  // from passes: they cannot be written then
+
+  // Semantic operations become plain ones.
+  void lower(size_t i, ir::Function &function) {
+    FunctionId id = live_[i];
+    Written &result = written_[i];
+    bool around_semantics = is_around(id, "semantics");
+    if (around_semantics && !is_around(id, "lift"))
+      result.around += "before semantics: " + text_of(function);
+    if (!marked_.empty() && semantics::has_semantics(function)) {
+      semantics::lower_semantics(program_, runtime_, function);
+      verify(function, id, "semantics", ir::Stage::Lowered);
+    }
+    if (around_semantics)
+      result.around += "after semantics: " + text_of(function);
+    if (is_wanted(id, "semantics")) result.dump = text_of(function) + "\n";
+  }
 
   // Rows of the program that lowered operations name, with their code.
   static semantics::Runtime add_runtime(Program &program,

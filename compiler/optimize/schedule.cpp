@@ -46,7 +46,7 @@ Schedule schedule_for(Goal goal) {
                               ControlFlow, DeadCode};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
-  return {{tidy, 1}, {across, 3}, {last, 1}};
+  return {{{Handles}, 1}, {tidy, 1}, {across, 3}, {last, 1}};
 }
 
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,
@@ -79,6 +79,16 @@ std::expected<Schedule, std::string> parse_schedule(std::string_view text,
       return std::ranges::find(without, id) != without.end();
     });
   return schedule;
+}
+
+ScheduleParts parts_of(const Schedule &schedule) {
+  ScheduleParts parts;
+  for (Round round : schedule) {
+    if (std::erase(round.passes, PassId::Handles))
+      parts.in_front = {{{PassId::Handles}, 1}};
+    if (!round.passes.empty()) parts.rest.push_back(std::move(round));
+  }
+  return parts;
 }
 
 std::optional<Schedule> until(const Schedule &schedule, PassId last) {

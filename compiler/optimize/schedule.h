@@ -37,6 +37,13 @@ Goal goal_of(Pipeline pipeline);
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,
                                                     Goal goal);
 
+// Passes over semantic operations, which run in front of their lowering
+// (compiler/semantics), and all others.
+struct ScheduleParts {
+  Schedule in_front, rest;
+};
+ScheduleParts parts_of(const Schedule &schedule);
+
 // The schedule up to the first run of a pass; nothing when it does not run it.
 std::optional<Schedule> until(const Schedule &schedule, PassId last);
 

@@ -167,14 +167,16 @@ class Rewriting {
     for (Function &each : made_.program.functions) each.live = true;
     made_.program.features = features_for(module_, graphs);
     std::vector<SymbolId> roots = named_elsewhere(module_, made_, new_);
-    optimize::OptimizeOptions options{.goal = options_.goal,
-                                      .schedule = options_.schedule,
-                                      .is_symbolic = false,
-                                      .roots = roots,
-                                      .threads = options_.threads,
-                                      .verify = options_.verify,
-                                      .verify_meaning = options_.verify_meaning,
-                                      .measures = options_.measures};
+    // No semantic operation is in a finished module.
+    optimize::OptimizeOptions options{
+        .goal = options_.goal,
+        .schedule = parts_of(options_.schedule).rest,
+        .is_symbolic = false,
+        .roots = roots,
+        .threads = options_.threads,
+        .verify = options_.verify,
+        .verify_meaning = options_.verify_meaning,
+        .measures = options_.measures};
     if (options_.fuel)
       options.grant = [&](const optimize::PassRow &, FunctionId) {
         return options_.fuel->take(1) > 0;

@@ -265,6 +265,44 @@ TEST_F(MarkedCalls, HandlesOfHostObjects) {
   EXPECT_EQ(call("look", {number(40)}), "7");
 }
 
+TEST_F(MarkedCalls, AHandleThatStaysNeedsNoTable) {
+  std::string source = std::string(mark) + R"(
+    MARK("ref.acquire") int acquire(__externref_t);
+    MARK("ref.get") __externref_t get(int);
+    MARK("ref.release") void release(int);
+    __attribute__((import_module("host"), import_name("next")))
+    __externref_t next(__externref_t);
+    __externref_t walk(__externref_t object, int steps) {
+      int at = acquire(object);
+      while (steps-- > 0) {
+        int to = acquire(next(get(at)));
+        release(at);
+        at = to;
+      }
+      __externref_t last = get(at);
+      release(at);
+      return last;
+    }
+  )";
+  std::string input = object("a.o", source, {"-O1", "-mreference-types"});
+  for (bool has_pass : {false, true}) {
+    std::vector<std::string> arguments = {input, "--no-entry", "--export=walk",
+                                          "--profile=streaming", "--verify"};
+    if (!has_pass) arguments.push_back("--passes=-handles");
+    must_link(arguments);
+    // What has the table asks for `i31ref`, which fewer engines have.
+    if (has_pass)
+      EXPECT_EQ(run_module("out.wasm",
+                           "console.log(wasm.walk({at: 1}, 4).at,"
+                           " wasm.walk({at: 7}, 0).at);",
+                           "imports.host = {next: x => ({at: x.at * 3})};"),
+                "81 7\n");
+    auto made = wasm::read_module(as_bytes(bytes_ = read("out.wasm")));
+    ASSERT_TRUE(made) << made.error().reason;
+    EXPECT_EQ(made->tables.size(), has_pass ? 0u : 2u);
+  }
+}
+
 TEST_F(MarkedCalls, CapabilitiesAndCallsOverTheBoundary) {
   std::string source = std::string(mark) + R"(
     MARK("capability@clock") int has_clock(void);
