@@ -32,6 +32,12 @@ enum class Rows : uint8_t {
 };
 constexpr size_t rows_count = 10;
 
+// A part of an active data segment, with the address where it stands.
+struct DataPiece {
+  uint64_t address;
+  Bytes bytes;
+};
+
 struct Change {
   // True for a row that goes; what is not there stays.
   std::array<std::vector<bool>, rows_count> gone;
@@ -40,6 +46,9 @@ struct Change {
   std::map<uint32_t, std::vector<uint8_t>> bodies;
   // New contents by row of wasm::Module::data.
   std::map<uint32_t, Bytes> data;
+  // Active data segments that become these, none or several, each a segment of
+  // its own; only where no code names data (packed_data.h).
+  std::map<uint32_t, std::vector<DataPiece>> data_pieces;
   // Element segments: which of their items stand there, by their old places.
   std::map<uint32_t, std::vector<uint32_t>> items;
   // Behind the module's types.

@@ -71,7 +71,7 @@ ModuleWriter::ModuleWriter(const Module &module, const Change &change,
                             ExternalKind::Tag, ExternalKind::Global})
     number(rows_of(kind), module.count(kind));
   number(Rows::Elements, module.elements.size());
-  number(Rows::Data, module.data.size());
+  number_data();
 }
 
 void ModuleWriter::number(Rows rows, size_t count) {
@@ -338,11 +338,29 @@ void ModuleWriter::elements() {
   section(9, count, rows);
 }
 
+// How many segments one becomes.
+size_t ModuleWriter::data_pieces(uint32_t row) const {
+  if (!stays(Rows::Data, row)) return 0;
+  auto pieces = change_.data_pieces.find(row);
+  return pieces == change_.data_pieces.end() ? 1 : pieces->second.size();
+}
+
+// Names stay with the first piece.
+void ModuleWriter::number_data() {
+  if (change_.data_pieces.empty())
+    return number(Rows::Data, module_.data.size());
+  std::vector<uint32_t> &list = to_.rows(Rows::Data);
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < module_.data.size(); ++i) {
+    list.push_back(data_pieces(i) ? next : gone);
+    next += static_cast<uint32_t>(data_pieces(i));
+  }
+}
+
 uint32_t ModuleWriter::data_rows() const {
-  uint32_t count = 0;
-  for (size_t i = 0; i < module_.data.size(); ++i)
-    count += stays(Rows::Data, i);
-  return count;
+  size_t count = 0;
+  for (uint32_t i = 0; i < module_.data.size(); ++i) count += data_pieces(i);
+  return static_cast<uint32_t>(count);
 }
 
 void ModuleWriter::data_count() {
@@ -365,12 +383,32 @@ void ModuleWriter::code() {
   section(10, static_cast<uint32_t>(function_rows_.size()), rows);
 }
 
+// The address is a constant of the memory's type, as the segment's was.
+static void write_piece(ByteWriter &rows, uint32_t memory, uint8_t constant,
+                        const DataPiece &piece) {
+  rows.uleb(memory ? 2 : 0);
+  if (memory) rows.uleb(memory);
+  bool is_64 = constant == 0x42;  // i64.const
+  rows.u8(constant);
+  rows.sleb(is_64 ? static_cast<int64_t>(piece.address)
+                  : int64_t{static_cast<int32_t>(piece.address)});
+  rows.u8(0x0b);
+  rows.uleb(piece.bytes.size());
+  rows.append(piece.bytes);
+}
+
 void ModuleWriter::data() {
   ByteWriter rows;
   for (uint32_t i = 0; i < module_.data.size(); ++i) {
     const wasm::DataSegment &segment = module_.data[i];
     if (!stays(Rows::Data, i)) continue;
     uint32_t memory = to_(Rows::Memories, segment.memory);
+    if (auto pieces = change_.data_pieces.find(i);
+        pieces != change_.data_pieces.end()) {
+      for (const DataPiece &piece : pieces->second)
+        write_piece(rows, memory, segment.init[0], piece);
+      continue;
+    }
     rows.uleb(segment.passive ? 1 : memory ? 2 : 0);
     if (!segment.passive) {
       if (memory) rows.uleb(memory);

@@ -84,6 +84,8 @@ class ModuleWriter {
   void definitions(uint8_t id, wasm::ExternalKind kind, const Definitions &list,
                    Write write);
   uint32_t data_rows() const;
+  void number_data();
+  size_t data_pieces(uint32_t row) const;
   void write_names(ByteWriter &payload);
 };
 

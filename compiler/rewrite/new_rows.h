@@ -5,9 +5,10 @@
 //   new: h was inlined into f and is dead; f calls g three times, nobody logs
 //   →    no import, functions g, f: what is named most often has a short number
 //
-// Data, memories and element segments stay where they are: finished code names
-// addresses by plain numbers. Where a function keeps its old bytes everything
-// keeps its number.
+// Data, memories and element segments stay where they are (without zeros that
+// memory starts with, finished/packed_data.h): finished code names addresses by
+// plain numbers. Where a function keeps its old bytes everything keeps its
+// number.
 #pragma once
 
 #include <memory>

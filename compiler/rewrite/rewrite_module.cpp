@@ -14,6 +14,7 @@
 #include "compiler/emit/code_map.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/local_names.h"
+#include "compiler/finished/packed_data.h"
 #include "compiler/finished/write_module.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
@@ -339,6 +340,8 @@ class Rewriting {
       change_ = new_rows(module_, made_, index_, new_,
                          {.keeps_imports = options_.keeps_imports,
                           .by_use = options_.goal != optimize::Goal::Speed});
+      if (!options_.keeps_data)
+        change_.data_pieces = finished::packed_data(module_);
       writer_.emplace(module_, change_, out_);
       index_ = Indices(made_, &writer_->numbering());
     }

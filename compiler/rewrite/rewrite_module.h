@@ -2,11 +2,12 @@
 //
 // With a schedule, passes run over the functions in between
 // (compiler/optimize), and what nothing needs any more goes: functions,
-// imports, globals, types. Everything else stays as it is in the file: data,
-// tables, exports. DWARF follows the code (compiler/debug), names stay with
-// what they name (module_names.h), branch hints with their branches; what
-// becomes of the other custom sections is in compiler/wasm/custom_section.h.
-// The module must be valid.
+// imports, globals, types, and of data the zeros that memory starts with.
+// Everything else stays as it is in the file: tables, exports, all addresses.
+// DWARF follows the code (compiler/debug), names stay with what they name
+// (module_names.h), branch hints with their branches; what becomes of the other
+// custom sections is in compiler/wasm/custom_section.h. The module must be
+// valid.
 //
 // The functions are shared out among threads; the bytes do not depend on how
 // many there are.
@@ -43,6 +44,8 @@ struct RewriteOptions {
   // Imports that nothing uses any more stay. Without this a host need not give
   // them, and is not told when what it gives does not fit.
   bool keeps_imports = false;
+  // Data segments stay as they are, zeros included (finished/packed_data.h).
+  bool keeps_data = false;
   Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
   // OptimizeOptions::watch, with the function's graph then: null when nothing
   // is left of it. Rows of Module::functions come first among the program's.
