@@ -215,6 +215,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
     program = learn::build_program(resolver);
     reach = learn::mark_live(program, options, inputs);
     learn::check_symbols(program, reach, resolver);
+    learn::check_replaced(program, resolver);
     learn::decide_features(program, resolver, diagnostics);
     for (const std::string &name : options.why)
       result.side_files.push_back(

@@ -43,6 +43,8 @@ std::string chain_text(const std::vector<std::string> &chain) {
 }
 
 std::string reason_text(const Failure &failure) {
+  if (!failure.redefined.empty())
+    return "the program has its own " + failure.redefined;
   if (failure.condition.empty()) return "this std's has another type";
   std::string text = "the program reaches " + failure.condition;
   return failure.chain.empty() ? text : text + ": " + chain_text(failure.chain);
@@ -54,7 +56,11 @@ std::string describe(const std::vector<Decision> &decisions) {
   std::string text;
   for (const Decision &decision : decisions) {
     bool lean = !decision.body.empty();
-    text += (lean ? "lean       " : "std's own  ") + decision.path + "\n";
+    bool of_library = !decision.path.contains("::");
+    text += (lean         ? "lean       "
+             : of_library ? "C's own    "
+                          : "std's own  ") +
+            decision.path + "\n";
     std::string last;
     for (const Failure &failure : decision.failures) {
       std::string reason = reason_text(failure);

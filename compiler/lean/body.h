@@ -18,6 +18,11 @@
 // there before all others: a panic's is a trap. `with` names an item without
 // which the function is not the one that is meant: a program without std has a
 // panic handler of its own, whose name is the same.
+//
+// A path that is one word is a function of the C library ("lean malloc unless
+// sbrk"). It is an object's, so who calls it is other objects too. Where the
+// program defines one of that name itself, that is meant by all, and no body
+// with these conditions is taken.
 #pragma once
 
 #include <optional>
@@ -36,12 +41,16 @@ struct Body {
   std::vector<std::string> unless;  // paths, or C symbols
   std::string with;                 // a path that the program must define
   bool bare = false;
+  bool of_library = false;  // `function` is the C library's
+  bool exported = false;    // it is called from outside of the module as well
+  bool redefined = false;   // the program has a function of this name itself
 };
 
 // Why a body was not taken.
 struct Failure {
   std::string body;       // its symbol
   std::string condition;  // of its `unless`; "": its type is another one
+  std::string redefined;  // or what the program defines itself
   std::vector<std::string> chain;  // who reaches it, from a root
 };
 

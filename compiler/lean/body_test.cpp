@@ -90,7 +90,9 @@ TEST(Describe, EndsOfChainsAndReasonsOnce) {
                             .chain = {"main", "lean std::exit unless std::C"}});
   Decision other{.path = "std::other"};
   other.failures.push_back({.body = "lean std::other"});
-  EXPECT_EQ(describe({print, start, other}),
+  Decision malloc{.path = "malloc"};
+  malloc.failures.push_back({.body = "lean malloc", .redefined = "free"});
+  EXPECT_EQ(describe({print, start, other, malloc}),
             "std's own  std::print\n"
             "           the program reaches std::A: main -> a -> b -> ... -> d "
             "-> e -> f\n"
@@ -98,7 +100,9 @@ TEST(Describe, EndsOfChainsAndReasonsOnce) {
             "           not the smallest: the program reaches std::A: main -> "
             "std::exit\n"
             "std's own  std::other\n"
-            "           this std's has another type\n");
+            "           this std's has another type\n"
+            "C's own    malloc\n"
+            "           the program has its own free\n");
 }
 
 }  // namespace

@@ -8,8 +8,10 @@
 // This finds the bodies among the program's names, and for each the symbol of
 // the function it names. Paths are compared without the hashes that mangled
 // names hold, so they mean the same in every build of std; a path that std does
-// not have (any more) is simply not replaced. Whether the condition holds is
-// found out where references are known (lower/llvm/lean.h).
+// not have (any more) is simply not replaced. A function of the C library is
+// found by its name, and is meant where the library's definition of it is the
+// one that is linked. Whether the condition holds is found out where references
+// are known (lower/llvm/lean.h).
 #pragma once
 
 #include <string_view>
@@ -34,5 +36,9 @@ std::vector<lean::Body> find_lean_bodies(const Resolver &resolver,
 std::vector<std::string_view> native_roots(const Resolver &resolver);
 std::vector<std::string_view> native_references(const Resolver &resolver,
                                                 std::string_view name);
+
+// Nothing is left of an object of which a function was replaced: two heaps, of
+// which each frees the other's blocks, would be silent.
+void check_replaced(const Program &program, const Resolver &resolver);
 
 }  // namespace wasmrust::learn

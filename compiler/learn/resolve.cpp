@@ -206,6 +206,9 @@ void Resolver::define(SymbolId symbol, Origin origin, InputId id,
   bool is_lowering = inputs_.rows[id].lowered;
   if (row.origin == Origin::Bitcode && is_lowering) {
     // What bitcode defined, its object defines.
+  } else if (row.origin == Origin::Object && is_lowering) {
+    // A lean body that was taken for a function of the C library.
+    replaced_.push_back(row.input);
   } else if (row.origin == Origin::Bitcode || row.origin == Origin::Object) {
     if (weak) return;
     if (!row.weak_definition) {

@@ -97,6 +97,8 @@ class Resolver {
   // True when a later copy of a comdat group: its rows are not linked.
   bool is_discarded(InputId id, uint32_t comdat) const;
   const std::vector<Extraction> &extractions() const { return extractions_; }
+  // Objects that defined what lean bodies were taken for.
+  const std::vector<InputId> &replaced() const { return replaced_; }
   // --wrap=f: what refers to `f` means `__wrap_f`, and `__real_f` means `f`.
   SymbolId redirected(SymbolId name) const {
     auto at = redirects_.find(name);
@@ -136,6 +138,7 @@ class Resolver {
   };
   std::vector<Pending> pending_;
   std::vector<Extraction> extractions_;
+  std::vector<InputId> replaced_;
   std::unordered_map<SymbolId, SymbolId> redirects_;
   std::deque<std::string> made_names_;
 };

@@ -28,7 +28,7 @@ struct Candidate {
 // A function and the bodies for it, in the order of preference.
 struct Place {
   const Body *row;
-  Function *original;
+  Function *original;  // null for the C library's
   std::vector<Candidate> candidates;
   Decision decision;
 
@@ -41,6 +41,7 @@ struct Place {
     Candidate *candidate = chosen();
     return candidate ? candidate->body : original;
   }
+  bool stands_for_library() { return row->of_library && chosen(); }
 };
 
 // Where a condition was found to be reached.
@@ -59,12 +60,18 @@ class Replacing {
 
  private:
   void find_places();
+  void fail_redefined();
   void put_in_place();
+  Reached walk();
+  bool show_to_objects();
+  bool is_reached(Place &place, const Reached &reached);
   bool check(const Reached &reached);
-  void fail(const Candidate &candidate, const std::string &condition,
-            const Reached &reached);
+  void fail(const std::vector<std::string> &unless, Failure failure);
   void find_conditions(const Reached &reached);
   void follow_natives(const Reached &reached);
+  bool is_lean(const GlobalValue *value) const {
+    return value && lean_modules_.contains(value->getParent());
+  }
   std::vector<std::string> chain_to(const Finding &finding,
                                     const Reached &reached) const;
   void take_names(const Reached &reached);
@@ -84,19 +91,21 @@ class Replacing {
   llvm::DenseSet<const llvm::Module *> lean_modules_;
   lean::RustPaths conditions_;
   std::map<std::string, Finding> found_;  // by condition
+  llvm::StringSet<> asked_for_;           // names that native code refers to
 };
 
 void Replacing::find_places() {
   for (const Body &row : options_.lean_bodies) {
     Function *original = function_of(row.function);
     Function *body = function_of(row.body);
-    if (!original || !body) continue;
+    if ((!original && !row.of_library) || !body) continue;
     lean_modules_.insert(body->getParent());
     for (const std::string &condition : row.unless) conditions_.add(condition);
     if (places_.empty() || places_.back().row->function != row.function)
       places_.push_back({&row, original, {}, {.path = row.path}});
     Place &place = places_.back();
     place.candidates.push_back({&row, body});
+    if (row.of_library) continue;
     if (body->getFunctionType() != original->getFunctionType() ||
         body->getCallingConv() != original->getCallingConv()) {
       place.candidates.back().failed = true;
@@ -105,9 +114,54 @@ void Replacing::find_places() {
   }
 }
 
-void Replacing::put_in_place() {
+// Takes out all candidates that have this condition.
+void Replacing::fail(const std::vector<std::string> &unless, Failure failure) {
   for (Place &place : places_)
-    program_.symbols[place.row->function].definition = place.definition();
+    for (Candidate &other : place.candidates)
+      if (!other.failed && other.row->unless == unless) {
+        other.failed = true;
+        failure.body = other.row->body;
+        place.decision.failures.push_back(failure);
+      }
+}
+
+// What stands for a function of the C library is nothing for a program that has
+// the function itself.
+void Replacing::fail_redefined() {
+  for (const Body &row : options_.lean_bodies)
+    if (row.redefined) fail(row.unless, {.redefined = row.path});
+}
+
+void Replacing::put_in_place() {
+  for (Place &place : places_) {
+    ProgramSymbol &symbol = program_.symbols[place.row->function];
+    symbol.definition = place.definition();
+    if (place.stands_for_library())
+      symbol.visible_outside = place.row->exported;
+  }
+}
+
+// Makes roots of the bodies that native code asks for; true when there are
+// more.
+bool Replacing::show_to_objects() {
+  bool changed = false;
+  for (Place &place : places_) {
+    ProgramSymbol &symbol = program_.symbols[place.row->function];
+    if (!place.stands_for_library() || symbol.visible_outside ||
+        !asked_for_.contains(place.row->function))
+      continue;
+    symbol.visible_outside = changed = true;
+  }
+  return changed;
+}
+
+// What the program reaches with the bodies that stand there.
+Reached Replacing::walk() {
+  for (;;) {
+    Reached reached = reach(program_, runtime_calls_, lean_modules_);
+    find_conditions(reached);
+    if (!show_to_objects()) return reached;
+  }
 }
 
 // Which conditions are reached, by other code than lean bodies.
@@ -116,12 +170,12 @@ void Replacing::find_conditions(const Reached &reached) {
   // By name, since sets of pointers have no order.
   std::map<std::string_view, const GlobalValue *> names;
   for (const GlobalValue *definition : reached.definitions)
-    if (!lean_modules_.contains(definition->getParent()))
+    if (!is_lean(definition))
       names.emplace(definition->getName(), reached.from.lookup(definition));
   for (const auto &entry : reached.outside)
     names.emplace(entry.getKey(), entry.getValue());
   for (const auto &[name, by] : names) {
-    if (by && lean_modules_.contains(by->getParent())) continue;
+    if (is_lean(by)) continue;
     if (auto condition = conditions_.find(name))
       found_.emplace(*condition, Finding{.by = by});
   }
@@ -129,20 +183,35 @@ void Replacing::find_conditions(const Reached &reached) {
 }
 
 void Replacing::follow_natives(const Reached &reached) {
+  llvm::StringSet<> replaced;
+  for (Place &place : places_)
+    if (place.stands_for_library()) replaced.insert(place.row->function);
+  asked_for_.clear();
   llvm::StringMap<std::string> from;
-  std::vector<std::string> work;
+  std::vector<std::string> work, of_bodies;
   auto add = [&](llvm::StringRef name, llvm::StringRef by) {
+    asked_for_.insert(name);
+    if (replaced.contains(name)) return;
     if (from.try_emplace(name, by.str()).second) work.push_back(name.str());
   };
   for (std::string_view name : options_.native_roots) add(name, "");
   for (const auto &entry : reached.outside)
-    if (!entry.getValue() ||
-        !lean_modules_.contains(entry.getValue()->getParent()))
+    if (is_lean(entry.getValue()))
+      of_bodies.push_back(entry.getKey().str());
+    else
       add(entry.getKey(), "");
-  while (!work.empty()) {
+  bool by_program = true;
+  for (;;) {
+    if (work.empty()) {
+      // From here on what only lean bodies need, which is no condition.
+      if (!by_program) break;
+      by_program = false;
+      for (const std::string &name : of_bodies) add(name, "");
+      continue;
+    }
     std::string name = std::move(work.back());
     work.pop_back();
-    if (auto condition = conditions_.find(name)) {
+    if (auto condition = conditions_.find(name); condition && by_program) {
       Finding finding;
       for (std::string at = from[name]; !at.empty(); at = from[at])
         finding.natives.insert(finding.natives.begin(), at);
@@ -169,23 +238,8 @@ std::vector<std::string> Replacing::chain_to(const Finding &finding,
   return chain;
 }
 
-// Takes out `candidate` and all that have the same condition.
-void Replacing::fail(const Candidate &candidate, const std::string &condition,
-                     const Reached &reached) {
-  const std::vector<std::string> &unless = candidate.row->unless;
-  std::vector<std::string> chain = chain_to(found_[condition], reached);
-  for (Place &place : places_)
-    for (Candidate &other : place.candidates)
-      if (!other.failed && other.row->unless == unless) {
-        other.failed = true;
-        place.decision.failures.push_back(
-            {.body = other.row->body, .condition = condition, .chain = chain});
-      }
-}
-
 // Takes out what may not stay; true when there was something.
 bool Replacing::check(const Reached &reached) {
-  find_conditions(reached);
   bool changed = false;
   for (Place &place : places_) {
     Candidate *chosen = place.chosen();
@@ -194,7 +248,8 @@ bool Replacing::check(const Reached &reached) {
         chosen->row->unless,
         [&](const std::string &each) { return found_.contains(each); });
     if (condition == chosen->row->unless.end()) continue;
-    fail(*chosen, *condition, reached);
+    fail(chosen->row->unless, {.condition = *condition,
+                               .chain = chain_to(found_[*condition], reached)});
     changed = true;
   }
   return changed;
@@ -213,14 +268,20 @@ void Replacing::take_names(const Reached &reached) {
     }
     program_.symbols[chosen->row->body].definition = nullptr;
     body->setName(place.row->function);
+    if (place.row->of_library) body->addFnAttr(llvm::Attribute::NoBuiltin);
   }
+}
+
+bool Replacing::is_reached(Place &place, const Reached &reached) {
+  return reached.definitions.contains(place.definition()) ||
+         asked_for_.contains(place.row->function);
 }
 
 void Replacing::report(const Reached &reached) {
   if (!options_.on_decided) return;
   std::vector<Decision> decisions;
   for (Place &place : places_) {
-    if (!reached.definitions.contains(place.definition())) continue;
+    if (!is_reached(place, reached)) continue;
     if (Candidate *chosen = place.chosen())
       place.decision.body = chosen->row->body;
     decisions.push_back(std::move(place.decision));
@@ -230,10 +291,11 @@ void Replacing::report(const Reached &reached) {
 
 Reached Replacing::run() {
   find_places();
+  fail_redefined();
   for (;;) {
     put_in_place();
-    Reached reached = reach(program_, runtime_calls_, lean_modules_);
-    if (!places_.empty() && check(reached)) continue;
+    Reached reached = walk();
+    if (check(reached)) continue;
     report(reached);
     take_names(reached);
     return reached;

@@ -18,6 +18,18 @@
 // A body that is taken gets the name of the function, of which nothing is left.
 // Its type has to be the function's. For C symbols in conditions native objects
 // are followed as well, object by object.
+//
+// A body for a function of the C library is called by such objects. It is a
+// root where one that is reached refers to it, and what it brings with it is
+// reached then, so that is a walk within a round. An object is not entered for
+// a function that is replaced, but is for any other one, with all that it
+// refers to:
+//
+//   of malloc.o, only malloc and free are asked for: their lean bodies stay
+//   memalign is reached as well: malloc.o -> sbrk, and so malloc and free fail
+//
+// The optimiser must not know such a body by its name: `malloc` is not one that
+// only touches memory which nobody sees, where its body is seen.
 #pragma once
 
 #include "compiler/lower/llvm/load.h"

@@ -37,6 +37,7 @@ class LeanProgram {
                                    .body = name,
                                    .unless = std::move(unless)});
   }
+  void keep(std::string name) { program_.keep(std::move(name)); }
   // Both of the usual bodies, which fall when STREAM is reached.
   void usual() {
     bodies(R"(
@@ -223,6 +224,102 @@ TEST(Lean, NativeCodeIsFollowed) {
   // Nobody in bitcode calls it.
   EXPECT_EQ(lower({{"crt", "malloc"}}, {"crt"}).body, "");
   EXPECT_NE(lower({{"other", "malloc"}}, {"crt"}).body, "");
+}
+
+// A C library of one object, which defines take, give and count, and refers to
+// grow; an object that the program calls, `native`; and bodies for take and
+// give.
+class LibraryProgram : public LeanProgram {
+ public:
+  explicit LibraryProgram(std::vector<std::string> native_calls)
+      : LeanProgram(R"(
+          define void @main() { call void @native() ret void }
+          declare i32 @take(i32))") {
+    bodies(R"(
+      @FREE = internal global i32 0
+      define i32 @"lean take!grow"(i32 %n) {
+        store i32 %n, ptr @FREE ret i32 %n }
+      define void @"lean give!grow"(i32 %n) {
+        store i32 9, ptr @FREE ret void })");
+    body("take", {"grow"});
+    body("give", {"grow"});
+    for (lean::Body &row : options.lean_bodies) row.of_library = true;
+    options.native_references =
+        [calls = std::move(native_calls)](std::string_view name) {
+          std::vector<std::string_view> names;
+          if (name == "native") names.assign(calls.begin(), calls.end());
+          if (name == "take" || name == "give" || name == "count")
+            names = {"grow", "count"};
+          return names;
+        };
+  }
+};
+
+TEST(Lean, FunctionsOfTheLibraryAreDefinedForWhoCallsThem) {
+  LibraryProgram program({"take"});
+  Lowered result = program.lower();
+  EXPECT_TRUE(result.defines("take"));
+  EXPECT_FALSE(result.defines("give"));
+  EXPECT_EQ(program.decision("take").body, "lean take!grow");
+  EXPECT_TRUE(holds(result.before, "nobuiltin"));
+
+  LibraryProgram other({});
+  result = other.lower();
+  EXPECT_FALSE(result.defines("take"));
+  EXPECT_TRUE(other.decisions.empty());
+
+  // Something outside of the module.
+  LibraryProgram exported({});
+  exported.options.lean_bodies[1].exported = true;
+  result = exported.lower();
+  EXPECT_TRUE(result.defines("give"));
+}
+
+TEST(Lean, BitcodeCallsFunctionsOfTheLibraryToo) {
+  LibraryProgram program({});
+  program.file("more.o", R"(
+    declare i32 @take(i32)
+    define i32 @more() { %n = call i32 @take(i32 5) ret i32 %n })");
+  program.keep("more");
+  Lowered result = program.lower();
+  EXPECT_TRUE(holds(result.before, "define dso_local i32 @take("));
+  EXPECT_TRUE(holds(result.before, "call i32 @take(i32 5)"));
+}
+
+TEST(Lean, WhatIsLeftOfALibrarysObjectBringsItBack) {
+  LibraryProgram program({"take", "count"});
+  Lowered result = program.lower();
+  EXPECT_FALSE(result.defines("take"));
+  const lean::Decision &take = program.decision("take");
+  EXPECT_EQ(take.body, "");
+  ASSERT_EQ(take.failures.size(), 1u);
+  EXPECT_EQ(take.failures[0].condition, "grow");
+  EXPECT_EQ(take.failures[0].chain,
+            (std::vector<std::string>{"enter", "main", "native", "count"}));
+}
+
+TEST(Lean, AFunctionOfItsOwnKeepsAllOfTheLibrarys) {
+  LibraryProgram program({"take", "give"});
+  program.options.lean_bodies[1].redefined = true;
+  Lowered result = program.lower();
+  EXPECT_FALSE(result.defines("take"));
+  ASSERT_EQ(program.decision("take").failures.size(), 1u);
+  EXPECT_EQ(program.decision("take").failures[0].redefined, "give");
+}
+
+TEST(Lean, ABodyOfTheLibraryMayBeCalledForWhatABodyNeeds) {
+  // The lean print calls `native`, and so the object that takes.
+  LibraryProgram program({"take"});
+  program.file("main2.o", R"(
+    declare void @print(i32)
+    define void @main2() { call void @print(i32 1) ret void })");
+  program.keep("main2");
+  program.file("lean2.o", R"(
+    declare void @native()
+    define void @"lean print"(i32 %n) { call void @native() ret void })");
+  program.body("print", {});
+  Lowered result = program.lower();
+  EXPECT_TRUE(result.defines("take"));
 }
 
 }  // namespace
