@@ -40,27 +40,32 @@ fn give_up(message: &str) -> ! {
     core::intrinsics::abort()
 }
 
-/// `print!` and `eprint!`. With `PANIC` where a hook of the program's may want to
-/// know of a failure.
-struct Print<const FILE: u32, const PANIC: bool>;
+/// What becomes of a stream that refuses something: the end; a panic, where a hook
+/// of the program's may want to know of it; or nothing.
+const ENDS: u8 = 0;
+const PANICS: u8 = 1;
+const IS_IGNORED: u8 = 2;
+
+/// `print!` and `eprint!`.
+struct Print<const FILE: u32, const REFUSAL: u8>;
 
 /// A stream that refuses something ends the program at once. So what is shown never
 /// fails by its stream, and where nothing else makes it fail, nobody looks.
-impl<const FILE: u32, const PANIC: bool> Write for Print<FILE, PANIC> {
+impl<const FILE: u32, const REFUSAL: u8> Write for Print<FILE, REFUSAL> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         Self::text(text);
         Ok(())
     }
 }
 
-impl<const FILE: u32, const PANIC: bool> Print<FILE, PANIC> {
+impl<const FILE: u32, const REFUSAL: u8> Print<FILE, REFUSAL> {
     const FAILED: &str =
         if FILE == STDOUT { "failed printing to stdout\n" } else { "failed printing to stderr\n" };
 
     #[cold]
     #[inline(never)]
     fn fail() -> ! {
-        if PANIC {
+        if REFUSAL == PANICS {
             panic!("{}", Self::FAILED.trim_ascii_end());
         }
         give_up(Self::FAILED)
@@ -68,7 +73,7 @@ impl<const FILE: u32, const PANIC: bool> Print<FILE, PANIC> {
 
     #[inline(never)]
     fn text(text: &str) {
-        if !write_text(FILE, text) {
+        if !write_text(FILE, text) && REFUSAL != IS_IGNORED {
             Self::fail()
         }
     }
@@ -110,20 +115,26 @@ type ShowArgument = fn(*const (), Show, u32, u32);
 
 #[unsafe(export_name = "lean std::io::stdio::_print unless std::io::stdio::STDOUT, std::io::stdio::set_output_capture, std::panicking::HOOK")]
 fn print(arguments: fmt::Arguments<'_>) {
-    Print::<STDOUT, false>::print(arguments);
+    Print::<STDOUT, ENDS>::print(arguments);
 }
 
 #[unsafe(export_name = "lean std::io::stdio::_eprint unless std::io::stdio::set_output_capture, std::panicking::HOOK")]
 fn eprint(arguments: fmt::Arguments<'_>) {
-    Print::<STDERR, false>::print(arguments);
+    Print::<STDERR, ENDS>::print(arguments);
 }
 
 #[unsafe(export_name = "lean std::io::stdio::_print unless std::io::stdio::STDOUT, std::io::stdio::set_output_capture")]
 fn print_or_panic(arguments: fmt::Arguments<'_>) {
-    Print::<STDOUT, true>::print(arguments);
+    Print::<STDOUT, PANICS>::print(arguments);
 }
 
 #[unsafe(export_name = "lean std::io::stdio::_eprint unless std::io::stdio::set_output_capture")]
 fn eprint_or_panic(arguments: fmt::Arguments<'_>) {
-    Print::<STDERR, true>::print(arguments);
+    Print::<STDERR, PANICS>::print(arguments);
+}
+
+/// What `main` returned for an error.
+#[unsafe(export_name = "lean std::io::stdio::attempt_print_to_stderr unless std::io::stdio::set_output_capture")]
+fn attempt_eprint(arguments: fmt::Arguments<'_>) {
+    Print::<STDERR, IS_IGNORED>::print(arguments);
 }

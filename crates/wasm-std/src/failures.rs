@@ -7,7 +7,7 @@
 #[cfg(target_os = "wasi")]
 mod wasi {
     use core::ffi::{CStr, c_char};
-    use core::fmt::{Debug, Formatter, Result};
+    use core::fmt::{Debug, Formatter, Result, Write};
     use std::io::{Error, ErrorKind, const_error};
     use std::string::String;
 
@@ -126,10 +126,56 @@ mod wasi {
         }
     }
 
-    /// Without errors of the program's own there is nothing in an error that needs
-    /// more than one line, or characters that `{:?}` has to look up.
+    /// Moves what is shown to the right, as std does for `{:#?}` of a field.
+    struct Indented<'a, 'b> {
+        to: &'a mut Formatter<'b>,
+        begins: bool,
+    }
+
+    impl Write for Indented<'_, '_> {
+        fn write_str(&mut self, text: &str) -> Result {
+            for line in text.split_inclusive('\n') {
+                if self.begins {
+                    self.to.write_str("    ")?;
+                }
+                self.begins = line.ends_with('\n');
+                self.to.write_str(line)?;
+            }
+            Ok(())
+        }
+    }
+
+    /// An error of the program's own in an error.
+    fn show_inner(inner: &dyn Debug, to: &mut Formatter<'_>) -> Result {
+        if !to.alternate() {
+            return inner.fmt(to);
+        }
+        let options = to.options();
+        let mut indented = Indented { to, begins: false };
+        inner.fmt(&mut Formatter::new(&mut indented, options))
+    }
+
+    #[unsafe(export_name = "lean <std::io::error::Error as core::fmt::Debug>::fmt")]
+    fn show_any_error(error: &Error, to: &mut Formatter<'_>) -> Result {
+        let Some(inner) = error.get_ref() else {
+            return show_plain(error, to);
+        };
+        let many_lines = to.alternate();
+        to.write_str(if many_lines { "Custom {\n    kind: " } else { "Custom { kind: " })?;
+        to.write_str(kind_name(error.kind()))?;
+        to.write_str(if many_lines { ",\n    error: " } else { ", error: " })?;
+        show_inner(&inner, to)?;
+        to.write_str(if many_lines { ",\n}" } else { " }" })
+    }
+
     #[unsafe(export_name = "lean <std::io::error::Error as core::fmt::Debug>::fmt unless <std::io::error::Error>::_new")]
     fn show_error(error: &Error, to: &mut Formatter<'_>) -> Result {
+        show_plain(error, to)
+    }
+
+    /// Without errors of the program's own there is nothing in an error that needs
+    /// more than one line, or characters that `{:?}` has to look up.
+    fn show_plain(error: &Error, to: &mut Formatter<'_>) -> Result {
         let many_lines = to.alternate();
         let code = error.raw_os_error();
         let message = code.map(error_text).or_else(|| simple_message(error));
