@@ -16,7 +16,8 @@
 //! ```
 //!
 //! Its type has to be that of std's function. Behind `unless` stand paths of
-//! functions and statics, or C symbols. Statics say most: `STDOUT` is std's
+//! functions and statics, or C symbols. A path of one word is a function of the C
+//! library, for other objects to call. Statics say most: `STDOUT` is std's
 //! buffer of standard output, and whoever does anything with it, inlined or
 //! not, reaches it. "Reach" means through code that is not of this crate, after
 //! all replacements. Where a path has several bodies, the one that excludes most
@@ -39,7 +40,8 @@
     io_error_uncategorized,
     num_internals,
     panic_can_unwind,
-    panic_internals
+    panic_internals,
+    thread_local
 )]
 #![allow(internal_features)]
 
@@ -47,6 +49,10 @@ extern crate std;
 
 #[cfg(not(target_os = "wasi"))]
 mod bare;
+#[cfg(target_os = "wasi")]
+mod c_memory;
+#[cfg(target_os = "wasi")]
+mod c_strings;
 mod console;
 mod failures;
 mod format;

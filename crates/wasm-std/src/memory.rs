@@ -214,7 +214,7 @@ fn length_for(size: usize) -> usize {
 /// away.
 #[inline(never)]
 #[unsafe(export_name = "memory freed")]
-fn note_freed() {
+pub fn note_freed() {
     core::hint::black_box(());
 }
 
@@ -258,8 +258,10 @@ unsafe fn take_for_good(size: usize, align: usize) -> *mut u8 {
     }
 }
 
+/// A block; null: there is none. A size is at most half of all addresses, and an
+/// alignment is a power of two.
 #[inline(never)]
-unsafe fn take(size: usize, align: usize) -> *mut u8 {
+pub unsafe fn take(size: usize, align: usize) -> *mut u8 {
     unsafe {
         if !is_freed() {
             return take_for_good(size, align);
@@ -287,37 +289,21 @@ unsafe fn take(size: usize, align: usize) -> *mut u8 {
 }
 
 #[inline(never)]
-unsafe fn give_back(payload: *mut u8) {
+pub unsafe fn release_block(payload: *mut u8) {
     unsafe {
         let head = payload as usize - HEAD;
         release(head, load(head) & !FLAGS);
     }
 }
 
-#[unsafe(export_name = "lean __rustc::__rdl_alloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
-unsafe extern "C" fn allocate(size: usize, align: usize) -> *mut u8 {
-    unsafe { take(size, align) }
+/// How many bytes there are in a block, of memory that is freed.
+pub unsafe fn length_of(payload: *mut u8) -> usize {
+    unsafe { (load(payload as usize - HEAD) & !FLAGS) - HEAD }
 }
 
-#[unsafe(export_name = "lean __rustc::__rdl_alloc_zeroed unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
-unsafe extern "C" fn allocate_zeroed(size: usize, align: usize) -> *mut u8 {
-    unsafe {
-        let payload = take(size, align);
-        if !payload.is_null() {
-            write_bytes(payload, 0, size);
-        }
-        payload
-    }
-}
-
-#[unsafe(export_name = "lean __rustc::__rdl_dealloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
-unsafe extern "C" fn free(payload: *mut u8, _size: usize, _align: usize) {
-    note_freed();
-    unsafe { give_back(payload) }
-}
-
-#[unsafe(export_name = "lean __rustc::__rdl_realloc unless malloc, calloc, realloc, free, aligned_alloc, posix_memalign, sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
-unsafe extern "C" fn reallocate(
+/// Makes a block of `size` bytes one of `new_size` bytes; null: it stays as it is.
+#[inline(never)]
+pub unsafe fn reallocate(
     payload: *mut u8,
     size: usize,
     align: usize,
@@ -348,8 +334,40 @@ unsafe extern "C" fn reallocate(
         let moved = take(new_size, align);
         if !moved.is_null() {
             copy_nonoverlapping(payload, moved, size.min(new_size));
-            give_back(payload);
+            release_block(payload);
         }
         moved
     }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_alloc unless sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn allocate(size: usize, align: usize) -> *mut u8 {
+    unsafe { take(size, align) }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_alloc_zeroed unless sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn allocate_zeroed(size: usize, align: usize) -> *mut u8 {
+    unsafe {
+        let payload = take(size, align);
+        if !payload.is_null() {
+            write_bytes(payload, 0, size);
+        }
+        payload
+    }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_dealloc unless sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn free(payload: *mut u8, _size: usize, _align: usize) {
+    note_freed();
+    unsafe { release_block(payload) }
+}
+
+#[unsafe(export_name = "lean __rustc::__rdl_realloc unless sbrk, __heap_base, std::sys::alloc::wasm::DLMALLOC")]
+unsafe extern "C" fn resize(
+    payload: *mut u8,
+    size: usize,
+    align: usize,
+    new_size: usize,
+) -> *mut u8 {
+    unsafe { reallocate(payload, size, align, new_size) }
 }

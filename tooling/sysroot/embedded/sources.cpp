@@ -17,6 +17,12 @@ constexpr char lean_lib[] = {
 constexpr char lean_bare[] = {
 #embed "../../../crates/wasm-std/src/bare.rs"
 };
+constexpr char lean_c_memory[] = {
+#embed "../../../crates/wasm-std/src/c_memory.rs"
+};
+constexpr char lean_c_strings[] = {
+#embed "../../../crates/wasm-std/src/c_strings.rs"
+};
 constexpr char lean_console[] = {
 #embed "../../../crates/wasm-std/src/console.rs"
 };
@@ -80,6 +86,8 @@ constexpr SourceFile lean_files[] = {
     {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
     {"src/lib.rs", {lean_lib, sizeof lean_lib}},
     {"src/bare.rs", {lean_bare, sizeof lean_bare}},
+    {"src/c_memory.rs", {lean_c_memory, sizeof lean_c_memory}},
+    {"src/c_strings.rs", {lean_c_strings, sizeof lean_c_strings}},
     {"src/console.rs", {lean_console, sizeof lean_console}},
     {"src/format.rs", {lean_format, sizeof lean_format}},
     {"src/integers.rs", {lean_integers, sizeof lean_integers}},
