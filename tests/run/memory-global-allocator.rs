@@ -127,7 +127,7 @@ fn main() {
     println!("map gone {} {}", row[0], row[3] < -2000 * 8);
     let shared: Rc<[u8]> = Rc::from(&b"shared bytes"[..]);
     show!("rc clones", (0..10).map(|_| shared.clone()).map(|r| r.len()).sum::<usize>());
-    show!("leak", Box::leak(Box::new(5u8)).count_ones());
+    show!("leak", Box::leak(std::hint::black_box(Box::new(5u8))).count_ones());
     show!("forget", std::mem::forget(std::hint::black_box(vec![1u64; 8])));
     show!("zero-size", (Vec::<()>::with_capacity(50).len(), std::hint::black_box(Box::new(())), vec![(); 9].len()));
     show!("free the kept", drop(kept));
