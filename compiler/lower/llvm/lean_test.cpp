@@ -275,6 +275,16 @@ TEST(Lean, FunctionsOfTheLibraryAreDefinedForWhoCallsThem) {
   EXPECT_TRUE(result.defines("give"));
 }
 
+TEST(Lean, WhatTheCodeGeneratorKnowsIsNoRoot) {
+  LeanProgram program(plain_main);
+  program.bodies(R"(define void @"lean free"(ptr %block) { ret void })");
+  program.body("free", {});
+  program.options.lean_bodies[0].of_library = true;
+  Lowered result = program.lower();
+  EXPECT_FALSE(result.defines("free"));
+  EXPECT_TRUE(program.decisions.empty());
+}
+
 TEST(Lean, BitcodeCallsFunctionsOfTheLibraryToo) {
   LibraryProgram program({});
   program.file("more.o", R"(

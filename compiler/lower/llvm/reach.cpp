@@ -163,7 +163,10 @@ void Walk::add_roots(const llvm::StringSet<> &runtime_calls) {
   for (auto &entry : program_.symbols) {
     ProgramSymbol &symbol = entry.second;
     if (!symbol.definition) continue;
-    if (runtime_calls.contains(entry.getKey())) symbol.visible_outside = true;
+    // `free` is one of them. Where a lean body is not reached otherwise, the C
+    // library's function is there.
+    if (runtime_calls.contains(entry.getKey()) && !is_lean(symbol.definition))
+      symbol.visible_outside = true;
     if (symbol.visible_outside) need(*symbol.definition);
   }
   for (LoadedModule &loaded : program_.modules) {
