@@ -41,9 +41,9 @@ Schedule schedule_for(Goal goal) {
   // What earlier branches have answered is found once, when everything that is
   // inlined stands where it will be. Equal ends are looked for when functions
   // are what they will be: one that was folded is harder to compare with others
-  // and to copy.
+  // and to copy. The order of operands is of use to nobody but emit.
   std::vector<PassId> last = {ImpliedConditions, ControlFlow, CodeFolding,
-                              ControlFlow, DeadCode};
+                              ControlFlow,       DeadCode,    OperandOrder};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
   return {{{Handles}, 1}, {tidy, 1}, {across, 3}, {last, 1}};
