@@ -298,6 +298,7 @@ void Contents::find(const ir::Function &function, const Order &order,
   order_ = &order;
   placing_ = &placing;
   locals_ = &locals;
+  locals.held.clear();
   if (!function.regions.empty() || !find_columns(values)) return;
   find_writes(values);
   constants_.clear();

@@ -36,8 +36,8 @@ struct Locals;
 // Of one function after another, in the same memory.
 class Contents {
  public:
-  // Fills `held` of the variables, which is empty, and adds to `is_there`.
-  // `values` are those that need a variable, in the order of the code.
+  // Fills `held` of the variables, and adds to `is_there`. `values` are those
+  // that need a variable, in the order of the code.
   void find(const ir::Function &function, const Order &order,
             const std::vector<Placing> &placing,
             std::span<const uint32_t> values, Locals &locals);

@@ -23,8 +23,8 @@ struct Emission::Memory {
   Body body;
 };
 
-Emission::Emission(const Program &program, Effort effort)
-    : program_(program), effort_(effort), memory_(std::make_unique<Memory>()) {}
+Emission::Emission(const Program &program)
+    : program_(program), memory_(std::make_unique<Memory>()) {}
 
 Emission::~Emission() = default;
 
@@ -44,9 +44,8 @@ std::expected<const Body *, std::string> Emission::emit(
   if (obstacle == Order::Obstacle::NoNesting)
     return std::unexpected("no nesting of try fits");
   std::vector<Placing> &placing = memory_->stackifier.find(function, order);
-  const Locals &locals =
-      memory_->locals.find(function, order, memory_->stackifier.uses(), placing,
-                           effort_ == Effort::Full);
+  const Locals &locals = memory_->locals.find(
+      function, order, memory_->stackifier.uses(), placing);
   if (function[ir::Function::entry()].parameters.size() +
           locals.declared.size() >
       wasm::most_locals)
@@ -70,9 +69,8 @@ std::expected<const Body *, std::string> Emission::emit(
 }
 
 std::expected<Body, std::string> emit_function(const Program &program,
-                                               ir::Function &function,
-                                               Effort effort) {
-  Emission emission(program, effort);
+                                               ir::Function &function) {
+  Emission emission(program);
   auto body = emission.emit(function);
   if (!body) return std::unexpected(body.error());
   return **body;

@@ -66,16 +66,11 @@ struct Body {
   }
 };
 
-// Without passes code is written as fast as possible: contents are left out,
-// which take 7 % of a rewrite's time and save half of a per cent of its bytes.
-enum class Effort : uint8_t { Least, Full };
-
 // Writes one function after another in the same memory; one thread's.
 class Emission {
  public:
-  // The program must outlive it. `Effort::Least` leaves out what costs more
-  // time than the bytes that it saves are worth where nobody optimises.
-  explicit Emission(const Program &program, Effort effort = Effort::Full);
+  // The program must outlive it.
+  explicit Emission(const Program &program);
   ~Emission();
 
   // The function is sound (ir/verify.h). Its instructions are put into the
@@ -86,14 +81,12 @@ class Emission {
  private:
   struct Memory;
   const Program &program_;
-  Effort effort_;
   std::unique_ptr<Memory> memory_;
 };
 
 // Writes a single function.
 std::expected<Body, std::string> emit_function(const Program &program,
-                                               ir::Function &function,
-                                               Effort effort = Effort::Full);
+                                               ir::Function &function);
 
 // Gives the program the types that the body's blocks need. `known` is the
 // number of the program's types when the body was written.

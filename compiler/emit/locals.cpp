@@ -305,8 +305,7 @@ void LocalsFinder::find_first_values(size_t parameters) {
 
 const Locals &LocalsFinder::find(const Function &function, const Order &order,
                                  const Uses &uses,
-                                 std::vector<Placing> &placing,
-                                 bool with_contents) {
+                                 std::vector<Placing> &placing) {
   function_ = &function;
   order_ = &order;
   placing_ = &placing;
@@ -325,9 +324,7 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   });
   find_needed();
   assign();
-  locals_.held.clear();
-  if (with_contents)
-    contents_.find(function, order, placing, alive_.values(), locals_);
+  contents_.find(function, order, placing, alive_.values(), locals_);
   locals_.at_start = std::move(alive_.at_start);
   return locals_;
 }

@@ -67,12 +67,10 @@ bool has_moves(const ir::Function &function, const Locals &locals,
 // Of one function after another, in the same memory.
 class LocalsFinder {
  public:
-  // Decides which parameters arrive on the stack (results.h). `with_contents`:
-  // contents.h says what is in its variable already. The answer holds until the
-  // next question.
+  // Decides which parameters arrive on the stack (results.h). The answer holds
+  // until the next question.
   const Locals &find(const ir::Function &function, const Order &order,
-                     const Uses &uses, std::vector<Placing> &placing,
-                     bool with_contents);
+                     const Uses &uses, std::vector<Placing> &placing);
 
  private:
   using Ranges = std::vector<Range>;

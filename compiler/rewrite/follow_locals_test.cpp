@@ -221,8 +221,7 @@ std::vector<CodeMap> maps_of(const wasm::Module &module) {
   for (FunctionId id : made.program.functions.ids()) {
     auto function = lift::lift_function(made.program, id, made.spaces, true);
     EXPECT_TRUE(function);
-    auto body =
-        emit::emit_function(made.program, *function, emit::Effort::Least);
+    auto body = emit::emit_function(made.program, *function);
     EXPECT_TRUE(body);
     CodeMap map = code_map(*function, *body, module.functions[id.value].body);
     ShorterBody shorter(*body, index);
