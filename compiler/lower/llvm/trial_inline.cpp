@@ -4,6 +4,8 @@
 #include "compiler/lower/llvm/keep_alike.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Analysis/InlineCost.h"
+#include "llvm/Analysis/TargetTransformInfo.h"
+#include "llvm/IR/Attributes.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -88,7 +90,9 @@ class TrialInline {
     std::vector<Function *> not_growing;
     for (auto &[caller, list] : calls) {
       int size = size_of(*caller);
-      if (caller->hasOptNone() || size > most_size_of_caller) return false;
+      if (caller->hasOptNone() || size > most_size_of_caller ||
+          !go_together(*caller, function))
+        return false;
       int more = size_if_inlined(*caller, list) - size;
       growth += more;
       if (more <= 0) not_growing.push_back(caller);
@@ -107,6 +111,13 @@ class TrialInline {
  private:
   llvm::FunctionPassManager &clean_up_;
   llvm::FunctionAnalysisManager &analyses_;
+
+  // Attributes of one may not hold in the other: features, how floats behave.
+  bool go_together(Function &caller, Function &callee) {
+    return llvm::AttributeFuncs::areInlineCompatible(caller, callee) &&
+           analyses_.getResult<llvm::TargetIRAnalysis>(caller)
+               .areInlineCompatible(&caller, &callee);
+  }
 
   void inline_all(Function &caller, llvm::ArrayRef<CallBase *> calls) {
     for (CallBase *call : calls) {

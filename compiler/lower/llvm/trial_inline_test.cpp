@@ -97,7 +97,9 @@ TEST(TrialInline, WhoMayNotBeInlinedIsNot) {
   std::string callers = caller("one", inside) + caller("other", inside);
   for (std::string each :
        {"define i8 @check(ptr %p, i32 %at, i32 %count)",
-        "define internal i8 @check(ptr %p, i32 %at, i32 %count) noinline"}) {
+        "define internal i8 @check(ptr %p, i32 %at, i32 %count) noinline",
+        "define internal i8 @check(ptr %p, i32 %at, i32 %count) "
+        "\"target-features\"=\"+simd128\""}) {
     TextModule module(program(each, callers));
     run(module);
     EXPECT_TRUE(has(module, "one", "@check"));
