@@ -115,8 +115,10 @@ TEST_F(Freestanding, WhatNeedsASystemIsNamedWithTheWayToIt) {
        "a * 3 + b)",
        "the allocator of std", "`tell`"},
       {"std::env::args().count() as u32 + n", "arguments", "`tell`"},
-      {"std::time::Instant::now().elapsed().subsec_nanos() + n", "a clock",
-       "`tell` -> "},
+      {"#[inline(never)] fn since(n: u32) -> u32 {"
+       "  std::time::Instant::now().elapsed().subsec_nanos() + n }"
+       "since(n) ^ since(n / 3)",
+       "a clock", "`tell` -> "},
       {"std::process::exit(n as i32)", "a process to end", "`tell`"},
   };
   for (const Row &row : rows) {
