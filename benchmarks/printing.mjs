@@ -4,6 +4,8 @@
 // address of a string. One object of imports serves all; a module takes what it names.
 // Nothing here needs node: pages load it, too.
 
+const utf8 = (memory, at, length) => new TextDecoder().decode(new Uint8Array(memory.buffer, at >>> 0, length >>> 0));
+
 const utf16 = (memory, at) =>
   new TextDecoder("utf-16").decode(new Uint8Array(memory.buffer, at, new DataView(memory.buffer).getUint32(at - 4, true)));
 
@@ -13,7 +15,11 @@ const utf16 = (memory, at) =>
  * `say` gets the text; `memory()` is the module's, once there is an instance.
  */
 export const printing_imports = (say, memory) => ({
-  std: { print: (at, length) => say(new TextDecoder().decode(new Uint8Array(memory().buffer, at >>> 0, length))) },
+  std: {
+    print: (at, length) => say(utf8(memory(), at, length)),
+    write: (stream, at, length) => (say(utf8(memory(), at, length)), length),
+    env: () => 0,
+  },
   spectest: { print_char: (unit) => say(String.fromCharCode(unit)) },
   env: { "console.log": (at) => say(utf16(memory(), at >>> 0) + "\n") },
 });

@@ -77,15 +77,23 @@ function command_is_right(program, bytes) {
   }
 }
 
-/** Whether the library computes what it should. It may import what std asks for. */
+/** The imports, and what else the module names: functions that none of these programs calls. */
+function with_others(module, imports) {
+  const all = { ...imports };
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module))
+    if (kind === "function") all[from] = { [name]: () => { throw new Error(`${from}.${name}`); }, ...all[from] };
+  return all;
+}
+
+/**
+ * Whether the library computes what it should. It may import what says why it
+ * panics, or whatever its libc writes with: none of these programs does.
+ */
 function library_is_right(program, bytes) {
   try {
     const module = new WebAssembly.Module(bytes);
-    // A library says why it panics; none of these does (docs/std-host.md).
-    const said = WebAssembly.Module.imports(module).filter((each) => each.module === "std");
-    const std = Object.fromEntries(said.map(({ name }) => [name, () => { throw new Error(`std.${name}`); }]));
-    std.random = () => {}; // seeds, which any bytes are
-    const instance = new WebAssembly.Instance(module, { std });
+    const std = { random: () => {} }; // seeds, which any bytes are
+    const instance = new WebAssembly.Instance(module, with_others(module, { std }));
     instance.exports._initialize?.();
     return program.library(instance.exports);
   } catch {
@@ -98,7 +106,8 @@ function page_is_right(program, bytes) {
   let [printed, instance] = [""];
   const imports = printing_imports((text) => { printed += text; }, () => instance.exports.memory);
   // What runs before there is an instance can print only what needs no memory.
-  instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+  const module = new WebAssembly.Module(bytes);
+  instance = new WebAssembly.Instance(module, with_others(module, imports));
   start_page(instance.exports);
   return printed === program.printed;
 }
