@@ -1,8 +1,8 @@
 // What engines are told about code: hints, which nobody has to follow.
 //
-//   metadata.code.branch_hint           which way a branch goes (branch
-//   hinting) metadata.code.compilation_priority  which functions to compile
-//   first
+//   metadata.code.branch_hint           which way a branch goes
+//                                       (branch hinting)
+//   metadata.code.compilation_priority  which functions to compile first
 //                                       (compilation hints, a proposal at work)
 //
 // Both stand in front of the code, which is compiled while it arrives. The
