@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "compiler/wasm/code_reader.h"
+#include "compiler/wasm/only_instruction.h"
 
 namespace wasmrust::finished {
 
@@ -23,16 +23,6 @@ struct Placed {
   auto operator<=>(const Placed &) const = default;
 };
 
-std::optional<uint64_t> constant_of(Bytes expression) {
-  wasm::CodeReader reader(expression, 0);
-  wasm::Instruction value, end;
-  if (!reader.next(value) || !reader.next(end) || end.op != wasm::Op::End)
-    return std::nullopt;
-  if (value.op == wasm::Op::I32Const) return static_cast<uint32_t>(value.bits);
-  if (value.op == wasm::Op::I64Const) return value.bits;
-  return std::nullopt;
-}
-
 // Where an active segment stands; nothing when that is not known, or when its
 // memory may hold something else than zeros before.
 std::optional<Placed> place_of(const wasm::Module &module,
@@ -41,7 +31,7 @@ std::optional<Placed> place_of(const wasm::Module &module,
   if (segment.memory < imported) return std::nullopt;
   const wasm::MemoryType &type =
       module.memories[segment.memory - imported].type;
-  auto begin = constant_of(segment.init);
+  auto begin = wasm::constant_address(segment.init);
   if (!begin || type.limits.shared) return std::nullopt;
   uint64_t size;
   if (__builtin_mul_overflow(type.limits.minimum,

@@ -27,7 +27,7 @@
 
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/references.h"
-#include "compiler/wasm/code_reader.h"
+#include "compiler/wasm/only_instruction.h"
 
 namespace wasmrust::optimize {
 
@@ -69,7 +69,7 @@ class FixedTables {
   void add(const Element &segment) {
     SymbolId table = segment.table;
     const Symbol &row = program_.symbols[table];
-    std::optional<uint64_t> start = offset_of(segment.offset);
+    std::optional<uint64_t> start = wasm::constant_address(segment.offset);
     std::vector<SymbolId> &slots = slots_[table];
     uint64_t count = segment.functions.size() + segment.expressions.size();
     if (row.exported || row.definition != Definition::Table || !start ||
@@ -81,17 +81,6 @@ class FixedTables {
     for (uint64_t i = 0; i < count; ++i)
       slots[*start + i] =
           segment.expressions.empty() ? segment.functions[i] : SymbolId();
-  }
-
-  static std::optional<uint64_t> offset_of(Bytes code) {
-    wasm::CodeReader reader(code, 0);
-    wasm::Instruction value, end;
-    if (!reader.next(value) || !reader.next(end) || end.op != wasm::Op::End)
-      return std::nullopt;
-    if (value.op == wasm::Op::I32Const)
-      return static_cast<uint32_t>(value.bits);
-    if (value.op == wasm::Op::I64Const) return value.bits;
-    return std::nullopt;
   }
 
   void look_at(const Function &graph) {

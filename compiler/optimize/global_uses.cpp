@@ -2,7 +2,7 @@
 #include "compiler/optimize/global_uses.h"
 
 #include "compiler/optimize/constants.h"
-#include "compiler/wasm/code_reader.h"
+#include "compiler/wasm/only_instruction.h"
 
 namespace wasmrust::optimize {
 
@@ -58,17 +58,15 @@ void GlobalUses::count(const ir::Function &graph) {
 }
 
 std::optional<ir::Instruction> constant_row_of(Bytes expression) {
-  wasm::CodeReader reader(expression, 0);
-  wasm::Instruction value, end;
-  if (!reader.next(value) || !reader.next(end) || end.op != wasm::Op::End)
-    return std::nullopt;
-  auto low = static_cast<uint32_t>(value.bits);
-  auto high = static_cast<uint32_t>(value.bits >> 32);
-  switch (value.op) {
+  auto value = wasm::only_instruction(expression);
+  if (!value) return std::nullopt;
+  auto low = static_cast<uint32_t>(value->bits);
+  auto high = static_cast<uint32_t>(value->bits >> 32);
+  switch (value->op) {
     case wasm::Op::I32Const:
-      return constant_row(false, value.bits);
+      return constant_row(false, value->bits);
     case wasm::Op::I64Const:
-      return constant_row(true, value.bits);
+      return constant_row(true, value->bits);
     case wasm::Op::F32Const:
       return ir::Instruction{ir::Op::F32Const, ir::TypeRef::F32, {low}};
     case wasm::Op::F64Const:

@@ -25,6 +25,7 @@
 // at. By how many registers operands need (Sethi and Ullman 1970) was tried,
 // too: engines' own allocators make nothing of it, or less.
 #include "compiler/optimize/passes.h"
+#include "compiler/optimize/use_counts.h"
 
 namespace wasmrust::optimize {
 
@@ -39,7 +40,7 @@ using wasm::Trait;
 class OperandOrder : public FunctionPass {
  public:
   bool run(Function &function) override {
-    count_uses(function);
+    count_uses(function, uses_);
     bool changed = false;
     for (BlockId block : function.blocks.ids())
       for (ValueId id = function[block].first; id; id = function.next(id))
@@ -49,16 +50,6 @@ class OperandOrder : public FunctionPass {
 
  private:
   std::vector<uint32_t> uses_;
-
-  void count_uses(const Function &function) {
-    uses_.assign(function.value_count(), 0);
-    for (BlockId block : function.blocks.ids())
-      for (ValueId id = function[block].first; id; id = function.next(id)) {
-        for (ValueId each : function.operands(id)) ++uses_[each.value];
-        for (const ir::Edge &edge : function.edges(id))
-          for (ValueId each : function.arguments(edge)) ++uses_[each.value];
-      }
-  }
 
   // Something is computed for it, and that can change places with the other.
   static bool may_move(const Function &function, BlockId block, ValueId id) {

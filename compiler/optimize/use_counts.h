@@ -20,6 +20,9 @@
 
 namespace wasmrust::optimize {
 
+// By value: as an operand, and as an argument of an edge or of a handler's.
+void count_uses(const ir::Function &function, std::vector<uint32_t> &uses);
+
 class UseCounts {
  public:
   void start(ir::Function &function, ir::Replacements &instead);
