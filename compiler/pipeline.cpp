@@ -145,6 +145,17 @@ optimize::Schedule schedule_of(const LinkOptions &options,
   return {};
 }
 
+// Hints are asked for by an option of their own, and are a pass to who lists
+// passes.
+LinkOptions for_layout(const LinkOptions &options,
+                       const optimize::Schedule &schedule) {
+  LinkOptions result = options;
+  if (options.passes)
+    result.priority_hints &=
+        optimize::runs(schedule, optimize::PassId::PriorityHints);
+  return result;
+}
+
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
@@ -270,7 +281,8 @@ std::optional<LinkResult> link(const LinkOptions &options,
   std::optional<layout::Layout> layout;
   {
     Trace::Scope scope(trace, "layout");
-    layout = layout::lay_out(program, options, diagnostics);
+    layout =
+        layout::lay_out(program, for_layout(options, schedule), diagnostics);
   }
   if (!layout || diagnostics.has_errors()) return finish();
   if (stop("layout")) return finish();

@@ -61,7 +61,9 @@ class Optimizing {
         at = end;
         continue;
       }
-      std::vector<FunctionId> more = run_program_pass(row(*at++));
+      const PassRow &pass = row(*at++);
+      if (!pass.run) continue;  // of the module
+      std::vector<FunctionId> more = run_program_pass(pass);
       changed.insert(changed.end(), more.begin(), more.end());
       look.insert(look.end(), more.begin(), more.end());
       put_in_order(look);

@@ -2,6 +2,9 @@
 //
 //   row(PassId::DeadCode).make(surroundings)->run(function)
 //   row(*find_pass("dead-functions")).run(whole)
+//
+// A pass of the module is neither: who writes the module asks `runs`
+// (schedule.h) whether it is wanted, and the optimiser goes past it.
 #pragma once
 
 #include <array>
@@ -15,6 +18,7 @@ namespace wasmrust::optimize {
 enum class PassId : uint8_t {
 #define FUNCTION_PASS(id, ...) id,
 #define PROGRAM_PASS(id, ...) id,
+#define MODULE_PASS(id, ...) id,
 #include "compiler/optimize/passes.def"
 };
 
@@ -23,7 +27,7 @@ enum class PassId : uint8_t {
 #define PROGRAM_PASS(id, ...) bool run_##id(Whole &whole);
 #include "compiler/optimize/passes.def"
 
-// Exactly one of `make` and `run` is there.
+// At most one of `make` and `run` is there; none: a pass of the module.
 struct PassRow {
   PassId id;
   std::string_view name;
@@ -36,6 +40,7 @@ inline constexpr PassRow pass_rows[] = {
 #define FUNCTION_PASS(id, name, what) {PassId::id, name, what, make_##id},
 #define PROGRAM_PASS(id, name, what) \
   {PassId::id, name, what, nullptr, run_##id},
+#define MODULE_PASS(id, name, what) {PassId::id, name, what},
 #include "compiler/optimize/passes.def"
 };
 inline constexpr size_t pass_count = std::size(pass_rows);

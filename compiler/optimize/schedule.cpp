@@ -46,7 +46,17 @@ Schedule schedule_for(Goal goal) {
                               ControlFlow,       DeadCode,    OperandOrder};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
-  return {{{Handles}, 1}, {tidy, 1}, {across, 3}, {last, 1}};
+  return {{{Handles}, 1},
+          {tidy, 1},
+          {across, 3},
+          {last, 1},
+          {{PackedData, PriorityHints}, 1}};
+}
+
+bool runs(const Schedule &schedule, PassId pass) {
+  return std::ranges::any_of(schedule, [&](const Round &round) {
+    return std::ranges::find(round.passes, pass) != round.passes.end();
+  });
 }
 
 std::expected<Schedule, std::string> parse_schedule(std::string_view text,

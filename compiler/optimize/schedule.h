@@ -30,6 +30,8 @@ struct Round {
 using Schedule = std::vector<Round>;
 
 Schedule schedule_for(Goal goal);
+// Does any round have it?
+bool runs(const Schedule &schedule, PassId pass);
 // What the level of LLVM's pipeline wants.
 Goal goal_of(Pipeline pipeline);
 

@@ -267,6 +267,12 @@ class Rewriting {
 
   bool has_passes() const { return !options_.schedule.empty(); }
 
+  // A pass of the module, which is a step as others are.
+  bool wants(optimize::PassId pass) const {
+    return optimize::runs(options_.schedule, pass) &&
+           (!options_.fuel || options_.fuel->take(1) > 0);
+  }
+
   // In the index space of functions.
   uint32_t number_of(size_t row) const {
     return module_.imported(wasm::ExternalKind::Function) +
@@ -340,7 +346,7 @@ class Rewriting {
       change_ = new_rows(module_, made_, index_, new_,
                          {.keeps_imports = options_.keeps_imports,
                           .by_use = options_.goal != optimize::Goal::Speed});
-      if (!options_.keeps_data)
+      if (wants(optimize::PassId::PackedData))
         change_.data_pieces = finished::packed_data(module_);
       writer_.emplace(module_, change_, out_);
       index_ = Indices(made_, &writer_->numbering());

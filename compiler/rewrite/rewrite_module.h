@@ -44,8 +44,6 @@ struct RewriteOptions {
   // Imports that nothing uses any more stay. Without this a host need not give
   // them, and is not told when what it gives does not fit.
   bool keeps_imports = false;
-  // Data segments stay as they are, zeros included (finished/packed_data.h).
-  bool keeps_data = false;
   Fuel *fuel = nullptr;  // of the passes' steps; nullptr: as many as they want
   // OptimizeOptions::watch, with the function's graph then: null when nothing
   // is left of it. Rows of Module::functions come first among the program's.

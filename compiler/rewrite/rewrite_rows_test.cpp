@@ -129,5 +129,36 @@ TEST(RewriteWithoutPasses, CodeThatNamesDataIsWrittenWithoutRowsOfIt) {
   EXPECT_EQ(again->data.size(), 2u);
 }
 
+// Bytes of the data that is left of eight, six of them zeros at the end.
+size_t data_left(std::string_view passes, Fuel *fuel = nullptr) {
+  wasm::Wasm module;
+  module.section(5, {1, 0, 1});
+  module.section(7, Raw{1} + name("memory") + Raw{2, 0});
+  module.section(
+      11, Raw{1, 0, 0x41, 0, 0x0b} + sized({'a', 'b', 0, 0, 0, 0, 0, 0}));
+  std::vector<uint8_t> file = module.bytes();
+  auto read = wasm::read_module(file);
+  EXPECT_TRUE(read) << read.error().reason;
+  auto goal = optimize::Goal::Size;
+  auto made = rewrite_module(
+      *read, {.schedule = *optimize::parse_schedule(passes, goal),
+              .goal = goal,
+              .fuel = fuel});
+  EXPECT_TRUE(made) << made.error();
+  auto again = wasm::read_module(made->bytes());
+  EXPECT_TRUE(again) << again.error().reason;
+  return again->data.at(0).data.size();
+}
+
+TEST(RewriteData, IsPackedByAPassThatCanBeLeftOut) {
+  EXPECT_EQ(data_left("none"), 8u);
+  EXPECT_EQ(data_left("dead-code"), 8u);
+  EXPECT_EQ(data_left("packed-data"), 2u);
+  EXPECT_EQ(data_left("-inline"), 2u);
+  EXPECT_EQ(data_left("-packed-data"), 8u);
+  Fuel none(0);
+  EXPECT_EQ(data_left("packed-data", &none), 8u);
+}
+
 }  // namespace
 }  // namespace wasmrust::rewrite

@@ -244,5 +244,22 @@ TEST_F(MemoryAndStart, SettingsThatDoNotFitAreErrors) {
   EXPECT_NE(outcome.err.find("W0037"), std::string::npos) << outcome.err;
 }
 
+// Each pass can be left out alone, those that write no code as well.
+TEST_F(MemoryAndStart, HintsOfPriorityAreAPass) {
+  std::string input =
+      bitcode("a.o", "int half(int i) { return i / 2; }", {"-O2"});
+  auto has_hints = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {input, "--no-entry", "--export=half", "-O3"});
+    must_link(more);
+    return read("out.wasm").find("metadata.code.compilation_priority") !=
+           std::string::npos;
+  };
+  EXPECT_FALSE(has_hints({}));
+  EXPECT_TRUE(has_hints({"--priority-hints"}));
+  EXPECT_TRUE(has_hints({"--priority-hints", "--passes=-inline"}));
+  EXPECT_FALSE(has_hints({"--priority-hints", "--passes=-priority-hints"}));
+  EXPECT_FALSE(has_hints({"--priority-hints", "--passes=inline"}));
+}
+
 }  // namespace
 }  // namespace wasmrust::tests
