@@ -46,11 +46,8 @@ Schedule schedule_for(Goal goal) {
                               ControlFlow,       DeadCode,    OperandOrder};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
-  return {{{Handles}, 1},
-          {tidy, 1},
-          {across, 3},
-          {last, 1},
-          {{PackedData, PriorityHints}, 1}};
+  last.insert(last.end(), {PackedData, PriorityHints});
+  return {{{Handles}, 1}, {tidy, 1}, {across, 3}, {last, 1}};
 }
 
 bool runs(const Schedule &schedule, PassId pass) {
