@@ -1,298 +1,260 @@
-// Handles: one that does not leave its function is never put into the table.
+// Handles: values that are only ever handles become the references themselves.
 //
 // Problem. A program names a host object by a number, a handle: the object is
 // put into a table, taken out for each use and let go of at the end. Most
-// handles are made, used and released in one function, where the reference
-// itself could stand in their place.
+// handles are made, used and released by functions of the program, where the
+// reference itself could stand in their place, and be handed from one to the
+// other.
 //
-//   v1: i32 = ref.acquire v0             v5 = call v0 s7
-//   v2: externref = ref.get v1
-//   v5 = call v2 s7
-//   ref.release v1
+//   func s4: b0(v0: externref)           func s4: b0(v0: externref)
+//     v1: i32 = ref.acquire v0             v3: externref = call v0 s5
+//     v2: i32 = call v1 s5                 return v3
+//     v3: externref = ref.get v2
+//     ref.release v2
+//     return v3
+//   func s5: b0(v0: i32)                 func s5: b0(v0: externref)
+//     v1: externref = ref.get v0           v2: externref = call v0 s8
+//     v2: externref = call v1 s8           return v2
+//     v3: i32 = ref.acquire v2
+//     ref.release v0
+//     return v3
 //
-//   b1(v3: i32):                         b1(v3: externref):
-//     v4: externref = ref.get v3           v5: externref = call v3 s8
-//     v5: externref = call v4 s8           br b1(v5)
-//     v6: i32 = ref.acquire v5
-//     ref.release v3
-//     br b1(v6)
+// Idea. Handles, parameters and results of functions, parameters of blocks and
+// `select`s that flow into one another form groups over the whole program
+// (handle_groups.h). A group leaves when anything takes one of its values as a
+// number: a store, a comparison, arithmetic, a call of what has another caller
+// somewhere; and when a use may come behind the release of what it names
+// (released_handles.h). What stays becomes references: parameters, results and
+// calls change their types, `ref.get` is the reference itself, and the rest
+// goes. A table that nothing is put into goes as well, since nothing names it.
 //
-// Idea. Handles and the parameters of blocks that only handles flow into form
-// groups. A group leaves the function when anything but `ref.get`,
-// `ref.release` and an edge to a parameter takes one of its values: a store, a
-// call, a comparison, arithmetic, a handler. What stays becomes references: a
-// parameter changes its type, `ref.get` is the reference itself, and the rest
-// goes.
+// "Is it 0?" is answered: no handle is. Where 0 flows into a group it becomes
+// null, `ref.get` of what may be 0 traps on null, and the question is
+// `ref.is_null`.
 //
-// A handle that was released names nothing, and `ref.get` traps. So a group is
-// left alone when a use may come behind the release of what it names: from each
-// release on, the names that may still mean it are followed along the edges.
-// Two names mean two objects where one is a handle that was acquired after the
-// other one was there.
+// Functions that take references have types of their own, so none is taken for
+// one that takes numbers (equal-functions, similar-functions). Where LLVM had
+// merged two such functions, numbers flow into the group, and it leaves.
 //
 // Assumes: how many handles there are at a time is nobody's business, so the
 // numbers of those that stay may be smaller than they were; and that the table
 // cannot grow is nobody's wish, so no trap is missed.
 //
-// What it does not do: look at handles that are stored in memory or handed to
-// another function. Runs in front of the lowering of semantic operations.
-#include <numeric>
+// What it does not do: look at handles that are stored in memory. What the host
+// calls or is called with keeps its type. Runs in front of the lowering of
+// semantic operations.
+#include <set>
 
-#include "compiler/ir/dominators.h"
 #include "compiler/ir/replacements.h"
+#include "compiler/optimize/constants.h"
 #include "compiler/optimize/passes.h"
+#include "compiler/optimize/released_handles.h"
 
 namespace wasmrust::optimize {
 
 namespace {
 
-using ir::BlockId;
+using ir::Function;
 using ir::Op;
+using ir::TypeRef;
 using ir::ValueId;
 
-// As many as there are bits in a mask; a larger group is left alone.
-constexpr size_t most_members = 64;
-
-class Handles : public FunctionPass {
+class Handles {
  public:
-  bool run(ir::Function &function) override {
-    function_ = &function;
-    if (!has_handles()) return false;
-    group_.resize(function.value_count());
-    std::iota(group_.begin(), group_.end(), 0);
-    leaves_.assign(function.value_count(), false);
-    find_groups();
-    spread_what_leaves();
-    number_members();
-    dominators_.find(function);
-    find_released();
-    return rewrite();
+  explicit Handles(Whole &whole)
+      : whole_(whole),
+        references_(whole),
+        groups_(whole, references_),
+        types_(whole) {}
+
+  bool run() {
+    ReleasedHandles(whole_, groups_).refuse();
+    ask();
+    for (FunctionId id : whole_.program.functions.ids())
+      if (whole_.graphs[id]) retype(id);
+    // A function without a handle may hand down 0.
+    std::vector<std::span<const ValueId>> names(whole_.graphs.size());
+    for (const HandleGroups::Members &row : groups_.members())
+      names[row.function.value] = row.values;
+    for (FunctionId id : whole_.program.functions.ids())
+      if (whole_.graphs[id]) rewrite(id, names[id.value]);
+    return !whole_.changed.empty();
   }
 
  private:
-  ir::Function *function_ = nullptr;
-  ir::Dominators dominators_;
-  std::vector<uint32_t> group_;   // by value: another of its group, or itself
-  std::vector<bool> leaves_;      // by value; by group when it was spread
-  std::vector<uint32_t> member_;  // by value: its bit in masks of its group
-  std::vector<std::vector<ValueId>> members_;  // by group
-  std::vector<uint64_t> stale_;                // by block, at its start
-  std::vector<BlockId> next_;
+  Whole &whole_;
+  References references_;
+  HandleGroups groups_;
+  FunctionTypes types_;
+  // The function at hand.
+  FunctionId id_;
+  Function *function_ = nullptr;
+  bool changed_ = false;
 
-  template <typename See>
-  void for_each_instruction(See see) {
-    for (const ir::Block &block : function_->blocks)
-      for (ValueId id = block.first, next; id; id = next) {
-        next = function_->next(id);
-        see(id);
+  // A group changes in all functions or in none.
+  void ask() {
+    std::set<uint32_t> asked;
+    for (const HandleGroups::Members &row : groups_.members())
+      for (ValueId each : row.values) {
+        if (!groups_.stays(row.function, each)) continue;
+        uint32_t group = groups_.group(row.function, each);
+        if (asked.insert(group).second && !whole_.may_change(row.function))
+          groups_.leave(group);
       }
   }
 
-  bool has_handles() {
-    bool any = false;
-    for_each_instruction(
-        [&](ValueId id) { any |= op_of(id) == Op::RefAcquire; });
-    return any;
-  }
-
-  Op op_of(ValueId id) const { return (*function_)[id].op; }
-  bool is_acquired(ValueId id) const { return op_of(id) == Op::RefAcquire; }
-  // May be in a group.
-  bool is_name(ValueId id) const {
-    return is_acquired(id) || (op_of(id) == Op::Parameter &&
-                               function_->type_of(id) == ir::TypeRef::I32);
-  }
-  // What takes a handle as one.
-  bool is_use(ValueId id) const {
-    return op_of(id) == Op::RefGet || op_of(id) == Op::RefRelease;
-  }
-  ValueId handle_of(ValueId use) const { return function_->operands(use)[0]; }
-
-  uint32_t group_of(ValueId id) {
-    uint32_t at = id.value;
-    while (group_[at] != at) at = group_[at] = group_[group_[at]];
-    return at;
-  }
-  bool stays(ValueId id) { return is_name(id) && !leaves_[group_of(id)]; }
-
-  void find_groups() {
-    for (ValueId id : (*function_)[ir::Function::entry()].parameters)
-      leaves_[id.value] = true;
-    for_each_instruction([&](ValueId id) {
-      if (!is_use(id))
-        for (ValueId each : function_->operands(id)) leaves_[each.value] = true;
-      else if (!is_name(handle_of(id)))
-        return;
-      for (const ir::Edge &edge : function_->edges(id)) join(edge);
-    });
-    for (const ir::Region &region : function_->regions)
-      for (const ir::Handler &handler : region.handlers) {
-        const ir::Edge &edge = function_->all_edges[handler.edge.value];
-        for (ValueId each : function_->arguments(edge))
-          leaves_[each.value] = true;
-        for (ValueId each : (*function_)[edge.target].parameters)
-          leaves_[each.value] = true;
-      }
-  }
-
-  void join(const ir::Edge &edge) {
-    ir::Values arguments = function_->arguments(edge);
-    const auto &parameters = (*function_)[edge.target].parameters;
-    for (size_t i = 0; i < arguments.size(); ++i)
-      if (is_name(arguments[i]) && is_name(parameters[i]))
-        group_[group_of(arguments[i])] = group_of(parameters[i]);
-      else
-        leaves_[arguments[i].value] = leaves_[parameters[i].value] = true;
-  }
-
-  void spread_what_leaves() {
-    for (size_t i = 0; i < leaves_.size(); ++i)
-      if (leaves_[i]) leaves_[group_of(ValueId(i))] = true;
-  }
-
-  // Groups without a handle of ours leave as well: their values are numbers.
-  void number_members() {
-    member_.assign(function_->value_count(), 0);
-    members_.assign(function_->value_count(), {});
-    std::vector<bool> has_any(function_->value_count());
-    auto add = [&](ValueId id) {
-      if (!stays(id)) return;
-      std::vector<ValueId> &list = members_[group_of(id)];
-      member_[id.value] = static_cast<uint32_t>(list.size());
-      list.push_back(id);
-      if (is_acquired(id)) has_any[group_of(id)] = true;
+  void retype(FunctionId id) {
+    const Function &graph = *whole_.graphs[id];
+    wasm::FuncType type = whole_.program.type(graph.type);
+    const auto &parameters = graph[Function::entry()].parameters;
+    bool changed = false;
+    auto become_reference = [&](wasm::ValueType &each) {
+      each = {wasm::ValueKind::ExternRef};
+      changed = true;
     };
-    for (const ir::Block &block : function_->blocks)
-      for (ValueId id : block.parameters) add(id);
-    for_each_instruction([&](ValueId id) { add(id); });
-    for (size_t i = 0; i < members_.size(); ++i)
-      if (!has_any[i] || members_[i].size() > most_members) leaves_[i] = true;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (groups_.stays(id, parameters[i])) become_reference(type.params[i]);
+    for (size_t i = 0; i < type.results.size(); ++i)
+      if (groups_.result_stays(id, i)) become_reference(type.results[i]);
+    if (changed) types_.set(id, type);
   }
 
-  // --- what was released -----------------------------------------------------
-
-  void find_released() {
-    std::vector<ValueId> releases;
-    for_each_instruction([&](ValueId id) {
-      if (op_of(id) == Op::RefRelease) releases.push_back(id);
-    });
-    for (ValueId id : releases)
-      if (stays(handle_of(id)) && is_used_behind(id))
-        leaves_[group_of(handle_of(id))] = true;
+  bool stays(ValueId id) { return groups_.stays(id_, id); }
+  bool may_be_none(ValueId id) {
+    return groups_.has_zero(groups_.group(id_, id));
   }
 
-  // Is `a` computed on every way to `b`?
-  bool is_before(ValueId a, ValueId b) const {
-    BlockId block = function_->block_of(b);
-    if (function_->block_of(a) != block)
-      return dominators_.is_known_at(*function_, a, block);
-    if (op_of(a) == Op::Parameter) return true;
-    if (op_of(b) == Op::Parameter) return false;
-    while (a && a != b) a = function_->next(a);
-    return static_cast<bool>(a);
-  }
-
-  // Names that are known at the release, and may mean what it lets go of.
-  uint64_t names_at(ValueId release) {
-    ValueId released = handle_of(release);
-    uint64_t names = 0;
-    for (ValueId each : members_[group_of(released)]) {
-      bool is_other = each != released &&
-                      ((is_acquired(each) && is_before(released, each)) ||
-                       (is_acquired(released) && is_before(each, released)));
-      if (is_before(each, release) && !is_other) names |= bit(each);
-    }
-    return names;
-  }
-  uint64_t bit(ValueId id) const { return uint64_t{1} << member_[id.value]; }
-
-  bool is_used_behind(ValueId release) {
-    uint32_t group = group_of(handle_of(release));
-    stale_.assign(function_->blocks.size(), 0);
-    next_.clear();
-    uint64_t names = names_at(release);
-    BlockId block = function_->block_of(release);
-    if (to_handlers((*function_)[block].region, names);
-        is_used_from(function_->next(release), names, group))
-      return true;
-    while (!next_.empty()) {
-      block = next_.back();
-      next_.pop_back();
-      names = stale_[block.value];
-      to_handlers((*function_)[block].region, names);
-      if (is_used_from((*function_)[block].first, names, group)) return true;
-    }
-    return false;
-  }
-
-  void add_stale(BlockId block, uint64_t names) {
-    if (!(names & ~stale_[block.value])) return;
-    stale_[block.value] |= names;
-    next_.push_back(block);
-  }
-
-  // No name of a group is carried there, but those of before are known.
-  void to_handlers(ir::RegionId region, uint64_t names) {
-    for (; region; region = function_->regions[region].parent)
-      for (const ir::Handler &each : function_->regions[region].handlers)
-        add_stale(function_->all_edges[each.edge.value].target, names);
-  }
-
-  // From an instruction to the end of its block.
-  bool is_used_from(ValueId id, uint64_t names, uint32_t group) {
-    for (; id; id = function_->next(id)) {
-      if (is_use(id) && is_in(handle_of(id), names, group)) return true;
-      if (is_acquired(id) && group_of(id) == group) names &= ~bit(id);
-      for (const ir::Edge &edge : function_->edges(id)) {
-        uint64_t there = names;
-        ir::Values arguments = function_->arguments(edge);
-        const auto &parameters = (*function_)[edge.target].parameters;
-        for (size_t i = 0; i < parameters.size(); ++i)
-          if (stays(parameters[i]) && group_of(parameters[i]) == group) {
-            there &= ~bit(parameters[i]);
-            if (is_in(arguments[i], names, group)) there |= bit(parameters[i]);
-          }
-        add_stale(edge.target, there);
-      }
-    }
-    return false;
-  }
-
-  bool is_in(ValueId id, uint64_t names, uint32_t group) {
-    return is_name(id) && group_of(id) == group && (names & bit(id));
-  }
-
-  // --- the change ------------------------------------------------------------
-
-  bool rewrite() {
-    std::vector<ValueId> parameters, gone;
-    for (const ir::Block &block : function_->blocks)
-      for (ValueId id : block.parameters)
-        if (stays(id)) parameters.push_back(id);
-    for_each_instruction([&](ValueId id) {
-      if (is_use(id) ? stays(handle_of(id)) : is_acquired(id) && stays(id))
-        gone.push_back(id);
-    });
-    if (gone.empty()) return false;
+  void rewrite(FunctionId id, std::span<const ValueId> names) {
+    id_ = id;
+    function_ = whole_.graphs[id].get();
+    changed_ = false;
     // Variables of the source held a number, which is no more.
-    for (ir::Held &row : function_->held)
-      if (row.value && stays(row.value)) row.value = {};
+    for (ir::Held &held : function_->held)
+      if (held.value && stays(held.value)) held.value = {};
     ir::Replacements instead(*function_);
-    for (ValueId id : gone) {
-      if (op_of(id) != Op::RefRelease) instead.put(id, handle_of(id));
-      function_->unlink(id);
+    for (const ir::Block &block : function_->blocks)
+      for (ValueId at = block.first, next; at; at = next) {
+        next = function_->next(at);
+        rewrite(at, instead);
+      }
+    for (ValueId each : names) {
+      if (!stays(each)) continue;
+      (*function_)[each].type = TypeRef::ExternRef;
+      changed_ = true;
     }
-    for (ValueId id : parameters)
-      (*function_)[id].type = ir::TypeRef::ExternRef;
     instead.apply();
-    return true;
+    if (changed_) whole_.changed.push_back(id);
+  }
+
+  void rewrite(ValueId id, ir::Replacements &instead) {
+    for (size_t i = 0; i < function_->edge_count(id); ++i) rewrite_edge(id, i);
+    switch ((*function_)[id].op) {
+      case Op::RefAcquire:
+        if (!stays(id)) return;
+        instead.put(id, function_->operands(id)[0]);
+        return function_->unlink(id);
+      case Op::RefGet:
+      case Op::RefRelease:
+        if (stays(function_->operands(id)[0])) rewrite_access(id, instead);
+        return;
+      default:
+        return rewrite_operands(id);
+    }
+  }
+
+  // Traps where there is none.
+  void rewrite_access(ValueId id, ir::Replacements &instead) {
+    changed_ = true;
+    ValueId handle = function_->operands(id)[0];
+    if (may_be_none(handle)) {
+      TypeRef type =
+          function_->intern(wasm::reference(wasm::heap::extern_, false));
+      (*function_)[id] = {Op::RefAsNonNull, type, {handle.value}};
+      return;
+    }
+    if ((*function_)[id].op == Op::RefGet) instead.put(id, handle);
+    function_->unlink(id);
+  }
+
+  ValueId make_before(ValueId at, const ir::Instruction &row) {
+    ValueId made = function_->make(row, function_->origin(at));
+    function_->insert_before(at, made);
+    return made;
+  }
+  ValueId null_before(ValueId at) {
+    return make_before(at,
+                       {Op::RefNull,
+                        TypeRef::ExternRef,
+                        {0, 0, static_cast<uint32_t>(wasm::heap::extern_)}});
+  }
+  // 1 where there is one, as far as that is asked.
+  ValueId answer_before(ValueId at, ValueId handle) {
+    if (!may_be_none(handle)) return make_before(at, constant_row(false, 1));
+    ValueId none =
+        make_before(at, {Op::RefIsNull, TypeRef::I32, {handle.value}});
+    return make_before(at, {Op::I32Eqz, TypeRef::I32, {none.value}});
+  }
+
+  void rewrite_edge(ValueId branch, size_t i) {
+    const ir::Edge edge = function_->edges(branch)[i];
+    const auto &parameters = (*function_)[edge.target].parameters;
+    std::vector<ValueId> now;
+    bool changed = false;
+    for (size_t k = 0; k < parameters.size(); ++k) {
+      ValueId argument = function_->arguments(edge)[k];
+      bool is_none = is_zero(*function_, argument) && stays(parameters[k]);
+      now.push_back(is_none ? null_before(branch) : argument);
+      changed |= is_none;
+    }
+    if (!changed) return;
+    function_->set_arguments(function_->edges(branch)[i], now);
+    changed_ = true;
+  }
+
+  void rewrite_operands(ValueId id) {
+    std::vector<ValueId> now;
+    bool changed = false;
+    for (ValueId each : function_->operands(id)) now.push_back(each);
+    for (size_t i = 0; i < now.size(); ++i) {
+      ValueId operand = now[i];
+      HandleUse use = handle_use(*function_, id, i);
+      if (use == HandleUse::Asks && stays(operand))
+        now[i] = answer_before(id, operand);
+      else if (is_zero(*function_, operand) && takes_handle(id, i, use))
+        now[i] = null_before(id);
+      changed |= now[i] != operand;
+    }
+    if (!changed) return;
+    changed_ = true;
+    if (ir::operands_of((*function_)[id].op) == ir::Operands::List)
+      (*function_)[id].w[0] = function_->add_list(now);
+    else
+      for (size_t i = 0; i < now.size(); ++i)
+        function_->set_operand(id, i, now[i]);
+  }
+
+  bool takes_handle(ValueId id, size_t operand, HandleUse use) {
+    switch (use) {
+      case HandleUse::Chooses:
+        return stays(id);
+      case HandleUse::HandsBack:
+        return groups_.result_stays(id_, operand);
+      case HandleUse::HandsDown: {
+        FunctionId callee = groups_.callee(*function_, id);
+        return callee &&
+               groups_.stays(callee, (*whole_.graphs[callee])[Function::entry()]
+                                         .parameters[operand]);
+      }
+      default:
+        return false;
+    }
   }
 };
 
 }  // namespace
 
-std::unique_ptr<FunctionPass> make_Handles(const Surroundings &) {
-  return std::make_unique<Handles>();
+bool run_Handles(Whole &whole) {
+  return HandleGroups::any_acquired(whole.graphs) && Handles(whole).run();
 }
 
 }  // namespace wasmrust::optimize

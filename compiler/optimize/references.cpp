@@ -9,6 +9,7 @@ References::References(const Whole &whole) {
   const Program &program = whole.program;
   size_t count = program.functions.size();
   known_.assign(count, false);
+  one_type_.assign(count, true);
   first_call_.assign(count + 1, 0);
   for (FunctionId id : program.functions.ids())
     known_[id.value] = program.functions[id].live && whole.graphs[id];
@@ -33,29 +34,46 @@ References::References(const Whole &whole) {
         for (ir::ValueId id = block.first; id; id = graph->next(id))
           for_each_symbol(*graph, id, [&](SymbolId symbol, Naming how) {
             FunctionId callee = function_of(program, symbol);
-            if (callee) see(callee, how, Call{caller, id});
+            if (callee) see(callee, symbol, how, Call{caller, id});
           });
     }
   };
   for (FunctionId id : program.functions.ids())
     if (program.functions[id].live && !whole.graphs[id])
       unknown_in(program.functions[id].relocations);
-  for_each_call([&](FunctionId callee, Naming how, Call) {
+  for_each_call([&](FunctionId callee, SymbolId symbol, Naming how, Call) {
     if (how == Naming::Call)
       ++first_call_[callee.value];
     else
       known_[callee.value] = false;
+    if (program.symbols[symbol].type != program.functions[callee].type)
+      one_type_[callee.value] = false;
   });
   uint32_t sum = 0;
   for (uint32_t &row : first_call_) row = sum += row;
   calls_.resize(sum);
   // From behind, and then turned round: calls stand in the order of callers.
-  for_each_call([&](FunctionId callee, Naming how, Call call) {
+  for_each_call([&](FunctionId callee, SymbolId, Naming how, Call call) {
     if (how == Naming::Call) calls_[--first_call_[callee.value]] = call;
   });
   for (FunctionId id : program.functions.ids())
     std::reverse(calls_.begin() + first_call_[id.value],
                  calls_.begin() + first_call_[id.value + 1]);
+}
+
+FunctionTypes::FunctionTypes(Whole &whole)
+    : whole_(whole), symbols_(whole.program.functions.size()) {
+  for (SymbolId id : whole.program.symbols.ids())
+    if (FunctionId function = function_of(whole.program, id))
+      symbols_[function.value].push_back(id);
+}
+
+void FunctionTypes::set(FunctionId function, const wasm::FuncType &type) {
+  TypeId now = whole_.program.intern(type);
+  whole_.program.functions[function].type = now;
+  whole_.graphs[function]->type = now;
+  for (SymbolId symbol : symbols_[function.value])
+    whole_.program.symbols[symbol].type = now;
 }
 
 }  // namespace wasmrust::optimize

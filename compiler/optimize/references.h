@@ -5,6 +5,7 @@
 //   of.calls(f)        direct calls of the function, tail calls included
 //   of.is_known(f)     all of its uses are these calls: it has a graph, nobody
 //                      takes its address, exports it or calls it by other means
+//   of.is_of_one_type(f)   they name it by symbols of its own type
 //
 // Several symbols may name one function (aliases), so the answers are about
 // functions. What an export, the entry, an init function, an element segment,
@@ -54,11 +55,25 @@ class References {
         first_call_[function.value + 1] - first_call_[function.value]);
   }
   bool is_known(FunctionId function) const { return known_[function.value]; }
+  bool is_of_one_type(FunctionId function) const {
+    return one_type_[function.value];
+  }
 
  private:
   std::vector<uint32_t> first_call_;
   std::vector<Call> calls_;
-  std::vector<bool> known_;
+  std::vector<bool> known_, one_type_;
+};
+
+// Gives functions other types: their rows, graphs and all symbols say so.
+class FunctionTypes {
+ public:
+  explicit FunctionTypes(Whole &whole);
+  void set(FunctionId function, const wasm::FuncType &type);
+
+ private:
+  Whole &whole_;
+  std::vector<std::vector<SymbolId>> symbols_;  // by function
 };
 
 // --- in line -----------------------------------------------------------------

@@ -70,11 +70,10 @@ void SignatureFacts::open(const References &references) {
     Row &row = rows_[id.value];
     TypeId type = program_.functions[id].type;
     const ir::FunctionFacts *facts = whole_.facts.find(graph->symbol);
-    row.is_open = !facts || facts->linear.empty();
+    row.is_open =
+        references.is_of_one_type(id) && (!facts || facts->linear.empty());
     for (const References::Call &each : references.calls(id)) {
       const Function &caller = *whole_.graphs[each.caller];
-      SymbolId symbol(size_t{caller[each.call].w[2]});
-      if (program_.symbols[symbol].type != type) row.is_open = false;
       if (is_tail_call(caller[each.call].op)) row.has_tail_calls = true;
     }
     for (const ir::Block &block : graph->blocks)

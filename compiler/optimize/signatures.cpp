@@ -66,13 +66,10 @@ class Signatures {
       : whole_(whole),
         program_(whole.program),
         references_(whole),
-        facts_(whole, references_) {
+        facts_(whole, references_),
+        types_(whole) {
     for (size_t i = 0; i < program_.functions.size(); ++i)
       instead_.push_back(nullptr);
-    symbols_.resize(program_.functions.size());
-    for (SymbolId id : program_.symbols.ids())
-      if (FunctionId function = function_of(program_, id))
-        symbols_[function.value].push_back(id);
   }
 
   bool run() {
@@ -95,7 +92,7 @@ class Signatures {
   Program &program_;
   References references_;
   SignatureFacts facts_;
-  std::vector<std::vector<SymbolId>> symbols_;  // by function
+  FunctionTypes types_;
   // Of functions that were changed.
   std::vector<std::unique_ptr<ir::Replacements>> instead_;
   // Of the function at hand.
@@ -175,11 +172,7 @@ class Signatures {
     for (size_t i = 0; i < results_.size(); ++i)
       if (!results_[i].goes)
         type.results.push_back(program_.type(old).results[i]);
-    TypeId now = program_.intern(type);
-    program_.functions[id].type = now;
-    graph(id).type = now;
-    for (SymbolId symbol : symbols_[id.value])
-      program_.symbols[symbol].type = now;
+    types_.set(id, type);
   }
 
   static ValueId make(Function &function, const Constant &constant,

@@ -303,6 +303,69 @@ TEST_F(MarkedCalls, AHandleThatStaysNeedsNoTable) {
   }
 }
 
+// Handed from function to function, and put into memory when that is asked for.
+TEST_F(MarkedCalls, HandlesThatAreHandedRoundNeedNoTable) {
+  std::string source = std::string(mark) + R"(
+    MARK("ref.acquire") int acquire(__externref_t);
+    MARK("ref.get") __externref_t get(int);
+    MARK("ref.release") void release(int);
+    #define HOST(name) \
+      __attribute__((import_module("host"), import_name(#name))) name
+    __externref_t HOST(child)(__externref_t, int);
+    int HOST(children)(__externref_t);
+    int HOST(value)(__externref_t);
+    #define APART static __attribute__((noinline))
+    APART int child_of(int node, int i) {
+      return acquire(child(get(node), i));
+    }
+    APART void drop(int node) { release(node); }
+    APART int sum(int node) {
+      int all = value(get(node));
+      for (int i = 0; i < children(get(node)); ++i) {
+        int next = child_of(node, i);
+        all += sum(next);
+        drop(next);
+      }
+      return all;
+    }
+    int walk(__externref_t root) {
+      int node = acquire(root);
+      int all = sum(node);
+    #ifdef KEEPS
+      static int last;
+      if (last) drop(last);
+      last = node;
+    #else
+      drop(node);
+    #endif
+      return all;
+    }
+  )";
+  auto tables = [&](const std::string &input, bool has_pass) {
+    std::vector<std::string> arguments = {
+        input,      "--no-entry",  "--export=walk", "--profile=streaming",
+        "--verify", "--verify-opt"};
+    if (!has_pass) arguments.push_back("--passes=-handles");
+    must_link(arguments);
+    auto made = wasm::read_module(as_bytes(bytes_ = read("out.wasm")));
+    EXPECT_TRUE(made) << made.error().reason;
+    return made->tables.size();
+  };
+  std::vector<std::string> flags = {"-O1", "-mreference-types"};
+  std::string drops = object("drops.o", source, flags);
+  EXPECT_EQ(tables(drops, false), 2u);
+  EXPECT_EQ(tables(drops, true), 0u);
+  EXPECT_EQ(run_module("out.wasm",
+                       "const tree = [1, [20, [300], [4000]], [50000, []]];"
+                       "console.log(wasm.walk(tree), wasm.walk(tree[1]), "
+                       "wasm.walk([7]));",
+                       "imports.host = {children: x => x.length - 1,"
+                       "  value: x => x[0] ?? 0, child: (x, i) => x[i + 1]};"),
+            "54321 4320 7\n");
+  flags.push_back("-DKEEPS");
+  EXPECT_EQ(tables(object("keeps.o", source, flags), true), 2u);
+}
+
 TEST_F(MarkedCalls, CapabilitiesAndCallsOverTheBoundary) {
   std::string source = std::string(mark) + R"(
     MARK("capability@clock") int has_clock(void);
