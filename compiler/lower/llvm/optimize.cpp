@@ -30,7 +30,8 @@
 // crate, costs more and gains nothing that settling does not.
 //
 // For size, the functions in which the program will spend its time are chosen
-// before LTO and optimised for speed from there on (hot_functions.h).
+// before LTO and optimised for speed from there on (hot_functions.h), but for
+// loops of many rounds, which stay such (unrolling.h).
 //
 // O0 keeps the code as it is but still does what must be done (inlining of what
 // is marked so, coroutines) and drops what that made unreachable.
@@ -46,6 +47,7 @@
 #include "compiler/lower/llvm/stores_apart.h"
 #include "compiler/lower/llvm/trial_inline.h"
 #include "compiler/lower/llvm/uncallable.h"
+#include "compiler/lower/llvm/unrolling.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassInstrumentation.h"
@@ -326,6 +328,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   builder.crossRegisterProxies(loops, functions, components, modules);
 
   llvm::OptimizationLevel level = level_of(pipeline);
+  if (level.isOptimizingForSize()) keep_loops(callbacks, functions);
   llvm::ModulePassManager passes;
   passes.addPass(llvm::GlobalDCEPass());
   if (level.isOptimizingForSize()) {
