@@ -169,7 +169,9 @@ MayFail Instantiation::check_imports() {
 void Instantiation::define_functions() {
   uint32_t imported = module_.imported(ExternalKind::Function);
   for (size_t i = 0; i < loaded_.functions.size(); ++i)
-    instance_->define(spaces().functions[imported + i], &loaded_.functions[i]);
+    if (loaded_.functions[i].blocks.size())
+      instance_->define(spaces().functions[imported + i],
+                        &loaded_.functions[i]);
 }
 
 // The interpreter grants less than an engine does.

@@ -10,11 +10,16 @@ class Loader {
  public:
   explicit Loader(LoadedModule &to) : to_(to), program_(to.made.program) {}
 
-  std::expected<void, std::string> run() {
+  std::expected<void, std::string> run(
+      const std::function<bool(FunctionId)> &wanted) {
     const wasm::Module &module = to_.module;
     auto own = static_cast<uint32_t>(program_.functions.size());
     add_expressions();
     for (FunctionId id : program_.functions.ids()) {
+      if (id.value < own && wanted && !wanted(id)) {
+        to_.functions.emplace_back();
+        continue;
+      }
       auto function = lift::lift_function(program_, id, to_.made.spaces);
       if (!function)
         return std::unexpected("function row " + std::to_string(id.value) +
@@ -73,11 +78,11 @@ class Loader {
 }  // namespace
 
 std::expected<std::unique_ptr<LoadedModule>, std::string> load(
-    wasm::Module module) {
+    wasm::Module module, const std::function<bool(FunctionId)> &wanted) {
   auto loaded = std::make_unique<LoadedModule>();
   loaded->module = std::move(module);
   loaded->made = lift::program_of(loaded->module);
-  if (auto done = Loader(*loaded).run(); !done)
+  if (auto done = Loader(*loaded).run(wanted); !done)
     return std::unexpected(done.error());
   return loaded;
 }

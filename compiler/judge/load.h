@@ -11,6 +11,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 
 #include "compiler/lift/module_program.h"
@@ -38,8 +39,11 @@ struct LoadedModule {
 };
 
 // The module is valid; its bytes must outlive the result. An error is what
-// cannot be lifted: both forms of exceptions in one function.
+// cannot be lifted: both forms of exceptions in one function. Functions that
+// are not `wanted` have no blocks, and to call one is more than the interpreter
+// can.
 std::expected<std::unique_ptr<LoadedModule>, std::string> load(
-    wasm::Module module);
+    wasm::Module module,
+    const std::function<bool(FunctionId)> &wanted = nullptr);
 
 }  // namespace wasmrust::judge

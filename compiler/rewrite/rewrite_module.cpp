@@ -22,6 +22,7 @@
 #include "compiler/rewrite/function_run.h"
 #include "compiler/rewrite/module_names.h"
 #include "compiler/rewrite/new_rows.h"
+#include "compiler/rewrite/start_code.h"
 #include "compiler/wasm/branch_hint_section.h"
 #include "compiler/wasm/custom_section.h"
 #include "compiler/wasm/type_bytes.h"
@@ -110,6 +111,12 @@ void append_custom(std::string_view name, Bytes content, Pieces &to) {
 lift::Segments segments_for(const RewriteOptions &options) {
   bool wants_all = !options.schedule.empty() || options.verify;
   return wants_all ? lift::Segments::All : lift::Segments::Elements;
+}
+
+// A pass of the module, which is a step as others are.
+bool wants(const RewriteOptions &options, optimize::PassId pass) {
+  return optimize::runs(options.schedule, pass) &&
+         (!options.fuel || options.fuel->take(1) > 0);
 }
 
 class Rewriting {
@@ -267,12 +274,6 @@ class Rewriting {
 
   bool has_passes() const { return !options_.schedule.empty(); }
 
-  // A pass of the module, which is a step as others are.
-  bool wants(optimize::PassId pass) const {
-    return optimize::runs(options_.schedule, pass) &&
-           (!options_.fuel || options_.fuel->take(1) > 0);
-  }
-
   // In the index space of functions.
   uint32_t number_of(size_t row) const {
     return module_.imported(wasm::ExternalKind::Function) +
@@ -346,7 +347,7 @@ class Rewriting {
       change_ = new_rows(module_, made_, index_, new_,
                          {.keeps_imports = options_.keeps_imports,
                           .by_use = options_.goal != optimize::Goal::Speed});
-      if (wants(optimize::PassId::PackedData))
+      if (wants(options_, optimize::PassId::PackedData))
         change_.data_pieces = finished::packed_data(module_);
       writer_.emplace(module_, change_, out_);
       index_ = Indices(made_, &writer_->numbering());
@@ -538,6 +539,10 @@ class Rewriting {
 
 std::expected<Rewritten, std::string> rewrite_module(
     const wasm::Module &module, const RewriteOptions &options) {
+  // In front of all other passes: what only it wrote is constant to them.
+  if (module.start && wants(options, optimize::PassId::StartCode))
+    if (auto started = run_start_code(module, options.goal))
+      return Rewriting(started->module, options).run();
   return Rewriting(module, options).run();
 }
 

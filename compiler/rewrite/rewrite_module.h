@@ -2,7 +2,8 @@
 //
 // With a schedule, passes run over the functions in between
 // (compiler/optimize), and what nothing needs any more goes: functions,
-// imports, globals, types, and of data the zeros that memory starts with.
+// imports, globals, types, of data the zeros that memory starts with, and a
+// start function that can be run beforehand (start_code.h).
 // Everything else stays as it is in the file: tables, exports, all addresses.
 // DWARF follows the code (compiler/debug), names stay with what they name
 // (module_names.h), branch hints with their branches; what becomes of the other
