@@ -30,8 +30,9 @@ Schedule schedule_for(Goal goal) {
   using enum PassId;
   // What every function goes through: what later passes find is then as plain
   // as it can be.
-  std::vector<PassId> tidy = {Simplify,   ValueNumbering, MemoryForwarding,
-                              StackSlots, ControlFlow,    DeadCode};
+  std::vector<PassId> tidy = {Simplify,         Vectors,    ValueNumbering,
+                              MemoryForwarding, StackSlots, ControlFlow,
+                              DeadCode};
   // What needs to see all functions; then the changed ones are made plain
   // again.
   std::vector<PassId> across = {Globals,          DirectCalls, EqualFunctions,

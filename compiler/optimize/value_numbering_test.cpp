@@ -37,6 +37,29 @@ TEST(ValueNumbering, EqualOnesAreComputedOnce) {
 )");
 }
 
+// Vectors stand in words of the function's own, where each has others.
+TEST(ValueNumbering, KnowsConstantsAndShufflesOfVectors) {
+  std::string one =
+                  " = v128.const i32x4 0x00000001 0x00000002 0x00000003 "
+                  "0x00000004\n",
+              other =
+                  " = v128.const i32x4 0x00000001 0x00000002 0x00000003 "
+                  "0x00000005\n",
+              store = "  v128.store v0 ";
+  std::string lanes = " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 ";
+  auto shuffle = [&](std::string last) {
+    return " = i8x16.shuffle v2 v3" + lanes + last + "\n";
+  };
+  EXPECT_EQ(
+      after("  v2: v128" + one + store + "v2\n  v3: v128" + other + store +
+            "v3\n  v4: v128" + one + store + "v4\n  v5: v128" + shuffle("7") +
+            store + "v5\n  v6: v128" + shuffle("7") + store + "v6\n  v7: v128" +
+            shuffle("8") + store + "v7\n  unreachable\n"),
+      "  v2: v128" + one + store + "v2\n  v3: v128" + other + store + "v3\n" +
+          store + "v2\n  v5: v128" + shuffle("7") + store + "v5\n" + store +
+          "v5\n  v7: v128" + shuffle("8") + store + "v7\n  unreachable\n");
+}
+
 TEST(ValueNumbering, FollowsOperands) {
   EXPECT_EQ(after(R"(  v2: i32 = i32.wrap_i64 v1
   v3: i32 = i32.popcnt v2

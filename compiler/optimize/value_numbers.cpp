@@ -1,6 +1,7 @@
 // See value_numbers.h.
 #include "compiler/optimize/value_numbers.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace wasmrust::optimize {
@@ -24,6 +25,7 @@ void ValueNumbers::start(const ir::Function &function,
   size_t places = 16;
   while (places < 2 * function.value_count()) places *= 2;
   table_.assign(places, ValueId());
+  words_.clear();
 }
 
 // Same operands, same value or trap, and nothing else.
@@ -31,8 +33,7 @@ bool ValueNumbers::is_numbered(ValueId id) const {
   const ir::Instruction &row = (*function_)[id];
   if (row.type == ir::TypeRef::None || row.op == Op::Parameter ||
       row.op == Op::Result || ir::operands_of(row.op) == ir::Operands::List ||
-      ir::immediate_of(row.op) == ir::Immediate::V128 ||
-      ir::immediate_of(row.op) >= ir::Immediate::Shuffle)
+      ir::immediate_of(row.op) > ir::Immediate::Shuffle)
     return false;
   if (row.op == Op::GlobalGet)
     return !program_.global_type(SymbolId(size_t{row.w[2]})).is_mutable;
@@ -52,7 +53,15 @@ ValueNumbers::Key ValueNumbers::key_of(ValueId id) {
   if (ir::has(key.row.op, wasm::Trait::Commutative) && operands.size() == 2 &&
       key.row.w[0] > key.row.w[1])
     std::swap(key.row.w[0], key.row.w[1]);
+  if (key.row.op == Op::V128Const) key.row.w[0] = first_place(key.row.w[0]);
+  if (key.row.op == Op::I8x16Shuffle) key.row.w[2] = first_place(key.row.w[2]);
   return key;
+}
+
+uint32_t ValueNumbers::first_place(uint32_t words) {
+  std::array<uint32_t, 4> said;
+  std::ranges::copy(function_->words(words, 4), said.begin());
+  return words_.try_emplace(said, words).first->second;
 }
 
 ValueId ValueNumbers::look_at(ValueId id) {

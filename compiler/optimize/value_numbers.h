@@ -12,6 +12,8 @@
 // change. All others are equal to nothing else.
 #pragma once
 
+#include <array>
+#include <map>
 #include <vector>
 
 #include "compiler/ir/function.h"
@@ -59,8 +61,11 @@ class ValueNumbers {
   ir::Replacements *instead_ = nullptr;
   std::vector<ir::ValueId> number_;
   std::vector<ir::ValueId> table_;  // of the first ones, by hash
+  // Constants and shuffles of vectors: where these words first stood.
+  std::map<std::array<uint32_t, 4>, uint32_t> words_;
 
   Key key_of(ir::ValueId id);
+  uint32_t first_place(uint32_t words);
 };
 
 }  // namespace wasmrust::optimize
