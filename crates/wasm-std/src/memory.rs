@@ -225,35 +225,34 @@ fn is_freed() -> bool {
     core::hint::black_box(true)
 }
 
-/// Memory that is never freed begins here, and `END` is its end.
-static mut NEXT: usize = 0;
+/// Memory for a program that frees nothing: from here, to there. All of what the
+/// linker left behind the data at first.
+static mut NEXT: *const u8 = &raw const __heap_base;
+static mut LIMIT: *const u8 = &raw const __heap_end;
 
 /// Memory for a program that frees nothing.
 #[inline(never)]
 unsafe fn take_for_good(size: usize, align: usize) -> *mut u8 {
     unsafe {
-        // A size is at most half of all addresses when it is rounded up to `align`.
+        // More than what is taken, so that nothing ends where all addresses do. There
+        // the limit is 0, and what is left is right all the same.
         let most = size + align;
-        while END - NEXT < most {
-            if END == 0 {
-                NEXT = &raw const __heap_base as usize;
-                END = &raw const __heap_end as usize;
-                continue;
-            }
+        let mut next = NEXT as usize;
+        let limit = LIMIT as usize;
+        if limit.wrapping_sub(next) < most {
             let pages = most / PAGE + 1;
             let before = memory_grow::<0>(pages);
             if before == usize::MAX {
                 return null_mut();
             }
             // Somebody else has grown it meanwhile.
-            if before * PAGE != END {
-                NEXT = before * PAGE;
+            if before.wrapping_mul(PAGE) != limit {
+                next = before.wrapping_mul(PAGE);
             }
-            // Not the last page of all addresses, whose end would be 0.
-            END = (before + pages).min(PAGE - 1) * PAGE;
+            LIMIT = (before + pages).wrapping_mul(PAGE) as *const u8;
         }
-        let start = (NEXT + align - 1) & !(align - 1);
-        NEXT = start + size;
+        let start = (next + align - 1) & !(align - 1);
+        NEXT = (start + size) as *const u8;
         start as *mut u8
     }
 }
