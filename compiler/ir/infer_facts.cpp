@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "compiler/ir/linear_parameters.h"
 #include "compiler/ir/marked_calls.h"
 
 namespace wasmrust::ir {
@@ -98,7 +99,7 @@ uint32_t FactFinder::row(SymbolId symbol) {
   uint32_t &at = row_of_[symbol.value];
   if (at == no_row) {
     at = static_cast<uint32_t>(rows_.size());
-    rows_.push_back({symbol, Effects::all(), true, {}, {}});
+    rows_.push_back({symbol, Effects::all(), true, {}, {}, {}});
     added_.push_back(false);
   }
   return at;
@@ -145,6 +146,7 @@ void FactFinder::add(const Function &function) {
   uint32_t at = row(function.symbol);
   Row own{.symbol = function.symbol};
   own.may_loop = Loops(function).any();
+  own.linear = linear_parameters(function);
   std::vector<SymbolId> calls, tails;
   for (BlockId block : function.blocks.ids())
     for (ValueId id = function[block].first; id; id = function.next(id))
@@ -218,7 +220,8 @@ Facts FactFinder::finish() {
                       .reads = effects.reads && !effects.writes,
                       .nounwind = !effects.unwinds,
                       .noreturn = !effects.returns,
-                      .willreturn = ends[at]};
+                      .willreturn = ends[at],
+                      .linear = rows_[at].linear};
     if (has_capabilities_ && !effects.asks_anything)
       row.capabilities = effects.asks;
     if (row != FunctionFacts()) facts.rows.push_back({rows_[at].symbol, row});

@@ -12,6 +12,9 @@
 // counts as one that leaves; a loop, or a call of itself on any way, may never
 // end; a frame on the stack in memory is a write like any other.
 //
+// Which parameters are used once (linear_parameters.h) follows from the
+// function alone.
+//
 // Capabilities are the globals that the import module `wasmrust:capability`
 // has. In a program that imports none nothing is said of them.
 #pragma once
@@ -46,6 +49,7 @@ class FactFinder {
     SymbolId symbol;
     Effects effects;
     bool may_loop = false;
+    std::vector<uint32_t> linear = {};
     std::vector<uint32_t> callees;       // rows of `rows_`
     std::vector<uint32_t> tail_callees;  // those whose return is its own
   };

@@ -54,7 +54,7 @@ TEST(InferFacts, OwnEffects) {
   EXPECT_EQ(facts_of("  v1: i32 = i32.add v0 v0\n  return v1\n"),
             "facts s1 pure nounwind willreturn\n");
   EXPECT_EQ(facts_of("  v1: i32 = i32.load v0\n  return v1\n"),
-            "facts s1 reads nounwind willreturn\n");
+            "facts s1 reads nounwind willreturn linear=0\n");
   EXPECT_EQ(facts_of("  i32.store v0 v0\n  return v0\n"),
             "facts s1 nounwind willreturn\n");
   EXPECT_EQ(facts_of("  v1: i32 = global.get s4\n  return v1\n"),
@@ -63,7 +63,8 @@ TEST(InferFacts, OwnEffects) {
             "facts s1 reads nounwind willreturn\n");
   EXPECT_EQ(facts_of("  global.set v0 s3\n  return v0\n"),
             "facts s1 nounwind willreturn\n");
-  EXPECT_EQ(facts_of("  throw v0 s6\n"), "facts s1 pure noreturn willreturn\n");
+  EXPECT_EQ(facts_of("  throw v0 s6\n"),
+            "facts s1 pure noreturn willreturn linear=0\n");
   EXPECT_EQ(facts_of("  unreachable\n"),
             "facts s1 pure nounwind noreturn willreturn\n");
   EXPECT_EQ(facts_of("  v1: i32 = slice.load v0 v0 v0 align=4\n"
@@ -85,19 +86,20 @@ TEST(InferFacts, LoopsMayNotEnd) {
 TEST(InferFacts, CalleesEffects) {
   std::string_view calls = "  v1: i32 = call v0 s2\n  return v1\n";
   EXPECT_EQ(facts_of(calls, "  v1: i32 = i32.load v0\n  return v1\n"),
-            "facts s1 reads nounwind willreturn\n"
-            "facts s2 reads nounwind willreturn\n");
+            "facts s1 reads nounwind willreturn linear=0\n"
+            "facts s2 reads nounwind willreturn linear=0\n");
   EXPECT_EQ(facts_of(calls, "  throw v0 s6\n"),
-            "facts s1 pure willreturn\n"
-            "facts s2 pure noreturn willreturn\n");
+            "facts s1 pure willreturn linear=0\n"
+            "facts s2 pure noreturn willreturn linear=0\n");
   EXPECT_EQ(facts_of("  return_call v0 s2\n", "  unreachable\n"),
-            "facts s1 pure nounwind noreturn willreturn\n"
+            "facts s1 pure nounwind noreturn willreturn linear=0\n"
             "facts s2 pure nounwind noreturn willreturn\n");
   // They call one another.
-  EXPECT_EQ(facts_of(calls, "  v1: i32 = call v0 s1\n  return v1\n"),
-            "facts s1 pure nounwind\nfacts s2 pure nounwind\n");
+  EXPECT_EQ(
+      facts_of(calls, "  v1: i32 = call v0 s1\n  return v1\n"),
+      "facts s1 pure nounwind linear=0\nfacts s2 pure nounwind linear=0\n");
   EXPECT_EQ(facts_of("  return_call v0 s1\n"),
-            "facts s1 pure nounwind noreturn\n");
+            "facts s1 pure nounwind noreturn linear=0\n");
 }
 
 TEST(InferFacts, CapabilitiesOfCallees) {
@@ -109,24 +111,27 @@ TEST(InferFacts, CapabilitiesOfCallees) {
   };
   std::string_view calls = "  v1: i32 = call v0 s2\n  return v1\n";
   EXPECT_EQ(with(calls, "  v1: i32 = capability s4\n  return v1\n"),
-            "facts s1 pure nounwind willreturn capability=s4\n"
+            "facts s1 pure nounwind willreturn linear=0 capability=s4\n"
             "facts s2 pure nounwind willreturn capability=s4\n");
   EXPECT_EQ(with("  v1: i32 = global.get s4\n  return v1\n", "  return v0\n"),
             "facts s1 pure nounwind willreturn capability=s4\n"
-            "facts s2 pure nounwind willreturn no_capability\n");
-  EXPECT_EQ(with("  v1: i32 = call v0 s0\n  return v1\n", ""), "");
+            "facts s2 pure nounwind willreturn linear=0 no_capability\n");
+  EXPECT_EQ(with("  v1: i32 = call v0 s0\n  return v1\n", ""),
+            "facts s1 linear=0\n");
 }
 
-// Nothing is known of those who call them, but that they do not come back.
+// Nothing is known of what they do, but that one does not come back.
 TEST(InferFacts, WhatMayDoAnything) {
-  EXPECT_EQ(facts_of("  v1: i32 = call v0 s0\n  return v1\n"), "");
-  EXPECT_EQ(facts_of("  v1: i32 = call v0 s2\n  return v1\n"), "");
+  EXPECT_EQ(facts_of("  v1: i32 = call v0 s0\n  return v1\n"),
+            "facts s1 linear=0\n");
+  EXPECT_EQ(facts_of("  v1: i32 = call v0 s2\n  return v1\n"),
+            "facts s1 linear=0\n");
   EXPECT_EQ(facts_of("  v1: i32 = call_indirect v0 v0 (type 0) s5\n"
                      "  return v1\n"),
             "");
   EXPECT_EQ(facts_of("  return_call_indirect v0 v0 (type 0) s5\n"), "");
   EXPECT_EQ(facts_of("  v1: i32 = call v0 s0\n  unreachable\n"),
-            "facts s1 noreturn\n");
+            "facts s1 noreturn linear=0\n");
 }
 
 // The interpreter runs random functions and is asked whether what is said of
