@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+
+#include "compiler/optimize/not_null.h"
 
 namespace wasmrust::optimize {
 
@@ -28,51 +31,11 @@ bool is_name(const Function &function, ValueId id) {
   }
 }
 
-// By block: the terminator that alone leads to it, by one edge.
-std::vector<ValueId> only_branches(const Function &function) {
-  std::vector<ValueId> found(function.blocks.size());
-  std::vector<bool> has_more(function.blocks.size());
-  auto see = [&](ir::BlockId to, ValueId from) {
-    if (found[to.value] || !from) has_more[to.value] = true;
-    found[to.value] = from;
-  };
-  for (const ir::Block &block : function.blocks)
-    if (block.last)
-      for (const ir::Edge &edge : function.edges(block.last))
-        see(edge.target, block.last);
-  for (const ir::Region &region : function.regions)
-    for (const ir::Handler &each : region.handlers)
-      see(function.all_edges[each.edge.value].target, {});
-  for (size_t i = 0; i < found.size(); ++i)
-    if (has_more[i]) found[i] = {};
-  return found;
-}
-
-// Is a branch like this one taken to the block only when it is not null?
-bool asks_for_null(const Function &function, ValueId branch, ir::BlockId block,
-                   ValueId reference) {
-  if (function[branch].op != Op::BrIf) return false;
-  size_t taken = function.edges(branch)[0].target == block ? 0 : 1;
-  ValueId asked = function.operands(branch)[0];
-  for (; function[asked].op == Op::I32Eqz; taken = 1 - taken)
-    asked = function.operands(asked)[0];
-  return function[asked].op == Op::RefIsNull && taken == 1 &&
-         function.operands(asked)[0] == reference;
-}
-
-bool may_be_null(const Function &function, std::span<const ValueId> branches,
+bool may_be_null(const Function &function, const NotNull &known,
                  ValueId acquire) {
   ValueId reference = function.operands(acquire)[0];
-  if (!wasm::is_nullable(function.value_type(function.type_of(reference))))
-    return false;
-  ir::BlockId block = function.block_of(acquire);
-  for (size_t steps = branches.size(); steps > 0; --steps) {
-    ValueId branch = branches[block.value];
-    if (!branch) return true;
-    if (asks_for_null(function, branch, block, reference)) return false;
-    block = function.block_of(branch);
-  }
-  return true;
+  return wasm::is_nullable(function.value_type(function.type_of(reference))) &&
+         !known.at(acquire, reference);
 }
 
 }  // namespace
@@ -154,20 +117,23 @@ FunctionId HandleGroups::callee(const Function &function, ValueId call) const {
   return id && whole_.graphs[id] && rows_[id.value].is_open ? id : FunctionId();
 }
 
-void HandleGroups::join_nodes(uint32_t from, uint32_t to, Way way) {
-  flows_.push_back({from, to, way});
-  if (way != Way::Through) parent_[find(from)] = find(to);
+void HandleGroups::join_nodes(const Flow &flow) {
+  flows_.push_back(flow);
+  if (flow.way != Way::Through) parent_[find(flow.from)] = find(flow.to);
 }
 
 // The value flows there.
-void HandleGroups::join(FunctionId id, ValueId value, uint32_t to, Way way) {
-  const Function &graph = *whole_.graphs[id];
-  if (is_name(graph, value)) return join_nodes(node(id, value), to, way);
-  leave(id, value);
-  if (is_zero(graph, value))
-    has_zero_[to] = true;
-  else
-    leaves_[to] = true;
+void HandleGroups::join(Flow flow) {
+  const Function &graph = *whole_.graphs[flow.function];
+  flow.from = node(flow.function, flow.value);
+  if (is_name(graph, flow.value)) return join_nodes(flow);
+  leaves_[flow.from] = true;
+  if (is_zero(graph, flow.value)) {
+    has_zero_[flow.to] = true;
+    zeros_.push_back(flow.to);
+  } else {
+    leaves_[flow.to] = true;
+  }
 }
 
 void HandleGroups::look_at(FunctionId id) {
@@ -189,10 +155,17 @@ void HandleGroups::look_at(FunctionId id, ValueId at) {
   if (graph[at].op == Op::RefAcquire) has_handle_[node(id, at)] = true;
   give_results(id, at);
   take_operands(id, at);
-  for (const ir::Edge &edge : graph.edges(at)) {
+  for (uint32_t k = 0; k < graph.edge_count(at); ++k) {
+    const ir::Edge &edge = graph.edges(at)[k];
     const auto &parameters = graph[edge.target].parameters;
     for (size_t i = 0; i < parameters.size(); ++i)
-      join(id, graph.arguments(edge)[i], node(id, parameters[i]), Way::Within);
+      join({.from = 0,
+            .to = node(id, parameters[i]),
+            .way = Way::Within,
+            .edge = k,
+            .function = id,
+            .at = at,
+            .value = graph.arguments(edge)[i]});
   }
 }
 
@@ -207,10 +180,21 @@ void HandleGroups::give_results(FunctionId id, ValueId at) {
   if (!from) return leave(id, at);
   uint32_t result =
       rows_[from.value].first_result + (is_reader ? graph[at].w[2] : 0);
-  join_nodes(result, node(id, at), Way::Back);
-  for (ValueId each : graph.operands(call))
-    if (is_name(graph, each))
-      join_nodes(node(id, each), node(id, at), Way::Through);
+  Flow flow{.from = result,
+            .to = node(id, at),
+            .way = Way::Back,
+            .edge = no_edge,
+            .function = id,
+            .at = at,
+            .value = {}};
+  join_nodes(flow);
+  flow.way = Way::Through;
+  for (ValueId each : graph.operands(call)) {
+    if (!is_name(graph, each)) continue;
+    flow.from = node(id, each);
+    flow.value = each;
+    join_nodes(flow);
+  }
 }
 
 void HandleGroups::take_operands(FunctionId id, ValueId at) {
@@ -219,6 +203,15 @@ void HandleGroups::take_operands(FunctionId id, ValueId at) {
   if (graph[at].op == Op::ReturnCall || graph[at].op == Op::Call)
     return call(id, at);
   ir::Values operands = graph.operands(at);
+  auto hand_on = [&](ValueId value, uint32_t to, Way way) {
+    join({.from = 0,
+          .to = to,
+          .way = way,
+          .edge = no_edge,
+          .function = id,
+          .at = at,
+          .value = value});
+  };
   for (size_t i = 0; i < operands.size(); ++i)
     switch (handle_use(graph, at, i)) {
       case HandleUse::Gets:
@@ -226,13 +219,13 @@ void HandleGroups::take_operands(FunctionId id, ValueId at) {
       case HandleUse::Asks:
         break;
       case HandleUse::Chooses:
-        join(id, operands[i], node(id, at), Way::Within);
+        hand_on(operands[i], node(id, at), Way::Within);
         break;
       case HandleUse::HandsBack: {
         const Row &row = rows_[id.value];
         if (!row.is_open) leave(id, operands[i]);
-        join(id, operands[i], row.first_result + static_cast<uint32_t>(i),
-             Way::Back);
+        hand_on(operands[i], row.first_result + static_cast<uint32_t>(i),
+                Way::Back);
         break;
       }
       case HandleUse::HandsDown:
@@ -245,22 +238,34 @@ void HandleGroups::call(FunctionId id, ValueId at) {
   const Function &graph = *whole_.graphs[id];
   ir::Values operands = graph.operands(at);
   FunctionId to = callee(graph, at);
-  for (size_t i = 0; i < operands.size(); ++i)
-    if (to)
-      join(id, operands[i],
-           node(to, (*whole_.graphs[to])[Function::entry()].parameters[i]),
-           Way::Down);
-    else
-      leave(id, operands[i]);
+  Flow flow{.from = 0,
+            .to = 0,
+            .way = Way::Down,
+            .edge = no_edge,
+            .function = id,
+            .at = at,
+            .value = {}};
+  for (size_t i = 0; i < operands.size(); ++i) {
+    flow.value = operands[i];
+    if (!to) {
+      leave(id, flow.value);
+      continue;
+    }
+    flow.to = node(to, (*whole_.graphs[to])[Function::entry()].parameters[i]);
+    join(flow);
+  }
   if (graph[at].op != Op::ReturnCall) return;
   // What it gives, this function does.
   const Row &own = rows_[id.value];
+  flow.way = Way::Back;
+  flow.value = {};
   size_t results = program_.type(graph.type).results.size();
   for (uint32_t i = 0; i < results; ++i) {
-    if (!to || !own.is_open) leaves_[own.first_result + i] = true;
-    if (to)
-      join_nodes(rows_[to.value].first_result + i, own.first_result + i,
-                 Way::Back);
+    flow.to = own.first_result + i;
+    if (!to || !own.is_open) leaves_[flow.to] = true;
+    if (!to) continue;
+    flow.from = rows_[to.value].first_result + i;
+    join_nodes(flow);
   }
 }
 
@@ -281,14 +286,14 @@ void HandleGroups::decide() {
 // Null cannot be an object and no object.
 void HandleGroups::refuse_nulls(FunctionId id) {
   const Function &graph = *whole_.graphs[id];
-  std::vector<ValueId> branches;
+  std::optional<NotNull> known;
   for (const ir::Block &block : graph.blocks)
     for (ValueId at = block.first; at; at = graph.next(at)) {
       if (graph[at].op != Op::RefAcquire || !stays(id, at) ||
           !has_zero(group(id, at)))
         continue;
-      if (branches.empty()) branches = only_branches(graph);
-      if (may_be_null(graph, branches, at)) leave(group(id, at));
+      if (!known) known.emplace(graph);
+      if (may_be_null(graph, *known, at)) leave(group(id, at));
     }
 }
 
@@ -310,64 +315,48 @@ void HandleGroups::find_members() {
   }
 }
 
-namespace {
-
-// Nodes that lead to one another, behind one another.
-class Ways {
- public:
-  Ways(size_t nodes, const auto &flows, auto from, auto to)
-      : first_(nodes + 1) {
-    for (const auto &each : flows) ++first_[from(each) + 1];
-    std::partial_sum(first_.begin(), first_.end(), first_.begin());
-    to_.resize(flows.size());
-    std::vector<uint32_t> next(first_.begin(), first_.end() - 1);
-    for (const auto &each : flows) to_[next[from(each)]++] = to(each);
-  }
-  // From the nodes that are marked to all that they lead to.
-  void spread(std::vector<bool> &mark) const {
-    std::vector<uint32_t> work;
-    for (uint32_t i = 0; i < mark.size(); ++i)
-      if (mark[i]) work.push_back(i);
-    while (!work.empty()) {
-      uint32_t at = work.back();
-      work.pop_back();
-      for (uint32_t i = first_[at]; i < first_[at + 1]; ++i)
-        if (!mark[to_[i]]) {
-          mark[to_[i]] = true;
-          work.push_back(to_[i]);
-        }
+void NodeWays::spread(std::vector<bool> &mark) const {
+  // What each leads to, behind one another.
+  std::vector<uint32_t> first(mark.size() + 1), to(ways_.size());
+  for (const auto &each : ways_) ++first[each.first + 1];
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  std::vector<uint32_t> next(first.begin(), first.end() - 1);
+  for (const auto &each : ways_) to[next[each.first]++] = each.second;
+  std::vector<uint32_t> work;
+  for (uint32_t i = 0; i < mark.size(); ++i)
+    if (mark[i]) work.push_back(i);
+  while (!work.empty()) {
+    uint32_t at = work.back();
+    work.pop_back();
+    for (uint32_t i = first[at]; i < first[at + 1]; ++i) {
+      if (mark[to[i]]) continue;
+      mark[to[i]] = true;
+      work.push_back(to[i]);
     }
   }
-
- private:
-  std::vector<uint32_t> first_, to_;
-};
-
-}  // namespace
+}
 
 // A parameter names what was there before, and so does what it flows into. What
 // is handed down says nothing of the callee's own handles.
 void HandleGroups::spread_old() {
-  std::vector<Flow> ways;
+  NodeWays ways;
   for (const Flow &each : flows_)
-    if (each.way == Way::Within || each.way == Way::Back) ways.push_back(each);
+    if (each.way == Way::Within || each.way == Way::Back)
+      ways.add(each.from, each.to);
   for (const Members &row : members_)
     for (ValueId each :
          (*whole_.graphs[row.function])[Function::entry()].parameters)
       old_[node(row.function, each)] = true;
-  Ways(
-      parent_.size(), ways, [](const Flow &each) { return each.from; },
-      [](const Flow &each) { return each.to; })
-      .spread(old_);
+  ways.spread(old_);
 }
 
 // What is let go of came from somewhere. A result that is new came from none of
 // the arguments.
 void HandleGroups::spread_released() {
-  std::vector<Flow> ways;
+  NodeWays ways;
   for (const Flow &each : flows_)
     if (each.way == Way::Through ? old_[each.to] : each.way != Way::Back)
-      ways.push_back(each);
+      ways.add(each.to, each.from);
   for (const Members &row : members_) {
     const Function &graph = *whole_.graphs[row.function];
     for (const ir::Block &block : graph.blocks)
@@ -375,10 +364,7 @@ void HandleGroups::spread_released() {
         if (graph[at].op == Op::RefRelease)
           released_[node(row.function, graph.operands(at)[0])] = true;
   }
-  Ways(
-      parent_.size(), ways, [](const Flow &each) { return each.to; },
-      [](const Flow &each) { return each.from; })
-      .spread(released_);
+  ways.spread(released_);
 }
 
 }  // namespace wasmrust::optimize

@@ -49,6 +49,17 @@ HandleUse handle_use(const ir::Function &function, ir::ValueId id,
 // The constant that stands for "none".
 bool is_zero(const ir::Function &function, ir::ValueId id);
 
+// Which nodes lead to which.
+class NodeWays {
+ public:
+  void add(uint32_t from, uint32_t to) { ways_.emplace_back(from, to); }
+  // From the nodes that are marked to all that they lead to.
+  void spread(std::vector<bool> &mark) const;
+
+ private:
+  std::vector<std::pair<uint32_t, uint32_t>> ways_;
+};
+
 class HandleGroups {
  public:
   // Without one there is no group.
@@ -85,11 +96,7 @@ class HandleGroups {
     return released_[node(id, value)];
   }
 
- private:
-  struct Row {
-    bool is_open = false;  // its type may change
-    uint32_t first_value = 0, first_result = 0;
-  };
+  // How the value of one node gets to another.
   enum class Way : uint8_t {
     Within,   // a function
     Down,     // an argument to a parameter
@@ -99,6 +106,26 @@ class HandleGroups {
   struct Flow {
     uint32_t from, to;
     Way way;
+    uint32_t edge;  // of the instruction; `no_edge`: by itself
+    FunctionId function;
+    ir::ValueId at;
+    ir::ValueId value;  // what `from` is; None: a result of a function
+  };
+  static constexpr uint32_t no_edge = UINT32_MAX;
+  // Within groups; function by function.
+  const std::vector<Flow> &flows() const { return flows_; }
+  // Where 0 is handed on to.
+  const std::vector<uint32_t> &zeros() const { return zeros_; }
+  uint32_t node(FunctionId id, ir::ValueId value) const {
+    return rows_[id.value].first_value + value.value;
+  }
+  size_t node_count() const { return parent_.size(); }
+  uint32_t group_of_node(uint32_t node) { return find(node); }
+
+ private:
+  struct Row {
+    bool is_open = false;  // its type may change
+    uint32_t first_value = 0, first_result = 0;
   };
 
   const Whole &whole_;
@@ -108,11 +135,9 @@ class HandleGroups {
   std::vector<bool> leaves_, has_handle_, has_zero_;
   std::vector<bool> old_, released_;
   std::vector<Flow> flows_;
+  std::vector<uint32_t> zeros_;
   std::vector<Members> members_;
 
-  uint32_t node(FunctionId id, ir::ValueId value) const {
-    return rows_[id.value].first_value + value.value;
-  }
   uint32_t find(uint32_t node) {
     while (parent_[node] != node) node = parent_[node] = parent_[parent_[node]];
     return node;
@@ -121,8 +146,8 @@ class HandleGroups {
   void leave(FunctionId id, ir::ValueId value) {
     leaves_[node(id, value)] = true;
   }
-  void join(FunctionId id, ir::ValueId value, uint32_t to, Way way);
-  void join_nodes(uint32_t from, uint32_t to, Way way);
+  void join(Flow flow);
+  void join_nodes(const Flow &flow);
   void look_at(FunctionId id);
   void look_at(FunctionId id, ir::ValueId at);
   void take_operands(FunctionId id, ir::ValueId at);

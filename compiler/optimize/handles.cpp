@@ -29,8 +29,8 @@
 // goes. A table that nothing is put into goes as well, since nothing names it.
 //
 // "Is it 0?" is answered: no handle is. Where 0 flows into a group it becomes
-// null, `ref.get` of what may be 0 traps on null, and the question is
-// `ref.is_null`.
+// null; of what may be none (possible_nones.h) the question is `ref.is_null`,
+// and `ref.get` traps unless that was asked.
 //
 // Functions that take references have types of their own, so none is taken for
 // one that takes numbers (equal-functions, similar-functions). Where LLVM had
@@ -47,7 +47,9 @@
 
 #include "compiler/ir/replacements.h"
 #include "compiler/optimize/constants.h"
+#include "compiler/optimize/not_null.h"
 #include "compiler/optimize/passes.h"
+#include "compiler/optimize/possible_nones.h"
 #include "compiler/optimize/released_handles.h"
 
 namespace wasmrust::optimize {
@@ -65,6 +67,7 @@ class Handles {
       : whole_(whole),
         references_(whole),
         groups_(whole, references_),
+        nones_(whole, groups_),
         types_(whole) {}
 
   bool run() {
@@ -85,11 +88,14 @@ class Handles {
   Whole &whole_;
   References references_;
   HandleGroups groups_;
+  PossibleNones nones_;
   FunctionTypes types_;
   // The function at hand.
   FunctionId id_;
   Function *function_ = nullptr;
   bool changed_ = false;
+  // `ref.get` and `ref.release` of what may be none there.
+  std::set<ValueId> may_trap_;
 
   // A group changes in all functions or in none.
   void ask() {
@@ -120,14 +126,29 @@ class Handles {
   }
 
   bool stays(ValueId id) { return groups_.stays(id_, id); }
-  bool may_be_none(ValueId id) {
-    return groups_.has_zero(groups_.group(id_, id));
+
+  // Before anything is changed that branches ask.
+  void find_traps(std::span<const ValueId> names) {
+    may_trap_.clear();
+    bool any = false;
+    for (ValueId each : names) any |= stays(each) && nones_.may_be(id_, each);
+    if (!any) return;
+    NotNull known(*function_);
+    for (const ir::Block &block : function_->blocks)
+      for (ValueId at = block.first; at; at = function_->next(at)) {
+        Op op = (*function_)[at].op;
+        if (op != Op::RefGet && op != Op::RefRelease) continue;
+        ValueId handle = function_->operands(at)[0];
+        if (nones_.may_be(id_, handle) && !known.at(at, handle))
+          may_trap_.insert(at);
+      }
   }
 
   void rewrite(FunctionId id, std::span<const ValueId> names) {
     id_ = id;
     function_ = whole_.graphs[id].get();
     changed_ = false;
+    find_traps(names);
     // Variables of the source held a number, which is no more.
     for (ir::Held &held : function_->held)
       if (held.value && stays(held.value)) held.value = {};
@@ -166,7 +187,7 @@ class Handles {
   void rewrite_access(ValueId id, ir::Replacements &instead) {
     changed_ = true;
     ValueId handle = function_->operands(id)[0];
-    if (may_be_none(handle)) {
+    if (may_trap_.contains(id)) {
       TypeRef type =
           function_->intern(wasm::reference(wasm::heap::extern_, false));
       (*function_)[id] = {Op::RefAsNonNull, type, {handle.value}};
@@ -189,7 +210,8 @@ class Handles {
   }
   // 1 where there is one, as far as that is asked.
   ValueId answer_before(ValueId at, ValueId handle) {
-    if (!may_be_none(handle)) return make_before(at, constant_row(false, 1));
+    if (!nones_.may_be(id_, handle))
+      return make_before(at, constant_row(false, 1));
     ValueId none =
         make_before(at, {Op::RefIsNull, TypeRef::I32, {handle.value}});
     return make_before(at, {Op::I32Eqz, TypeRef::I32, {none.value}});

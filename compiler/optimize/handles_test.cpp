@@ -178,8 +178,7 @@ b2():
 )");
 }
 
-// --- across calls
-// -------------------------------------------------------------
+// --- across calls ------------------------------------------------------------
 
 TEST(Handles, HandedDownAndBack) {
   EXPECT_EQ(program(R"(func s0 (type 0) {
@@ -430,8 +429,7 @@ b0(v0: i32, v1: i32):
   EXPECT_EQ(program(text("v3 v6")), "the same");
 }
 
-// --- none
-// ---------------------------------------------------------------------
+// --- none --------------------------------------------------------------------
 
 TEST(Handles, IsItZero) {
   EXPECT_EQ(after(R"(b0(v0: externref, v1: externref, v2: i32):
@@ -500,9 +498,7 @@ b1(v4: externref):
   v14: i32 = i32.eqz v13
   br_if v14 b2() b3()
 b2():
-  v5: (ref extern) = ref.as_non_null v4
-  v6: i32 = call v5 s8
-  v9: (ref extern) = ref.as_non_null v4
+  v6: i32 = call v4 s8
   br b3()
 b3():
   return v3
@@ -548,8 +544,77 @@ b2(v6: i32):
             "the same");
 }
 
-// --- merging
-// --------------------------------------------------------------------
+// Only where a way brings none, and no branch has asked.
+TEST(Handles, WhatMayBeNone) {
+  EXPECT_EQ(program(R"(func s0 (type 0) {
+b0(v0: externref, v1: externref, v2: i32):
+  v3: externref = ref.null extern
+  v4: (ref extern) = ref.as_non_null v0
+  v5: i32 = call v4 s10
+  br_if v5 b1(v5) b2()
+b1(v6: i32):
+  v7: i32 = call v6 s3
+  v8: externref = ref.get v5
+  v9: externref = ref.get v6
+  return v9
+b2():
+  v10: externref = ref.get v5
+  return v10
+}
+func s3 (type 2) {
+b0(v0: i32):
+  v1: externref = ref.get v0
+  v2: i32 = call v1 s8
+  return v2
+}
+func s10 (type 6) {
+b0(v0: (ref extern)):
+  v1: i32 = ref.acquire v0
+  v2: externref = ref.get v1
+  v3: i32 = call v2 s8
+  br_if v3 b1() b2()
+b1():
+  return v1
+b2():
+  v4: i32 = i32.const 0
+  return v4
+}
+)"),
+            R"(func s0 (type 0) {
+b0(v0: externref, v1: externref, v2: i32):
+  v3: externref = ref.null extern
+  v4: (ref extern) = ref.as_non_null v0
+  v5: externref = call v4 s10
+  v14: i32 = ref.is_null v5
+  v15: i32 = i32.eqz v14
+  br_if v15 b1(v5) b2()
+b1(v6: externref):
+  v7: i32 = call v6 s3
+  return v6
+b2():
+  v10: (ref extern) = ref.as_non_null v5
+  return v10
+}
+func s3 (type 4) {
+b0(v0: externref):
+  v2: i32 = call v0 s8
+  return v2
+}
+func s10 (type 7) {
+b0(v0: (ref extern)):
+  v3: i32 = call v0 s8
+  br_if v3 b1() b2()
+b1():
+  return v0
+b2():
+  v4: i32 = i32.const 0
+  v8: externref = ref.null extern
+  return v8
+}
+)");
+}
+
+// --- merging -----------------------------------------------------------------
 
 // Two functions that do the same, one to a handle: with references they are
 // two.
