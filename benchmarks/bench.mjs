@@ -20,7 +20,7 @@ import { measure_link } from "./link.mjs";
 import { watch_others } from "./load.mjs";
 import { here, root, run, say, version } from "./measure.mjs";
 import { measure_modules } from "./modules.mjs";
-import { elsewhere, missing } from "./peers.mjs";
+import { assembly_script, elsewhere, missing, moonbit, zig } from "./peers.mjs";
 import { numbers_text, readme_table, streaming_ratios } from "./report.mjs";
 import { measure_run } from "./run.mjs";
 import { measure_sizes } from "./sizes.mjs";
@@ -64,6 +64,8 @@ function commit() {
   return `commit ${name.text.trim()}${changed.text.trim() ? ", with changes on top" : ""}`;
 }
 
+const languages = [["AssemblyScript", assembly_script], ["MoonBit's compiler", moonbit], ["Zig", zig]];
+
 function about() {
   const system = first(fs.readFileSync("/etc/os-release", "utf8"), /(?<=PRETTY_NAME=")[^"]*/);
   const dotted = /\d+\.\d+\.\d+/;
@@ -76,6 +78,7 @@ function about() {
       `rustc ${first(version(["rustc", "--version"]), dotted)}`,
       `clang and wasm-ld ${first(version(["wasm-ld-22", "--version"]), dotted)}`,
       `node ${process.versions.node.split(".")[0]}`,
+      ...languages.map(([name, found]) => found && `${name} ${found.version}`).filter(Boolean),
     ].join(", "),
   };
 }
