@@ -10,6 +10,8 @@
 //   shared libraries      5   6 with libz3, which LLVM names and we never call
 //   relocations         277   48,000 when the file may be loaded anywhere
 //   constructors        384   one for each static table of LLVM's options
+//   KB of begin         870   0 where tooling/start.ld names nothing that is
+//   there
 //
 // The limits leave room for growth of the same kind, not for another kind.
 #include <elf.h>
@@ -26,11 +28,14 @@ namespace {
 
 constexpr size_t kMostRelocations = 1000;
 constexpr size_t kMostConstructors = 400;
+// What runs before `main` in one piece: less, and names of LLVM have changed;
+// more, and other code is between it.
+constexpr size_t kLeastBegin = 500 << 10, kMostBegin = 1500 << 10;
 
 struct Executable {
   uint16_t type = 0;
   std::set<std::string> libraries;
-  size_t relocations = 0, constructors = 0;
+  size_t relocations = 0, constructors = 0, begin = 0;
 };
 
 // A record of the file; the test fails when it is not all there.
@@ -56,10 +61,26 @@ size_t place_of(const std::string &file, uint64_t address) {
   return file.size();
 }
 
+// The length of the section of this name; 0 when there is none.
+size_t length_of(const std::string &file, const std::string &name) {
+  auto head = record<Elf64_Ehdr>(file, 0);
+  auto section = [&](size_t i) {
+    return record<Elf64_Shdr>(file, head.e_shoff + i * sizeof(Elf64_Shdr));
+  };
+  size_t names = section(head.e_shstrndx).sh_offset;
+  for (size_t i = 0; i < head.e_shnum; ++i) {
+    size_t at = names + section(i).sh_name;
+    if (at < file.size() && file.c_str() + at == name)
+      return section(i).sh_size;
+  }
+  return 0;
+}
+
 Executable read_executable(const std::string &file) {
   Executable result;
   auto head = record<Elf64_Ehdr>(file, 0);
   result.type = head.e_type;
+  result.begin = length_of(file, ".text.begin");
   std::set<uint64_t> names;
   uint64_t strings = 0;
   for (size_t i = 0; i < head.e_phnum; ++i) {
@@ -97,7 +118,9 @@ TEST(Executable, StartsWithLittleToDo) {
   EXPECT_EQ(executable.type, ET_EXEC) << "it is linked to a fixed address";
   EXPECT_LE(executable.relocations, kMostRelocations);
   EXPECT_LE(executable.constructors, kMostConstructors);
-  // Both must have been found: zero would mean that nothing was read.
+  EXPECT_GE(executable.begin, kLeastBegin);
+  EXPECT_LE(executable.begin, kMostBegin);
+  // These must have been found: zero would mean that nothing was read.
   EXPECT_GT(executable.relocations, 0u);
   EXPECT_GT(executable.constructors, 0u);
   EXPECT_TRUE(executable.libraries.contains("libc.so.6"));
