@@ -3,6 +3,7 @@
 
 #include "compiler/finished/renumber.h"
 #include "compiler/wasm/name_section.h"
+#include "compiler/wasm/only_instruction.h"
 #include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::finished {
@@ -383,41 +384,43 @@ void ModuleWriter::code() {
   section(10, static_cast<uint32_t>(function_rows_.size()), rows);
 }
 
-// The address is a constant of the memory's type, as the segment's was.
-static void write_piece(ByteWriter &rows, uint32_t memory, uint8_t constant,
-                        const DataPiece &piece) {
-  rows.uleb(memory ? 2 : 0);
-  if (memory) rows.uleb(memory);
-  bool is_64 = constant == 0x42;  // i64.const
-  rows.u8(constant);
-  rows.sleb(is_64 ? static_cast<int64_t>(piece.address)
-                  : int64_t{static_cast<int32_t>(piece.address)});
-  rows.u8(0x0b);
-  rows.uleb(piece.bytes.size());
-  rows.append(piece.bytes);
+// The address is a constant of the memory's type, as the segment's was: the
+// operation stays, and its number is another.
+static void write_address(ByteWriter &rows, Bytes init, uint64_t address) {
+  auto old = wasm::only_instruction(init);
+  bool is_64 = old && old->op == wasm::Op::I64Const;
+  rows.u8(init.front());
+  rows.sleb(is_64 ? static_cast<int64_t>(address)
+                  : int64_t{static_cast<int32_t>(address)});
+  rows.u8(init.back());
 }
 
 void ModuleWriter::data() {
   ByteWriter rows;
-  for (uint32_t i = 0; i < module_.data.size(); ++i) {
-    const wasm::DataSegment &segment = module_.data[i];
-    if (!stays(Rows::Data, i)) continue;
+  auto write = [&](const wasm::DataSegment &segment, Bytes bytes,
+                   auto write_init) {
     uint32_t memory = to_(Rows::Memories, segment.memory);
-    if (auto pieces = change_.data_pieces.find(i);
-        pieces != change_.data_pieces.end()) {
-      for (const DataPiece &piece : pieces->second)
-        write_piece(rows, memory, segment.init[0], piece);
-      continue;
-    }
     rows.uleb(segment.passive ? 1 : memory ? 2 : 0);
     if (!segment.passive) {
       if (memory) rows.uleb(memory);
-      expression(rows, segment.init);
+      write_init();
     }
-    auto found = change_.data.find(i);
-    Bytes bytes = found == change_.data.end() ? segment.data : found->second;
     rows.uleb(bytes.size());
     rows.append(bytes);
+  };
+  for (uint32_t i = 0; i < module_.data.size(); ++i) {
+    const wasm::DataSegment &segment = module_.data[i];
+    if (!stays(Rows::Data, i)) continue;
+    if (auto pieces = change_.data_pieces.find(i);
+        pieces != change_.data_pieces.end()) {
+      for (const DataPiece &piece : pieces->second)
+        write(segment, piece.bytes,
+              [&] { write_address(rows, segment.init, piece.address); });
+      continue;
+    }
+    auto found = change_.data.find(i);
+    write(segment, found == change_.data.end() ? segment.data : found->second,
+          [&] { expression(rows, segment.init); });
   }
   section(11, data_rows(), rows);
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/optimize/use_counts.h"
+
 namespace wasmrust::optimize {
 
 using ir::Function;
@@ -22,16 +24,11 @@ bool is_constant(Op op) {
 void CodeSize::count_uses(const Function &function) {
   uses_.assign(function.value_count(), 0);
   is_far_.assign(function.value_count(), false);
-  auto use = [&](ValueId id, ir::BlockId block) {
+  for_each_use(function, [&](ValueId id, ir::BlockId block) {
+    if (!block) return;  // a handler's are counted with it
     ++uses_[id.value];
     if (function.block_of(id) != block) is_far_[id.value] = true;
-  };
-  for (ir::BlockId block : function.blocks.ids())
-    for (ValueId id = function[block].first; id; id = function.next(id)) {
-      for (ValueId operand : function.operands(id)) use(operand, block);
-      for (const ir::Edge &edge : function.edges(id))
-        for (ValueId argument : function.arguments(edge)) use(argument, block);
-    }
+  });
 }
 
 // What keeping the value and fetching it costs, beside making it.

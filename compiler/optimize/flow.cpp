@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/optimize/use_counts.h"
+
 namespace wasmrust::optimize {
 
 using ir::BlockId;
@@ -91,22 +93,10 @@ bool Flow::empty_unreached(Function &function) const {
 void Flow::find_uses(const Function &function) {
   uses_.assign(function.value_count(), 0);
   elsewhere_.assign(function.value_count(), false);
-  auto use = [&](ValueId id, BlockId in) {
+  for_each_use(function, [&](ValueId id, BlockId in) {
     ++uses_[id.value];
     if (function.block_of(id) != in) elsewhere_[id.value] = true;
-  };
-  for (BlockId block : blocks_) {
-    for (ValueId id = function[block].first; id; id = function.next(id))
-      for (ValueId operand : function.operands(id)) use(operand, block);
-    if (ValueId end = function.terminator(block))
-      for (const Edge &edge : function.edges(end))
-        for (ValueId argument : function.arguments(edge)) use(argument, block);
-  }
-  for (const ir::Region &region : function.regions)
-    for (const ir::Handler &handler : region.handlers)
-      for (ValueId argument :
-           function.arguments(function.all_edges[handler.edge.value]))
-        use(argument, {});
+  });
 }
 
 void make_jump(Function &function, ValueId terminator, ir::EdgeId edge) {

@@ -19,13 +19,13 @@ GlobalUses::GlobalUses(const Program &program, const Graphs &graphs,
 }
 
 GlobalUse GlobalUses::of(SymbolId id) const {
-  const Symbol &row = program_.symbols[id];
-  return row.definition == Definition::Global ? rows_[row.global] : GlobalUse();
+  GlobalId row = global_of(program_, id);
+  return row ? rows_[row] : GlobalUse();
 }
 
 GlobalUse *GlobalUses::find(SymbolId id) {
-  const Symbol &row = program_.symbols[id];
-  return row.definition == Definition::Global ? &rows_[row.global] : nullptr;
+  GlobalId row = global_of(program_, id);
+  return row ? &rows_[row] : nullptr;
 }
 
 void GlobalUses::find_private(const Graphs &graphs, bool is_symbolic) {

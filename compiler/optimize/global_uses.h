@@ -18,6 +18,12 @@
 
 namespace wasmrust::optimize {
 
+// The global that a symbol is; None when it is none of the program's own.
+inline GlobalId global_of(const Program &program, SymbolId symbol) {
+  const Symbol &row = program.symbols[symbol];
+  return row.definition == Definition::Global ? row.global : GlobalId();
+}
+
 struct GlobalUse {
   bool is_private = false;
   uint32_t reads = 0, writes = 0;

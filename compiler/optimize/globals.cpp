@@ -106,9 +106,9 @@ class Globals {
   const Decision *find(const Function &graph, ValueId id) const {
     Op op = graph[id].op;
     if (op != Op::GlobalGet && op != Op::GlobalSet) return nullptr;
-    const Symbol &row = program_.symbols[SymbolId(size_t{graph[id].w[2]})];
-    if (row.definition != Definition::Global) return nullptr;
-    const Decision *decision = &decisions_[row.global];
+    GlobalId row = global_of(program_, SymbolId(size_t{graph[id].w[2]}));
+    if (!row) return nullptr;
+    const Decision *decision = &decisions_[row];
     bool is_changed = op == Op::GlobalGet
                           ? decision->constant || decision->other
                           : decision->loses_writes;

@@ -18,6 +18,7 @@
 #include "compiler/optimize/components.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/references.h"
+#include "compiler/optimize/use_counts.h"
 
 namespace wasmrust::optimize {
 
@@ -120,33 +121,18 @@ class PureCalls {
             graph[each].op == Op::Call)
           calls_.push_back(each);
     if (calls_.empty()) return;
-    count_uses(graph);
+    count_uses(graph, uses_);
     std::erase_if(calls_, [&](ValueId call) { return is_used(graph, call); });
     if (calls_.empty() || !whole_.may_change(id)) return;
     for (ValueId call : calls_) remove(graph, call);
     whole_.changed.push_back(id);
   }
 
-  void count_uses(const Function &graph) {
-    uses_.assign(graph.value_count(), 0);
-    auto use = [&](ir::Values values) {
-      for (ValueId each : values) ++uses_[each.value];
-    };
-    for (const ir::Block &block : graph.blocks)
-      for (ValueId each = block.first; each; each = graph.next(each)) {
-        if (graph[each].op != Op::Result) use(graph.operands(each));
-        for (const ir::Edge &edge : graph.edges(each))
-          use(graph.arguments(edge));
-      }
-    for (const ir::Region &region : graph.regions)
-      for (const ir::Handler &handler : region.handlers)
-        use(graph.arguments(graph.all_edges[handler.edge.value]));
-  }
-
+  // Of several results, who reads them is the only use of the call.
   bool is_used(const Function &graph, ValueId call) const {
-    if (uses_[call.value]) return true;
-    for (ValueId id = graph.next(call); graph[id].op == Op::Result;
-         id = graph.next(id))
+    ValueId id = graph.next(call);
+    if (graph[id].op != Op::Result) return uses_[call.value] > 0;
+    for (; graph[id].op == Op::Result; id = graph.next(id))
       if (uses_[id.value]) return true;
     return false;
   }

@@ -7,18 +7,8 @@ using ir::Op;
 
 void count_uses(const ir::Function &function, std::vector<uint32_t> &uses) {
   uses.assign(function.value_count(), 0);
-  auto use_arguments = [&](const ir::Edge &edge) {
-    for (ir::ValueId each : function.arguments(edge)) ++uses[each.value];
-  };
-  for (ir::BlockId block : function.blocks.ids()) {
-    for (ir::ValueId id = function[block].first; id; id = function.next(id))
-      for (ir::ValueId each : function.operands(id)) ++uses[each.value];
-    if (ir::ValueId end = function.terminator(block))
-      for (const ir::Edge &edge : function.edges(end)) use_arguments(edge);
-  }
-  for (const ir::Region &region : function.regions)
-    for (const ir::Handler &handler : region.handlers)
-      use_arguments(function.all_edges[handler.edge.value]);
+  for_each_use(function,
+               [&](ir::ValueId id, ir::BlockId) { ++uses[id.value]; });
 }
 
 void UseCounts::start(ir::Function &function, ir::Replacements &instead) {

@@ -20,7 +20,23 @@
 
 namespace wasmrust::optimize {
 
-// By value: as an operand, and as an argument of an edge or of a handler's.
+// Calls `see(value, block)` for each operand and argument, with the block that
+// it stands in; None for what a handler carries.
+template <typename See>
+void for_each_use(const ir::Function &function, See see) {
+  for (ir::BlockId block : function.blocks.ids())
+    for (ir::ValueId id = function[block].first; id; id = function.next(id)) {
+      for (ir::ValueId each : function.operands(id)) see(each, block);
+      for (const ir::Edge &edge : function.edges(id))
+        for (ir::ValueId each : function.arguments(edge)) see(each, block);
+    }
+  for (const ir::Region &region : function.regions)
+    for (const ir::Handler &handler : region.handlers)
+      for (ir::ValueId each :
+           function.arguments(function.all_edges[handler.edge.value]))
+        see(each, ir::BlockId());
+}
+// How often that is, by value.
 void count_uses(const ir::Function &function, std::vector<uint32_t> &uses);
 
 class UseCounts {
