@@ -356,6 +356,36 @@ b0(v0: i32):
   EXPECT_NE(program(text("  v1: externref = ref.get v0\n")), "the same");
 }
 
+// It may have let go of it when it throws.
+TEST(Handles, NotOneThatAHandlerUsesBehindItsRelease) {
+  auto text = [](std::string callee) {
+    return R"(func s0 (type 0) {
+region r0 (catch_all b3())
+b0(v0: externref, v1: externref, v2: i32):
+  v3: i32 = ref.acquire v0
+  br b1()
+b1() in r0:
+  call v3 s2
+  br b2()
+b2():
+  return v1
+b3():
+  v4: externref = ref.get v3
+  return v4
+}
+func s2 (type 1) {
+b0(v0: i32):
+)" + callee +
+           R"(  v1: i32 = call v9 s8
+  return
+}
+)";
+  };
+  std::string looks = "  v9: externref = ref.get v0\n";
+  EXPECT_NE(program(text(looks)), "the same");
+  EXPECT_EQ(program(text(looks + "  ref.release v0\n")), "the same");
+}
+
 // What is given back is one of those that went in, unless it is new.
 TEST(Handles, ResultsThatAreNewAndThatAreNot) {
   auto text = [](std::string callee) {

@@ -38,6 +38,12 @@ void ReleasedHandles::start(FunctionId id) {
   function_ = whole_.graphs[id].get();
   dominators_.find(*function_);
   bit_.assign(function_->value_count(), 0);
+  place_.assign(function_->value_count(), 0);
+  for (const ir::Block &block : function_->blocks) {
+    uint32_t place = 0;
+    for (ValueId at = block.first; at; at = function_->next(at))
+      place_[at.value] = ++place;
+  }
 }
 
 // False: it leaves.
@@ -117,10 +123,8 @@ bool ReleasedHandles::is_before(ValueId a, ValueId b) const {
   BlockId block = function_->block_of(b);
   if (function_->block_of(a) != block)
     return dominators_.is_known_at(*function_, a, block);
-  if ((*function_)[a].op == Op::Parameter) return a != b;
-  if ((*function_)[b].op == Op::Parameter) return false;
-  for (a = function_->next(a); a && a != b;) a = function_->next(a);
-  return static_cast<bool>(a);
+  bool are_parameters = !place_[a.value] && !place_[b.value];
+  return are_parameters ? a != b : place_[a.value] < place_[b.value];
 }
 
 // Is `a` new, and `b` was known already?

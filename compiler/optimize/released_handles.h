@@ -54,6 +54,7 @@ class ReleasedHandles {
   FunctionId id_;
   const ir::Function *function_ = nullptr;
   ir::Dominators dominators_;
+  std::vector<uint32_t> place_;  // by value: in its block, parameters at 0
   // Of the group at hand.
   uint32_t group_ = 0;
   std::vector<ir::ValueId> names_;
