@@ -47,7 +47,8 @@ Schedule schedule_for(Goal goal) {
                               ControlFlow,       DeadCode,    OperandOrder};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
-  last.insert(last.end(), {StartCode, PackedData, PriorityHints});
+  last.insert(last.end(),
+              {StartCode, UncalledSlots, PackedData, PriorityHints});
   return {{{Handles}, 1}, {tidy, 1}, {across, 3}, {last, 1}};
 }
 

@@ -15,6 +15,7 @@
 #include "compiler/emit/emit.h"
 #include "compiler/emit/local_names.h"
 #include "compiler/finished/packed_data.h"
+#include "compiler/finished/uncalled_slots.h"
 #include "compiler/finished/write_module.h"
 #include "compiler/ir/print.h"
 #include "compiler/ir/verify.h"
@@ -539,11 +540,16 @@ class Rewriting {
 
 std::expected<Rewritten, std::string> rewrite_module(
     const wasm::Module &module, const RewriteOptions &options) {
-  // In front of all other passes: what only it wrote is constant to them.
+  // In front of all other passes: what only start code wrote is constant to
+  // them, and what only slots name is dead.
+  std::optional<finished::EditedModule> started, shorter;
   if (module.start && wants(options, optimize::PassId::StartCode))
-    if (auto started = run_start_code(module, options.goal))
-      return Rewriting(started->module, options).run();
-  return Rewriting(module, options).run();
+    started = run_start_code(module, options.goal);
+  const wasm::Module &begun = started ? started->module : module;
+  if (!module.elements.empty() &&
+      wants(options, optimize::PassId::UncalledSlots))
+    shorter = finished::without_uncalled_slots(begun);
+  return Rewriting(shorter ? shorter->module : begun, options).run();
 }
 
 }  // namespace wasmrust::rewrite

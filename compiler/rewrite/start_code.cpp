@@ -219,10 +219,10 @@ size_t size_of(Bytes memory) {
 class Writing {
  public:
   Writing(const wasm::Module &module, const Change &change)
-      : change_(change), result_{.module = module} {}
+      : change_(change), result_{module, {}} {}
 
   // Nothing when there is no way to write something.
-  std::optional<StartedModule> run() {
+  std::optional<finished::EditedModule> run() {
     result_.module.start.reset();
     if (change_.before.tables != change_.after.tables ||
         change_.before.has_segment != change_.after.has_segment ||
@@ -240,11 +240,7 @@ class Writing {
 
  private:
   const Change &change_;
-  StartedModule result_;
-
-  Bytes keep(std::vector<uint8_t> bytes) {
-    return result_.bytes.emplace_back(std::move(bytes));
-  }
+  finished::EditedModule result_;
 
   bool write_globals() {
     std::vector<wasm::Global> &rows = result_.module.globals;
@@ -252,7 +248,7 @@ class Writing {
       if (change_.before.globals[i] == change_.after.globals[i]) continue;
       if (!is_number(rows[i].type.value)) return false;
       rows[i].init =
-          keep(constant(rows[i].type.value, change_.after.globals[i]));
+          result_.keep(constant(rows[i].type.value, change_.after.globals[i]));
     }
     return true;
   }
@@ -271,19 +267,19 @@ class Writing {
       auto address = wasm::constant_address(each.init);
       if (!address) return false;
       auto begin = rest.begin() + static_cast<ptrdiff_t>(*address);
-      each.data =
-          keep({begin, begin + static_cast<ptrdiff_t>(each.data.size())});
+      each.data = result_.keep(
+          {begin, begin + static_cast<ptrdiff_t>(each.data.size())});
       written.push_back({*address, each.data.size()});
     }
     for (auto [begin, size] : written)
       std::fill_n(rest.begin() + static_cast<ptrdiff_t>(begin), size, 0);
     for (auto [begin, end] : pieces_of(rest)) {
-      ir::Value address = ir::Value::of(uint64_t{begin});
       module.data.push_back(
           {.memory = memory,
-           .init = keep(constant(wasm::address_type(type.limits), address)),
-           .data = keep({rest.begin() + static_cast<ptrdiff_t>(begin),
-                         rest.begin() + static_cast<ptrdiff_t>(end)})});
+           .init = result_.keep(
+               finished::address_expression(type.limits.is_64, begin)),
+           .data = result_.keep({rest.begin() + static_cast<ptrdiff_t>(begin),
+                                 rest.begin() + static_cast<ptrdiff_t>(end)})});
     }
     return true;
   }
@@ -304,8 +300,8 @@ size_t code_saved(const wasm::Module &module, const wasm::Module &started) {
 
 }  // namespace
 
-std::optional<StartedModule> run_start_code(const wasm::Module &module,
-                                            optimize::Goal goal) {
+std::optional<finished::EditedModule> run_start_code(const wasm::Module &module,
+                                                     optimize::Goal goal) {
   if (!module.start || depends_on_others(module) ||
       *module.start < module.imported(ExternalKind::Function))
     return std::nullopt;

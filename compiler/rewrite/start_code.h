@@ -26,28 +26,20 @@
 // they call) are not run: the host may call something else before.
 #pragma once
 
-#include <deque>
 #include <optional>
-#include <vector>
 
+#include "compiler/finished/edited_module.h"
 #include "compiler/optimize/pass.h"
-#include "compiler/wasm/module.h"
 
 namespace wasmrust::rewrite {
 
 constexpr uint64_t most_steps = 2'000'000;
 constexpr uint64_t most_memory = 64 << 20;  // bytes, all memories
 
-// The module without its start function. It refers to the old file, and to
-// bytes of its own.
-struct StartedModule {
-  wasm::Module module;
-  std::deque<std::vector<uint8_t>> bytes;
-};
-
+// The module without its start function, and with what that left.
 // Nothing when there is no start function or it has to stay. The module is
 // valid.
-std::optional<StartedModule> run_start_code(const wasm::Module &module,
-                                            optimize::Goal goal);
+std::optional<finished::EditedModule> run_start_code(const wasm::Module &module,
+                                                     optimize::Goal goal);
 
 }  // namespace wasmrust::rewrite
