@@ -4,8 +4,10 @@
 #include "compiler/lower/llvm/read_facts.h"
 
 #include <atomic>
+#include <optional>
 
 #include "compiler/base/threads.h"
+#include "compiler/lower/llvm/strength_reduction.h"
 #include "compiler/lower/llvm/target.h"
 #include "llvm/Analysis/RuntimeLibcallInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -31,6 +33,10 @@ void drop_unused_declarations(llvm::Module &module) {
       variable.eraseFromParent();
 }
 
+bool is_for_size(Pipeline pipeline) {
+  return pipeline == Pipeline::Os || pipeline == Pipeline::Oz;
+}
+
 std::vector<uint8_t> emit(llvm::Module &module, const LowerOptions &options,
                           std::vector<LlvmMessage> &messages) {
   auto machine = make_machine(options.target_triple, options.codegen_level);
@@ -49,6 +55,8 @@ std::vector<uint8_t> emit(llvm::Module &module, const LowerOptions &options,
     messages.push_back({true, "this LLVM cannot write WebAssembly objects"});
     return {};
   }
+  std::optional<NoStrengthReduction> without;
+  if (is_for_size(options.pipeline)) without.emplace(module.getContext());
   passes.run(module);
   return {object.begin(), object.end()};
 }

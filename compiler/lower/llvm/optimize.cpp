@@ -45,6 +45,7 @@
 #include "compiler/lower/llvm/keep_alike.h"
 #include "compiler/lower/llvm/recursion.h"
 #include "compiler/lower/llvm/stores_apart.h"
+#include "compiler/lower/llvm/strength_reduction.h"
 #include "compiler/lower/llvm/trial_inline.h"
 #include "compiler/lower/llvm/uncallable.h"
 #include "compiler/lower/llvm/unrolling.h"
@@ -298,6 +299,8 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+  passes.addPass(
+      llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));
 }
 
 }  // namespace
