@@ -18,7 +18,8 @@ using wasm::ValueType;
 constexpr size_t data_section = 11, data_count_section = 12;
 constexpr size_t import_section = 2, function_section = 3, table_section = 4,
                  memory_section = 5, global_section = 6, export_section = 7,
-                 element_section = 9, code_section = 10, tag_section = 13;
+                 start_section = 8, element_section = 9, code_section = 10,
+                 tag_section = 13;
 
 constexpr uint8_t end = 0x0b, ref_null = 0xd0, ref_func = 0xd2, gc = 0xfb;
 
@@ -195,16 +196,23 @@ std::vector<uint8_t> Assembler::take() {
     for (uint32_t function : referred_) to.rows.uleb(function);
   }
   put(1, groups + static_cast<uint32_t>(new_types_.size()), types.view());
+  auto put_rows = [&](size_t id) {
+    put(static_cast<uint8_t>(id), sections_[id].count,
+        sections_[id].rows.view());
+  };
   for (size_t id :
        {import_section, function_section, table_section, memory_section,
-        tag_section, global_section, export_section, element_section})
-    put(static_cast<uint8_t>(id), sections_[id].count,
-        sections_[id].rows.view());
+        tag_section, global_section, export_section})
+    put_rows(id);
+  if (start_) {
+    out.u8(start_section);
+    out.uleb(uleb_size(*start_));
+    out.uleb(*start_);
+  }
+  put_rows(element_section);
   // The count of segments stands before the code.
   put(data_count_section, sections_[data_section].count, {});
-  for (size_t id : {code_section, data_section})
-    put(static_cast<uint8_t>(id), sections_[id].count,
-        sections_[id].rows.view());
+  for (size_t id : {code_section, data_section}) put_rows(id);
   return out.take();
 }
 

@@ -38,6 +38,7 @@ class Assembler {
   uint32_t add(const wasm::Import &what, const Code &first_value);
   void export_(const std::string &name, wasm::ExternalKind kind,
                uint32_t index);
+  void start_with(uint32_t function) { start_ = function; }
   // The one passive segment of data.
   void add_passive_data(const Code &bytes);
   // Code may refer to the function; it is in the one passive segment of
@@ -58,6 +59,7 @@ class Assembler {
   std::vector<wasm::FuncType> new_types_;
   std::array<Section, 14> sections_;
   std::array<uint32_t, 5> counts_{};
+  std::optional<uint32_t> start_;
   std::vector<uint32_t> referred_;  // functions that code refers to
 
   std::optional<Code> object_of(int32_t heap);

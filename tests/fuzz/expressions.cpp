@@ -1,7 +1,9 @@
 // See expressions.h.
 #include "tests/fuzz/expressions.h"
 
+#include <algorithm>
 #include <bit>
+#include <iterator>
 #include <map>
 #include <string_view>
 
@@ -74,9 +76,13 @@ class Maker {
     std::vector<ValueType> types;
     for (char letter : letters) types.push_back(ir::from_letter(letter));
     uint32_t type = made_.type(types, types);
-    for (int i = 0; i < 4; ++i)
-      made_.export_("f" + std::to_string(i), ExternalKind::Function,
-                    function(type));
+    uint32_t first = 0;
+    for (int i = 0; i < 4; ++i) {
+      uint32_t made = function(type);
+      if (i == 0) first = made;
+      made_.export_("f" + std::to_string(i), ExternalKind::Function, made);
+    }
+    if (below(4) == 0) made_.start_with(start_function(nothing, first));
     return made_.take();
   }
 
@@ -87,6 +93,20 @@ class Maker {
   Code code_;
   // By the letter of their result; stores by '-'.
   std::map<char, std::vector<Op>> operations_;
+
+  // Calls a function that takes and gives one of each type.
+  uint32_t start_function(uint32_t type, uint32_t callee) {
+    Code code;
+    for (char letter : letters)
+      std::ranges::copy(*made_.value_of(ir::from_letter(letter), false),
+                        std::back_inserter(code));
+    code.push_back(0x10);  // call
+    ByteWriter index;
+    index.uleb(callee);
+    std::ranges::copy(index.view(), std::back_inserter(code));
+    code.insert(code.end(), letters.size(), 0x1a);  // drop
+    return made_.add_function(type, {}, code);
+  }
 
   void add_operation(Op op) {
     const wasm::OpRow &row = wasm::row(op);
