@@ -16,6 +16,10 @@ constexpr uint64_t heap_alignment = 16;
 // datum.
 constexpr uint64_t default_global_base = 1024;
 constexpr uint64_t address_space = uint64_t{1} << 32;
+// From here on `i32.const` takes a byte more: sleb128 has 7 bits in each.
+constexpr uint64_t long_address = uint64_t{1} << 20;
+// At most this part of the stack is given to keep data below.
+constexpr uint64_t stack_part = 16;
 
 uint64_t round_up(uint64_t value, uint64_t unit) {
   return (value + unit - 1) / unit * unit;
@@ -27,6 +31,7 @@ struct MemoryPlan {
   Layout &layout;
   Diagnostics &diagnostics;
   uint64_t next = 0;
+  uint64_t stack_size = options.stack_size;
 
   void invalid(const char *option, uint64_t value, std::string reason) {
     diagnostics.report(DiagnosticKind::invalid_option_value,
@@ -45,12 +50,31 @@ struct MemoryPlan {
     next = round_up(next, stack_alignment);
     check_unit("-z stack-size", options.stack_size, stack_alignment);
     addresses.stack_low = next;
-    if (has_stack) next += options.stack_size;
+    if (has_stack) next += stack_size;
     addresses.stack_high = addresses.stack_pointer = next;
+  }
+
+  // Where size counts, data that would cross the line of long addresses end
+  // there, and the stack is smaller by that.
+  void shorten_stack() {
+    if (!options.profile || options.profile->size == SizeAttribute::None ||
+        options.global_base)
+      return;
+    uint64_t end = 0, unit = stack_alignment;
+    for (const Segment &segment : layout.segments) {
+      uint64_t alignment = uint64_t{1} << segment.alignment_log2;
+      unit = std::max(unit, alignment);
+      end = round_up(end, alignment) + segment.size;
+    }
+    if (end > long_address) return;
+    uint64_t base = (long_address - end) / unit * unit;
+    if (base < stack_size && stack_size - base <= stack_size / stack_part)
+      stack_size = base;
   }
 
   void place_base() {
     if (options.stack_first && has_stack) {
+      shorten_stack();
       place_stack();
       if (options.global_base) {
         if (*options.global_base < next)
@@ -95,6 +119,9 @@ struct MemoryPlan {
   void place_heap() {
     next = round_up(next, heap_alignment);
     layout.addresses.heap_base = next;
+    // A shorter stack does not make memory smaller, but the heap larger: else
+    // it would have to grow for the first block.
+    next += options.stack_size - stack_size;
     if (options.initial_heap) {
       check_unit("--initial-heap", options.initial_heap, options.page_size);
       next += options.initial_heap;

@@ -10,6 +10,10 @@
 // of memory and traps; behind the data it would overwrite them. The heap's end
 // is the end of initial memory. With --own-exports-only there is no stack when
 // nobody uses one, and data begin at 1024, in a memory that is smaller.
+//
+// In profiles for size, data that would cross 1 MiB end there, since addresses
+// from 1 MiB on take a byte more in code: rustc asks for a stack of exactly that
+// size. It gives up a sixteenth at most; with more data it stays whole.
 #pragma once
 
 #include "compiler/layout/layout.h"

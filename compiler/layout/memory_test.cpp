@@ -55,6 +55,38 @@ TEST(Memory, NoStackWhenNothingUsesIt) {
   EXPECT_EQ(base(false, false), 65536u);
 }
 
+// What a stack of this size is when there are so many bytes of data.
+uint64_t stack_beside(std::string_view profile, uint64_t stack, uint64_t data,
+                      LayoutAddresses *addresses = nullptr) {
+  SampleProgram sample;
+  sample.options.profile = find_profile(profile);
+  sample.options.stack_size = stack;
+  sample.data(".data.a", "a", {.alignment_log2 = 5});
+  sample.data(".bss.b", "", {.zero = true, .size = data - 1});
+  std::optional<Layout> layout = sample.lay_out();
+  EXPECT_TRUE(layout);
+  EXPECT_EQ(layout->addresses.global_base, layout->addresses.stack_pointer);
+  EXPECT_EQ(layout->addresses.global_base % 32, 0u);
+  if (addresses) *addresses = layout->addresses;
+  return layout->addresses.stack_pointer;
+}
+
+TEST(Memory, DataForSizeStayBelowLongAddresses) {
+  constexpr uint64_t limit = 1 << 20;
+  LayoutAddresses addresses;
+  EXPECT_EQ(stack_beside("streaming", limit, 100, &addresses), limit - 128);
+  EXPECT_EQ(addresses.data_end, limit - 28);
+  EXPECT_EQ(addresses.heap_base, limit - 16);
+  EXPECT_EQ(addresses.heap_end, limit + 65536) << "as with the whole stack";
+  EXPECT_EQ(stack_beside("streaming", limit, 65536), limit - 65536);
+  // More data, another stack, and other goals: as it was asked for.
+  EXPECT_EQ(stack_beside("streaming", limit, 65536 + 1), limit);
+  EXPECT_EQ(stack_beside("streaming", limit, 2 * limit), limit);
+  EXPECT_EQ(stack_beside("streaming", 2 * limit, 100), 2 * limit);
+  EXPECT_EQ(stack_beside("streaming", 65536, 100), 65536u);
+  EXPECT_EQ(stack_beside("release", limit, 100), limit);
+}
+
 // Each program, and whether it needs a memory.
 TEST(Memory, IsLeftOutWhenNothingUsesIt) {
   auto is_there = [](auto fill, bool only_own = true) {
