@@ -12,8 +12,8 @@
 // nobody uses one, and data begin at 1024, in a memory that is smaller.
 //
 // In profiles for size, data that would cross 1 MiB end there, since addresses
-// from 1 MiB on take a byte more in code: rustc asks for a stack of exactly that
-// size. It gives up a sixteenth at most; with more data it stays whole.
+// from 1 MiB on take a byte more in code: rustc asks for a stack of exactly
+// that size. It gives up a sixteenth at most; with more data it stays whole.
 #pragma once
 
 #include "compiler/layout/layout.h"

@@ -50,23 +50,6 @@ std::string after(const std::string &main, const std::string &functions,
   return result.after;
 }
 
-// Whether the function is there, and has an attribute for size.
-std::string kind_of(const std::string &text, const std::string &name) {
-  size_t at = text.find("@" + name + "(");
-  while (at != text.npos && text.rfind("define", at) < text.rfind('\n', at))
-    at = text.find("@" + name + "(", at + 1);
-  if (at == text.npos) return "gone";
-  size_t hash = text.find('#', at);
-  if (hash > text.find('\n', at)) return "plain";
-  std::string group =
-      "attributes " + text.substr(hash, text.find(' ', hash) - hash) + " =";
-  size_t attributes = text.find(group);
-  return text.substr(attributes, text.find('\n', attributes) - attributes)
-                     .find("minsize") == std::string::npos
-             ? "speed"
-             : "size";
-}
-
 TEST(HotFunctions, LoopsAreForSpeedAndTheRestForSize) {
   std::string text =
       after("call void @work(i32 %n)\n",

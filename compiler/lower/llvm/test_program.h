@@ -281,4 +281,22 @@ inline testing::AssertionResult holds(const std::string &text,
   return testing::AssertionFailure() << "`" << part << "` is not in:\n" << text;
 }
 
+// Whether the function is in the text of a module, and has an attribute for
+// size: gone, plain (no attributes), speed, size.
+inline std::string kind_of(const std::string &text, const std::string &name) {
+  size_t at = text.find("@" + name + "(");
+  while (at != text.npos && text.rfind("define", at) < text.rfind('\n', at))
+    at = text.find("@" + name + "(", at + 1);
+  if (at == text.npos) return "gone";
+  size_t hash = text.find('#', at);
+  if (hash > text.find('\n', at)) return "plain";
+  std::string group =
+      "attributes " + text.substr(hash, text.find(' ', hash) - hash) + " =";
+  size_t attributes = text.find(group);
+  return text.substr(attributes, text.find('\n', attributes) - attributes)
+                     .find("minsize") == std::string::npos
+             ? "speed"
+             : "size";
+}
+
 }  // namespace wasmrust::lower
