@@ -66,7 +66,7 @@ struct MemoryPlan {
       unit = std::max(unit, alignment);
       end = round_up(end, alignment) + segment.size;
     }
-    if (end > long_address) return;
+    if (end == 0 || end > long_address) return;
     uint64_t base = (long_address - end) / unit * unit;
     if (base < stack_size && stack_size - base <= stack_size / stack_part)
       stack_size = base;

@@ -85,6 +85,12 @@ TEST(Memory, DataForSizeStayBelowLongAddresses) {
   EXPECT_EQ(stack_beside("streaming", 2 * limit, 100), 2 * limit);
   EXPECT_EQ(stack_beside("streaming", 65536, 100), 65536u);
   EXPECT_EQ(stack_beside("release", limit, 100), limit);
+  SampleProgram none;
+  none.options.profile = find_profile("streaming");
+  none.options.stack_size = limit + 65536;
+  std::optional<Layout> layout = none.lay_out();
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->addresses.stack_pointer, limit + 65536);
 }
 
 // Each program, and whether it needs a memory.

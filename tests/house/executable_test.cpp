@@ -10,8 +10,7 @@
 //   shared libraries      5   6 with libz3, which LLVM names and we never call
 //   relocations         277   48,000 when the file may be loaded anywhere
 //   constructors        384   one for each static table of LLVM's options
-//   KB of begin         870   0 where tooling/start.ld names nothing that is
-//   there
+//   KB of begin         870   0 where tooling/start.ld names nothing
 //
 // The limits leave room for growth of the same kind, not for another kind.
 #include <elf.h>

@@ -20,7 +20,7 @@
 //   size   2 settle, trials of inlining (trial_inline.h), settle, LTO,
 //          2 settle, LTO                       -64 to -1 %    at most +120 %
 //
-// For speed, calls are inlined by a higher threshold than LLVM's, since engines
+// At -O3 calls are inlined by a higher threshold than LLVM's, since engines
 // inline none: what runs in node is up to 14 % faster, and nothing slower. What
 // only panics call is for size (unlikely_functions.h), which pays for most of
 // the bytes: together 6 % more, in programs of 50 KB 5 % less. The lowering

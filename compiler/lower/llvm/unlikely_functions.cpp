@@ -1,22 +1,52 @@
 // See unlikely_functions.h.
 #include "compiler/lower/llvm/unlikely_functions.h"
 
+#include <utility>
+
 #include "llvm/ADT/DenseSet.h"
-#include "llvm/Analysis/BlockFrequencyInfo.h"
-#include "llvm/IR/InstrTypes.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
 namespace wasmrust::lower {
 namespace {
 
-// A block runs when it does at least once in so many calls of its function.
-constexpr uint64_t most_calls = 1024;
+bool is_panic(const llvm::CallBase &call) {
+  return call.doesNotReturn() && call.hasFnAttr(llvm::Attribute::Cold);
+}
+
+// What the block does itself ends the program: it panics, or cannot be reached.
+bool panics_itself(const llvm::BasicBlock &block) {
+  bool may_end = false;
+  for (const llvm::Instruction &each : block)
+    if (auto *call = llvm::dyn_cast<llvm::CallBase>(&each)) {
+      if (is_panic(*call)) return true;
+      may_end |= call->doesNotReturn();
+    }
+  return llvm::isa<llvm::UnreachableInst>(block.getTerminator()) && !may_end;
+}
+
+using Blocks = llvm::DenseSet<const llvm::BasicBlock *>;
+
+// Blocks that lead to a panic whichever way they go. A circle does not: nobody
+// knows that it ends.
+Blocks doomed_blocks(const llvm::Function &function) {
+  Blocks doomed;
+  for (bool changed = true; std::exchange(changed, false);)
+    for (const llvm::BasicBlock *block : llvm::post_order(&function)) {
+      bool is = panics_itself(*block) ||
+                (!llvm::succ_empty(block) &&
+                 llvm::all_of(llvm::successors(block), [&](auto *next) {
+                   return doomed.contains(next);
+                 }));
+      if (is && doomed.insert(block).second) changed = true;
+    }
+  return doomed;
+}
 
 class Likely {
  public:
-  explicit Likely(llvm::FunctionAnalysisManager &analyses)
-      : analyses_(analyses) {}
-
   // Everything that others can name, and what follows.
   void reach_from_roots(llvm::Module &module) {
     for (llvm::GlobalValue &each : module.global_values())
@@ -29,7 +59,6 @@ class Likely {
   }
 
  private:
-  llvm::FunctionAnalysisManager &analyses_;
   llvm::DenseSet<const llvm::Constant *> seen_;
   llvm::SmallVector<llvm::Constant *> work_;
 
@@ -47,12 +76,12 @@ class Likely {
       if (auto *operand = llvm::dyn_cast<llvm::Constant>(each)) add(*operand);
   }
 
+  // A function of which every way panics does what it does up to there.
   void follow_code(llvm::Function &function) {
-    auto &frequencies =
-        analyses_.getResult<llvm::BlockFrequencyAnalysis>(function);
-    uint64_t entry = frequencies.getEntryFreq().getFrequency();
+    Blocks doomed = doomed_blocks(function);
+    if (doomed.contains(&function.getEntryBlock())) doomed.clear();
     for (llvm::BasicBlock &block : function)
-      if (frequencies.getBlockFreq(&block).getFrequency() >= entry / most_calls)
+      if (!doomed.contains(&block))
         for (llvm::Instruction &each : block) follow_operands(each);
   }
 
@@ -60,9 +89,8 @@ class Likely {
     auto *call = llvm::dyn_cast<llvm::CallBase>(&instruction);
     for (llvm::Use &each : instruction.operands()) {
       auto *operand = llvm::dyn_cast<llvm::Constant>(each);
-      bool is_panic = call && call->isCallee(&each) && call->doesNotReturn() &&
-                      call->hasFnAttr(llvm::Attribute::Cold);
-      if (operand && !is_panic) add(*operand);
+      bool is_callee = call && call->isCallee(&each);
+      if (operand && !(is_callee && is_panic(*call))) add(*operand);
     }
   }
 };
@@ -70,11 +98,8 @@ class Likely {
 }  // namespace
 
 llvm::PreservedAnalyses UnlikelyFunctionsPass::run(
-    llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
-  auto &functions =
-      analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(module)
-          .getManager();
-  Likely likely(functions);
+    llvm::Module &module, llvm::ModuleAnalysisManager &) {
+  Likely likely;
   likely.reach_from_roots(module);
   bool any = false;
   for (llvm::Function &each : module) {

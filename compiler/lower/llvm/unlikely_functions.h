@@ -10,18 +10,20 @@
 //   main -> step                    likely
 //   step: if at >= len { panic }    likely; the block is not
 //     panic -> hook -> backtrace    unlikely, all of it
-//   main -> exit(code)              likely: every way goes there
+//   main -> exit(code)              likely: exit is no panic
 //
 // Idea. What is likely is reached from the roots by references in blocks that
-// run; a reference is a call, or the address of a function, also in data (a
-// vtable) that is referred to. A block does not run when LLVM's frequencies,
-// which know that panics do not come back, give it less than a thousandth of
-// its function's entry. Everything else is marked `cold` and for size: none of
-// it is inlined or unrolled for speed any more.
+// do not lead to a panic whichever way they go; a panic is a call of what is
+// both `cold` and `noreturn`, as all of core's are. A reference is a call, or
+// the address of a function, also in data (a vtable) that is referred to.
+// Everything else is marked `cold` and for size: none of it is inlined or
+// unrolled for speed any more.
 //
-// `cold` alone says less: crates mark what fills a cache so, and what that
-// calls is not slowed down (the lazy automata of regex-automata lost 7 % by
-// it).
+// LLVM's frequencies are of no use for that: after a dozen early returns they
+// say of the rest of a function that it hardly runs, and of a panic in three
+// loops that it does. `cold` alone says less as well: crates mark what fills a
+// cache so, and what that calls is not slowed down (the lazy automata of
+// regex-automata lost 7 % by it).
 //
 // Attributes only, so that a wrong guess costs time and nothing else.
 #pragma once

@@ -75,13 +75,54 @@ TEST(UnlikelyFunctions, MethodsFollowTheirTables) {
   EXPECT_EQ(kind_of(text, "b"), "size");
 }
 
-// What every way leads to runs, though none comes back.
-TEST(UnlikelyFunctions, WhatEveryWayLeadsToIsLikely) {
-  std::string text = after(
-      "declare void @exit(i32) noreturn\n" + own("i32 @run()", "ret i32 5\n") +
-      "define void @main() {\n"
-      "%a = call i32 @run()\ncall void @exit(i32 %a)\nunreachable\n}\n");
-  EXPECT_EQ(kind_of(text, "run"), "speed") << text;
+// Leaving a program is no panic, on one way or on all of them.
+TEST(UnlikelyFunctions, WhatExitsIsLikely) {
+  const std::string run =
+      "declare void @leave(i32) noreturn\n" + own("i32 @run()", "ret i32 5\n");
+  const std::string exit =
+      "%b = call i32 @run()\ncall void @leave(i32 %b)\nunreachable\n";
+  std::string always = after(run + "define void @main() {\n" + exit + "}\n");
+  EXPECT_EQ(kind_of(always, "run"), "speed") << always;
+  std::string once = after(run + either("ret void\n", exit));
+  EXPECT_EQ(kind_of(once, "run"), "speed") << once;
+}
+
+// LLVM's frequencies halve with each of them.
+TEST(UnlikelyFunctions, WhatFollowsManyReturnsIsLikely) {
+  std::string main = "define void @main() {\n";
+  for (int i = 0; i < 14; ++i) {
+    std::string n = std::to_string(i);
+    main += "%a" + n + " = call i32 @ask()\n%c" + n + " = icmp eq i32 %a" + n +
+            ", 0\nbr i1 %c" + n + ", label %end" + n + ", label %on" + n +
+            "\nend" + n + ":\nret void\non" + n + ":\n";
+  }
+  std::string text = after(own("void @work()", "ret void\n") + main +
+                           "call void @work()\nret void\n}\n");
+  EXPECT_EQ(kind_of(text, "work"), "speed") << text;
+}
+
+// Where it was the only way, what comes before a panic is worth speed; in a
+// loop of loops it is not, though LLVM thinks that it runs.
+TEST(UnlikelyFunctions, APanicInLoopsIsNone) {
+  std::string main = "define void @main() {\nbr label %l1\n";
+  for (const char *n : {"1", "2", "3"})
+    main += std::string("l") + n + ":\n%a" + n + " = call i32 @ask()\n%c" + n +
+            " = icmp eq i32 %a" + n + ", 0\nbr i1 %c" + n + ", label %l" +
+            std::to_string(n[0] - '0' + 1) + ", label %l" + n + "\n";
+  main +=
+      "l4:\n%d = call i32 @ask()\n%e = icmp eq i32 %d, 0\n"
+      "br i1 %e, label %bad, label %more\n"
+      "bad:\ncall void @tell()\ncall void @panic()\nunreachable\n"
+      "more:\nbr label %l1\n}\n";
+  std::string text =
+      after(panics + own("void @tell()", "call void @host(i32 7)\nret void\n") +
+            main);
+  EXPECT_EQ(kind_of(text, "tell"), "size") << text;
+  std::string only =
+      after(panics + own("void @tell()", "call void @host(i32 7)\nret void\n") +
+            "define void @main() {\ncall void @tell()\ncall void @panic()\n"
+            "unreachable\n}\n");
+  EXPECT_EQ(kind_of(only, "tell"), "speed") << only;
 }
 
 // Crates say `cold` of what fills a cache.
