@@ -36,6 +36,7 @@ bool is_first_access(const StoreInst &store) {
 // The one store that is done to the places that `address` may be.
 StoreInst *store_to_take_apart(PHINode &address) {
   if (!address.getType()->isPointerTy() || !address.hasOneUse() ||
+      address.getNumIncomingValues() < 2 ||
       address.getNumIncomingValues() > most_branches ||
       !llvm::all_of(address.incoming_values(), is_in_variable))
     return nullptr;

@@ -52,6 +52,19 @@ TEST(StoresApart, VariablesCanBeSplit) {
   EXPECT_NE(text.find("phi i32 [ %n, %yes ], [ 7, "), text.npos) << text;
 }
 
+// A phi of one value is not merged: its block would be split, and take it
+// along.
+TEST(StoresApart, OneValueOfAPhi) {
+  std::string text = after(
+      "br i1 %c, label %one, label %yes\n"
+      "one:\n"
+      "%p = phi ptr [ %second, %entry ]\n"
+      "store i32 %n, ptr %p\n"
+      "br label %both",
+      "");
+  EXPECT_NE(text.find("phi i32"), text.npos) << text;
+}
+
 TEST(StoresApart, BothEdgesOfABranch) {
   std::string text = after(
       "br i1 %c, label %both, label %both",
