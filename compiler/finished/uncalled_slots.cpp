@@ -19,6 +19,8 @@ using wasm::Op;
 
 // A segment in front of its items, and a little more: there can be too many.
 constexpr size_t head_bytes = 16;
+// Of one segment.
+constexpr size_t most_pieces = 1000;
 
 bool is_call(Op op) {
   return op == Op::CallIndirect || op == Op::ReturnCallIndirect;
@@ -68,6 +70,10 @@ class Slots {
       tables_[i].is_own = false;
     for (const wasm::Export &each : module_.exports)
       if (each.kind == ExternalKind::Table) tables_[each.index].is_own = false;
+    // A slot that is left out is not null there.
+    uint32_t imported = module_.imported(ExternalKind::Table);
+    for (size_t i = 0; i < module_.tables.size(); ++i)
+      if (!module_.tables[i].init.empty()) tables_[imported + i].is_own = false;
   }
 
   void look_at_segments() {
@@ -126,13 +132,15 @@ class Slots {
     const Table &table = tables_[segment.table];
     std::vector<Table::Span> pieces;
     size_t saved = 0;  // since the last piece
+    std::set<uint32_t> gone;
     for (size_t i = 0; i < segment.functions.size(); ++i) {
       uint32_t function = segment.functions[i];
       if (!named_[function] && !can_be_called(table, function)) {
-        saved += 1 + code_size(function);
+        saved += 1 + (gone.insert(function).second ? code_size(function) : 0);
         continue;
       }
-      if (pieces.empty() || (pieces.back().end != i && saved > head_bytes))
+      if (pieces.empty() || (pieces.back().end != i && saved > head_bytes &&
+                             pieces.size() < most_pieces))
         pieces.push_back({i, i + 1});
       else
         pieces.back().end = i + 1;

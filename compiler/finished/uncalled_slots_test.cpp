@@ -66,6 +66,9 @@ TEST(UncalledSlots, BecomeNull) {
   EXPECT_EQ(
       after({.elements = {1, 0, 0x41, 1, 0x0b, 5, 1, 0, 1, 2, 3}, .body = 2}),
       "2:012");
+  // A function's code goes once.
+  EXPECT_EQ(after({.elements = {1, 0, 0x41, 1, 0x0b, 5, 0, 1, 0, 1, 0}}),
+            "1:0 3:010");
   // The other type.
   EXPECT_EQ(after({.code = {0x41, 0, 0x41, 0, 0x11, 1, 0}}), "2:1 4:3");
   // No call at all.
@@ -79,6 +82,9 @@ TEST(UncalledSlots, BecomeNull) {
 }
 
 TEST(UncalledSlots, StayWhereOthersSeeThem) {
+  // Without them the slots would be function 0.
+  EXPECT_EQ(after({.table = {1, 0x40, 0, 0x70, 0, 8, 0xd2, 0, 0x0b}}),
+            "the same");
   EXPECT_EQ(after({.exports =
                        Raw{2} + name("f") + Raw{0, 5} + name("t") + Raw{1, 0}}),
             "the same");

@@ -51,6 +51,23 @@ class Activation {
  private:
   Instance &instance_;
   Store &store_;
+
+  // A bulk operation goes over so many bytes or elements.
+  MayStop go_over(uint64_t count) {
+    if (count > store_.bulk) return exhausted("too much at once");
+    store_.bulk -= count;
+    return {};
+  }
+  // The interpreter cannot grow something from `size` by `more`, of which there
+  // may be `all` at most.
+  MayStop refused(const wasm::Limits &limits, uint64_t size, uint64_t more,
+                  uint64_t all) const {
+    if (limits.has_maximum) all = std::min(all, limits.maximum);
+    bool others_may = size <= all && more <= all - size;
+    if (store_.stops_at_limits && others_may)
+      return exhausted("no room to grow");
+    return {};
+  }
   const Program &program_;
   const Function &function_;
   std::vector<Value> values_;

@@ -205,6 +205,7 @@ MayStop Activation::memory(ValueId id) {
     uint64_t at = number(operand(id, 0), type),
              count = number(operand(id, 2), type);
     if (!fits(at, count, memory.bytes.size())) return outside();
+    if (MayStop stopped = go_over(count)) return stopped;
     std::fill_n(memory.bytes.begin() + static_cast<ptrdiff_t>(at), count,
                 operand(id, 1).as<uint8_t>());
     return {};
@@ -213,10 +214,15 @@ MayStop Activation::memory(ValueId id) {
   result(id) = to_value(pages, type);
   if (instruction.op == Op::MemorySize) return {};
   uint64_t more = number(operand(id, 0), type);
-  if (more > memory.most_pages - pages)
+  if (more > memory.most_pages - pages) {
+    uint64_t all = memory.type.limits.is_64 ? UINT64_MAX : uint64_t{1} << 32;
+    if (MayStop stopped = refused(memory.type.limits, pages, more,
+                                  all >> memory.type.page_size_log2))
+      return stopped;
     result(id) = to_value(UINT64_MAX, type);
-  else
+  } else {
     memory.bytes.resize((pages + more) << memory.type.page_size_log2);
+  }
   return {};
 }
 
@@ -233,6 +239,7 @@ MayStop Activation::copy_memory(ValueId id) {
   const auto &others = instance_.memory(out).bytes;
   if (!fits(target, count, bytes.size()) || !fits(source, count, others.size()))
     return outside();
+  if (MayStop stopped = go_over(count)) return stopped;
   std::memmove(bytes.data() + target, others.data() + source, count);
   return {};
 }
@@ -252,6 +259,7 @@ MayStop Activation::init_memory(ValueId id) {
            count = operand(id, 2).as<uint32_t>();
   if (!fits(target, count, bytes.size()) || !fits(source, count, size))
     return outside();
+  if (MayStop stopped = go_over(count)) return stopped;
   for (uint64_t i = 0; i < count; ++i)
     bytes[target + i] = segment.zero ? 0 : segment.bytes[source + i];
   return {};

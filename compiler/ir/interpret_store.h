@@ -70,6 +70,12 @@ struct Store {
   static constexpr uint64_t most_bytes = uint64_t{1} << 30;
   static constexpr uint64_t most_elements = 10'000'000;
 
+  // For who does not judge code but does its work beforehand: bytes and
+  // elements that bulk operations may still go over, and whether a growth stops
+  // the run that only the interpreter refuses.
+  uint64_t bulk = UINT64_MAX;
+  bool stops_at_limits = false;
+
   struct Memory {
     std::vector<uint8_t> bytes;
     wasm::MemoryType type;

@@ -21,6 +21,9 @@ using wasm::ExternalKind;
 constexpr size_t most_growth = 1 << 20;
 // Of functions that the start function may call; others stop it.
 constexpr size_t most_code = 256 << 10;
+// Of tables' elements, and of what bulk operations go over.
+constexpr uint64_t most_slots = 1'000'000, most_bulk = 256 << 20;
+constexpr size_t most_memories = 4, most_segments = 10'000;
 // Bytes of a segment's head; zeros between two pieces that are worth one.
 constexpr size_t head_bytes = 8;
 
@@ -28,6 +31,12 @@ bool depends_on_others(const wasm::Module &module) {
   for (ExternalKind kind : {ExternalKind::Table, ExternalKind::Memory,
                             ExternalKind::Global, ExternalKind::Tag})
     if (module.imported(kind)) return true;
+  uint64_t slots = 0;
+  for (const wasm::Table &each : module.tables) {
+    if (each.type.limits.minimum > most_slots) return true;
+    slots += each.type.limits.minimum;
+  }
+  if (slots > most_slots || module.memories.size() > most_memories) return true;
   uint64_t size = 0;
   for (const wasm::Memory &each : module.memories) {
     if (each.type.limits.shared) return true;
@@ -143,6 +152,13 @@ std::optional<Change> change_of(const wasm::Module &module,
   auto made = judge::instantiate(interpreter, **loaded, find);
   // What fails before the start function is reached fails each time.
   if (!made || !store.objects.empty()) return std::nullopt;
+  store.bulk = most_bulk;
+  store.stops_at_limits = true;
+  for (ir::Store::Memory &each : store.memories)
+    each.most_pages =
+        std::min(each.most_pages, most_memory >> each.type.page_size_log2);
+  for (ir::Store::Table &each : store.tables)
+    each.most = std::min(each.most, most_slots);
   State before(**loaded, *made->instance);
   SymbolId start = (*loaded)->made.spaces.functions[*module.start];
   auto done = interpreter.call(made->instance->function(start), {});
@@ -273,13 +289,17 @@ class Writing {
     }
     for (auto [begin, size] : written)
       std::fill_n(rest.begin() + static_cast<ptrdiff_t>(begin), size, 0);
-    for (auto [begin, end] : pieces_of(rest)) {
+    auto pieces = pieces_of(rest);
+    if (module.data.size() + pieces.size() > most_segments) return false;
+    // Zeros between two pieces may be what an old segment says.
+    const std::vector<uint8_t> &all = change_.after.memories[memory];
+    for (auto [begin, end] : pieces) {
       module.data.push_back(
           {.memory = memory,
            .init = result_.keep(
                finished::address_expression(type.limits.is_64, begin)),
-           .data = result_.keep({rest.begin() + static_cast<ptrdiff_t>(begin),
-                                 rest.begin() + static_cast<ptrdiff_t>(end)})});
+           .data = result_.keep({all.begin() + static_cast<ptrdiff_t>(begin),
+                                 all.begin() + static_cast<ptrdiff_t>(end)})});
     }
     return true;
   }

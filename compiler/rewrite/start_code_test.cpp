@@ -137,6 +137,39 @@ TEST(StartCode, RunsWhereItDoesMore) {
             "runs");
 }
 
+// New data may go over an old segment, as zeros between what was written.
+TEST(StartCode, LeavesOldDataAsTheyAre) {
+  EXPECT_EQ(after({.start = store(6, 'x') + store(12, 'y') + store(12, 'y')}),
+            "5 pages 1 8:ab 6:x.ab..y");
+}
+
+// What an engine may grant and we do not is not known; nor is it waited for.
+TEST(StartCode, RunsWhereItIsNotKnownHowItEnds) {
+  // 16,384 pages of 64 KiB, 10,000,000 elements: if refused, 7.
+  Raw memory = {0x41, 0x80, 0x80, 1,    0x40, 0,    0x41, 0x7f,
+                0x46, 0x04, 0x40, 0x41, 7,    0x24, 0,    0x0b};
+  EXPECT_EQ(after({.start = memory, .memory = {1, 0, 1}}), "runs");
+  EXPECT_EQ(after({.start = memory}), "7 pages 1 8:ab") << "four at most";
+  Raw table = {0xd0, 0x70, 0x41, 0x80, 0xad, 0xe2, 4, 0xfc, 15, 0,
+               0x41, 0x7f, 0x46, 0x04, 0x40, 0x41, 7, 0x24, 0,  0x0b};
+  EXPECT_EQ(after({.start = table}), "runs");
+  // Fills 64 KiB again and again.
+  Raw fill = {0x03, 0x40, 0x41, 0,  0x41, 0,    0x41, 0x80,
+              0x80, 4,    0xfc, 11, 0,    0x0c, 0,    0x0b};
+  EXPECT_EQ(after({.start = fill}), "runs");
+}
+
+// Every tenth byte of a megabyte: more segments than a module should have.
+TEST(StartCode, RunsWhereItLeavesTooManyPieces) {
+  Raw every_tenth = {0x03, 0x40, 0x23, 0,    0x41, 1,    0x3a, 0,    0,
+                     0x23, 0,    0x41, 10,   0x6a, 0x24, 0,    0x23, 0,
+                     0x41, 0x80, 0x80, 0x3c, 0x48, 0x0d, 0,    0x0b};
+  EXPECT_EQ(after({.start = every_tenth,
+                   .memory = {1, 0, 16},
+                   .goal = optimize::Goal::Speed}),
+            "runs");
+}
+
 // Fills 200 bytes: more than its code.
 TEST(StartCode, RunsWhereWhatItLeavesIsLarger) {
   Raw fill = {0x41, 40, 0x41, 7, 0x41, 0xc8, 1, 0xfc, 11, 0};
