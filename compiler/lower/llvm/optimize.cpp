@@ -14,18 +14,15 @@
 // Measured on the benchmark programs against the plain pipeline (code bytes,
 // CPU time of the whole lowering):
 //
-//   speed  settle, inline, LTO, settle         -45 to +6 %    at most +70 %
+//   speed  settle, LTO, settle                 -45 to -1 %    at most +20 %
 //          LTO alone for large programs, where settling gains 1 % and takes a
 //          quarter of the time
 //   size   2 settle, trials of inlining (trial_inline.h), settle, LTO,
 //          2 settle, LTO                       -64 to -1 %    at most +120 %
 //
-// At -O3 calls are inlined by a higher threshold than LLVM's, since engines
-// inline none: what runs in node is up to 14 % faster, and nothing slower. What
-// only panics call is for size (unlikely_functions.h), which pays for most of
-// the bytes: together 6 % more, in programs of 50 KB 5 % less. The lowering
-// takes 40 % more time by it. A round with clean_up() alone takes 16 %, but
-// then a product of matrices is 8 % slower in node 20.
+// For speed, what only leads to a panic is for size (unlikely_functions.h).
+// Calls inlined by a threshold of 500 on top of that make maps 14 % faster and
+// json 12 % slower in node 26, so LLVM's stays.
 //
 // Within it only functions that something changed are cleaned up: the rest is
 // as it was after the last time, or as the crate's own compilation or LLVM's
@@ -98,10 +95,6 @@ llvm::OptimizationLevel level_of(Pipeline pipeline) {
   }
 }
 
-// LLVM's own is 250, rustc's 275. With 750 a program gains 17 % and two lose 3
-// to 5 %; 375 gives half of what 500 gives.
-constexpr int threshold_for_speed = 500;
-
 llvm::PipelineTuningOptions tuning_of(Pipeline pipeline) {
   llvm::PipelineTuningOptions tuning;
   bool vectorize = pipeline != Pipeline::O0 && pipeline != Pipeline::O1;
@@ -109,7 +102,6 @@ llvm::PipelineTuningOptions tuning_of(Pipeline pipeline) {
   tuning.SLPVectorization = vectorize;
   tuning.LoopInterleaving = vectorize;
   tuning.MergeFunctions = true;
-  if (pipeline == Pipeline::O3) tuning.InlinerThreshold = threshold_for_speed;
   return tuning;
 }
 
@@ -245,8 +237,6 @@ void add_speed_passes(llvm::ModulePassManager &passes,
   passes.addPass(AllIsCleanPass(fingerprints));
   add_settle(passes, fingerprints);
   passes.addPass(UnlikelyFunctionsPass());
-  passes.addPass(builder.buildInlinerPipeline(
-      level, llvm::ThinOrFullLTOPhase::FullLTOPostLink));
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
   passes.addPass(AllIsCleanPass(fingerprints));
   add_settle(passes, fingerprints);
