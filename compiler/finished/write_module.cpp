@@ -1,9 +1,9 @@
 // See write_module.h.
 #include "compiler/finished/write_module.h"
 
+#include "compiler/finished/edited_module.h"
 #include "compiler/finished/renumber.h"
 #include "compiler/wasm/name_section.h"
-#include "compiler/wasm/only_instruction.h"
 #include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::finished {
@@ -384,17 +384,6 @@ void ModuleWriter::code() {
   section(10, static_cast<uint32_t>(function_rows_.size()), rows);
 }
 
-// The address is a constant of the memory's type, as the segment's was: the
-// operation stays, and its number is another.
-static void write_address(ByteWriter &rows, Bytes init, uint64_t address) {
-  auto old = wasm::only_instruction(init);
-  bool is_64 = old && old->op == wasm::Op::I64Const;
-  rows.u8(init.front());
-  rows.sleb(is_64 ? static_cast<int64_t>(address)
-                  : int64_t{static_cast<int32_t>(address)});
-  rows.u8(init.back());
-}
-
 void ModuleWriter::data() {
   ByteWriter rows;
   auto write = [&](const wasm::DataSegment &segment, Bytes bytes,
@@ -413,9 +402,10 @@ void ModuleWriter::data() {
     if (!stays(Rows::Data, i)) continue;
     if (auto pieces = change_.data_pieces.find(i);
         pieces != change_.data_pieces.end()) {
+      bool is_64 = module_.memory_type(segment.memory).limits.is_64;
       for (const DataPiece &piece : pieces->second)
         write(segment, piece.bytes,
-              [&] { write_address(rows, segment.init, piece.address); });
+              [&] { rows.append(address_expression(is_64, piece.address)); });
       continue;
     }
     auto found = change_.data.find(i);

@@ -51,6 +51,12 @@ class Activation {
  private:
   Instance &instance_;
   Store &store_;
+  const Program &program_;
+  const Function &function_;
+  std::vector<Value> values_;
+  BlockId block_;
+  ValueId at_;  // the instruction that is next or, during a call, calls
+  std::optional<Event> event_;
 
   // A bulk operation goes over so many bytes or elements.
   MayStop go_over(uint64_t count) {
@@ -68,12 +74,6 @@ class Activation {
       return exhausted("no room to grow");
     return {};
   }
-  const Program &program_;
-  const Function &function_;
-  std::vector<Value> values_;
-  BlockId block_;
-  ValueId at_;  // the instruction that is next or, during a call, calls
-  std::optional<Event> event_;
 
   const Instruction &row(ValueId id) const { return function_[id]; }
   SymbolId symbol(ValueId id) const { return SymbolId(size_t{row(id).w[2]}); }

@@ -581,12 +581,7 @@ class Vectors : public FunctionPass {
     for (ValueId each = function_->next(load); each != id;
          each = function_->next(each))
       if (!ir::has(op(each), wasm::Trait::Pure)) return false;
-    ir::Access access = function_->access(load);
-    access.lane = static_cast<uint8_t>(lane(id));
-    ValueId address = operand(load, 0), vector = operand(id, 0);
-    uint32_t place = function_->add_access(access).value;
-    uses_.become(
-        id, {pair->both, TypeRef::V128, {address.value, vector.value, place}});
+    access_lane(id, {pair->both, TypeRef::V128}, load, id);
     uses_.remove(load);
     return true;
   }
@@ -597,13 +592,19 @@ class Vectors : public FunctionPass {
     ValueId lane_of = operand(id, 1);
     const Pair *pair = find_pair(lane_stores, op(lane_of), what);
     if (!pair || !is_used_once(lane_of)) return false;
-    ir::Access access = function_->access(id);
-    access.lane = static_cast<uint8_t>(lane(lane_of));
-    ValueId address = operand(id, 0), vector = operand(lane_of, 0);
-    uint32_t place = function_->add_access(access).value;
-    uses_.become(
-        id, {pair->both, TypeRef::None, {address.value, vector.value, place}});
+    access_lane(id, {pair->both, TypeRef::None}, id, lane_of);
     return true;
+  }
+
+  // `id` does what `access` did in memory, with the lane and vector of
+  // `chooses`.
+  void access_lane(ValueId id, ir::Instruction made, ValueId access,
+                   ValueId chooses) {
+    ir::Access place = function_->access(access);
+    place.lane = static_cast<uint8_t>(lane(chooses));
+    made.w = {operand(access, 0).value, operand(chooses, 0).value,
+              function_->add_access(place).value};
+    uses_.become(id, made);
   }
 };
 

@@ -2,7 +2,6 @@
 #include "compiler/rewrite/start_code.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "compiler/finished/renumber.h"
 #include "compiler/finished/unreferenced.h"

@@ -20,7 +20,10 @@
 //   - it uses operations whose result is the engine's choice (relaxed SIMD);
 //     of `memory.grow` it is assumed that the engine grants it, up to
 //     `most_memory`,
-//   - what it leaves is larger than the code that goes, but for -O3.
+//   - it goes over too much in bulk operations, or the module has more
+//     memories or table slots than are looked at: that bounds time and room,
+//   - what it leaves is larger than the code that goes, but for -O3, or is in
+//     too many pieces.
 //
 // Functions that the host calls (`_initialize`, `_start`, constructors that
 // they call) are not run: the host may call something else before.

@@ -10,12 +10,12 @@
 // In WebAssembly each of these is a local variable that is read, added to and
 // written, and a copy at each way into the loop.
 //
-// Idea. Only functions that are optimised for speed have it
-// (hot_functions.h): as the last pass over LLVM's IR, and never while code is
-// generated, where it would be done to all. Of the small benchmark programs
-// that takes 0.3 % of all bytes, 2 % of `mono`, and no time; without it in hot
-// functions, too, it would be twice that, and `matrix` would take a fifth more
-// time.
+// Idea. Functions for the smallest size (minsize) go without it, others, so
+// hot ones (hot_functions.h), have it: as the last pass over LLVM's IR, and
+// never while code is generated, where it would be done to all. Of the small
+// benchmark programs that takes 0.3 % of all bytes, 2 % of `mono`, and no time;
+// without it in hot functions, too, it would be twice that, and `matrix` would
+// take a fifth more time.
 #pragma once
 
 #include "llvm/IR/OptBisect.h"

@@ -15,13 +15,11 @@ namespace wasmrust::lower {
 namespace {
 
 // A multiplication in each round, which strength reduction makes an addition.
-std::string after_pass(const std::string &attribute) {
-  std::string text = R"(
-    target triple = "wasm32-unknown-unknown"
-    target datalayout = "e-m:e-p:32:32-i64:64-n32:64-S128"
+std::string program(const std::string &name, const std::string &attribute) {
+  return R"(
     declare void @use(i32)
-    define void @work(i32 %step, i32 %n) )" +
-                     attribute + R"( {
+    define void @)" +
+         name + "(i32 %step, i32 %n) " + attribute + R"( {
     entry:
       br label %loop
     loop:
@@ -35,6 +33,13 @@ std::string after_pass(const std::string &attribute) {
       ret void
     }
   )";
+}
+
+std::string after_pass(const std::string &attribute) {
+  std::string text = R"(
+    target triple = "wasm32-unknown-unknown"
+    target datalayout = "e-m:e-p:32:32-i64:64-n32:64-S128"
+  )" + program("work", attribute);
   llvm::LLVMContext context;
   llvm::SMDiagnostic problem;
   auto module = llvm::parseAssemblyString(text, problem, context);
@@ -92,28 +97,13 @@ bool multiplies_variables(std::span<const uint8_t> bytes) {
 // The name by which the gate knows it is LLVM's, and may change with it: then
 // code for size has an addition in place of the multiplication.
 TEST(StrengthReduction, CodeForSizeKeepsTheMultiplication) {
-  TestProgram program;
-  program.file("a.o", R"(
-    declare void @use(i32)
-    define void @main(i32 %step, i32 %n) {
-    entry:
-      br label %loop
-    loop:
-      %i = phi i32 [ 0, %entry ], [ %next, %loop ]
-      %product = mul i32 %i, %step
-      call void @use(i32 %product)
-      %next = add nuw i32 %i, 1
-      %c = icmp ult i32 %next, %n
-      br i1 %c, label %loop, label %end
-    end:
-      ret void
-    }
-  )");
-  program.keep("main");
+  TestProgram test;
+  test.file("a.o", program("main", ""));
+  test.keep("main");
   for (auto [pipeline, size, multiplies] :
        {std::tuple(Pipeline::Oz, SizeAttribute::MinSize, true),
         std::tuple(Pipeline::O2, SizeAttribute::None, false)}) {
-    Lowered result = program.lower(TestProgram::options(pipeline, size));
+    Lowered result = test.lower(TestProgram::options(pipeline, size));
     bool found = false;
     for (const LoweredObject &object : result.objects)
       found |= multiplies_variables(object.bytes);

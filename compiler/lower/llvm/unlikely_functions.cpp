@@ -33,15 +33,17 @@ using Blocks = llvm::DenseSet<const llvm::BasicBlock *>;
 // knows that it ends.
 Blocks doomed_blocks(const llvm::Function &function) {
   Blocks doomed;
+  llvm::SmallVector<const llvm::BasicBlock *> others;
+  for (const llvm::BasicBlock *block : llvm::post_order(&function))
+    if (panics_itself(*block))
+      doomed.insert(block);
+    else if (!llvm::succ_empty(block))
+      others.push_back(block);
   for (bool changed = true; std::exchange(changed, false);)
-    for (const llvm::BasicBlock *block : llvm::post_order(&function)) {
-      bool is = panics_itself(*block) ||
-                (!llvm::succ_empty(block) &&
-                 llvm::all_of(llvm::successors(block), [&](auto *next) {
-                   return doomed.contains(next);
-                 }));
-      if (is && doomed.insert(block).second) changed = true;
-    }
+    for (const llvm::BasicBlock *block : others)
+      if (llvm::all_of(llvm::successors(block),
+                       [&](auto *next) { return doomed.contains(next); }))
+        changed |= doomed.insert(block).second;
   return doomed;
 }
 
