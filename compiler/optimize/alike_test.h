@@ -3,7 +3,8 @@
 //   judge_program<RandomAlike>({PassId::EqualFunctions});
 //
 // To those of whole_test.h come copies of them, with other constants here and
-// there, and every call calls any of all.
+// there and parameters of blocks in another order, and every call calls any of
+// all.
 #pragma once
 
 #include "compiler/optimize/whole_test.h"
@@ -37,6 +38,7 @@ class RandomAlike : public RandomWhole {
     auto copy = std::make_unique<ir::Function>(*graphs[of]);
     copy->symbol = symbol;
     if (below(2)) change_numbers(*copy);
+    if (below(2)) change_orders(*copy);
     graphs.add(std::move(copy));
   }
 
@@ -55,6 +57,25 @@ class RandomAlike : public RandomWhole {
       if (row.op == ir::Op::I32Add && below(8) == 0) row.op = ir::Op::I32Xor;
       if (row.op == ir::Op::I32And && below(8) == 0) row.op = ir::Op::I32Or;
     });
+  }
+
+  // Of the parameters of each block to which edges bring nothing else.
+  void change_orders(ir::Function &graph) {
+    for (ir::BlockId block : graph.blocks.ids()) {
+      auto &parameters = graph[block].parameters;
+      bool may = block != ir::Function::entry() && parameters.size() > 1;
+      for (const ir::Edge &each : graph.all_edges)
+        may &= each.target != block || each.argument_count == parameters.size();
+      if (!may) continue;
+      size_t a = below(parameters.size()), b = below(parameters.size());
+      std::swap(parameters[a], parameters[b]);
+      for (const ir::Edge &each : graph.all_edges) {
+        if (each.target != block) continue;
+        ir::ValueId first = graph.arguments(each)[a];
+        graph.set_argument(each, a, graph.arguments(each)[b]);
+        graph.set_argument(each, b, first);
+      }
+    }
   }
 
   void change(ir::Function &graph) {

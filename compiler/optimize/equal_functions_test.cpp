@@ -94,6 +94,78 @@ b1(v1: i32):
   EXPECT_EQ(after(calls("s1", "s2") + one + other), calls("s1", "s1") + one);
 }
 
+// Counts down, and adds up what is called with what it gave before.
+std::string loop(std::string_view symbol, std::string_view parameters,
+                 std::string_view start, std::string_view next) {
+  std::string body = R"(func NAME (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const 1
+  v2: i32 = i32.const 7
+  br b1(START)
+b1(PARAMETERS):
+  v6: i32 = i32.sub v3 v1
+  v7: i32 = call v4 s5
+  v8: i32 = i32.add v5 v7
+  br_if v6 b1(NEXT) b2()
+b2():
+  return v8
+}
+)";
+  return with(with(with(with(body, "NAME", symbol), "START", start),
+                   "PARAMETERS", parameters),
+              "NEXT", next);
+}
+
+TEST(EqualFunctions, TheOrderOfABlocksParametersSaysNothing) {
+  std::string one =
+      loop("s1", "v3: i32, v4: i32, v5: i32", "v0, v1, v2", "v6, v7, v8");
+  std::string other =
+      loop("s2", "v5: i32, v3: i32, v4: i32", "v2, v0, v1", "v8, v6, v7");
+  EXPECT_EQ(after(calls("s1", "s2") + one + other), calls("s1", "s1") + one);
+}
+
+TEST(EqualFunctions, WhatABlocksParametersAreSaysMuch) {
+  std::string text =
+      calls("s1", "s2") +
+      loop("s1", "v3: i32, v4: i32, v5: i32", "v0, v1, v2", "v6, v7, v8") +
+      loop("s2", "v5: i32, v3: i32, v4: i32", "v2, v0, v1", "v8, v7, v6");
+  EXPECT_EQ(after(text), text);
+}
+
+// Which of a block's parameters is which, only the next block says.
+std::string passes_on(std::string_view symbol, std::string_view parameters,
+                      std::string_view start, std::string_view next,
+                      std::string_view last) {
+  std::string body = R"(func NAME (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const 1
+  br b1(START)
+b1(PARAMETERS):
+  v4: i32 = call v0 s5
+  br_if v4 b2(NEXT) b1(NEXT)
+b2(LAST):
+  v7: i32 = i32.sub v5 v6
+  return v7
+}
+)";
+  return with(with(with(with(with(body, "NAME", symbol), "START", start),
+                        "PARAMETERS", parameters),
+                   "NEXT", next),
+              "LAST", last);
+}
+
+TEST(EqualFunctions, ParametersThatAreOnlyPassedOnHaveAnOrder) {
+  std::string one = passes_on("s1", "v2: i32, v3: i32", "v0, v1", "v2, v3",
+                              "v5: i32, v6: i32");
+  std::string other = passes_on("s2", "v3: i32, v2: i32", "v1, v0", "v3, v2",
+                                "v6: i32, v5: i32");
+  std::string opposite = passes_on("s2", "v3: i32, v2: i32", "v1, v0", "v3, v2",
+                                   "v5: i32, v6: i32");
+  EXPECT_EQ(after(calls("s1", "s2") + one + other), calls("s1", "s1") + one);
+  EXPECT_EQ(after(calls("s1", "s2") + one + opposite),
+            calls("s1", "s2") + one + opposite);
+}
+
 TEST(EqualFunctions, WhereAConstantStandsSaysNothing) {
   std::string other = with(loads("s2", "s5"), "  v2: i32 = i32.const 3\n", "");
   other.insert(other.find("  v1:"), "  v2: i32 = i32.const 3\n");

@@ -31,15 +31,16 @@ void FunctionForm::find(const ir::Function &function, Detail detail) {
   values_.assign(function.value_count(), 0);
   blocks_.assign(function.blocks.size(), 0);
   regions_.assign(function.regions.size(), 0);
+  parameters_.find(function);
   say(function.type.value);
   say(function.legacy_exceptions);
   say_block(ir::Function::entry());
   for (size_t i = 0; i < order_.size(); ++i) {
     const ir::Block &block = function[order_[i]];
     say(static_cast<uint32_t>(block.parameters.size()));
-    for (ir::ValueId each : block.parameters) {
-      define(each);
-      say_type(function.type_of(each));
+    for (uint32_t place : parameters_.of(order_[i])) {
+      define(block.parameters[place]);
+      say_type(function.type_of(block.parameters[place]));
     }
     say_region(block.region);  // its handlers may take the parameters
     for (ir::ValueId id = block.first; id; id = function.next(id))
@@ -112,7 +113,9 @@ void FunctionForm::say_region(ir::RegionId region) {
 void FunctionForm::say_edge(const ir::Edge &edge) {
   say_block(edge.target);
   say(edge.argument_count);
-  for (ir::ValueId each : function_->arguments(edge)) say_value(each);
+  ir::Values arguments = function_->arguments(edge);
+  for (uint32_t place : parameters_.of(edge.target).first(arguments.size()))
+    say_value(arguments[place]);
 }
 
 void FunctionForm::say_instruction(ir::ValueId id) {

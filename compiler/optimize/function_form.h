@@ -2,7 +2,8 @@
 // functions whose words and holes are the same do the same.
 //
 // Values, blocks and regions are counted in the order in which a walk from the
-// entry meets them, constants where they are first used; types of references
+// entry meets them, constants where they are first used, parameters of blocks
+// in an order that does not depend on how they stand; types of references
 // are written out; data is named by the place that a symbol stands for, so
 // aliases are one. What may differ between functions that are alike is left out
 // of the words and listed as holes, in the order of the walk:
@@ -31,6 +32,7 @@
 
 #include "compiler/ir/function.h"
 #include "compiler/ir/program.h"
+#include "compiler/optimize/parameter_order.h"
 
 namespace wasmrust::optimize {
 
@@ -65,6 +67,7 @@ class FunctionForm {
   std::vector<uint32_t> values_, blocks_, regions_;
   uint32_t value_count_ = 0, region_count_ = 0;
   std::vector<ir::BlockId> order_;
+  ParameterOrder parameters_;
 
   void say(uint32_t word) { words_.push_back(word); }
   void say_long(uint64_t word);
