@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "compiler/base/threads.h"
+#include "compiler/lower/llvm/smallest_code.h"
 #include "compiler/lower/llvm/strength_reduction.h"
 #include "compiler/lower/llvm/target.h"
 #include "llvm/Analysis/RuntimeLibcallInfo.h"
@@ -56,7 +57,12 @@ std::vector<uint8_t> emit(llvm::Module &module, const LowerOptions &options,
     return {};
   }
   std::optional<NoStrengthReduction> without;
-  if (is_for_size(options.pipeline)) without.emplace(module.getContext());
+  if (is_for_size(options.pipeline)) {
+    without.emplace(module.getContext());
+    split_byte_swaps(module);
+    if (options.size == SizeAttribute::MinSize)
+      shorten_copies(module, *machine);
+  }
   passes.run(module);
   return {object.begin(), object.end()};
 }

@@ -1,0 +1,111 @@
+// See smallest_code.h.
+#include "compiler/lower/llvm/smallest_code.h"
+
+#include "llvm/CodeGen/TargetLowering.h"
+#include "llvm/CodeGen/TargetSubtargetInfo.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Target/TargetMachine.h"
+
+namespace wasmrust::lower {
+namespace {
+
+using llvm::Value;
+
+// Stores of eight bytes that one copy or fill may be.
+constexpr unsigned most_stores = 2;
+
+// The limits are what a target says of itself to LLVM's base class, and no
+// option of it.
+struct Limits : llvm::TargetLowering {
+  static void set(llvm::TargetLowering &target) {
+    target.*(&Limits::MaxStoresPerMemcpyOptSize) = most_stores;
+    target.*(&Limits::MaxStoresPerMemmoveOptSize) = most_stores;
+    target.*(&Limits::MaxStoresPerMemsetOptSize) = most_stores;
+  }
+};
+
+Value *swapped(llvm::IRBuilder<> &builder, Value *word) {
+  return builder.CreateUnaryIntrinsic(llvm::Intrinsic::bswap, word);
+}
+
+// The words of a swap's operand, the lower one first: loaded as such when
+// nobody else needs all of it.
+std::pair<Value *, Value *> words_of(llvm::IntrinsicInst &swap) {
+  llvm::IRBuilder<> builder(&swap);
+  llvm::Type *word = builder.getInt32Ty();
+  Value *operand = swap.getArgOperand(0);
+  auto *load = llvm::dyn_cast<llvm::LoadInst>(operand);
+  if (load && load->isSimple() && load->hasOneUse()) {
+    builder.SetInsertPoint(load);
+    Value *place = load->getPointerOperand();
+    Value *low = builder.CreateAlignedLoad(word, place, load->getAlign());
+    Value *high = builder.CreateAlignedLoad(
+        word, builder.CreateConstInBoundsGEP1_32(builder.getInt8Ty(), place, 4),
+        llvm::commonAlignment(load->getAlign(), 4));
+    return {low, high};
+  }
+  return {builder.CreateTrunc(operand, word),
+          builder.CreateTrunc(builder.CreateLShr(operand, 32), word)};
+}
+
+void store_words(llvm::StoreInst &store, Value *low, Value *high) {
+  llvm::IRBuilder<> builder(&store);
+  Value *place = store.getPointerOperand();
+  builder.CreateAlignedStore(low, place, store.getAlign());
+  builder.CreateAlignedStore(
+      high, builder.CreateConstInBoundsGEP1_32(builder.getInt8Ty(), place, 4),
+      llvm::commonAlignment(store.getAlign(), 4));
+  store.eraseFromParent();
+}
+
+void split(llvm::IntrinsicInst &swap) {
+  Value *operand = swap.getArgOperand(0);
+  auto [low, high] = words_of(swap);
+  llvm::IRBuilder<> builder(&swap);
+  // What comes first at the end is what came last.
+  Value *first = swapped(builder, high), *second = swapped(builder, low);
+  auto *store = swap.hasOneUse()
+                    ? llvm::dyn_cast<llvm::StoreInst>(*swap.user_begin())
+                    : nullptr;
+  if (store && store->isSimple() && store->getValueOperand() == &swap) {
+    store_words(*store, first, second);
+  } else {
+    llvm::Type *wide = swap.getType();
+    swap.replaceAllUsesWith(builder.CreateOr(
+        builder.CreateZExt(first, wide),
+        builder.CreateShl(builder.CreateZExt(second, wide), 32)));
+  }
+  swap.eraseFromParent();
+  if (auto *load = llvm::dyn_cast<llvm::LoadInst>(operand);
+      load && load->use_empty())
+    load->eraseFromParent();
+}
+
+}  // namespace
+
+void shorten_copies(const llvm::Module &module, llvm::TargetMachine &machine) {
+  for (const llvm::Function &function : module) {
+    if (function.isDeclaration()) continue;
+    const auto *target = machine.getSubtargetImpl(function);
+    // Without it a copy would be a call of the C library.
+    if (!target->checkFeatures("+bulk-memory-opt")) continue;
+    // The machine keeps one for all functions with the same features.
+    Limits::set(
+        const_cast<llvm::TargetLowering &>(*target->getTargetLowering()));
+  }
+}
+
+void split_byte_swaps(llvm::Module &module) {
+  std::vector<llvm::IntrinsicInst *> swaps;
+  for (llvm::Function &function : module)
+    if (function.getIntrinsicID() == llvm::Intrinsic::bswap &&
+        function.getReturnType()->isIntegerTy(64))
+      for (llvm::User *user : function.users())
+        if (auto *swap = llvm::dyn_cast<llvm::IntrinsicInst>(user))
+          swaps.push_back(swap);
+  for (llvm::IntrinsicInst *swap : swaps) split(*swap);
+}
+
+}  // namespace wasmrust::lower

@@ -1,0 +1,134 @@
+// What is generated for copies, fills and swaps of bytes where size is the
+// goal, and where it is not. The whole way of eight bytes through a swap is
+// compared with native code in tests/run/integers-bits.rs and
+// algorithms-sha256-md5.rs.
+#include "compiler/lower/llvm/smallest_code.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+#include "compiler/lower/llvm/test_program.h"
+#include "llvm/IR/Verifier.h"
+
+namespace wasmrust::lower {
+namespace {
+
+const LowerOptions small =
+    TestProgram::options(Pipeline::Oz, SizeAttribute::MinSize);
+const LowerOptions fast = TestProgram::options(Pipeline::O3);
+
+constexpr std::string_view copy = "\xfc\x0a", fill = "\xfc\x0b";
+
+// Does the object of a function with this body have these bytes of code?
+bool generates(std::string_view bytes, const std::string &body,
+               const LowerOptions &options,
+               const std::string &features = "+bulk-memory,+bulk-memory-opt") {
+  TestProgram program;
+  program.file("a.o", R"(
+    declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
+    declare void @llvm.memmove.p0.p0.i32(ptr, ptr, i32, i1)
+    declare void @llvm.memset.p0.i32(ptr, i8, i32, i1)
+    define void @main(ptr %to, ptr %from) "target-features"=")" +
+                          features + "\" {\n" + body + "\n ret void }");
+  program.keep("main");
+  Lowered lowered = program.lower(options);
+  EXPECT_EQ(lowered.objects.size(), 1u) << lowered.said();
+  if (lowered.objects.empty()) return false;
+  const auto &object = lowered.objects[0].bytes;
+  return std::string_view(reinterpret_cast<const char *>(object.data()),
+                          object.size())
+      .contains(bytes);
+}
+
+std::string call_of(const std::string &name, const std::string &source,
+                    unsigned bytes) {
+  return "call void @llvm." + name + ".i32(ptr %to, " + source + ", i32 " +
+         std::to_string(bytes) + ", i1 false)";
+}
+
+TEST(SmallestCode, MoreThanTwoWordsAreCopiedByTheEngine) {
+  for (const char *name : {"memcpy.p0.p0", "memmove.p0.p0"}) {
+    EXPECT_TRUE(generates(copy, call_of(name, "ptr %from", 17), small));
+    EXPECT_FALSE(generates(copy, call_of(name, "ptr %from", 16), small));
+  }
+  EXPECT_TRUE(generates(fill, call_of("memset.p0", "i8 0", 17), small));
+  EXPECT_FALSE(generates(fill, call_of("memset.p0", "i8 0", 16), small));
+}
+
+TEST(SmallestCode, ForSpeedTheyAreLoadsAndStores) {
+  EXPECT_FALSE(generates(copy, call_of("memcpy.p0.p0", "ptr %from", 17), fast));
+  EXPECT_FALSE(generates(fill, call_of("memset.p0", "i8 0", 17), fast));
+}
+
+TEST(SmallestCode, AnEngineWithoutSuchOperationsIsNotAskedForThem) {
+  const std::string body = call_of("memcpy.p0.p0", "ptr %from", 24);
+  EXPECT_TRUE(generates("memcpy", call_of("memcpy.p0.p0", "ptr %from", 40),
+                        small, "-bulk-memory,-bulk-memory-opt"));
+  EXPECT_FALSE(
+      generates("memcpy", body, small, "-bulk-memory,-bulk-memory-opt"));
+  EXPECT_FALSE(generates(copy, body, small, "-bulk-memory,-bulk-memory-opt"));
+}
+
+std::string split(const std::string &body) {
+  llvm::LLVMContext context;
+  llvm::SMDiagnostic problem;
+  auto module = llvm::parseAssemblyString(
+      "declare i64 @llvm.bswap.i64(i64)\ndeclare i32 @llvm.bswap.i32(i32)\n"
+      "define i64 @f(i64 %x, ptr %p, ptr %q) {\n" +
+          body + "}\n",
+      problem, context);
+  if (!module) {
+    ADD_FAILURE() << problem.getMessage().str();
+    return "";
+  }
+  split_byte_swaps(*module);
+  std::string after;
+  llvm::raw_string_ostream stream(after);
+  EXPECT_FALSE(llvm::verifyModule(*module, &stream)) << after;
+  module->getFunction("f")->print(stream);
+  return after;
+}
+
+bool holds(const std::string &text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(SmallestCode, EightBytesAreTurnedRoundAsTwoWords) {
+  std::string after =
+      split("%y = call i64 @llvm.bswap.i64(i64 %x)\n ret i64 %y\n");
+  EXPECT_FALSE(holds(after, "bswap.i64"));
+  EXPECT_TRUE(holds(after, "bswap.i32"));
+}
+
+TEST(SmallestCode, WhatIsLoadedAndStoredIsSoAsWords) {
+  std::string after = split(
+      "%a = load i64, ptr %p, align 2\n"
+      "%b = call i64 @llvm.bswap.i64(i64 %a)\n"
+      "store i64 %b, ptr %q, align 8\n ret i64 0\n");
+  EXPECT_FALSE(holds(after, "load i64")) << after;
+  EXPECT_FALSE(holds(after, "store i64")) << after;
+  EXPECT_TRUE(holds(after, "align 2")) << after;
+  EXPECT_TRUE(holds(after, "align 4")) << after;
+}
+
+TEST(SmallestCode, WhatIsVolatileStaysOneAccess) {
+  std::string after = split(
+      "%a = load volatile i64, ptr %p\n"
+      "%b = call i64 @llvm.bswap.i64(i64 %a)\n"
+      "store volatile i64 %b, ptr %q\n ret i64 0\n");
+  EXPECT_TRUE(holds(after, "load volatile i64")) << after;
+  EXPECT_TRUE(holds(after, "store volatile i64")) << after;
+}
+
+TEST(SmallestCode, ALoadThatOthersNeedIsKept) {
+  std::string after = split(
+      "%a = load i64, ptr %p\n"
+      "%b = call i64 @llvm.bswap.i64(i64 %a)\n"
+      "store i64 %b, ptr %q\n ret i64 %a\n");
+  EXPECT_TRUE(holds(after, "load i64")) << after;
+  EXPECT_FALSE(holds(after, "store i64")) << after;
+}
+
+}  // namespace
+}  // namespace wasmrust::lower
