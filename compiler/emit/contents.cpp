@@ -2,7 +2,6 @@
 #include "compiler/emit/contents.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "compiler/emit/locals.h"
 
@@ -17,57 +16,14 @@ namespace {
 
 bool is_test(Op op) { return op >= Op::I32Eqz && op <= Op::F64Ge; }
 
-// Numbers of which each has one form only. Of floats -0 is none: contents are
-// compared by their bits.
-bool is_number(const ir::Function &function, ValueId id) {
-  Op op = function[id].op;
-  return (op >= Op::I32Const && op <= Op::F64Const) ||
-         op == Op::SymbolAddress || is_first_value(function, id);
-}
-
-// Eight at once: those that are not the same become `unknown`, which is 0. True
-// when any did that was not before.
-bool meet(uint8_t *to, const uint8_t *from) {
-  uint64_t a = 0, b = 0;
-  memcpy(&a, to, sizeof(a));
-  memcpy(&b, from, sizeof(b));
-  if (a == b) return false;
-  constexpr uint64_t low = 0x7f7f'7f7f'7f7f'7f7f;
-  uint64_t differing = a ^ b;
-  uint64_t tops = (((differing & low) + low) | differing) & ~low;
-  uint64_t met = a & ~((tops >> 7) * 0xff);
-  memcpy(to, &met, sizeof(met));
-  return met != a;
-}
-
 }  // namespace
 
-void Contents::add_column(uint32_t local) {
-  if (local >= column_.size()) column_.resize(local + 1, none);
-  if (column_[local] == none) column_[local] = static_cast<uint32_t>(width_++);
-}
-
-uint32_t Contents::column_of(ValueId id) const {
-  uint32_t local = locals_->of[id.value];
-  return local < column_.size() ? column_[local] : none;
-}
-
-Contents::Content Contents::content_of(const ir::Instruction &row) const {
-  for (size_t i = 0; i < constants_.size(); ++i) {
-    const ir::Instruction &other = (*function_)[constants_[i]];
-    if (other.op == row.op && other.type == row.type && other.w == row.w)
-      return static_cast<Content>(first_constant + i);
-  }
-  return unknown;
-}
-
-Contents::Content Contents::content_of(ValueId id) {
-  if (!is_number(*function_, id)) return unknown;
-  if (is_first_value(*function_, id)) return first_value;
-  Content known = content_of((*function_)[id]);
-  if (known != unknown || constants_.size() == most_constants) return known;
-  constants_.push_back(id);
-  return static_cast<Content>(first_constant + constants_.size() - 1);
+// Of which each has one form only. Of floats -0 is none: contents are compared
+// by their bits.
+bool Contents::is_number(ValueId id) const {
+  Op op = (*function_)[id].op;
+  return (op >= Op::I32Const && op <= Op::F64Const) ||
+         op == Op::SymbolAddress || is_first_value(*function_, id);
 }
 
 // Leaving such an argument out leaves out nothing else: no later user takes it
@@ -83,211 +39,200 @@ bool Contents::is_root(ValueId id) const {
   return is_constant(*function_, id) && !row.nested && !row.repeated;
 }
 
-bool Contents::find_columns(std::span<const uint32_t> values) {
-  column_.clear();
-  width_ = 0;
-  for (BlockId block : order_->blocks())
-    for (const Edge &edge : function_->edges((*function_)[block].last)) {
-      if (!edge.argument_count) continue;
-      const auto &parameters = (*function_)[edge.target].parameters;
-      ir::Values arguments = function_->arguments(edge);
-      for (size_t i = 0; i < arguments.size(); ++i)
-        if (uint32_t to = locals_->arrival[parameters[i].value];
-            to != Locals::none && to != locals_->of[arguments[i].value] &&
-            may_be_held(arguments[i]))
-          add_column(to);
-    }
-  for (uint32_t value : values)
-    if (ValueId id(size_t{value}); value < placing_->size() && is_root(id) &&
-                                   !locals_->is_there[value] &&
-                                   locals_->of[value] != Locals::none)
-      add_column(locals_->of[value]);
-  width_ = (width_ + 7) / 8 * 8;
-  return width_ && width_ * order_->blocks().size() <= most_work;
+// False when it cannot be asked for.
+bool Contents::want(ValueId constant) {
+  if (!is_number(constant)) return false;
+  wants_first_ = is_first_value(*function_, constant);
+  wanted_ = (*function_)[constant];
+  return true;
 }
 
-// Parameters are put there by edges.
-void Contents::find_writes(std::span<const uint32_t> values) {
+bool Contents::is_wanted(ValueId id) const {
+  if (!is_constant(*function_, id)) return false;
+  if (wants_first_) return is_first_value(*function_, id);
+  const ir::Instruction &row = (*function_)[id];
+  return row.op == wanted_.op && row.type == wanted_.type && row.w == wanted_.w;
+}
+
+// What a comparison gives when it is true.
+bool Contents::is_wanted_one() const {
+  return wanted_.op == Op::I32Const && wanted_.w[0] == 1;
+}
+
+void Contents::find_writes() {
   writes_.clear();
   first_write_.clear();
-  for (uint32_t value : values) {
+  for (uint32_t value : values_) {
+    if (value >= placing_->size()) continue;
     ValueId id(size_t{value});
-    if (value >= placing_->size() || (*function_)[id].op == ir::Op::Parameter)
+    uint32_t local = locals_->of[value];
+    if (local == Locals::none ||
+        ((*function_)[id].op == Op::Parameter && !(*placing_)[value].arrives &&
+         locals_->arrival[value] == local))
       continue;
-    uint32_t column = column_of(id);
-    if (column == none) continue;
     uint32_t number = order_->number(function_->block_of(id));
     first_write_.resize(number + 1, static_cast<uint32_t>(writes_.size()));
-    writes_.push_back({column, id});
+    writes_.push_back({local, id});
   }
   first_write_.resize(order_->blocks().size() + 1,
                       static_cast<uint32_t>(writes_.size()));
+  first_start_.assign(order_->blocks().size(), none);
 }
 
-void Contents::start(BlockId id) {
-  auto row =
-      at_start_.begin() + static_cast<ptrdiff_t>(order_->number(id) * width_);
-  now_.assign(row, row + static_cast<ptrdiff_t>(width_));
-  for (ValueId each : (*function_)[id].parameters) {
-    uint32_t column = column_of(each);
-    if (column == none) continue;
-    // It comes from the stack or from another variable.
-    if ((*placing_)[each.value].arrives ||
-        locals_->arrival[each.value] != locals_->of[each.value])
-      now_[column] = unknown;
-  }
-}
-
-void Contents::put(const Write &write) {
-  now_[write.column] =
-      is_constant(*function_, write.value) ? content_of(write.value) : unknown;
-}
-
-void Contents::set_on_edge(uint32_t column, Content content) {
-  before_edge_.push_back({column, now_[column]});
-  now_[column] = content;
-}
-
-void Contents::forget_edge() {
-  for (; !before_edge_.empty(); before_edge_.pop_back())
-    now_[before_edge_.back().column] = before_edge_.back().content;
-}
-
-// Has nothing else been put there since, at the end of the block, which uses
-// the value? Of what is used its variable is not taken away before.
-bool Contents::is_still_there(ValueId value, uint32_t column,
-                              BlockId block) const {
-  uint32_t number = order_->number(block);
-  for (uint32_t i = first_write_[number + 1]; i-- > first_write_[number];)
-    if (writes_[i].column == column) return writes_[i].value == value;
-  return function_->block_of(value) != block ||
-         (*function_)[value].op == Op::Parameter;
-}
-
-// The variable of a value that the block's branch has just looked at.
-void Contents::learn(ValueId value, Content content, BlockId block) {
-  uint32_t column = column_of(value);
-  if (column != none && content != unknown &&
-      is_still_there(value, column, block))
-    set_on_edge(column, content);
-}
-
-void Contents::learn(ValueId end, size_t taken, BlockId block) {
-  if ((*function_)[end].op != Op::BrIf) return;
-  ValueId condition = function_->operands(end)[0];
-  const ir::Instruction &row = (*function_)[condition];
-  bool is_true = taken == 0;
-  if (!is_true)
-    learn(condition, first_value, block);
-  else if (is_test(row.op))
-    learn(condition, content_of({Op::I32Const, ir::TypeRef::I32, {1, 0, 0}}),
-          block);
-  if (function_->block_of(condition) != block) return;
-  ir::Values operands = function_->operands(condition);
-  switch (row.op) {
-    case Op::I32Eqz:
-    case Op::I64Eqz:
-      if (is_true) learn(operands[0], first_value, block);
-      return;
-    case Op::I32Eq:
-    case Op::I64Eq:
-    case Op::I32Ne:
-    case Op::I64Ne: {
-      bool is_equal = row.op == Op::I32Eq || row.op == Op::I64Eq;
-      if (is_true == is_equal && is_constant(*function_, operands[1]))
-        learn(operands[0], content_of(operands[1]), block);
-      return;
+// The last one in front of `end`.
+uint32_t Contents::last_write(uint32_t block, uint32_t end, uint32_t local) {
+  uint32_t first = first_write_[block];
+  for (uint32_t i = end; i-- > first;)
+    if (writes_[i].local == local) {
+      work_ += end - i;
+      return i;
     }
-    default:
-      return;
-  }
+  work_ += end - first;
+  return none;
 }
 
-// What is left in the variables goes to the edge's target.
-void Contents::follow(const Edge &edge) {
-  if (edge.argument_count) send_arguments(edge);
-  uint32_t number = order_->number(edge.target);
-  Content *to = at_start_.data() + number * width_;
-  bool is_news = !is_seen_[number];
-  if (is_news) {
-    is_seen_[number] = true;
-    std::ranges::copy(now_, to);
-  } else {
-    for (size_t i = 0; i < width_; i += sizeof(uint64_t))
-      is_news |= meet(to + i, now_.data() + i);
-  }
-  if (is_news) is_news_[number] = true;
+void Contents::add_start(uint32_t block, uint32_t local) {
+  uint32_t &first = first_start_[block];
+  for (uint32_t at = first; at != none; at = starts_[at].next)
+    if (starts_[at].local == local) return;
+  auto row = static_cast<uint32_t>(starts_.size());
+  starts_.push_back({block, local, first});
+  open_.push_back(row);
+  first = row;
 }
 
-// All are read before any is overwritten.
-void Contents::send_arguments(const Edge &edge) {
-  const auto &parameters = (*function_)[edge.target].parameters;
-  ir::Values arguments = function_->arguments(edge);
-  sent_.clear();
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    ValueId each = arguments[i];
-    uint32_t to = locals_->arrival[parameters[i].value];
-    if (to >= column_.size() || column_[to] == none ||
-        to == locals_->of[each.value])
+// What a branch says about the variable, of which `write` is the last one in
+// the block. Of what a branch uses its variable is not taken away before.
+Contents::Told Contents::told(Order::Way way, uint32_t local,
+                              uint32_t write) const {
+  const ir::Function &function = *function_;
+  BlockId block = order_->blocks()[way.from];
+  ValueId end = function[block].last;
+  if (function[end].op != Op::BrIf) return Told::Nothing;
+  auto is_there = [&](ValueId value) {
+    if (locals_->of[value.value] != local) return false;
+    if (write != none) return writes_[write].value == value;
+    return function.block_of(value) != block ||
+           function[value].op == Op::Parameter;
+  };
+  ValueId condition = function.operands(end)[0];
+  Op op = function[condition].op;
+  bool is_true = way.edge == function.first_edge(end);
+  if (is_there(condition)) {
+    if (!is_true) return wants_first_ ? Told::Yes : Told::No;
+    if (is_test(op)) return is_wanted_one() ? Told::Yes : Told::No;
+  }
+  if (function.block_of(condition) != block) return Told::Nothing;
+  bool is_zero = op == Op::I32Eqz || op == Op::I64Eqz,
+       is_equal = op == Op::I32Eq || op == Op::I64Eq,
+       is_unequal = op == Op::I32Ne || op == Op::I64Ne;
+  if (!(is_true ? is_zero || is_equal : is_unequal)) return Told::Nothing;
+  ir::Values operands = function.operands(condition);
+  if (!is_there(operands[0])) return Told::Nothing;
+  if (is_zero) return wants_first_ ? Told::Yes : Told::No;
+  if (!is_constant(function, operands[1])) return Told::Nothing;
+  return is_wanted(operands[1]) ? Told::Yes : Told::No;
+}
+
+// False when the variable holds something else there, or nobody knows.
+bool Contents::look_at_end(Order::Way way, uint32_t local) {
+  uint32_t write = last_write(way.from, first_write_[way.from + 1], local);
+  Told known = told(way, local, write);
+  if (known != Told::Nothing) return known == Told::Yes;
+  if (write != none) return is_wanted(writes_[write].value);
+  add_start(way.from, local);
+  return true;
+}
+
+// Along an edge to the block with the parameter, if one comes in the variable.
+bool Contents::look_along(Order::Way way, uint32_t parameter, uint32_t local) {
+  if (parameter != none) {
+    const Edge &edge = function_->all_edges[way.edge.value];
+    ValueId argument = function_->arguments(edge)[parameter];
+    uint32_t source = locals_->of[argument.value];
+    if (source != local) {
+      if (is_constant(*function_, argument)) return is_wanted(argument);
+      if (source == Locals::none) return false;
+      local = source;
+    }
+  }
+  return look_at_end(way, local);
+}
+
+// Where the block starts, on all ways there.
+bool Contents::look_above(Start start) {
+  if (start.block == 0) {
+    // Before anything is put there; whoever calls puts something into the
+    // function's own parameters, also into those that nobody reads.
+    return wants_first_ &&
+           start.local >= (*function_)[ir::Function::entry()].parameters.size();
+  }
+  BlockId id = order_->blocks()[start.block];
+  const auto &parameters = (*function_)[id].parameters;
+  uint32_t parameter = 0;
+  while (parameter < parameters.size() &&
+         locals_->arrival[parameters[parameter].value] != start.local)
+    ++parameter;
+  work_ += parameter + 1;
+  if (parameter == parameters.size()) parameter = none;
+  std::span<const Order::Way> ways = order_->before(start.block);
+  work_ += ways.size();
+  return std::ranges::all_of(ways, [&](Order::Way way) {
+    return look_along(way, parameter, start.local);
+  });
+}
+
+bool Contents::answer() {
+  bool is_yes = true;
+  while (is_yes && !open_.empty()) {
+    Start start = starts_[open_.back()];
+    open_.pop_back();
+    is_yes = work_ < most_work && look_above(start);
+  }
+  for (const Start &each : starts_) first_start_[each.block] = none;
+  starts_.clear();
+  open_.clear();
+  return is_yes;
+}
+
+void Contents::ask_roots() {
+  for (uint32_t value : values_) {
+    ValueId id(size_t{value});
+    if (value >= placing_->size() || !is_root(id) || locals_->is_there[value] ||
+        locals_->of[value] == Locals::none || !want(id))
       continue;
-    uint32_t from = column_of(each);
-    sent_.push_back({column_[to], is_constant(*function_, each)
-                                      ? content_of(each)
-                                  : from != none ? now_[from]
-                                                 : unknown});
+    if (first_write_.empty()) find_writes();
+    uint32_t local = locals_->of[value];
+    uint32_t block = order_->number(function_->block_of(id));
+    uint32_t own = first_write_[block];
+    while (writes_[own].value != id) ++own;
+    uint32_t write = last_write(block, own, local);
+    if (write == none) add_start(block, local);
+    locals_->is_there[value] =
+        write == none ? answer() : is_wanted(writes_[write].value);
   }
-  for (const Sent &each : sent_) set_on_edge(each.column, each.content);
 }
 
-void Contents::walk(BlockId id) {
-  uint32_t number = order_->number(id);
-  start(id);
-  for (uint32_t i = first_write_[number]; i < first_write_[number + 1]; ++i)
-    put(writes_[i]);
+void Contents::ask_edges(BlockId id) {
   ValueId end = (*function_)[id].last;
-  std::span<const Edge> edges = function_->edges(end);
-  for (size_t i = 0; i < edges.size(); ++i) {
-    learn(end, i, id);
-    follow(edges[i]);
-    forget_edge();
-  }
-}
-
-// With what is known in the end.
-void Contents::walk_for_good(BlockId id) {
-  uint32_t number = order_->number(id);
-  start(id);
-  for (uint32_t i = first_write_[number]; i < first_write_[number + 1]; ++i) {
-    const Write &write = writes_[i];
-    if (Content before = now_[write.column]; before != unknown &&
-                                             is_root(write.value) &&
-                                             content_of(write.value) == before)
-      locals_->is_there[write.value.value] = true;
-    put(write);
-  }
-  ValueId end = (*function_)[id].last;
-  std::span<const Edge> edges = function_->edges(end);
-  for (size_t i = 0; i < edges.size(); ++i) {
-    if (!edges[i].argument_count) continue;
-    learn(end, i, id);
-    note_held(edges[i]);
-    forget_edge();
-  }
-}
-
-void Contents::note_held(const Edge &edge) {
-  const auto &parameters = (*function_)[edge.target].parameters;
-  ir::Values arguments = function_->arguments(edge);
-  for (size_t i = 0; i < std::min<size_t>(arguments.size(), 64); ++i) {
-    uint32_t to = locals_->arrival[parameters[i].value];
-    uint32_t column = to < column_.size() ? column_[to] : none;
-    if (column == none || (*placing_)[parameters[i].value].arrives ||
-        !may_be_held(arguments[i]))
-      continue;
-    Content content = content_of(arguments[i]);
-    if (content == unknown || now_[column] != content) continue;
-    locals_->held.resize(function_->all_edges.size());
-    locals_->held[Locals::place_of(*function_, edge)] |= uint64_t{1} << i;
+  uint32_t first = function_->first_edge(end).value;
+  for (size_t at = first; at < first + function_->edge_count(end); ++at) {
+    const Edge &edge = function_->all_edges[at];
+    const auto &parameters = (*function_)[edge.target].parameters;
+    ir::Values arguments = function_->arguments(edge);
+    for (size_t i = 0; i < std::min<size_t>(arguments.size(), 64); ++i) {
+      uint32_t to = locals_->arrival[parameters[i].value];
+      if (to == Locals::none || to == locals_->of[arguments[i].value] ||
+          (*placing_)[parameters[i].value].arrives ||
+          !may_be_held(arguments[i]) || !want(arguments[i]))
+        continue;
+      if (first_write_.empty()) find_writes();
+      bool is_yes =
+          look_at_end({order_->number(id), ir::EdgeId(at)}, to) && answer();
+      if (!is_yes) continue;
+      locals_->held.resize(function_->all_edges.size());
+      locals_->held[at] |= uint64_t{1} << i;
+    }
   }
 }
 
@@ -298,30 +243,13 @@ void Contents::find(const ir::Function &function, const Order &order,
   order_ = &order;
   placing_ = &placing;
   locals_ = &locals;
+  values_ = values;
+  work_ = 0;
   locals.held.clear();
-  if (!function.regions.empty() || !find_columns(values)) return;
-  find_writes(values);
-  constants_.clear();
-  at_start_.resize(order.blocks().size() * width_);
-  // Before anything is put there; whoever calls puts something into the
-  // function's own parameters, also into those that nobody reads.
-  std::fill_n(at_start_.begin(), width_, first_value);
-  size_t parameters = function[ir::Function::entry()].parameters.size();
-  for (size_t i = 0; i < std::min(parameters, column_.size()); ++i)
-    if (column_[i] != none) at_start_[column_[i]] = unknown;
-  is_seen_.assign(order.blocks().size(), false);
-  is_news_.assign(order.blocks().size(), false);
-  is_news_[0] = true;
-  for (int round = 0; std::ranges::find(is_news_, true) != is_news_.end();
-       ++round) {
-    if (round == most_rounds) return;
-    for (uint32_t i = 0; i < is_news_.size(); ++i) {
-      if (!is_news_[i]) continue;
-      is_news_[i] = false;
-      walk(order.blocks()[i]);
-    }
-  }
-  for (BlockId id : order.blocks()) walk_for_good(id);
+  first_write_.clear();
+  if (!function.regions.empty()) return;
+  ask_roots();
+  for (BlockId id : order.blocks()) ask_edges(id);
 }
 
 }  // namespace wasmrust::emit

@@ -10,15 +10,18 @@
 //   loop                                     …
 //     …
 //
-// A walk over the blocks says, for each variable that is to get a constant
-// somewhere, which constant it holds where a block starts: what all ways there
-// agree about. Within a block each value that has a variable is put there where
-// it is made, and nothing else is as long as the value is needed. A branch
-// tells as well: behind a `br_if $1` that is not taken $1 is 0, behind one on
-// `i32.eq $1 (i32.const 7)` that is taken it is 7.
+// Each constant that is to be put into a variable is a question: does the
+// variable hold it here? The answer is looked for backwards, block by block,
+// until each way ends where something was put there, and it is yes if that was
+// always the same constant. Within a block each value that has a variable is
+// put there where it is made, and nothing else is as long as the value is
+// needed. A branch tells as well: behind a `br_if $1` that is not taken $1 is
+// 0, behind one on `i32.eq $1 (i32.const 7)` that is taken it is 7. Most
+// answers are no, and near; so questions cost less than to know the contents of
+// all variables everywhere.
 //
-// A function with handlers of exceptions is left alone, and one whose blocks
-// and variables are too many to look at.
+// A function with handlers of exceptions is left alone, and questions end where
+// they have looked at too much of one.
 #pragma once
 
 #include <cstdint>
@@ -46,62 +49,56 @@ class Contents {
   using BlockId = ir::BlockId;
   using ValueId = ir::ValueId;
 
-  // What a variable holds: nobody knows, the first value of its type, or the
-  // constant of that number behind these.
-  using Content = uint8_t;
-  static constexpr Content unknown = 0, first_value = 1, first_constant = 2;
   static constexpr uint32_t none = UINT32_MAX;
-  // Blocks times variables, rounds over all blocks, constants told apart.
-  static constexpr size_t most_work = size_t{1} << 20;
-  static constexpr int most_rounds = 8;
-  static constexpr size_t most_constants = 200;
+  // Blocks, edges and writes that a function's questions may look at.
+  static constexpr size_t most_work = size_t{1} << 22;
 
   const ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   const std::vector<Placing> *placing_ = nullptr;
   Locals *locals_ = nullptr;
-  // By variable: its place in rows of contents, or none.
-  std::vector<uint32_t> column_;
-  size_t width_ = 0;  // of those rows, a multiple of 8
-  std::vector<ValueId> constants_;
+  // In the order of the code; parameters that come from the stack or from
+  // another variable are among them, those that edges put there are not. Made
+  // for the first question.
   struct Write {
-    uint32_t column;
+    uint32_t local;
     ValueId value;
   };
-  std::vector<Write> writes_;          // in the order of the code
+  std::vector<Write> writes_;
   std::vector<uint32_t> first_write_;  // by block's number
-  std::vector<Content> at_start_;      // a row for each block, by number
-  std::vector<Content> now_;
-  struct Sent {
-    uint32_t column;
-    Content content;
-  };
-  // By the edge at hand, and what was there before it.
-  std::vector<Sent> sent_, before_edge_;
-  // By block's number: somebody has come there, and what it starts with has
-  // changed since it was looked at.
-  std::vector<bool> is_seen_, is_news_;
+  std::span<const uint32_t> values_;
+  size_t work_ = 0;
 
-  void add_column(uint32_t local);
-  bool find_columns(std::span<const uint32_t> values);
-  void find_writes(std::span<const uint32_t> values);
-  uint32_t column_of(ValueId id) const;
-  Content content_of(ValueId id);
-  Content content_of(const ir::Instruction &row) const;
+  // What is asked for: the first value of a type, or the constant of a row.
+  ir::Instruction wanted_;
+  bool wants_first_ = false;
+  // Where a variable has to hold that for the answer to be yes: at the start of
+  // a block. Those of one block are linked.
+  struct Start {
+    uint32_t block, local;
+    uint32_t next;
+  };
+  std::vector<Start> starts_;
+  std::vector<uint32_t> open_;         // of these: not looked above yet
+  std::vector<uint32_t> first_start_;  // by block's number
+
+  bool is_number(ValueId id) const;
   bool may_be_held(ValueId id) const;
   bool is_root(ValueId id) const;
-  void walk(BlockId id);
-  void walk_for_good(BlockId id);
-  void start(BlockId id);
-  void put(const Write &write);
-  void learn(ValueId end, size_t taken, BlockId block);
-  void learn(ValueId value, Content content, BlockId block);
-  bool is_still_there(ValueId value, uint32_t column, BlockId block) const;
-  void set_on_edge(uint32_t column, Content content);
-  void forget_edge();
-  void follow(const ir::Edge &edge);
-  void send_arguments(const ir::Edge &edge);
-  void note_held(const ir::Edge &edge);
+  bool want(ValueId constant);
+  bool is_wanted(ValueId id) const;
+  bool is_wanted_one() const;
+  void find_writes();
+  uint32_t last_write(uint32_t block, uint32_t end, uint32_t local);
+  void ask_roots();
+  void ask_edges(BlockId id);
+  bool answer();
+  void add_start(uint32_t block, uint32_t local);
+  bool look_above(Start start);
+  bool look_along(Order::Way way, uint32_t parameter, uint32_t local);
+  bool look_at_end(Order::Way way, uint32_t local);
+  enum class Told : uint8_t { Nothing, Yes, No };
+  Told told(Order::Way way, uint32_t local, uint32_t write) const;
 };
 
 }  // namespace wasmrust::emit

@@ -174,7 +174,7 @@ void Liveness::flow_back(uint32_t first) {
       own_[(far - window_) / 64] |= uint64_t{1} << (far % 64);
     for (size_t i = 0; i < width_; ++i) in[i] |= out[i] & ~own_[i];
     for (size_t far = own; far < own_end; ++far) own_[(far - window_) / 64] = 0;
-    for (uint32_t before : order_->before(block)) {
+    for (auto [before, edge] : order_->before(block)) {
       if (before >= block || before < first) continue;
       std::span<uint64_t> to = row_of(out_, before);
       for (size_t i = 0; i < width_; ++i) to[i] |= in[i];

@@ -86,7 +86,7 @@ class Walk {
     for (uint32_t at = is_home ? made_[id] : starts_[block]; at < to; ++at)
       alive_[id].insert(at);
     if (is_home) return;
-    for (uint32_t before : order_.before(block))
+    for (auto [before, edge] : order_.before(block))
       if (seen.insert(before).second)
         follow(id, before, starts_[before + 1], seen);
   }

@@ -92,21 +92,24 @@ void Order::find_before(const Function &function) {
   auto for_each = [&](auto see) {
     for (uint32_t from = 0; from < blocks_.size(); ++from) {
       const ir::Block &block = function[blocks_[from]];
-      for (const ir::Edge &edge : function.edges(block.last))
-        see(from, number(edge.target));
+      auto see_edge = [&](ir::EdgeId edge) {
+        see(Way{from, edge}, number(function.all_edges[edge.value].target));
+      };
+      uint32_t first = function.first_edge(block.last).value;
+      for (size_t i = 0; i < function.edge_count(block.last); ++i)
+        see_edge(ir::EdgeId(first + i));
       if (!block.region) continue;
       // Something may be thrown up to the end of the block.
       for (const ir::Handler *handler : handlers_of(function, blocks_[from]))
-        see(from, number(function.all_edges[handler->edge.value].target));
+        see_edge(handler->edge);
     }
   };
   first_before_.assign(blocks_.size() + 1, 0);
-  for_each([&](uint32_t, uint32_t to) { ++first_before_[to]; });
+  for_each([&](Way, uint32_t to) { ++first_before_[to]; });
   uint32_t sum = 0;
   for (uint32_t &row : first_before_) row = sum += row;
   before_.resize(sum);
-  for_each(
-      [&](uint32_t from, uint32_t to) { before_[--first_before_[to]] = from; });
+  for_each([&](Way way, uint32_t to) { before_[--first_before_[to]] = way; });
 }
 
 // The outermost loop around a block of those that have been found, or itself.
@@ -128,8 +131,8 @@ void Order::find_loops() {
       std::iota(found_in_.begin(), found_in_.end(), 0u);
     }
     rows_[header.value].loop = header;
-    for (uint32_t from : before(number))
-      if (from >= number) work_.push_back(from);
+    for (Way way : before(number))
+      if (way.from >= number) work_.push_back(way.from);
     while (!work_.empty()) {
       uint32_t inside = outermost(work_.back());
       work_.pop_back();
@@ -137,7 +140,7 @@ void Order::find_loops() {
       Row &row = rows_[blocks_[inside].value];
       (row.is_loop ? row.outer : row.loop) = header;
       found_in_[inside] = number;
-      for (uint32_t from : before(inside)) work_.push_back(from);
+      for (Way way : before(inside)) work_.push_back(way.from);
     }
   }
   if (!found_in_.empty()) number_loops();

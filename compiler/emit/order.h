@@ -77,7 +77,11 @@ class Order {
   }
   // Where control comes from, also by what a block's handlers catch; once for
   // each edge. By number, as the answer.
-  std::span<const uint32_t> before(uint32_t number) const {
+  struct Way {
+    uint32_t from;
+    ir::EdgeId edge;
+  };
+  std::span<const Way> before(uint32_t number) const {
     uint32_t first = first_before_[number];
     return std::span(before_).subspan(first, first_before_[number + 1] - first);
   }
@@ -145,7 +149,7 @@ class Order {
   std::vector<ir::BlockId> blocks_;
   std::vector<ir::BlockId> labels_;
   std::vector<uint32_t> first_before_;  // by number, in `before_`
-  std::vector<uint32_t> before_;
+  std::vector<Way> before_;
   ir::Dominators dominators_;
   std::vector<uint32_t> work_;
   // While loops are found, by number of a block: the header of a loop around
