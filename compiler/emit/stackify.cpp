@@ -140,12 +140,14 @@ void Stackifier::choose_repeated(ValueId id) {
 
 // `id` is in the block, in front of `before`, with others in between.
 bool Stackifier::can_pass(ValueId id, ValueId before) const {
-  ValueId each = function_->next(id);
   const Function &function = *function_;
   bool is_used_again = placing_[id.value].uses > 1;
   uint32_t traits = ir::traits_of(function[id].op);
+  bool is_free = (traits & Trait::Pure) && !is_used_again;
+  ValueId each = function.next(id);
   for (unsigned steps = 0; each != before; each = function.next(each)) {
     if (!each || ++steps > farthest) return false;
+    if (is_free) continue;
     if (is_used_again && is_user(function, each, id)) return false;
     if (minds(traits, ir::traits_of(function[each].op))) return false;
   }
