@@ -19,6 +19,16 @@ void add_import(std::set<std::string> &imports,
   if (imports.insert(text).second) out += text + "\n";
 }
 
+// `const random = random_get;`: the name of what the declaration is another
+// name of, or none.
+std::string_view named_again(const ScriptStatement &statement) {
+  const auto &tokens = statement.tokens;
+  bool is_one_name = statement.kind == Kind::Declaration &&
+                     tokens.size() == 5 && tokens[2].text == "=" &&
+                     tokens[3].kind == ScriptToken::Kind::Word;
+  return is_one_name ? tokens[3].text : std::string_view();
+}
+
 }  // namespace
 
 Runtime::Runtime() {
@@ -40,6 +50,9 @@ Runtime::Runtime() {
       fragments_.push_back(std::move(fragment));
     }
   }
+  for (Fragment &fragment : fragments_)
+    if (const Fragment *meant = find(named_again(fragment.statement)))
+      fragment.statement.is_async = meant->statement.is_async;
 }
 
 const Fragment *Runtime::find(std::string_view name) const {

@@ -54,6 +54,13 @@ TEST(Fragments, AScriptHoldsWhatItUsesAndNoMore) {
   EXPECT_EQ(script.find("\"./"), script.find("\"./a.wasm"));
 }
 
+TEST(Fragments, AnotherNameOfWhatWaitsWaitsToo) {
+  Runtime runtime;
+  EXPECT_TRUE(runtime.find("random_get")->statement.is_async);
+  EXPECT_TRUE(runtime.find("std_random")->statement.is_async);
+  EXPECT_FALSE(runtime.find("std_exit")->statement.is_async);
+}
+
 TEST(Fragments, RunnersHaveTheirImportsOfNodeOnceAndFirst) {
   std::string script = Runtime().assemble("node/test.mjs", "");
   EXPECT_TRUE(script.starts_with("import fs from\"node:fs\";\n"));

@@ -133,6 +133,14 @@ TEST(Loader, OfALibraryForPagesWritesToTheConsole) {
   EXPECT_TRUE(holds(any.dts, "stderr?"));
 }
 
+TEST(Loader, WaitsForAFunctionThatIsMadeLater) {
+  for (LoaderKind kind : {LoaderKind::Command, LoaderKind::Library}) {
+    Loader loader = loader_for(bare_program({"random", "exit"}), kind);
+    EXPECT_TRUE(holds(loader.js, "random:await ")) << loader.js;
+    EXPECT_FALSE(holds(loader.js, "exit:await ")) << loader.js;
+  }
+}
+
 TEST(Loader, OfNodeWritesToItsStreamsByLines) {
   Loader loader = loader_for(bare_program({"print"}), LoaderKind::Command);
   EXPECT_TRUE(holds(loader.js, "writeSync"));

@@ -264,6 +264,18 @@ TEST_F(PackageTest, ALibraryIsUsableAfterInit) {
       "add,console,default,instantiate,memory,pair,wide\n");
 }
 
+// What hashes asks for random bytes, which node may have to import first.
+TEST_F(PackageTest, ALibraryThatAsksForRandomBytesStarts) {
+  ModuleBuilder builder;
+  builder.import_function("std", "random", ModuleBuilder::I32ToNothing);
+  builder.export_as("f", 0, builder.function(ModuleBuilder::Nothing, {0x01}));
+  write(builder.build(), false);
+  EXPECT_EQ(run_in_node(scratch_,
+                        "import init, { f } from './out/sample.js';\n"
+                        "await init(); console.log(f());\n"),
+            "undefined\n");
+}
+
 TEST_F(PackageTest, AFailedInitMayBeTriedAgain) {
   write(library_module(), false);
   EXPECT_EQ(run_in_node(scratch_,
