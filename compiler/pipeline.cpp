@@ -49,6 +49,7 @@ std::vector<lower::LoweredObject> lower_bitcode(
   // Without a system nobody answers either: what is asked is an error.
   lower_options.bare_host = options.bare_host && options.profile->has_system;
   lower_options.threads = options.threads;
+  lower_options.verify = options.verify;
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;

@@ -42,17 +42,8 @@ inline bool needs_variable(const Placing &row) {
   return !(row.nested || is_below) || row.uses > 1;
 }
 
-// By operation: a value that can be made anew anywhere.
-inline constexpr auto constant_ops = [] {
-  using enum ir::Op;
-  std::array<bool, ir::op_count> all{};
-  for (ir::Op op : {I32Const, I64Const, F32Const, F64Const, V128Const,
-                    SymbolAddress, RefNull, RefFunc})
-    all[static_cast<size_t>(op)] = true;
-  return all;
-}();
 inline bool is_constant(const ir::Function &function, ir::ValueId id) {
-  return constant_ops[static_cast<size_t>(function[id].op)];
+  return ir::is_constant(function[id].op);
 }
 // How many bytes an instruction that is a constant takes; 0 for any other.
 inline unsigned constant_size(const ir::Function &function, ir::ValueId id) {

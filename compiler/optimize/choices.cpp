@@ -81,7 +81,7 @@ bool Choices::is_cheap(BlockId block) const {
     Op op = (*function_)[id].op;
     if (!is_pure(*function_, id) || is_slow(op) || flow_->is_used_elsewhere(id))
       return false;
-    count += !ir::has(op, wasm::Trait::Constant);
+    count += !ir::is_constant(op);
     if (count > most_) return false;
   }
   return true;

@@ -47,8 +47,7 @@ using ir::TypeRef;
 using ir::ValueId;
 
 bool is_constant(const Function &function, ValueId id) {
-  return ir::has(function[id].op, wasm::Trait::Constant) &&
-         function.operands(id).empty() && is_pure(function, id);
+  return ir::is_constant(function[id].op);
 }
 
 class Folding {

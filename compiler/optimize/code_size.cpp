@@ -11,16 +11,6 @@ using ir::Function;
 using ir::Op;
 using ir::ValueId;
 
-namespace {
-
-bool is_constant(Op op) {
-  return op == Op::I32Const || op == Op::I64Const || op == Op::F32Const ||
-         op == Op::F64Const || op == Op::SymbolAddress || op == Op::RefNull ||
-         op == Op::RefFunc;
-}
-
-}  // namespace
-
 void CodeSize::count_uses(const Function &function) {
   uses_.assign(function.value_count(), 0);
   is_far_.assign(function.value_count(), false);
@@ -36,7 +26,7 @@ size_t CodeSize::value_size(const Function &function, ValueId id) const {
   if (function.type_of(id) == ir::TypeRef::None) return 0;
   size_t uses = uses_[id.value];
   Op op = function[id].op;
-  if (is_constant(op)) {
+  if (ir::is_constant(op)) {
     unsigned again = ir::encoded_size(function, id);
     return uses > 1 ? (uses - 1) * std::min(again, ir::variable_bytes + 1) : 0;
   }

@@ -10,13 +10,11 @@ unsigned tree_bytes(const ir::Function &function, ir::Replacements &instead,
   unsigned bytes = ir::encoded_size(function, id);
   for (ir::ValueId each : function.operands(id)) {
     each = instead(each);
-    bool is_constant =
-        function[each].op >= Op::I32Const && function[each].op <= Op::F64Const;
     bool is_nested = uses(each) == 1 && steps &&
                      ir::has(function[each].op, wasm::Trait::Pure) &&
                      function[each].op != Op::Parameter &&
                      function[each].op != Op::Result;
-    if (is_constant)
+    if (ir::is_constant(function[each].op))
       bytes += ir::encoded_size(function, each);
     else if (is_nested)
       bytes += tree_bytes(function, instead, uses, each, steps - 1);

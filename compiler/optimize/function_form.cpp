@@ -16,11 +16,6 @@ using ir::Op;
 // In place of an immediate.
 static constexpr uint32_t a_hole = UINT32_MAX;
 
-static bool is_constant(Op op) {
-  return ir::has(op, wasm::Trait::Pure) &&
-         ir::operands_of(op) == ir::Operands::None && op != Op::Parameter;
-}
-
 void FunctionForm::find(const ir::Function &function, Detail detail) {
   function_ = &function;
   detail_ = detail;
@@ -44,7 +39,7 @@ void FunctionForm::find(const ir::Function &function, Detail detail) {
     }
     say_region(block.region);  // its handlers may take the parameters
     for (ir::ValueId id = block.first; id; id = function.next(id))
-      if (!is_constant((*function_)[id].op)) say_instruction(id);
+      if (!ir::is_constant((*function_)[id].op)) say_instruction(id);
   }
 }
 

@@ -286,11 +286,10 @@ class MemoryForwarding : public FunctionPass {
   bool pays(ValueId id, ValueId value, bool converts) {
     if (goal_ == Goal::Speed) return true;
     Op op = (*function_)[value].op;
-    bool is_constant = op >= Op::I32Const && op <= Op::F64Const;
     bool is_held = uses_(value) > 1 || op == Op::Parameter || op == Op::Result;
-    unsigned kept = is_constant ? ir::encoded_size(*function_, value)
-                    : is_held   ? ir::variable_bytes
-                                : 2 * ir::variable_bytes;
+    unsigned kept = ir::is_constant(op) ? ir::encoded_size(*function_, value)
+                    : is_held           ? ir::variable_bytes
+                                        : 2 * ir::variable_bytes;
     return tree_bytes(*function_, *instead_, uses_, id) >= kept + converts;
   }
 

@@ -19,7 +19,7 @@ using ir::RegionId;
 using ir::TypeRef;
 using ir::ValueId;
 
-bool is_constant(Op op) {
+bool is_plain_constant(Op op) {
   switch (op) {
     case Op::I32Const:
     case Op::I64Const:
@@ -35,7 +35,7 @@ bool is_constant(Op op) {
 
 bool is_zero(const Function &function, ValueId id) {
   const Instruction &row = function[id];
-  if (!is_constant(row.op)) return false;
+  if (!is_plain_constant(row.op)) return false;
   if (row.op == Op::V128Const)
     return std::ranges::all_of(function.words(row.w[0], 4),
                                [](uint32_t word) { return word == 0; });
@@ -322,11 +322,11 @@ Function after_steps(const Program &program, Function function,
 
 size_t weight(const Function &function) {
   size_t sum = 0;
-  auto use = [&](ValueId id) { sum += !is_constant(function[id].op); };
+  auto use = [&](ValueId id) { sum += !is_plain_constant(function[id].op); };
   for (const ir::Block &block : function.blocks)
     for (ValueId id = block.first; id; id = function.next(id)) {
       const Instruction &row = function[id];
-      if (is_constant(row.op)) {
+      if (is_plain_constant(row.op)) {
         sum += !is_zero(function, id);
         continue;
       }

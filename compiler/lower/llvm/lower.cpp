@@ -216,7 +216,7 @@ void Lowering::optimize_program() {
   remove_threads(merged, union_of_features(merged, *machine));
   set_size_attributes(merged, options_.size);
   auto unavailable = internalize(merged, session_->program, runtime_calls_);
-  optimize(merged, *machine, options_.pipeline, unavailable);
+  optimize(merged, *machine, options_.pipeline, unavailable, options_.verify);
   unify_features(merged, union_of_features(merged, *machine));
 }
 

@@ -75,6 +75,7 @@ struct LowerOptions {
   SizeAttribute size = SizeAttribute::None;
   unsigned threads = 1;     // 0: one for each processor
   bool bare_host = false;   // bare_host.h
+  bool verify = false;      // verify_passes.h
   bool keep_debug = false;  // false: debug information is never even read
   // The program is cut into parts of about this many LLVM instructions, which
   // are compiled in parallel. Part of what decides the output's bytes.

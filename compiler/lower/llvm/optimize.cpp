@@ -54,6 +54,7 @@
 #include "compiler/lower/llvm/uncallable.h"
 #include "compiler/lower/llvm/unlikely_functions.h"
 #include "compiler/lower/llvm/unrolling.h"
+#include "compiler/lower/llvm/verify_passes.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassInstrumentation.h"
@@ -313,7 +314,8 @@ void add_size_passes(llvm::ModulePassManager &passes,
 
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
               Pipeline pipeline,
-              const std::vector<std::string> &unavailable_functions) {
+              const std::vector<std::string> &unavailable_functions,
+              bool verify) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -323,6 +325,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::TimePassesHandler times;
   times.registerCallbacks(callbacks);
   keep_small_recursion(callbacks);
+  if (verify) verify_passes(callbacks);
   llvm::PassBuilder builder(&machine, tuning_of(pipeline), std::nullopt,
                             &callbacks);
   // Registered first, so it takes the place of the builder's own.

@@ -17,9 +17,11 @@ class TargetMachine;
 namespace wasmrust::lower {
 
 // Runs the pipeline. `unavailable_functions` are C library functions that no
-// pass may introduce a call of.
+// pass may introduce a call of; with `verify` what our own passes leave is
+// checked (verify_passes.h).
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
               Pipeline pipeline,
-              const std::vector<std::string> &unavailable_functions);
+              const std::vector<std::string> &unavailable_functions,
+              bool verify = false);
 
 }  // namespace wasmrust::lower
