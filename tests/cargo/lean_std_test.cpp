@@ -366,6 +366,42 @@ void add_names(const std::string &path, std::set<std::string> &defined,
   ASSERT_FALSE(static_cast<bool>(error)) << path;
 }
 
+// After a trap a host may go on calling a library; each panic is shown whole,
+// also where a message is formatted aside. (`release` has std's own bodies.)
+TEST_F(LeanStd, ALibraryThatPanickedIsCalledAgain) {
+  write("Cargo.toml", manifest("again", "[lib]\ncrate-type = [\"cdylib\"]\n"));
+  write("src/lib.rs", R"(
+struct Long(u32);
+impl std::fmt::Display for Long {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&vec!["x"; self.0 as usize].join("-"))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn fail(n: u32) { panic!("{n} {}", Long(n)); }
+#[unsafe(no_mangle)]
+pub extern "C" fn sum(n: u32) -> u32 {
+    (0..n).map(|k| (k, k)).collect::<std::collections::HashMap<_, _>>().values().sum()
+}
+)");
+  for (const char *profile : {"streaming", "release"}) {
+    expect(0, {"build", "-q", "--host", "node", "--profile", profile});
+    ChildOutput output = run_shell(
+        "node -e 'import(\"./target/wasm/" + std::string(profile) +
+        "/again/again.js\").then(async (m) => {"
+        "  let text = \"\";"
+        "  await m.default({ stderr: (b) => (text += Buffer.from(b)) });"
+        "  for (const n of [1, 2, 3]) try { m.fail(n) } catch {}"
+        "  console.log(text.match(/panicked at|\\d x.*|processing/g).join(),"
+        "    m.sum(10));"
+        "})'");
+    EXPECT_EQ(output.status, 0) << output.err;
+    EXPECT_EQ(output.out,
+              "panicked at,1 x,panicked at,2 x-x,panicked at,3 x-x-x 45\n")
+        << profile << output.err;
+  }
+}
+
 TEST_F(LeanStd, TheStdInUseHasAllPaths) {
   write_hello();
   std::set<std::string> defined, all, bodies;

@@ -94,8 +94,13 @@ impl Message {
         }
     }
 
+    /// A host may go on calling a library after the trap: its next panic is a first one.
     fn show_and_end() -> ! {
         Self::show();
+        if !is_quiet() {
+            // SAFETY: one thread, and the message is made.
+            unsafe { PANICKING = false };
+        }
         core::intrinsics::abort()
     }
 
@@ -152,7 +157,8 @@ fn begin(location: &Location<'_>, fixed: &str, main: bool) {
     Message::text(fixed);
     if again {
         Message::text("\nthread panicked while processing panic. aborting.\n");
-        Message::show_and_end()
+        Message::show();
+        core::intrinsics::abort()
     }
 }
 
