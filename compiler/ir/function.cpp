@@ -19,7 +19,7 @@ ValueId Function::add_parameter(BlockId block, TypeRef type) {
 }
 
 void Function::add_parameter(BlockId block, ValueId made) {
-  values_[made].block = block;
+  links_[made].block = block;
   blocks[block].parameters.push_back(made);
 }
 
@@ -35,13 +35,16 @@ void Function::start(TypeId of_type) {
   origin_rows.assign(1, {});
   held.clear();
   values_.clear();
+  links_.clear();
+  origins_.clear();
   merged_origins_.clear();
   pool_.clear();
   types_.assign(first_types.begin(), first_types.end());
 }
 
 void Function::set_origin(ValueId id, uint32_t row) {
-  values_[id].origin = row;
+  if (id.value >= origins_.size()) origins_.resize(id.value + 1);
+  origins_[id.value] = row;
 }
 
 void Function::merge_origins(ValueId kept, ValueId gone) {
@@ -93,27 +96,23 @@ uint32_t Function::merged_origin(const Origin &origin) {
 }
 
 void Function::insert_before(ValueId at, ValueId value) {
-  ValueId before = values_[at].previous;
-  BlockId block = values_[at].block;
-  Row &own = values_[value];
-  own.previous = before;
-  own.next = at;
-  own.block = block;
-  values_[at].previous = value;
+  ValueId before = links_[at].previous;
+  BlockId block = links_[at].block;
+  links_[value] = {before, at, block};
+  links_[at].previous = value;
   if (before)
-    values_[before].next = value;
+    links_[before].next = value;
   else
     blocks[block].first = value;
 }
 
 void Function::unlink(ValueId value) {
-  Row &row = values_[value];
+  Links &row = links_[value];
   WASMRUST_CHECK(row.block, "the instruction is in a block");
   Block &block = blocks[row.block];
-  (row.previous ? values_[row.previous].next : block.first) = row.next;
-  (row.next ? values_[row.next].previous : block.last) = row.previous;
-  row.previous = row.next = {};
-  row.block = {};
+  (row.previous ? links_[row.previous].next : block.first) = row.next;
+  (row.next ? links_[row.next].previous : block.last) = row.previous;
+  row = {};
 }
 
 TypeRef Function::add_type(wasm::ValueType type) {

@@ -189,18 +189,18 @@ class Function {
   void append(BlockId block, ValueId value);
   void insert_before(ValueId at, ValueId value);
   void unlink(ValueId value);
-  Instruction &operator[](ValueId id) { return values_[id].instruction; }
-  const Instruction &operator[](ValueId id) const {
-    return values_[id].instruction;
-  }
+  Instruction &operator[](ValueId id) { return values_[id]; }
+  const Instruction &operator[](ValueId id) const { return values_[id]; }
   size_t value_count() const { return values_.size(); }
   // Neighbours in the block; None at its ends.
-  ValueId next(ValueId id) const { return values_[id].next; }
-  ValueId previous(ValueId id) const { return values_[id].previous; }
+  ValueId next(ValueId id) const { return links_[id].next; }
+  ValueId previous(ValueId id) const { return links_[id].previous; }
   // Parameters have a block too, though they are not among its instructions;
   // None for what is in no block.
-  BlockId block_of(ValueId id) const { return values_[id].block; }
-  uint32_t origin(ValueId id) const { return values_[id].origin; }
+  BlockId block_of(ValueId id) const { return links_[id].block; }
+  uint32_t origin(ValueId id) const {
+    return id.value < origins_.size() ? origins_[id.value] : 0;
+  }
   void set_origin(ValueId id, uint32_t row);
   bool has_origins() const { return origin_rows.size() > 1; }
   // `kept` does now what both did.
@@ -211,7 +211,7 @@ class Function {
   Values operands(ValueId id) const;
   // There must be such an operand.
   void set_operand(ValueId id, size_t index, ValueId to);
-  TypeRef type_of(ValueId id) const { return values_[id].instruction.type; }
+  TypeRef type_of(ValueId id) const { return values_[id].type; }
   wasm::ValueType value_type(TypeRef type) const {
     return types_[static_cast<size_t>(type)];
   }
@@ -228,11 +228,11 @@ class Function {
   size_t pool_size() const { return pool_.size(); }
   uint32_t add_pair(uint32_t first, uint32_t second);
   const std::array<uint32_t, 2> &pair(ValueId id) const {
-    return pairs[values_[id].instruction.w[2]];
+    return pairs[values_[id].w[2]];
   }
   AccessId add_access(const Access &access);
   const Access &access(ValueId id) const {
-    return accesses[AccessId(size_t{values_[id].instruction.w[2]})];
+    return accesses[AccessId(size_t{values_[id].w[2]})];
   }
 
   // --- edges --------------------------------------------------------------
@@ -272,18 +272,16 @@ class Function {
   std::vector<Held> held;
 
  private:
-  // Whoever goes through a block looks at an instruction and its links at once.
-  struct Row {
-    Instruction instruction;
+  struct Links {
     ValueId previous, next;
     BlockId block;
-    uint32_t origin = 0;
   };
-  static_assert(sizeof(Row) == 32);
   TypeRef add_type(wasm::ValueType type);
   uint32_t merged_origin(const Origin &origin);
 
-  Table<ValueId, Row> values_;
+  Table<ValueId, Instruction> values_;
+  Table<ValueId, Links> links_;
+  std::vector<uint32_t> origins_;  // up to the last value that has one
   std::vector<uint32_t>
       merged_origins_;  // rows of what stood in several places
   std::vector<uint32_t> pool_;
@@ -298,17 +296,17 @@ class Function {
 // --- in line: these are called for every instruction -------------------------
 
 inline ValueId Function::make(Instruction instruction, uint32_t origin) {
-  return values_.add({.instruction = instruction, .origin = origin});
+  links_.add({});
+  ValueId id = values_.add(instruction);
+  if (origin) set_origin(id, origin);
+  return id;
 }
 
 inline void Function::append(BlockId block, ValueId value) {
   Block &row = blocks[block];
-  Row &own = values_[value];
-  own.previous = row.last;
-  own.next = {};
-  own.block = block;
+  links_[value] = {row.last, {}, block};
   if (row.last)
-    values_[row.last].next = value;
+    links_[row.last].next = value;
   else
     row.first = value;
   row.last = value;
@@ -321,7 +319,7 @@ inline TypeRef Function::intern(wasm::ValueType type) {
 }
 
 inline void Function::set_operand(ValueId id, size_t index, ValueId to) {
-  Instruction &row = values_[id].instruction;
+  Instruction &row = values_[id];
   if (operands_of(row.op) == Operands::List)
     pool_[row.w[0] + index] = to.value;
   else
@@ -329,20 +327,20 @@ inline void Function::set_operand(ValueId id, size_t index, ValueId to) {
 }
 
 inline Values Function::operands(ValueId id) const {
-  const Instruction &row = values_[id].instruction;
+  const Instruction &row = values_[id];
   Operands kind = operands_of(row.op);
   if (kind == Operands::List) return {pool_.data() + row.w[0], row.w[1]};
   return {row.w.data(), static_cast<size_t>(kind)};  // their number
 }
 
 inline EdgeId Function::first_edge(ValueId terminator) const {
-  return EdgeId(size_t{values_[terminator].instruction.w[1]});
+  return EdgeId(size_t{values_[terminator].w[1]});
 }
 
 inline size_t Function::edge_count(ValueId terminator) const {
-  switch (immediate_of(values_[terminator].instruction.op)) {
+  switch (immediate_of(values_[terminator].op)) {
     case Immediate::Edges:
-      return values_[terminator].instruction.w[2];
+      return values_[terminator].w[2];
     case Immediate::CastEdges:
       return 2;
     default:
@@ -353,20 +351,18 @@ inline size_t Function::edge_count(ValueId terminator) const {
 inline std::span<Edge> Function::edges(ValueId terminator) {
   size_t count = edge_count(terminator);
   if (!count) return {};
-  return std::span(all_edges).subspan(values_[terminator].instruction.w[1],
-                                      count);
+  return std::span(all_edges).subspan(values_[terminator].w[1], count);
 }
 
 inline std::span<const Edge> Function::edges(ValueId terminator) const {
   size_t count = edge_count(terminator);
   if (!count) return {};
-  return std::span(all_edges).subspan(values_[terminator].instruction.w[1],
-                                      count);
+  return std::span(all_edges).subspan(values_[terminator].w[1], count);
 }
 
 inline ValueId Function::terminator(BlockId id) const {
   ValueId last = blocks[id].last;
-  return last && is_terminator(values_[last].instruction.op) ? last : ValueId();
+  return last && is_terminator(values_[last].op) ? last : ValueId();
 }
 
 }  // namespace wasmrust::ir
