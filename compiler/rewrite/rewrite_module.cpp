@@ -133,6 +133,7 @@ class Rewriting {
         has_local_names_(!module.names_of(wasm::NameKind::Local).empty()),
         known_types_(made_.program.types.size()),
         rows_(made_.program.functions.size()),
+        followed_(has_debug_ || has_local_names_ ? rows_.size() : 0),
         new_(rows_.size()),
         code_(std::make_unique<ByteArena>(module.file.size())),
         function_run_(made_.program, made_.spaces,
@@ -213,12 +214,12 @@ class Rewriting {
       return;
     }
     const Body &body = **emitted;
-    Row &row = rows_[i];
     if (has_debug_)
-      row.code_map = emit::code_map(function, body, module_.functions[i].body);
+      followed_[i].code_map =
+          emit::code_map(function, body, module_.functions[i].body);
     if (has_local_names_)
-      row.names = emit::local_names(function, body,
-                                    names_of_locals(module_, number_of(i)));
+      followed_[i].names = emit::local_names(
+          function, body, names_of_locals(module_, number_of(i)));
     if (!has_passes() && body.block_types.empty())
       finish(i, body, thread.code);
     else
@@ -235,6 +236,7 @@ class Rewriting {
   bool undo_unwritten() {
     if (!unwritten_.exchange(false)) return false;
     rows_ = std::vector<Row>(rows_.size());
+    followed_ = std::vector<Followed>(followed_.size());
     for (NewFunction &each : new_) each = {.kept = each.kept};
     made_ = lift::program_of(module_, segments_for(options_));
     return true;
@@ -245,10 +247,13 @@ class Rewriting {
     Bytes entry;                    // of the code section, finished
     uint32_t size = 0;              // of the body, which ends it
     std::vector<BranchHint> hints;  // in that
+    std::string problem;
+  };
+  // Beside that, in a module whose code or variables somebody follows.
+  struct Followed {
     std::vector<LocalName> names;
     CodeMap code_map;
     debug::FunctionMap map;
-    std::string problem;
   };
 
   const wasm::Module &module_;
@@ -260,6 +265,7 @@ class Rewriting {
   bool has_debug_, has_local_names_;
   size_t known_types_;
   std::vector<Row> rows_;
+  std::vector<Followed> followed_;  // as many, or none
   // Bodies that were not finished at once: passes may change the numbers, which
   // are known when all is written; or a body has types that the program lacks,
   // and what those are called depends on the functions before it.
@@ -327,8 +333,9 @@ class Rewriting {
     for (BranchHint hint : body.hints)
       row.hints.push_back({shorter(hint.offset), hint.likely});
     if (!has_debug_) return;
-    row.map = map_of(module_.functions[i], row.code_map, shorter);
-    row.code_map = {};
+    Followed &followed = followed_[i];
+    followed.map = map_of(module_.functions[i], followed.code_map, shorter);
+    followed.code_map = {};
   }
 
   // Gives the program the types that blocks need.
@@ -371,13 +378,14 @@ class Rewriting {
     } else if (made.kept) {
       Bytes old = module_.functions[i].body;
       add_entry(row, part, old);
-      row.names = names_of_locals(module_, number_of(i));
       if (made_.program.branch_hints.contains(FunctionId(i)))
         row.hints = made_.program.branch_hints[FunctionId(i)];
-      row.map = {.old_start = module_.functions[i].offset,
-                 .old_size = old.size(),
-                 .unchanged = true,
-                 .old_body = old};
+      if (followed_.empty()) return;
+      followed_[i].names = names_of_locals(module_, number_of(i));
+      followed_[i].map = {.old_start = module_.functions[i].offset,
+                          .old_size = old.size(),
+                          .unchanged = true,
+                          .old_body = old};
     } else if (made.body) {
       finish(i, *made.body, part);
       made.body.reset();
@@ -471,8 +479,8 @@ class Rewriting {
     if (names_written_) return;
     names_written_ = true;
     std::vector<wasm::Name> locals;
-    for (size_t i = 0; i < rows_.size(); ++i)
-      for (const LocalName &each : rows_[i].names)
+    for (size_t i = 0; i < followed_.size(); ++i)
+      for (const LocalName &each : followed_[i].names)
         locals.push_back({number_of(i), each.local, each.name});
     const finished::Numbering *to = writer_ ? &writer_->numbering() : nullptr;
     append_custom("name", name_section(module_, locals, to).view(), out_);
@@ -498,11 +506,13 @@ class Rewriting {
     size_t payload = out_.size();
     out_.own().uleb(written.size());
     for (uint32_t i : written) {
-      Row &row = rows_[i];
+      const Row &row = rows_[i];
       out_.refer(row.entry);
-      row.map.new_start = out_.size() - payload - row.size;
-      row.map.new_size = row.size;
-      row.map.new_body = row.entry.last(row.size);
+      if (!has_debug_) continue;
+      debug::FunctionMap &map = followed_[i].map;
+      map.new_start = out_.size() - payload - row.size;
+      map.new_size = row.size;
+      map.new_body = row.entry.last(row.size);
     }
     if (has_debug_) follow_code();
   }
@@ -514,8 +524,8 @@ class Rewriting {
     for (size_t i = 0; i < rows_.size(); ++i) {
       const wasm::Function &old = module_.functions[i];
       debug::FunctionMap &map = maps.emplace_back();
-      if (rows_[i].map.new_size && !new_[i].dead)
-        map = std::move(rows_[i].map);
+      if (followed_[i].map.new_size && !new_[i].dead)
+        map = std::move(followed_[i].map);
       else
         map = {.old_start = old.offset,
                .old_size = old.body.size(),
