@@ -31,6 +31,7 @@ void Liveness::find(const ir::Function &function, const Order &order,
   rows_.assign(function.value_count(), {});
   values_.clear();
   ranges_.clear();
+  carried_.clear();
   at_start.clear();
   if (!function.held.empty()) at_start.resize(function.blocks.size());
 
@@ -79,17 +80,24 @@ void Liveness::uses_in(uint32_t block) {
     row.far = 0;
     far_uses_.push_back({value, at});
   };
-  auto carry = [&](const ir::Edge &edge) {
-    for (ValueId argument : function_->arguments(edge))
-      use(argument.value, end);
-  };
   for (const Uses::Use &each : uses_->used(block)) use(each.value, each.at);
   const ir::Block &row = (*function_)[id];
-  for (const ir::Edge &edge : function_->edges(row.last)) carry(edge);
+  for (const ir::Edge &edge : function_->edges(row.last)) {
+    const auto &parameters = (*function_)[edge.target].parameters;
+    ir::Values arguments = function_->arguments(edge);
+    for (size_t i = 0; i < arguments.size(); ++i) {
+      uint32_t argument = arguments[i].value, parameter = parameters[i].value;
+      use(argument, end);
+      if (rows_[argument].home.to && rows_[parameter].home.to)
+        carried_.push_back({argument, parameter, depth_in(*order_, id)});
+    }
+  }
   if (!row.region) return;
   // Something may be thrown up to the end of the block.
   for (const ir::Handler *handler : handlers_of(*function_, id))
-    carry(function_->all_edges[handler->edge.value]);
+    for (ValueId argument :
+         function_->arguments(function_->all_edges[handler->edge.value]))
+      use(argument.value, end);
 }
 
 void Liveness::number_far() {

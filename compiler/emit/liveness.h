@@ -60,6 +60,13 @@ class Liveness {
   uint32_t end() const { return uses_->end(); }
   // Uses, those in loops many times.
   uint64_t weight(uint32_t value) const { return rows_[value].weight; }
+  // What edges bring that needs a variable, to parameters that need one, in the
+  // order of the code; what handlers' edges bring is not listed.
+  struct Carried {
+    uint32_t argument, parameter;
+    uint32_t depth;  // depth_in its block
+  };
+  std::span<const Carried> carried() const { return carried_; }
   // By block: values that are in their variables where it starts. Only when
   // somebody follows the variables (Function::held).
   std::vector<std::vector<ir::ValueId>> at_start;
@@ -75,6 +82,7 @@ class Liveness {
   std::vector<Row> rows_;  // by value
   std::vector<uint32_t> values_;
   std::vector<Range> ranges_;
+  std::vector<Carried> carried_;
 
   const ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;

@@ -65,19 +65,21 @@ void LocalsFinder::find_divisible() {
   saved_.assign(placing_->size(), 0);
   // A branch with something to do on the way is an `if` around a `br`.
   constexpr int copy = 4, branch = 3;
-  for (BlockId id : order_->blocks()) {
-    ValueId end = (*function_)[id].last;
-    int bytes = copy + ((*function_)[end].op == ir::Op::BrIf ? branch : 0);
-    for (const ir::Edge &edge : function_->edges(end)) {
-      if (!order_->is_loop(edge.target)) continue;
-      const auto &parameters = (*function_)[edge.target].parameters;
+  for (uint32_t loop = 0; loop < order_->blocks().size(); ++loop) {
+    BlockId id = order_->blocks()[loop];
+    const auto &parameters = (*function_)[id].parameters;
+    if (!order_->is_loop(id) || parameters.empty()) continue;
+    for (auto [from, number] : order_->before(loop)) {
+      ValueId end = (*function_)[order_->blocks()[from]].last;
+      int bytes = copy + ((*function_)[end].op == ir::Op::BrIf ? branch : 0);
+      const ir::Edge &edge = function_->all_edges[number.value];
       ir::Values arguments = function_->arguments(edge);
       for (size_t i = 0; i < arguments.size(); ++i) {
-        ValueId from = arguments[i], to = parameters[i];
-        if (!needs_one(from) || !needs_one(to)) continue;
-        if (from == to)
+        ValueId argument = arguments[i], to = parameters[i];
+        if (!needs_one(argument) || !needs_one(to)) continue;
+        if (argument == to)
           saved_[to.value] -= bytes;
-        else if (meet(alive_.of(from.value), alive_.of(to.value)))
+        else if (meet(alive_.of(argument.value), alive_.of(to.value)))
           saved_[to.value] += bytes;
       }
     }
@@ -115,19 +117,9 @@ void LocalsFinder::divide_parameters() {
 // Regions that no block is in may name blocks that nobody reaches.
 void LocalsFinder::find_copies() {
   copies_.clear();
-  auto add = [&](ValueId from, ValueId to, uint32_t rank) {
-    if (!alive_.of(from.value).empty() && !alive_.of(to.value).empty())
-      copies_.push_back({from.value, arrival_[to.value], rank});
-  };
-  for (BlockId id : order_->blocks())
-    for (const ir::Edge &edge : function_->edges((*function_)[id].last)) {
-      if (!edge.argument_count) continue;
-      uint32_t rank = 1 + depth_in(*order_, id);
-      const auto &parameters = (*function_)[edge.target].parameters;
-      ir::Values arguments = function_->arguments(edge);
-      for (size_t i = 0; i < arguments.size(); ++i)
-        add(arguments[i], parameters[i], rank);
-    }
+  for (const Liveness::Carried &each : alive_.carried())
+    copies_.push_back(
+        {each.argument, arrival_[each.parameter], 1 + each.depth});
   for (const ir::Region &region : function_->regions)
     for (const ir::Handler &handler : region.handlers) {
       // The first parameters come with the exception.
@@ -135,8 +127,11 @@ void LocalsFinder::find_copies() {
       const auto &parameters = (*function_)[edge.target].parameters;
       ir::Values arguments = function_->arguments(edge);
       size_t own = parameters.size() - arguments.size();
-      for (size_t i = 0; i < arguments.size(); ++i)
-        add(arguments[i], parameters[own + i], 1);
+      for (size_t i = 0; i < arguments.size(); ++i) {
+        ValueId from = arguments[i], to = parameters[own + i];
+        if (!alive_.of(from.value).empty() && !alive_.of(to.value).empty())
+          copies_.push_back({from.value, arrival_[to.value], 1});
+      }
     }
   for (ValueId each : divided_)
     copies_.push_back({arrival_[each.value], each.value, 0});

@@ -104,7 +104,9 @@ class LocalsFinder {
   std::vector<uint32_t> joined_at_;
   std::vector<Ranges> joined_;  // `joined_count_` of them are in use
   size_t joined_count_ = 0;
-  std::vector<bool> is_needed_;  // by representative: it has a variable
+  // By representative: it has a variable. No bits: filling those takes as long
+  // as the largest function before took.
+  std::vector<uint8_t> is_needed_;
   // Parameters of loops that are copied. Where they arrive is numbered behind
   // the values, in this order.
   std::vector<ir::ValueId> divided_;

@@ -21,6 +21,17 @@ void LoopLocals::close() {
   pool_.insert(pool_.end(), from, pending_.end());
 }
 
+// Once for each loop, mostly.
+inline void LoopLocals::add(uint32_t local) {
+  if (local >= place_.size()) place_.resize(local + 1);
+  uint32_t &place = place_[local];
+  if (place >= open_.back().start && place < pending_.size() &&
+      pending_[place] == local)
+    return;
+  place = static_cast<uint32_t>(pending_.size());
+  pending_.push_back(local);
+}
+
 bool LoopLocals::find(Bytes body) {
   rows_.assign(1, {});
   pool_.clear();
@@ -43,7 +54,7 @@ bool LoopLocals::find(Bytes body) {
         break;
       case wasm::Op::LocalSet:
       case wasm::Op::LocalTee:
-        pending_.push_back(index);
+        add(index);
         break;
       case wasm::Op::Delegate:
       case wasm::Op::End:

@@ -47,7 +47,10 @@ class LoopLocals {
   };
   std::vector<Open> open_;
   std::vector<uint32_t> pending_;
+  // By local variable: where it stands in `pending_`, if it does there.
+  std::vector<uint32_t> place_;
 
+  void add(uint32_t local);
   void close();
 };
 
