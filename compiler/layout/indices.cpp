@@ -262,8 +262,20 @@ void assign_globals(Plan &plan) {
   for (GlobalId id : program.globals.ids()) {
     const wasmrust::Global &global = program.globals[id];
     if (!global.live) continue;
-    std::string name(global.symbol ? program.symbols[global.symbol].name : "");
-    of_row[id.value] = add_global(layout, {global.type, id, 0, name});
+    std::string name;
+    LayoutValue address = LayoutValue::None;
+    if (global.symbol) {
+      const Symbol &symbol = program.symbols[global.symbol];
+      name = symbol.name;
+      address = symbol.layout_value;
+    }
+    of_row[id.value] =
+        address == LayoutValue::None
+            ? add_global(layout, {global.type, id, 0, name})
+            : add_global(layout, {global.type,
+                                  {},
+                                  layout_value(layout.addresses, address),
+                                  name});
   }
   for (SymbolId id : program.symbols.ids()) {
     const Symbol &symbol = program.symbols[id];

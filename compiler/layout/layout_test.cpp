@@ -181,6 +181,30 @@ TEST(Layout, ExportsShowFunctionsAndAddresses) {
   EXPECT_TRUE(layout->globals[0].type.is_mutable);
 }
 
+TEST(Layout, AGlobalMayBeAnAddressAtTheStart) {
+  SampleProgram sample;
+  sample.data(".data.x", "abcd", {.exported = true});
+  wasm::GlobalType type{{wasm::ValueKind::I32}, true};
+  GlobalId row = sample.program.globals.add({.type = type, .live = true});
+  SymbolId next =
+      sample.program.symbols.add({.name = "next",
+                                  .kind = SymbolKind::Global,
+                                  .definition = Definition::Global,
+                                  .layout_value = LayoutValue::HeapBase,
+                                  .live = true,
+                                  .global = row,
+                                  .global_type = type});
+  sample.program.globals[row].symbol = next;
+  sample.function("main", nothing, Body().global(next).drop().end(),
+                  {.exported = true});
+  std::optional<Layout> layout = sample.lay_out();
+  ASSERT_TRUE(layout);
+  const Global &global = layout->globals[layout->index[next]];
+  EXPECT_EQ(global.name, "next");
+  EXPECT_EQ(global.value, 1040u);
+  EXPECT_FALSE(global.global);
+}
+
 TEST(Layout, OneExportNameForTwoItemsIsAnError) {
   SampleProgram sample;
   sample.function("a", nothing, Body().end(), {.exported = true});

@@ -112,7 +112,8 @@ class Optimizing {
       for (FunctionId id : whole.changed) options_.watch(pass, id, false);
     remove_dead(whole.changed);
     for (FunctionId id : whole.changed) verify(pass, id);
-    if (options_.verify_meaning) verify_meaning(pass, whole.changed, before);
+    if (options_.verify_meaning && keeps_memory(pass.id))
+      verify_meaning(pass, whole.changed, before);
     return std::move(whole.changed);
   }
 

@@ -48,6 +48,9 @@ inline constexpr size_t pass_count = std::size(pass_rows);
 constexpr const PassRow &row(PassId id) {
   return pass_rows[static_cast<size_t>(id)];
 }
+// Does each function find and leave in memory what it did before? Else what it
+// means can only be told of the whole program.
+constexpr bool keeps_memory(PassId id) { return id != PassId::StaticVariables; }
 std::optional<PassId> find_pass(std::string_view name);
 
 }  // namespace wasmrust::optimize

@@ -39,12 +39,14 @@ Schedule schedule_for(Goal goal) {
                                 SimilarFunctions, Inline,      DeadFunctions,
                                 Signatures,       PureCalls};
   across.insert(across.end(), tidy.begin(), tidy.end());
+  // Variables stay in memory for as long as passes follow what is there.
   // What earlier branches have answered is found once, when everything that is
   // inlined stands where it will be. Equal ends are looked for when functions
   // are what they will be: one that was folded is harder to compare with others
   // and to copy. The order of operands is of use to nobody but emit.
-  std::vector<PassId> last = {ImpliedConditions, ControlFlow, CodeFolding,
-                              ControlFlow,       DeadCode,    OperandOrder};
+  std::vector<PassId> last = {StaticVariables, ImpliedConditions, ControlFlow,
+                              CodeFolding,     ControlFlow,       DeadCode,
+                              OperandOrder};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
   last.insert(last.end(),

@@ -37,6 +37,7 @@
 #include "compiler/ir/replacements.h"
 #include "compiler/optimize/constants.h"
 #include "compiler/optimize/passes.h"
+#include "compiler/optimize/ways.h"
 
 namespace wasmrust::optimize {
 
@@ -46,28 +47,6 @@ using ir::BlockId;
 using ir::Op;
 using ir::TypeRef;
 using ir::ValueId;
-
-// A way to access a slot: the pairs that give what was stored.
-struct Way {
-  Op load, store;
-  TypeRef type;
-  uint32_t mask = 0;  // of what a load gives; 0: all
-};
-constexpr Way ways[] = {
-    {Op::I32Load, Op::I32Store, TypeRef::I32},
-    {Op::I64Load, Op::I64Store, TypeRef::I64},
-    {Op::F32Load, Op::F32Store, TypeRef::F32},
-    {Op::F64Load, Op::F64Store, TypeRef::F64},
-    {Op::V128Load, Op::V128Store, TypeRef::V128},
-    {Op::I32Load8U, Op::I32Store8, TypeRef::I32, 0xff},
-    {Op::I32Load16U, Op::I32Store16, TypeRef::I32, 0xffff},
-};
-
-const Way *way_of(Op op) {
-  for (const Way &way : ways)
-    if (way.load == op || way.store == op) return &way;
-  return nullptr;
-}
 
 class StackSlots : public FunctionPass {
  public:
