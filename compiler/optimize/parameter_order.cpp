@@ -11,6 +11,7 @@ void ParameterOrder::find(const ir::Function &function) {
   function_ = &function;
   rows_.assign(function.blocks.size(), {});
   places_.clear();
+  if (!has_choice()) return;
   uses_.assign(function.value_count(), {});
   regions_.assign(function.regions.size(), false);
   among_arguments_.resize(function.value_count());
@@ -22,6 +23,17 @@ void ParameterOrder::find(const ir::Function &function) {
   for (ir::BlockId block : walk_) sort_by_use(block);
   for (int round = 0; round < 2; ++round)
     for (size_t i = walk_.size(); i-- > 0;) sort_ties(walk_[i]);
+}
+
+// Most functions are small, and have no block of which the order is not clear.
+bool ParameterOrder::has_choice() {
+  for (const ir::Block &block : function_->blocks)
+    if (&block != &(*function_)[ir::Function::entry()] &&
+        block.parameters.size() > 1)
+      return true;
+  places_.resize((*function_)[ir::Function::entry()].parameters.size() + 1);
+  std::iota(places_.begin(), places_.end(), 0u);
+  return false;
 }
 
 void ParameterOrder::meet(ir::BlockId block) {

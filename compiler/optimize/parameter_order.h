@@ -60,6 +60,7 @@ class ParameterOrder {
   std::vector<ir::BlockId> walk_;
   uint32_t at_ = 0;
 
+  bool has_choice();
   void meet(ir::BlockId block);
   void note(ir::ValueId value, const ir::Edge *edge);
   void note(const ir::Edge &edge);
