@@ -2,6 +2,7 @@
 #include "compiler/emit/contents.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "compiler/emit/locals.h"
 
@@ -62,6 +63,7 @@ bool Contents::is_wanted_one() const {
 void Contents::find_writes() {
   writes_.clear();
   first_write_.clear();
+  last_of_local_.clear();
   for (uint32_t value : values_) {
     if (value >= placing_->size()) continue;
     ValueId id(size_t{value});
@@ -71,17 +73,20 @@ void Contents::find_writes() {
          locals_->arrival[value] == local))
       continue;
     uint32_t number = order_->number(function_->block_of(id));
-    first_write_.resize(number + 1, static_cast<uint32_t>(writes_.size()));
-    writes_.push_back({local, id});
+    auto row = static_cast<uint32_t>(writes_.size());
+    first_write_.resize(number + 1, row);
+    if (local >= last_of_local_.size()) last_of_local_.resize(local + 1, none);
+    uint32_t before = std::exchange(last_of_local_[local], row);
+    bool is_here = before != none && before >= first_write_[number];
+    writes_.push_back({local, is_here ? before : none, id});
   }
   first_write_.resize(order_->blocks().size() + 1,
                       static_cast<uint32_t>(writes_.size()));
   first_start_.assign(order_->blocks().size(), none);
 }
 
-// The last one in front of `end`.
-uint32_t Contents::last_write(uint32_t block, uint32_t end, uint32_t local) {
-  uint32_t first = first_write_[block];
+uint32_t Contents::last_write(uint32_t block, uint32_t local) {
+  uint32_t first = first_write_[block], end = first_write_[block + 1];
   for (uint32_t i = end; i-- > first;)
     if (writes_[i].local == local) {
       work_ += end - i;
@@ -136,7 +141,8 @@ Contents::Told Contents::told(Order::Way way, uint32_t local,
 
 // False when the variable holds something else there, or nobody knows.
 bool Contents::look_at_end(Order::Way way, uint32_t local) {
-  uint32_t write = last_write(way.from, first_write_[way.from + 1], local);
+  if (work_ >= most_work) return false;
+  uint32_t write = last_write(way.from, local);
   Told known = told(way, local, write);
   if (known != Told::Nothing) return known == Told::Yes;
   if (write != none) return is_wanted(writes_[write].value);
@@ -196,6 +202,7 @@ bool Contents::answer() {
 }
 
 void Contents::ask_roots() {
+  uint32_t own = 0;  // in the order of the values
   for (uint32_t value : values_) {
     ValueId id(size_t{value});
     if (value >= placing_->size() || !is_root(id) || locals_->is_there[value] ||
@@ -204,9 +211,9 @@ void Contents::ask_roots() {
     if (first_write_.empty()) find_writes();
     uint32_t local = locals_->of[value];
     uint32_t block = order_->number(function_->block_of(id));
-    uint32_t own = first_write_[block];
+    own = std::max(own, first_write_[block]);
     while (writes_[own].value != id) ++own;
-    uint32_t write = last_write(block, own, local);
+    uint32_t write = writes_[own].before;
     if (write == none) add_start(block, local);
     locals_->is_there[value] =
         write == none ? answer() : is_wanted(writes_[write].value);

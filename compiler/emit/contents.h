@@ -62,10 +62,12 @@ class Contents {
   // for the first question.
   struct Write {
     uint32_t local;
+    uint32_t before;  // the last one to the variable in the same block
     ValueId value;
   };
   std::vector<Write> writes_;
   std::vector<uint32_t> first_write_;  // by block's number
+  std::vector<uint32_t> last_of_local_;
   std::span<const uint32_t> values_;
   size_t work_ = 0;
 
@@ -89,7 +91,7 @@ class Contents {
   bool is_wanted(ValueId id) const;
   bool is_wanted_one() const;
   void find_writes();
-  uint32_t last_write(uint32_t block, uint32_t end, uint32_t local);
+  uint32_t last_write(uint32_t block, uint32_t local);
   void ask_roots();
   void ask_edges(BlockId id);
   bool answer();

@@ -119,8 +119,8 @@ inline uint32_t traits_of(Op op) {
   return op_shapes[static_cast<size_t>(op)].traits;
 }
 inline bool has(Op op, uint32_t any_of) { return traits_of(op) & any_of; }
-// Is it a value that can be made anew anywhere: a number, an address, a
-// reference to nothing or to a function?
+// Is it a value that can be made anew anywhere: a number, an address, a null or
+// function reference? What reads a global or makes an object is none.
 inline bool is_constant(Op op) {
   return has(op, wasm::Trait::Constant) && has(op, wasm::Trait::Pure) &&
          operands_of(op) == Operands::None;

@@ -225,12 +225,7 @@ class OneOf {
       function_.add_parameter(next, TypeRef::I32);
       make_.br({.to = next, .arguments = {make_.i32(3)}});
       make_.at_end_of(next);
-    } else if (operands_of(op_) == Operands::None &&
-               has(op_, wasm::Trait::Constant) && op_ != Op::RefNull &&
-               op_ != Op::RefFunc && op_ != Op::GlobalGet &&
-               op_ != Op::StructNewDefault) {
-      constant();
-    } else if (op_ == Op::SymbolAddress) {
+    } else if (is_constant(op_) && op_ != Op::RefNull && op_ != Op::RefFunc) {
       constant();
     } else {
       TypeRef type = op_ == Op::SliceLoad ? TypeRef::I64 : TypeRef::None;

@@ -17,6 +17,8 @@ void ParameterOrder::find(const ir::Function &function) {
   among_arguments_.resize(function.value_count());
   walk_.clear();
   at_ = 0;
+  numbered_ = nullptr;
+  work_ = 0;
   meet(ir::Function::entry());
   rows_[ir::Function::entry().value].is_fixed = true;
   for (size_t i = 0; i < walk_.size(); ++i) note_uses(walk_[i]);
@@ -104,14 +106,20 @@ void ParameterOrder::sort_ties(ir::BlockId block) {
   }
 }
 
-// A value may be the argument of several parameters: the first one counts.
+// A value may be the argument of several parameters: the first one counts. Many
+// blocks of a loop may tie on the edge back, one behind the other.
 void ParameterOrder::sort_by_edge(const ir::Edge &edge,
                                   std::span<const ir::ValueId> parameters,
                                   std::span<uint32_t> places) {
-  ir::Values arguments = function_->arguments(edge);
-  std::span<const uint32_t> order = of(edge.target).first(arguments.size());
-  for (uint32_t i = static_cast<uint32_t>(order.size()); i-- > 0;)
-    among_arguments_[arguments[order[i]].value] = i;
+  if (numbered_ != &edge) {
+    ir::Values arguments = function_->arguments(edge);
+    if (work_ > most_work) return;
+    work_ += arguments.size();
+    numbered_ = &edge;
+    std::span<const uint32_t> order = of(edge.target).first(arguments.size());
+    for (uint32_t i = static_cast<uint32_t>(order.size()); i-- > 0;)
+      among_arguments_[arguments[order[i]].value] = i;
+  }
   std::ranges::sort(places, {}, [&](uint32_t place) {
     return std::pair(among_arguments_[parameters[place].value], place);
   });

@@ -18,7 +18,7 @@
 //
 // The entry's parameters are the function's, and keep their order, as do those
 // of a block to which an edge brings more than its arguments: the values of an
-// exception, the reference that a cast has tested.
+// exception.
 #pragma once
 
 #include <span>
@@ -59,6 +59,10 @@ class ParameterOrder {
   std::vector<uint32_t> among_arguments_;  // by value
   std::vector<ir::BlockId> walk_;
   uint32_t at_ = 0;
+  const ir::Edge *numbered_ = nullptr;  // whose `among_arguments_` stand there
+  // Arguments of edges that ties of a function may look at; the others stay.
+  static constexpr size_t most_work = size_t{1} << 20;
+  size_t work_ = 0;
 
   bool has_choice();
   void meet(ir::BlockId block);

@@ -114,7 +114,7 @@ class Simplify : public FunctionPass {
     return (*instead_)(function_->operands(id)[index]);
   }
 
-  bool is_constant(ir::ValueId id) const {
+  bool is_number(ir::ValueId id) const {
     Op op = (*function_)[id].op;
     return op >= Op::I32Const && op <= Op::F64Const;
   }
@@ -125,7 +125,7 @@ class Simplify : public FunctionPass {
         ir::operands_of(op) != ir::Operands::Two)
       return false;
     ir::ValueId left = operand(id, 0), right = operand(id, 1);
-    if (!is_constant(left) || is_constant(right)) return false;
+    if (!is_number(left) || is_number(right)) return false;
     function_->set_operand(id, 0, right);
     function_->set_operand(id, 1, left);
     return true;
@@ -153,7 +153,7 @@ class Simplify : public FunctionPass {
     std::array<ir::Value, 2> in;
     for (size_t i = 0; i < operands.size(); ++i) {
       ir::ValueId each = operand(id, i);
-      if (!is_constant(each)) return false;
+      if (!is_number(each)) return false;
       in[i] = number(each);
     }
     ir::Computed to = ir::compute(row.op, std::span(in).first(operands.size()));
