@@ -24,20 +24,23 @@
 // bodies that go, against constants at every call and parameters in place of
 // constants. A function joins the first group that it makes better.
 //
-// Callees must be the same (a call of oneself is), so what differs in callees
-// that are similar is merged when those have been: the whole is done again
-// while something changes.
+// Callees must be the same at first (a call of oneself is), so what differs in
+// callees that are similar is merged when those have been: the whole is done
+// again while something changes. Then one of two callees may be chosen, by a
+// branch (callee_choice.h).
 //
 // What it does not do: at -O3 nothing, since a constant that has become a
-// parameter is a division or a loop that nobody can simplify; operations only
-// at -Oz; nothing to functions that a profile calls hot. Functions that differ
-// in offsets of accesses stay apart: an offset is added without wrapping
-// around, an operand is not.
+// parameter is a division or a loop that nobody can simplify; operations and
+// callees only at -Oz; nothing to functions that a profile calls hot. Functions
+// that differ in offsets of accesses stay apart: an offset is added without
+// wrapping around, an operand is not. So do those with more than two callees in
+// one place, and those that call each other in circles.
 //
 // Assumes: as equal_functions.cpp; promises of facts must be the same.
 #include <algorithm>
 
 #include "compiler/ir/replacements.h"
+#include "compiler/optimize/callee_choice.h"
 #include "compiler/optimize/merging.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/references.h"
@@ -104,7 +107,7 @@ class Merging {
   ir::Instruction constant(FunctionId of, FunctionId host,
                            uint32_t hole) const {
     const SimilarRow &row = groups_[of];
-    if (!row.holes[hole].is_operation)
+    if (!is_choice(row.holes[hole]))
       return (*whole_.graphs[of])[row.holes[hole].at];
     bool is_hosts = row.values[hole] == groups_[host].values[hole];
     return {.op = ir::Op::I32Const,
@@ -129,6 +132,18 @@ class Merging {
                  .w = {first.value, second.value, parameter.value}});
   }
 
+  // Where the two are called from is no longer what `references_` says.
+  void choose(ir::Function &graph, FunctionId other, uint32_t hole,
+              ir::ValueId at, ir::ValueId parameter) {
+    const SimilarRow &row = groups_[other];
+    SymbolId first(size_t{graph[at].w[2]});
+    SymbolId second(size_t{(*whole_.graphs[other])[row.holes[hole].at].w[2]});
+    for (SymbolId each : {first, second})
+      if (FunctionId callee = function_of(program_, each))
+        touched_[callee.value] = true;
+  choose_callee(graph, at, second, parameter);
+  }
+
   std::vector<ir::ValueId> add_parameters(const SimilarGroup &group,
                                           FunctionId host_id) {
     const SimilarRow &host = groups_[host_id];
@@ -136,7 +151,7 @@ class Merging {
     wasm::FuncType type = program_.type(graph.type);
     std::vector<ir::ValueId> parameters;
     for (uint32_t k : group.differing) {
-      ir::TypeRef of = host.holes[k].is_operation
+      ir::TypeRef of = is_choice(host.holes[k])
                            ? ir::TypeRef::I32
                            : graph.type_of(host.holes[k].at);
       parameters.push_back(graph.add_parameter(ir::Function::entry(), of));
@@ -150,11 +165,11 @@ class Merging {
         return groups_[id].values[of] == host.values[of];
       };
       auto same = [&](uint32_t other) {
-        if (hole.is_operation != host.holes[other].is_operation) return false;
+        if (is_choice(hole) != is_choice(host.holes[other])) return false;
         return std::ranges::all_of(group.members, [&](FunctionId id) {
           const SimilarRow &row = groups_[id];
-          return hole.is_operation ? is_hosts(id, k) == is_hosts(id, other)
-                                   : row.values[k] == row.values[other];
+          return is_choice(hole) ? is_hosts(id, k) == is_hosts(id, other)
+                                 : row.values[k] == row.values[other];
         });
       };
       auto different = std::ranges::find_if(
@@ -163,14 +178,18 @@ class Merging {
       for (size_t p = 0; p < group.differing.size(); ++p) {
         uint32_t other = group.differing[p];
         if (!same(other) ||
-            (!hole.is_operation &&
+            (!is_choice(hole) &&
              graph.type_of(hole.at) != graph.type_of(host.holes[other].at)))
           continue;
+        if (hole.is_call) {
+          choose(graph, *different, k, hole.at, parameters[p]);
+          break;
+        }
         auto other_op = static_cast<ir::Op>(groups_[*different].values[k].what);
         instead.put(hole.at, hole.is_operation ? choice(graph, hole.at,
                                                         other_op, parameters[p])
                                                : parameters[p]);
-        gone.push_back(host.holes[k].at);
+        gone.push_back(hole.at);
         break;
       }
     }
@@ -218,11 +237,8 @@ class Merging {
   std::vector<bool> rewritten_, touched_;
 };
 
-}  // namespace
-
-bool run_SimilarFunctions(Whole &whole) {
-  if (whole.goal == Goal::Speed) return false;
-  SimilarGroups groups(whole);
+// Again while something changes.
+bool merge(Whole &whole, SimilarGroups &groups) {
   bool changed = false;
   for (int i = 0; i < most_rounds; ++i) {
     Merging merging(whole, groups);
@@ -235,6 +251,17 @@ bool run_SimilarFunctions(Whole &whole) {
     changed = true;
   }
   return changed;
+}
+
+}  // namespace
+
+bool run_SimilarFunctions(Whole &whole) {
+  if (whole.goal == Goal::Speed) return false;
+  SimilarGroups groups(whole);
+  bool changed = merge(whole, groups);
+  if (whole.goal != Goal::Size) return changed;
+  groups.choose_callees();
+  return merge(whole, groups) || changed;
 }
 
 }  // namespace wasmrust::optimize

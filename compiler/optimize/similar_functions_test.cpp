@@ -162,6 +162,45 @@ TEST(SimilarFunctions, SelectOperations) {
   EXPECT_EQ(after(all + other, "", Goal::Balanced), all + other);
 }
 
+constexpr std::string_view third =
+    "symbol s6 function \"c\" (type 0) import \"env\" \"c\"\nfunction 0 s0";
+
+TEST(SimilarFunctions, ChooseCallees) {
+  std::string all = with(std::string(tables), "function 0 s0", third);
+  std::string functions = std::string(entry) + body("s1", "70", "s4") +
+                          body("s2", "70", "s4", "s6");
+  std::string text = after(functions, "", Goal::Size, all);
+  EXPECT_NE(text.find("v5: i32 = i32.const 0\n  v2: i32 = call v1 v5 s1"),
+            text.npos)
+      << text;
+  EXPECT_NE(text.find(R"(
+  br_if v14 b1() b2()
+b1():
+  v15: i32 = call v11 s3
+  br b3(v15)
+b2():
+  v17: i32 = call v11 s6
+  br b3(v17)
+b3(v12: i32):
+  return v12
+}
+)"),
+            text.npos)
+      << text;
+  EXPECT_EQ(after(functions, "", Goal::Balanced, all), functions);
+}
+
+// What differs in operations and callees in the same way is one parameter.
+TEST(SimilarFunctions, OneChoiceDecidesAll) {
+  std::string all = with(std::string(tables), "function 0 s0", third);
+  std::string text =
+      after(std::string(entry) + body("s1", "70", "s4") +
+                with(body("s2", "70", "s4", "s6"), "i32.sub", "i32.or"),
+            "", Goal::Size, all);
+  EXPECT_NE(text.find("select v15 v16 v14"), text.npos) << text;
+  EXPECT_NE(text.find("br_if v14 b1() b2()"), text.npos) << text;
+}
+
 TEST(SimilarFunctions, OneThatOthersNameCallsTheOneThatStays) {
   std::string all(tables);
   all.insert(all.find(" live", all.find("\"b\"")), " exported");
@@ -181,13 +220,21 @@ b0(v0: i32):
 
 TEST(SimilarFunctions, OthersStay) {
   std::string all = std::string(entry) + body("s1", "70", "s4");
-  // Another callee, another offset, another order; an operation that can trap.
+  // Another offset, another order; an operation that can trap; callees of
+  // which one is a member, and one the function itself; a tail call.
   for (const std::string &other :
-       {body("s2", "80", "s4", "s0"),
-        with(body("s2", "80", "s4"), "400", "404"),
+       {with(body("s2", "80", "s4"), "400", "404"),
         with(body("s2", "80", "s4"), "i32.sub", "i32.div_u"),
-        with(body("s2", "80", "s4"), "v10 v8", "v8 v10")})
+        with(body("s2", "80", "s4"), "v10 v8", "v8 v10"),
+        body("s2", "70", "s4", "s1"), body("s2", "70", "s4", "s2")})
     EXPECT_EQ(after(all + other), all + other);
+  auto tail = [](std::string text) {
+    return with(with(text, "v12: i32 = call", "return_call"), "  return v12\n",
+                "");
+  };
+  std::string two = std::string(entry) + tail(body("s1", "70", "s4")) +
+                    tail(body("s2", "70", "s4", "s0"));
+  EXPECT_EQ(after(two), two);
 }
 
 TEST(SimilarFunctions, WhatIsSmallIsNotWorthIt) {

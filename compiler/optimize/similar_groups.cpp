@@ -22,14 +22,18 @@ constexpr size_t most_parameters = 16;  // that are added
 constexpr size_t most_members = 64;
 constexpr size_t most_groups = 16;  // of one shape that a function may join
 // The other operation with its operands, the parameter, `select`.
-constexpr ptrdiff_t choice_size = 10;
+constexpr ptrdiff_t operation_choice_size = 10;
+// The parameter, `if`, the other call, `else`, `end`; and what an operand of
+// both takes, which does not wait on the stack.
+constexpr ptrdiff_t callee_choice_size = 9;
+constexpr ptrdiff_t callee_choice_operand_size = 4;
 
 // Kinds of HoleValue::what, above its number.
 enum : uint64_t {
   is_function = uint64_t{1} << 32,
   is_symbol = uint64_t{2} << 32,
   is_operation = uint64_t{3} << 32,
-  is_choice = uint64_t{4} << 32,
+  is_one_of_two = uint64_t{4} << 32,
   itself = UINT64_MAX,
 };
 
@@ -90,10 +94,13 @@ HoleValue SimilarGroups::value_of(FunctionId id, const Hole &hole) const {
   }
 }
 
-// A number or an address: what a caller can say in its place.
+// A number or an address: what a caller can say in its place; or where one of
+// two can be chosen.
 bool SimilarGroups::may_differ(FunctionId id, const Hole &hole) const {
+  ir::Op op = (*whole_.graphs[id])[hole.at].op;
+  if (hole.is_call) return chooses_callees_ && op == ir::Op::Call;
   if (hole.is_operation) return whole_.goal == Goal::Size;
-  return !hole.is_call && (*whole_.graphs[id])[hole.at].op != ir::Op::RefFunc;
+  return op != ir::Op::RefFunc;
 }
 
 void SimilarGroups::forget(std::span<const FunctionId> changed) {
@@ -232,16 +239,11 @@ bool SimilarGroups::weigh_holes(const SimilarGroup &of, FunctionId host,
       continue;
     column.clear();
     for (FunctionId id : of.members) column.push_back((*this)[id].values[k]);
-    if (kept.holes[k].is_operation) {
-      // Which of two.
-      HoleValue other = kept.values[k];
-      for (HoleValue &each : column) {
-        bool is_same = each == kept.values[k];
-        if (!is_same && other != kept.values[k] && each != other) return false;
-        if (!is_same) other = each;
-        each = {is_choice, is_same};
-      }
-      gain -= choice_size;
+    if (is_choice(kept.holes[k])) {
+      if (!is_of_two(of, kept.values[k], column)) return false;
+      for (HoleValue &each : column)
+        each = {is_one_of_two, each == kept.values[k]};
+      gain -= choice_cost(host, kept.holes[k]);
     } else {
       gain += static_cast<ptrdiff_t>(constant_size(host, k)) -
               static_cast<ptrdiff_t>(ir::variable_bytes);
@@ -257,9 +259,35 @@ bool SimilarGroups::weigh_holes(const SimilarGroup &of, FunctionId host,
   return true;
 }
 
+// All are `one` or one and the same other. Whom a member calls must not be a
+// member: it would be another function by then.
+bool SimilarGroups::is_of_two(const SimilarGroup &group, HoleValue one,
+                              std::span<const HoleValue> column) const {
+  auto is_member = [&](HoleValue value) {
+    return value.what == itself ||
+           std::ranges::any_of(group.members, [&](FunctionId id) {
+             return value.what == (is_function | id.value);
+           });
+  };
+  HoleValue other = one;
+  for (HoleValue each : column) {
+    if (is_member(each) || (other != one && each != one && each != other))
+      return false;
+    if (each != one) other = each;
+  }
+  return true;
+}
+
+ptrdiff_t SimilarGroups::choice_cost(FunctionId host, const Hole &hole) const {
+  if (hole.is_operation) return operation_choice_size;
+  size_t operands = whole_.graphs[host]->operands(hole.at).size();
+  return callee_choice_size +
+         callee_choice_operand_size * static_cast<ptrdiff_t>(operands);
+}
+
 size_t SimilarGroups::constant_size(FunctionId id, uint32_t hole) const {
   const Hole &of = (*this)[id].holes[hole];
-  return of.is_operation ? 2 : ir::encoded_size(*whole_.graphs[id], of.at);
+  return is_choice(of) ? 2 : ir::encoded_size(*whole_.graphs[id], of.at);
 }
 
 }  // namespace wasmrust::optimize

@@ -41,7 +41,12 @@ struct SimilarRow {
   std::vector<HoleValue> values;
 };
 
-// Functions of one shape whose callees are the same.
+// Of one of two: an operation or a callee.
+inline bool is_choice(const Hole &hole) {
+  return hole.is_operation || hole.is_call;
+}
+
+// Functions of one shape.
 struct SimilarGroup {
   std::vector<FunctionId> members;
   std::vector<uint32_t> differing;  // holes, one for each parameter
@@ -51,6 +56,9 @@ struct SimilarGroup {
 class SimilarGroups {
  public:
   explicit SimilarGroups(const Whole &whole) : whole_(whole) {}
+
+  // Callees may differ from now on, and not only what is handed to them.
+  void choose_callees() { chooses_callees_ = true; }
 
   // Those worth merging, in the order of their first functions. `references`
   // are of the code as it is.
@@ -65,6 +73,7 @@ class SimilarGroups {
 
  private:
   const Whole &whole_;
+  bool chooses_callees_ = false;
   const References *references_ = nullptr;
   std::vector<SimilarRow> rows_;  // by function
 
@@ -86,6 +95,9 @@ class SimilarGroups {
   bool weigh(SimilarGroup &group) const;
   bool weigh_holes(const SimilarGroup &of, FunctionId host,
                    std::vector<uint32_t> &differing, ptrdiff_t &gain) const;
+  bool is_of_two(const SimilarGroup &group, HoleValue one,
+                 std::span<const HoleValue> column) const;
+  ptrdiff_t choice_cost(FunctionId host, const Hole &hole) const;
   size_t constant_size(FunctionId id, uint32_t hole) const;
 };
 
