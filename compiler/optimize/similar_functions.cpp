@@ -141,7 +141,7 @@ class Merging {
     for (SymbolId each : {first, second})
       if (FunctionId callee = function_of(program_, each))
         touched_[callee.value] = true;
-  choose_callee(graph, at, second, parameter);
+    choose_callee(graph, at, second, parameter);
   }
 
   std::vector<ir::ValueId> add_parameters(const SimilarGroup &group,
