@@ -10,8 +10,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -67,6 +70,42 @@ std::expected<int, std::string> file_of_pipe(int pipe) {
   }
 }
 
+namespace fs = std::filesystem;
+
+// Whether it is a link in /proc/self/fd.
+bool is_open_file(const fs::path &path) {
+  std::error_code missing, unknown;
+  fs::path all = fs::canonical("/proc/self/fd", missing);
+  fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  return !missing && fs::canonical(folder, unknown) == all;
+}
+
+// `path` without symbolic links at its end, but for those to open files; what
+// is a link all the same leads nowhere.
+std::string end_of_links(fs::path path) {
+  constexpr int most = 40;  // as in Linux
+  std::error_code error;
+  for (int i = 0; i < most && fs::is_symlink(path, error); ++i) {
+    if (is_open_file(path)) break;
+    fs::path target = fs::read_symlink(path, error);
+    if (error) break;
+    path = path.parent_path() / target;
+  }
+  return path.string();
+}
+
+// What /dev/stdout leads to: open already, maybe at the end of a file to which
+// a shell appends, so it is not opened again.
+std::optional<int> open_descriptor(const fs::path &path) {
+  if (!is_open_file(path)) return std::nullopt;
+  std::string name = path.filename().string();
+  const char *end = name.data() + name.size();
+  int descriptor = 0;
+  auto [last, error] = std::from_chars(name.data(), end, descriptor);
+  if (error != std::errc() || last != end) return std::nullopt;
+  return descriptor;
+}
+
 }  // namespace
 
 std::expected<MappedFile, std::string> MappedFile::open(
@@ -120,9 +159,18 @@ MappedFile::~MappedFile() {
   if (data_) munmap(const_cast<uint8_t *>(data_), size_);
 }
 
-std::expected<void, std::string> write_file(const std::string &path,
+std::expected<void, std::string> write_file(const std::string &name,
                                             std::span<const Bytes> content) {
+  const std::string path = end_of_links(name);
+  if (auto open = open_descriptor(path)) {
+    if (write_all(*open, content)) return {};
+    return system_error();
+  }
   struct stat info{};
+  if (lstat(path.c_str(), &info) == 0 && S_ISLNK(info.st_mode)) {
+    errno = ELOOP;
+    return system_error();
+  }
   bool in_place = stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
   std::string aside =
       in_place ? path : path + ".tmp" + std::to_string(::getpid());

@@ -36,7 +36,9 @@ class MappedFile {
 };
 
 // Replaces `path` by `content`, in pieces or as a whole. Permissions are 0666
-// less the umask. Special files (/dev/null, a pipe) are written in place.
+// less the umask. Special files (/dev/null, a pipe) are written in place, and
+// what a symbolic link leads to is replaced, not the link. /dev/stdout and its
+// like are written where they stand, even when they are files.
 std::expected<void, std::string> write_file(const std::string &path,
                                             std::span<const Bytes> content);
 inline std::expected<void, std::string> write_file(const std::string &path,

@@ -3,6 +3,7 @@
 // good as any.
 #include "compiler/base/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -84,6 +85,44 @@ TEST_F(Files, ErrorsAreTheSystems) {
   auto written = write_file(path("missing/a"), "x");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error(), "No such file or directory");
+}
+
+TEST_F(Files, LinksStayAndWhatTheyLeadToIsReplaced) {
+  fs::create_directories(folder_ / "in");
+  ASSERT_TRUE(write_file(path("in/file"), "old"));
+  fs::create_symlink("file", folder_ / "in/link");
+  fs::create_symlink("in/link", folder_ / "far");
+  fs::create_symlink("in/new", folder_ / "dangling");
+  ASSERT_TRUE(write_file(path("far"), "new"));
+  ASSERT_TRUE(write_file(path("dangling"), "there"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "far"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "in/link"));
+  auto file = MappedFile::open(path("in/file"));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(as_text(file->bytes()), "new");
+  EXPECT_EQ(fs::file_size(folder_ / "in/new"), 5u);
+  fs::create_symlink("round", folder_ / "round");
+  auto round = write_file(path("round"), "x");
+  ASSERT_FALSE(round);
+  EXPECT_EQ(round.error(), "Too many levels of symbolic links");
+}
+
+// What `command -o /dev/stdout > file` asks for: the link in /dev stays, and
+// the shell's file has the content behind what stands there already.
+TEST_F(Files, OpenDescriptorsAreWrittenWhereTheyStand) {
+  int file = ::open(path("out").c_str(), O_RDWR | O_CREAT, 0666);
+  ASSERT_GE(file, 0);
+  ASSERT_EQ(::write(file, "before ", 7), 7);
+  std::string name = "/proc/self/fd/" + std::to_string(file);
+  fs::create_symlink(name, folder_ / "stdout");
+  ASSERT_TRUE(write_file(path("stdout"), "now "));
+  ASSERT_TRUE(write_file(name, "after"));
+  ::close(file);
+  EXPECT_TRUE(fs::is_symlink(folder_ / "stdout"));
+  auto written = MappedFile::open(path("out"));
+  ASSERT_TRUE(written);
+  EXPECT_EQ(as_text(written->bytes()), "before now after");
+  EXPECT_FALSE(write_file(name, "closed"));
 }
 
 TEST_F(Files, AFullDiskLeavesTheOldFile) {
