@@ -221,10 +221,12 @@ TEST_F(CargoWasmTest, CheckMakesNoModule) {
 TEST_F(CargoWasmTest, CleanRemovesOursOnly) {
   write("src/main.rs", "fn main() {}\n");
   expect(0, {"build", "--host", "node"});
+  write("target/wasm-compare/stock/some", "");
   write("target/release/theirs", "");
   write("target/wasm32-wasip1/release/theirs", "");
   expect(0, {"clean"});
   EXPECT_FALSE(exists("target/wasm"));
+  EXPECT_FALSE(exists("target/wasm-compare"));
   EXPECT_FALSE(exists("target/wasm32-wasip1/wasm-streaming"));
   EXPECT_TRUE(exists("target/release/theirs"));
   EXPECT_TRUE(exists("target/wasm32-wasip1/release/theirs"));

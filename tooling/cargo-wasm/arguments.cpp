@@ -44,6 +44,20 @@ bool belongs_to(const FlagRow &flag, CommandId command) {
   return flag.commands.find(letter) != std::string_view::npos;
 }
 
+template <typename Number>
+std::optional<Number> number_of(std::string_view text) {
+  const char *end = text.data() + text.size();
+  Number number = 0;
+  auto [last, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || last != end) return std::nullopt;
+  return number;
+}
+
+std::string spelled(FlagId flag) {
+  auto row = std::ranges::find(flag_rows, flag, &FlagRow::id);
+  return "--" + std::string(row->name);
+}
+
 class Parser {
  public:
   Parser(CommandId command, std::span<const std::string> rows) : rows_(rows) {
@@ -129,6 +143,11 @@ class Parser {
 
   void accept(const FlagRow &flag, std::string value,
               std::vector<std::string> spelled) {
+    if (flag.id == FlagId::color && value != "auto" && value != "always" &&
+        value != "never") {
+      error_ = "--color is auto, always or never, not `" + value + "`";
+      return;
+    }
     result_.given.push_back({&flag, std::move(value), std::move(spelled)});
   }
 
@@ -211,15 +230,19 @@ std::expected<unsigned, std::string> Arguments::count(FlagId flag,
                                                       unsigned fallback) const {
   constexpr unsigned most = 1024;
   if (!has(flag)) return fallback;
-  std::string text = value(flag);
-  const char *end = text.data() + text.size();
-  unsigned number = 0;
-  auto [last, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc() && last == end && number >= 1 && number <= most)
-    return number;
-  auto row = std::ranges::find(flags(), flag, &FlagRow::id);
-  return std::unexpected("--" + std::string(row->name) +
-                         " takes a number from 1 to " + std::to_string(most));
+  auto number = number_of<unsigned>(value(flag));
+  if (number && *number >= 1 && *number <= most) return *number;
+  return std::unexpected(spelled(flag) + " takes a number from 1 to " +
+                         std::to_string(most));
+}
+
+std::expected<std::optional<uint64_t>, std::string> Arguments::number(
+    FlagId flag) const {
+  if (!has(flag)) return std::nullopt;
+  auto number = number_of<uint64_t>(value(flag));
+  if (number) return number;
+  return std::unexpected(spelled(flag) + " takes a number, not `" +
+                         value(flag) + "`");
 }
 
 std::expected<Arguments, std::string> parse_arguments(

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,6 +77,8 @@ struct Arguments {
   // the error is the whole message.
   std::expected<unsigned, std::string> count(FlagId flag,
                                              unsigned fallback) const;
+  // The value as any number from 0, none without the flag.
+  std::expected<std::optional<uint64_t>, std::string> number(FlagId flag) const;
 };
 
 // `rows` is what follows the subcommand's name. The error is the whole message.

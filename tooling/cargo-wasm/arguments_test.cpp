@@ -87,6 +87,22 @@ TEST(Arguments, CountsAreNumbersThatAMachineCanHave) {
   EXPECT_EQ(arguments->count(FlagId::at_once, 7), 7u);
 }
 
+// A module's passes take many thousands of steps, and none with 0.
+TEST(Arguments, NumbersOfStepsHaveNoBounds) {
+  auto fuel = [](std::vector<std::string> words) {
+    return parse_arguments(CommandId::opt, words)->number(FlagId::fuel);
+  };
+  EXPECT_EQ(fuel({"m.wasm"}), std::nullopt);
+  EXPECT_EQ(fuel({"m.wasm", "--fuel=0"}), 0u);
+  EXPECT_EQ(fuel({"m.wasm", "--fuel", "5000000000"}), 5'000'000'000u);
+  for (const char *text : {"", "-1", "2x", " 2", "99999999999999999999"}) {
+    auto none = fuel({"m.wasm", std::string("--fuel=") + text});
+    ASSERT_FALSE(none.has_value()) << text;
+    EXPECT_EQ(none.error(),
+              std::string("--fuel takes a number, not `") + text + "`");
+  }
+}
+
 TEST(Arguments, MistakesAreNamed) {
   EXPECT_EQ(error_of(CommandId::build, {"--relase"}),
             "unknown flag `--relase`; did you mean `--release`?");
@@ -95,6 +111,8 @@ TEST(Arguments, MistakesAreNamed) {
   EXPECT_EQ(error_of(CommandId::build, {"--release=yes"}),
             "`--release` takes no value");
   EXPECT_EQ(error_of(CommandId::build, {"-y"}), "unknown flag `-y`");
+  EXPECT_EQ(error_of(CommandId::opt, {"--color=sometimes"}),
+            "--color is auto, always or never, not `sometimes`");
   EXPECT_EQ(error_of(CommandId::new_, {"--release"}),
             "`--release` is not a flag of `cargo wasm new`");
   EXPECT_EQ(error_of(CommandId::doctor, {"--whatever"}),

@@ -1,10 +1,10 @@
 // `cargo wasm clean`: removes what we have built, and only that.
 //
-// That is target/wasm and, for each of our targets, the folders of our profiles
-// (target/wasm32-wasip1/wasm-streaming). What plain cargo has built stays; so
-// do folders of the user's own profiles, which `cargo clean` knows. With
-// --sysroot the compiled standard libraries go as well; the next build makes
-// them again.
+// That is target/wasm, what `compare` has built and, for each of our targets,
+// the folders of our profiles (target/wasm32-wasip1/wasm-streaming). What
+// plain cargo has built stays; so do folders of the user's own profiles, which
+// `cargo clean` knows. With --sysroot the compiled standard libraries go as
+// well; the next build makes them again.
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
@@ -35,6 +35,7 @@ int run_clean_command(const Environment &environment,
 
   const std::string &target = session.target_folder;
   bool removed = remove_shown(session, target + "/wasm");
+  removed &= remove_shown(session, target + "/wasm-compare");
   for (const TargetRow &row : targets())
     for (const ProfileRow &profile : profiles())
       removed &=

@@ -200,14 +200,12 @@ int run_opt_command(const Environment &environment,
     return exit_usage;
   }
   settings.passes = *chosen;
-  if (arguments.has(FlagId::fuel)) {
-    auto fuel = arguments.count(FlagId::fuel, 0);
-    if (!fuel) {
-      status.error(fuel.error());
-      return exit_usage;
-    }
-    settings.fuel = *fuel;
+  auto fuel = arguments.number(FlagId::fuel);
+  if (!fuel) {
+    status.error(fuel.error());
+    return exit_usage;
   }
+  settings.fuel = *fuel;
   if (arguments.has(FlagId::crash)) {
     auto kind = crash_kind(arguments.value(FlagId::crash));
     if (!kind) {

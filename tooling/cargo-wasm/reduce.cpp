@@ -125,19 +125,24 @@ std::string default_output(const std::string &path) {
   return path.substr(0, path.size() - (has_ending ? 5 : 0)) + ".reduced.wasm";
 }
 
+struct Refusal {
+  std::string text, help;
+};
+
 // What the command says of the file, once it is known to look at it at all.
-std::expected<int, std::string> wanted_status(Questions &questions,
-                                              Bytes file) {
+std::expected<int, Refusal> wanted_status(Questions &questions, Bytes file) {
   auto wanted = questions.status_of(file);
-  if (!wanted) return wanted;
+  if (!wanted) return std::unexpected(Refusal{wanted.error(), ""});
   constexpr uint8_t empty[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
   auto other = questions.status_of(empty);
-  if (!other) return other;
+  if (!other) return std::unexpected(Refusal{other.error(), ""});
   if (*other == *wanted)
-    return std::unexpected("the command's exit code is " +
-                           std::to_string(*wanted) +
-                           " for an empty module as well");
-  return wanted;
+    return std::unexpected(Refusal{"the command's exit code is " +
+                                       std::to_string(*wanted) +
+                                       " for an empty module as well",
+                                   "it must say something of the module that "
+                                   "it does not say of every module"});
+  return *wanted;
 }
 
 }  // namespace
@@ -170,9 +175,7 @@ int run_reduce_command(const Environment &environment,
   Questions questions(environment, command, output, *jobs);
   auto wanted = wanted_status(questions, file->bytes());
   if (!wanted) {
-    status.error(wanted.error(),
-                 "it must say something of the module that it does not say of "
-                 "every module");
+    status.error(wanted.error().text, wanted.error().help);
     return exit_failure;
   }
 

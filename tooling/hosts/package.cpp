@@ -181,7 +181,8 @@ std::optional<std::string> source_text(const std::string &root,
 }
 
 // Of the code, which is at the same place in both modules; empty when there is
-// no debug information to make it of.
+// no debug information to make it of. The C library's, which comes with it
+// compiled in, is of no use alone.
 std::string source_map(const SplitModule &split, const std::string &file,
                        const std::string &root) {
   auto module = wasm::read_module(split.debug);
@@ -200,9 +201,13 @@ std::string source_map(const SplitModule &split, const std::string &file,
       sections.push_back({name, {content.begin(), content.end()}});
   }
   if (!has_lines) return "";
-  return debug::source_map(
-      sections, code_offset, file,
-      [&](const std::string &path) { return source_text(root, path); });
+  bool has_rust = false;
+  std::string map = debug::source_map(sections, code_offset, file,
+                                      [&](const std::string &path) {
+                                        has_rust |= path.ends_with(".rs");
+                                        return source_text(root, path);
+                                      });
+  return has_rust ? map : "";
 }
 
 // So that an engine finds the map: a custom section with its address.

@@ -93,13 +93,13 @@ TEST_F(PackageTest, FilesAreThereWithTheirSizes) {
   EXPECT_LT(files.wasm_size, files.debug_wasm_size);
 }
 
-// A function of one row: line 7 of main.rs, column 3.
-std::vector<uint8_t> module_with_lines() {
+// A function of one row: line 7, column 3 of a file whose name has 4 letters.
+std::vector<uint8_t> module_with_lines(std::string_view file = "m.rs") {
   ByteWriter lines;
   const uint8_t header[] = {48,   0,  0,  0, 4, 0, 22, 0, 0, 0, 1, 1, 1,
                             0xfb, 14, 10, 0, 1, 1, 1,  1, 0, 0, 0, 1, 0};
   lines.append(Bytes(header));
-  lines.append("m.rs");
+  lines.append(file);
   const uint8_t program[] = {0, 0, 0, 0, 0, 0, 5, 2, 3, 0, 0, 0,  // address 3
                              5, 3, 3, 6, 1,   // column, line, row
                              2, 2, 0, 1, 1};  // end
@@ -147,14 +147,19 @@ TEST_F(PackageTest, SourceMapOnRequest) {
 }
 
 TEST_F(PackageTest, SourceMapOfNothing) {
-  module_ = hello_module();
-  PackageRequest request = request_for(module_, scratch_.at("out"), true);
-  request.source_map = true;
-  auto files = write_package(request);
-  ASSERT_TRUE(files) << files.error();
-  EXPECT_EQ(files->source_map, "");
-  ASSERT_EQ(files->warnings.size(), 1u);
-  EXPECT_TRUE(files->warnings[0].contains("debug = \"line-tables-only\""));
+  // The C library has lines in every program.
+  for (bool is_command : {true, false}) {
+    module_ = is_command ? hello_module() : module_with_lines("lc.c");
+    PackageRequest request =
+        request_for(module_, scratch_.at(is_command ? "command" : "library"),
+                    is_command);
+    request.source_map = true;
+    auto files = write_package(request);
+    ASSERT_TRUE(files) << files.error();
+    EXPECT_EQ(files->source_map, "");
+    ASSERT_EQ(files->warnings.size(), 1u);
+    EXPECT_TRUE(files->warnings[0].contains("debug = \"line-tables-only\""));
+  }
 }
 
 TEST_F(PackageTest, ManifestSaysWhatWentInAndWhatCameOut) {
