@@ -6,30 +6,21 @@
 
 #[cfg(target_os = "wasi")]
 mod wasi {
-    use core::ffi::{CStr, c_char};
     use core::fmt::{Debug, Formatter, Result, Write};
     use std::io::{Error, ErrorKind, const_error};
     use std::string::String;
+
+    use crate::error_texts::{nth, of_error};
 
     #[link(wasm_import_module = "wasi_snapshot_preview1")]
     unsafe extern "C" {
         fn random_get(start: *mut u8, length: usize) -> u16;
     }
 
-    unsafe extern "C" {
-        fn strerror(number: i32) -> *const c_char;
-    }
-
-    /// The C library's text of an error, which is constant and ASCII.
-    fn error_text(number: i32) -> &'static str {
-        // SAFETY: as it says.
-        unsafe { core::str::from_utf8_unchecked(CStr::from_ptr(strerror(number)).to_bytes()) }
-    }
-
-    /// std has the C library copy it to the stack.
+    /// std has the C library copy its text to the stack.
     #[unsafe(export_name = "lean std::sys::io::error::wasi::error_string")]
     fn error_string(number: i32) -> String {
-        error_text(number).into()
+        of_error(number).into()
     }
 
     macro_rules! kinds {
@@ -94,19 +85,7 @@ mod wasi {
     };
 
     fn kind_name(kind: ErrorKind) -> &'static str {
-        let (mut before, mut start) = (kind as usize, 0);
-        let mut at = 0;
-        loop {
-            // SAFETY: there is a name for each kind, and a zero behind it.
-            if unsafe { *NAMES.as_ptr().add(at) } == 0 {
-                if before == 0 {
-                    return unsafe { NAMES.get_unchecked(start..at) };
-                }
-                before -= 1;
-                start = at + 1;
-            }
-            at += 1;
-        }
+        nth(NAMES, kind as usize)
     }
 
     /// What an error with a constant text is: a first byte that others do not have,
@@ -178,7 +157,7 @@ mod wasi {
     fn show_plain(error: &Error, to: &mut Formatter<'_>) -> Result {
         let many_lines = to.alternate();
         let code = error.raw_os_error();
-        let message = code.map(error_text).or_else(|| simple_message(error));
+        let message = code.map(of_error).or_else(|| simple_message(error));
         let Some(message) = message else {
             to.write_str(if many_lines { "Kind(\n    " } else { "Kind(" })?;
             to.write_str(kind_name(error.kind()))?;

@@ -54,8 +54,12 @@ mod c_memory;
 #[cfg(target_os = "wasi")]
 mod c_strings;
 mod console;
+#[cfg(target_os = "wasi")]
+mod error_texts;
 mod failures;
 mod format;
+#[cfg(target_os = "wasi")]
+mod input;
 mod integers;
 #[cfg(target_os = "wasi")]
 mod lines;

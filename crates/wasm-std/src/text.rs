@@ -13,16 +13,20 @@ struct Broken {
 /// How many bytes a character has by its first one, beyond ASCII, and which may
 /// come second; 0: it begins none.
 fn shape(first: u8) -> (usize, u8, u8) {
-    match first {
-        0xc2..=0xdf => (2, 0x80, 0xbf),
-        0xe0 => (3, 0xa0, 0xbf),
-        0xed => (3, 0x80, 0x9f),
-        0xe1..=0xef => (3, 0x80, 0xbf),
-        0xf0 => (4, 0x90, 0xbf),
-        0xf1..=0xf3 => (4, 0x80, 0xbf),
-        0xf4 => (4, 0x80, 0x8f),
-        _ => (0, 0, 0),
-    }
+    let width = 2 + (first >= 0xe0) as usize + (first >= 0xf0) as usize;
+    // Below are characters that take fewer bytes, above halves of pairs of UTF-16
+    // and what is no character.
+    let least = match first {
+        0xe0 => 0xa0,
+        0xf0 => 0x90,
+        _ => 0x80,
+    };
+    let most = match first {
+        0xed => 0x9f,
+        0xf4 => 0x8f,
+        _ => 0xbf,
+    };
+    (if (0xc2..=0xf4).contains(&first) { width } else { 0 }, least, most)
 }
 
 /// Checks without std's table of 256 widths.
@@ -93,4 +97,29 @@ fn cut_string(text: &str, begin: usize, end: usize) -> ! {
     }
     let (name, at) = if begin > length { ("start", begin) } else { ("end", end) };
     panic!("{name} byte index {at} is out of bounds for string of length {length}");
+}
+
+/// std reads aligned words, after the bytes before the first and before the bytes
+/// behind the last.
+#[unsafe(export_name = "lean core::slice::memchr::memchr_aligned")]
+fn memchr(byte: u8, text: &[u8]) -> Option<usize> {
+    const WORD: usize = size_of::<u64>();
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut at = 0;
+    while text.len() - at >= WORD {
+        // SAFETY: in the text.
+        let word = unsafe { (text.as_ptr().add(at) as *const u64).read_unaligned() };
+        let other = word ^ (byte as u64 * ONES);
+        if other.wrapping_sub(ONES) & !other & (ONES << 7) != 0 {
+            break;
+        }
+        at += WORD;
+    }
+    while let Some(&found) = text.get(at) {
+        if found == byte {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }

@@ -44,6 +44,12 @@ constexpr char lean_panic[] = {
 constexpr char lean_failures[] = {
 #embed "../../../crates/wasm-std/src/failures.rs"
 };
+constexpr char lean_error_texts[] = {
+#embed "../../../crates/wasm-std/src/error_texts.rs"
+};
+constexpr char lean_input[] = {
+#embed "../../../crates/wasm-std/src/input.rs"
+};
 constexpr char lean_parse_float[] = {
 #embed "../../../crates/wasm-std/src/parse_float.rs"
 };
@@ -95,6 +101,8 @@ constexpr SourceFile lean_files[] = {
     {"src/memory.rs", {lean_memory, sizeof lean_memory}},
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},
+    {"src/error_texts.rs", {lean_error_texts, sizeof lean_error_texts}},
+    {"src/input.rs", {lean_input, sizeof lean_input}},
     {"src/parse_float.rs", {lean_parse_float, sizeof lean_parse_float}},
     {"src/quoted.rs", {lean_quoted, sizeof lean_quoted}},
     {"src/show_float.rs", {lean_show_float, sizeof lean_show_float}},
