@@ -336,11 +336,24 @@ b3(v9: i32):
   EXPECT_EQ(code(start + "  v1: i32 = " + call + "  br_if v1 b3(v1)" + rest),
             "1: block local.get 0 if local.get 0 call local.tee 1 local.get 1 "
             "br_if 1 drop end local.get 0 call end i32.eqz end");
-  // What is computed within the condition is not there before it.
+  // What the condition computes first, however deep within it.
   EXPECT_EQ(code(start + "  v1: i32 = " + call +
                  "  v2: i32 = i32.eqz v1\n  br_if v2 b3(v1)" + rest),
-            "1: block local.get 0 if local.get 0 call local.tee 1 i32.eqz if "
-            "local.get 1 br 2 end end local.get 0 call end i32.eqz end");
+            "1: block local.get 0 if local.get 0 call local.tee 1 local.get 1 "
+            "i32.eqz br_if 1 drop end local.get 0 call end i32.eqz end");
+  EXPECT_EQ(code(start + "  v1: i32 = " + call +
+                 "  v2: i32 = i32.ge_u v1 v0\n  v3: i32 = i32.eqz v2\n"
+                 "  br_if v3 b3(v1)" +
+                 rest),
+            "1: block local.get 0 if local.get 0 call local.tee 1 local.get 1 "
+            "local.get 0 i32.ge_u i32.eqz br_if 1 drop end local.get 0 call "
+            "end i32.eqz end");
+  // What it computes later is not there before it.
+  EXPECT_EQ(code(start + "  v1: i32 = " + call + "  v2: i32 = " + call +
+                 "  v3: i32 = i32.ge_u v1 v2\n  br_if v3 b3(v2)" + rest),
+            "1: block local.get 0 if local.get 0 call local.get 0 call "
+            "local.tee 1 i32.ge_u if local.get 1 br 2 end end local.get 0 call "
+            "end i32.eqz end");
 }
 
 // Labels behind a block's own code would hide what arrived.

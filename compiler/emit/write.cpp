@@ -206,12 +206,25 @@ bool Writer::brings_result_only(BlockId from, const Edge &edge) const {
          !has_moves(function_, locals_, edge, 1);
 }
 
-// The edge's result may be put onto the stack before the condition.
+// The edge's result may be put onto the stack before the condition. One that
+// the condition computes first is computed there, and taken from its variable
+// then:
+//
+//   br_if 0 (local.tee $x …) (i32.ge_u (local.get $x) …)
 bool Writer::can_be_in_front(ValueId end, const Edge &edge) const {
   if (placing_[end.value].starts_below) return false;
   ValueId result = function_.arguments(edge)[0];
-  bool is_in_condition = placing_[result.value].nested && !kept_[result.value];
-  return !is_in_condition || result == function_.operands(end)[0];
+  auto is_computed_here = [&](ValueId id) {
+    return placing_[id.value].nested && !kept_[id.value];
+  };
+  if (!is_computed_here(result)) return true;
+  ValueId first = function_.operands(end)[0];
+  while (first != result) {
+    if (!is_computed_here(first) || function_.operands(first).empty())
+      return false;
+    first = function_.operands(first)[0];
+  }
+  return true;
 }
 
 // Control to an edge's target, parameters and all.
