@@ -30,23 +30,24 @@ constexpr uint32_t all_writes = Trait::WritesMemory | Trait::WritesGlobal |
                                 Trait::WritesTable | Trait::WritesHeap |
                                 Trait::WritesSize | Trait::WritesSegment;
 
-// May `moved` change places with `other`?
-bool minds(uint32_t moved, uint32_t other) {
-  if ((moved & Trait::Pure) || (other & Trait::Pure)) return false;
+// Beside the traits: of whatever is not pure.
+constexpr uint32_t impure = 1u << 31;
+
+// What `moved` must not change places with: others that have one of these.
+uint32_t minded_by(uint32_t moved) {
+  if (moved & Trait::Pure) return 0;
   constexpr uint32_t anything =
       Trait::Calls | Trait::Throws | Trait::Control | Trait::Ordered;
-  if ((moved | other) & anything) return true;
+  if (moved & anything) return impure;
+  uint32_t minded = anything;
   for (const Kind &kind : kinds) {
-    uint32_t either = kind.reads | kind.writes;
-    if ((moved & kind.writes && other & either) ||
-        (other & kind.writes && moved & either))
-      return true;
+    if (moved & kind.writes) minded |= kind.reads | kind.writes;
+    if (moved & (kind.reads | kind.writes)) minded |= kind.writes;
   }
   // Growing changes which accesses trap.
-  if (((moved | other) & Trait::WritesSize) && ((moved | other) & Trait::Traps))
-    return true;
-  return (moved & Trait::Traps && other & all_writes) ||
-         (other & Trait::Traps && moved & all_writes);
+  if (moved & all_writes) minded |= Trait::Traps;
+  if (moved & Trait::Traps) minded |= all_writes;
+  return minded;
 }
 
 bool is_user(const Function &function, ValueId user, ValueId of) {
@@ -142,14 +143,15 @@ void Stackifier::choose_repeated(ValueId id) {
 bool Stackifier::can_pass(ValueId id, ValueId before) const {
   const Function &function = *function_;
   bool is_used_again = placing_[id.value].uses > 1;
-  uint32_t traits = ir::traits_of(function[id].op);
-  bool is_free = (traits & Trait::Pure) && !is_used_again;
+  uint32_t minded = minded_by(ir::traits_of(function[id].op));
   ValueId each = function.next(id);
   for (unsigned steps = 0; each != before; each = function.next(each)) {
     if (!each || ++steps > farthest) return false;
-    if (is_free) continue;
+    if (minded) {
+      uint32_t traits = ir::traits_of(function[each].op);
+      if ((traits | impure) & minded && !(traits & Trait::Pure)) return false;
+    }
     if (is_used_again && is_user(function, each, id)) return false;
-    if (minds(traits, ir::traits_of(function[each].op))) return false;
   }
   return true;
 }
