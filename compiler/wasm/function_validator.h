@@ -74,9 +74,9 @@ class FunctionValidator {
 
   // Checks the next instruction. False: `reason` says what is wrong, and
   // nothing more may be fed.
-  bool feed(const Instruction &instruction) {
-    return feed_quickly(instruction) || feed_slowly(instruction);
-  }
+  bool feed(const Instruction &instruction);
+  // Checks all that the reader has; false: `at` is what is wrong.
+  bool feed_all(CodeReader &code, Instruction &at);
   // True when the `end` of the body has been fed.
   bool finished() const { return frames_.empty(); }
   const std::string &reason() const { return reason_; }

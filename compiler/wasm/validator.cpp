@@ -423,8 +423,9 @@ std::optional<ValidationError> check_body(const ModuleContext &context,
   if (code.read_locals(locals)) {
     if (!validator.start(type, locals))
       return error(offset, validator.reason());
-    for (Instruction each; code.next(each);)
-      if (!validator.feed(each)) return error(each.offset, validator.reason());
+    Instruction each;
+    if (!validator.feed_all(code, each))
+      return error(each.offset, validator.reason());
   }
   if (code.error()) return error(code.error()->offset, code.error()->reason);
   if (!validator.finished())
