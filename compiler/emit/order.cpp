@@ -49,7 +49,7 @@ Order::Obstacle Order::find(const Function &function) {
   }
   tries_.clear();
   if (!see_edges(function)) return Obstacle::SeveralEntries;
-  find_before(function);
+  find_before();
   find_loops();
   if (function.legacy_exceptions && !find_tries(function))
     return Obstacle::NoNesting;
@@ -64,10 +64,15 @@ Order::Obstacle Order::find(const Function &function) {
   return Obstacle::None;
 }
 
+// Notes each edge for `find_before`.
 bool Order::see_edges(const Function &function) {
-  for (BlockId id : blocks_) {
-    auto see = [&](const ir::Edge &edge, bool labelled) {
+  seen_.clear();
+  for (uint32_t number = 0; number < blocks_.size(); ++number) {
+    BlockId id = blocks_[number];
+    auto see = [&](ir::EdgeId place, bool labelled) {
+      const ir::Edge &edge = function.all_edges[place.value];
       Row &to = rows_[edge.target.value];
+      seen_.push_back({to.number, {number, place}});
       if (!is_back(id, edge.target)) {
         to.has_label |= labelled || ++to.forward_edges > 1;
         return true;
@@ -75,41 +80,31 @@ bool Order::see_edges(const Function &function) {
       to.is_loop = true;
       return dominators_.dominates(edge.target, id);
     };
-    ValueId end = function.terminator(id);
-    size_t place = 0;
+    const ir::Block &block = function[id];
+    ir::Op op = function[block.last].op;
+    uint32_t first = function.first_edge(block.last).value;
+    size_t count = function.edge_count(block.last);
     bool reducible = true;
-    for (const ir::Edge &edge : function.edges(end))
-      reducible &= see(edge, needs_label(function[end].op, place++));
-    if (function[id].region)
+    for (size_t i = 0; i < count; ++i)
+      reducible &= see(ir::EdgeId(first + i), needs_label(op, i));
+    // Something may be thrown up to the end of the block.
+    if (block.region)
       for (const ir::Handler *handler : handlers_of(function, id))
-        reducible &= see(function.all_edges[handler->edge.value], true);
+        reducible &= see(handler->edge, true);
     if (!reducible) return false;
   }
   return true;
 }
 
-void Order::find_before(const Function &function) {
-  auto for_each = [&](auto see) {
-    for (uint32_t from = 0; from < blocks_.size(); ++from) {
-      const ir::Block &block = function[blocks_[from]];
-      auto see_edge = [&](ir::EdgeId edge) {
-        see(Way{from, edge}, number(function.all_edges[edge.value].target));
-      };
-      uint32_t first = function.first_edge(block.last).value;
-      for (size_t i = 0; i < function.edge_count(block.last); ++i)
-        see_edge(ir::EdgeId(first + i));
-      if (!block.region) continue;
-      // Something may be thrown up to the end of the block.
-      for (const ir::Handler *handler : handlers_of(function, blocks_[from]))
-        see_edge(handler->edge);
-    }
-  };
+// From the order of where edges come from to that of where they lead.
+void Order::find_before() {
   first_before_.assign(blocks_.size() + 1, 0);
-  for_each([&](Way, uint32_t to) { ++first_before_[to]; });
+  for (const SeenWay &each : seen_) ++first_before_[each.to];
   uint32_t sum = 0;
   for (uint32_t &row : first_before_) row = sum += row;
   before_.resize(sum);
-  for_each([&](Way way, uint32_t to) { before_[--first_before_[to]] = way; });
+  for (const SeenWay &each : seen_)
+    before_[--first_before_[each.to]] = each.way;
 }
 
 // The outermost loop around a block of those that have been found, or itself.

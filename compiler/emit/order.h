@@ -150,6 +150,11 @@ class Order {
   std::vector<ir::BlockId> labels_;
   std::vector<uint32_t> first_before_;  // by number, in `before_`
   std::vector<Way> before_;
+  struct SeenWay {
+    uint32_t to;
+    Way way;
+  };
+  std::vector<SeenWay> seen_;  // in the order of the blocks
   ir::Dominators dominators_;
   std::vector<uint32_t> work_;
   // While loops are found, by number of a block: the header of a loop around
@@ -170,7 +175,7 @@ class Order {
   bool see_edges(const ir::Function &function);
   uint32_t outermost(uint32_t number);
   void number_loops();
-  void find_before(const ir::Function &function);
+  void find_before();
   void find_loops();
   bool is_in(ir::BlockId id, ir::BlockId loop) const;
   void label_exits(const ir::Function &function);
