@@ -187,38 +187,50 @@ LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
   Variable &row = variables_[variable_count_++];
   row.type = type;
   row.taken.clear();
-  row.sketch = {};
   row.weight = 0;
   return row;
 }
 
-// Of very many only the first and the last are tried: what is used most is in
-// the first, and the last have room.
-size_t LocalsFinder::first_free(wasm::ValueType type, RangeView ranges,
-                                const Sketch &sketch) const {
+std::vector<LocalsFinder::Candidate> &LocalsFinder::candidates_of(
+    wasm::ValueType type) {
+  for (size_t i = 0; i < type_count_; ++i)
+    if (of_types_[i].type == type) return of_types_[i].candidates;
+  if (type_count_ == of_types_.size()) of_types_.emplace_back();
+  OfType &row = of_types_[type_count_++];
+  row.type = type;
+  row.candidates.clear();
+  return row.candidates;
+}
+
+// Of very many variables only the first and the last are tried: what is used
+// most is in the first, and the last have room. nullptr: none is free.
+LocalsFinder::Candidate *LocalsFinder::first_free(
+    std::vector<Candidate> &candidates, RangeView ranges,
+    const Sketch &sketch) {
   constexpr size_t tried = 256;
-  for (size_t at = 0; at < variable_count_; ++at) {
-    if (at == tried && variable_count_ > 2 * tried)
-      at = variable_count_ - tried;
-    const Variable &row = variables_[at];
-    if (row.type != type) continue;
-    std::optional<bool> meets = row.sketch.meets(sketch);
-    if (meets ? !*meets : !meet(row.taken, ranges)) return at;
+  size_t left_out =
+      variable_count_ > 2 * tried ? variable_count_ - 2 * tried : 0;
+  for (Candidate &each : candidates) {
+    if (each.variable - tried < left_out) continue;
+    std::optional<bool> meets = each.sketch.meets(sketch);
+    if (meets ? !*meets : !meet(variables_[each.variable].taken, ranges))
+      return &each;
   }
-  return variable_count_;
+  return nullptr;
 }
 
 void LocalsFinder::assign() {
   const auto &parameters = (*function_)[Function::entry()].parameters;
-  variable_count_ = 0;
+  variable_count_ = type_count_ = 0;
   variable_of_.assign(classes_.size(), none);
   Sketches sketches(alive_.end());
   for (ValueId each : parameters) {
     RangeView own = ranges_of(each.value);
-    variable_of_[each.value] = static_cast<uint32_t>(variable_count_);
+    auto number = static_cast<uint32_t>(variable_count_);
+    variable_of_[each.value] = number;
     Variable &row = add_variable(local_type(each.value));
     row.taken.assign(own.begin(), own.end());
-    row.sketch = sketches.of(own);
+    candidates_of(row.type).push_back({sketches.of(own), number});
   }
   to_assign_.clear();
   for (uint32_t id : alive_.values())
@@ -231,12 +243,18 @@ void LocalsFinder::assign() {
     wasm::ValueType type = local_type(id);
     RangeView ranges = ranges_of(id);
     Sketch sketch = sketches.of(ranges);
-    size_t at = first_free(type, ranges, sketch);
-    Variable &row = at < variable_count_ ? variables_[at] : add_variable(type);
+    std::vector<Candidate> &candidates = candidates_of(type);
+    Candidate *free = first_free(candidates, ranges, sketch);
+    if (!free) {
+      candidates.push_back({{}, static_cast<uint32_t>(variable_count_)});
+      add_variable(type);
+      free = &candidates.back();
+    }
+    Variable &row = variables_[free->variable];
     join(row.taken, ranges, all_);
-    row.sketch.add(sketch);
+    free->sketch.add(sketch);
     row.weight += weight;
-    variable_of_[id] = static_cast<uint32_t>(at);
+    variable_of_[id] = free->variable;
   }
   give_numbers(parameters.size());
 }

@@ -85,7 +85,6 @@ class LocalsFinder {
   struct Variable {
     wasm::ValueType type;
     Ranges taken;
-    Sketch sketch;  // of `taken`
     uint64_t weight = 0;
     uint32_t number = none;  // in the order of declaration
   };
@@ -121,6 +120,17 @@ class LocalsFinder {
   std::vector<Variable> variables_;  // `variable_count_` of them are in use
   size_t variable_count_ = 0;
   std::vector<uint32_t> variable_of_;  // by representative
+  // Variables of one type, in their order: what a value has to ask of them.
+  struct Candidate {
+    Sketch sketch;  // of what is taken
+    uint32_t variable;
+  };
+  struct OfType {
+    wasm::ValueType type;
+    std::vector<Candidate> candidates;
+  };
+  std::vector<OfType> of_types_;  // `type_count_` of them are in use
+  size_t type_count_ = 0;
   struct Numbered {
     uint64_t type_weight, weight;
     wasm::ValueType type;
@@ -147,8 +157,9 @@ class LocalsFinder {
   void share_with_parameters();
   void find_needed();
   Variable &add_variable(wasm::ValueType type);
-  size_t first_free(wasm::ValueType type, RangeView ranges,
-                    const Sketch &sketch) const;
+  std::vector<Candidate> &candidates_of(wasm::ValueType type);
+  Candidate *first_free(std::vector<Candidate> &candidates, RangeView ranges,
+                        const Sketch &sketch);
   void assign();
   uint64_t &weight_of(wasm::ValueType type);
   void give_numbers(size_t parameters);
