@@ -97,6 +97,7 @@ struct OpShape {
   static constexpr uint8_t computed = 0xff;
   uint8_t operand_count = computed;
   uint8_t result = computed;
+  bool constant = false;  // is_constant
 };
 extern const std::array<OpShape, op_count> op_shapes;
 
@@ -122,8 +123,7 @@ inline bool has(Op op, uint32_t any_of) { return traits_of(op) & any_of; }
 // Is it a value that can be made anew anywhere: a number, an address, a null or
 // function reference? What reads a global or makes an object is none.
 inline bool is_constant(Op op) {
-  return has(op, wasm::Trait::Constant) && has(op, wasm::Trait::Pure) &&
-         operands_of(op) == Operands::None;
+  return op_shapes[static_cast<size_t>(op)].constant;
 }
 // The text format's name: WebAssembly's where there is one.
 std::string_view text_of(Op op);
