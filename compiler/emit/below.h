@@ -44,10 +44,10 @@ class Below {
   static constexpr size_t most_waiting = 512;
 
   // Values that could lie on the stack now, the first one at the bottom.
-  std::vector<ir::ValueId> stack_;
+  llvm::SmallVector<ir::ValueId, 0> stack_;
   // Of these, those that an expression wants before anything else is put onto
   // the stack, in order, and all that it takes.
-  std::vector<ir::ValueId> front_, wanted_;
+  llvm::SmallVector<ir::ValueId, 0> front_, wanted_;
 
   Placing &at(ir::ValueId id) { return placing_[id.value]; }
   uint32_t find_in(ir::BlockId id, uint32_t start);

@@ -80,16 +80,16 @@ class Liveness {
     uint64_t weight = 0;
   };
   std::vector<Row> rows_;  // by value
-  std::vector<uint32_t> values_;
+  llvm::SmallVector<uint32_t, 0> values_;
   std::vector<Range> ranges_;
-  std::vector<Carried> carried_;
+  llvm::SmallVector<Carried, 0> carried_;
 
   const ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   const Uses *uses_ = nullptr;
   // Uses outside of a value's own block, in the order of the blocks, and which
   // is the first of each block.
-  std::vector<Uses::Use> far_uses_;
+  llvm::SmallVector<Uses::Use, 0> far_uses_;
   std::vector<uint32_t> first_use_;
   // Values with such uses, in the order of their own blocks, and which is the
   // first of each block.
@@ -99,7 +99,7 @@ class Liveness {
     uint32_t count = 0;  // of its ranges
     uint32_t last = 0;   // block with a use; only where there are many windows
   };
-  std::vector<Far> fars_;
+  llvm::SmallVector<Far, 0> fars_;
   std::vector<uint32_t> first_far_;
   // A window of `width_` words of those values, for each block a row of it.
   size_t width_ = 0, window_ = 0;
@@ -111,7 +111,7 @@ class Liveness {
     uint32_t far;
     Range range;
   };
-  std::vector<Piece> pieces_;
+  llvm::SmallVector<Piece, 0> pieces_;
 
   std::span<uint64_t> row_of(std::vector<uint64_t> &bits, size_t block) {
     return std::span(bits).subspan(block * width_, width_);

@@ -48,7 +48,7 @@ class Stackifier {
   ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   std::vector<Placing> placing_;
-  std::vector<ValueId> constants_;
+  llvm::SmallVector<ValueId, 0> constants_;
   ResultChooser results_;
   Below below_;
   Uses uses_;

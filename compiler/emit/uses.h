@@ -62,8 +62,8 @@ class Uses {
   struct Block {
     uint32_t start, made, used;  // where its rows start
   };
-  std::vector<Block> blocks_;
-  std::vector<Use> made_, used_;
+  llvm::SmallVector<Block, 0> blocks_;
+  llvm::SmallVector<Use, 0> made_, used_;
 };
 
 }  // namespace wasmrust::emit

@@ -19,7 +19,7 @@ ValueId Function::add_parameter(BlockId block, TypeRef type) {
 }
 
 void Function::add_parameter(BlockId block, ValueId made) {
-  links_[made].block = block;
+  links_[made.value].block = block;
   blocks[block].parameters.push_back(made);
 }
 
@@ -96,22 +96,22 @@ uint32_t Function::merged_origin(const Origin &origin) {
 }
 
 void Function::insert_before(ValueId at, ValueId value) {
-  ValueId before = links_[at].previous;
-  BlockId block = links_[at].block;
-  links_[value] = {before, at, block};
-  links_[at].previous = value;
+  ValueId before = links_[at.value].previous;
+  BlockId block = links_[at.value].block;
+  links_[value.value] = {before, at, block};
+  links_[at.value].previous = value;
   if (before)
-    links_[before].next = value;
+    links_[before.value].next = value;
   else
     blocks[block].first = value;
 }
 
 void Function::unlink(ValueId value) {
-  Links &row = links_[value];
+  Links &row = links_[value.value];
   WASMRUST_CHECK(row.block, "the instruction is in a block");
   Block &block = blocks[row.block];
-  (row.previous ? links_[row.previous].next : block.first) = row.next;
-  (row.next ? links_[row.next].previous : block.last) = row.previous;
+  (row.previous ? links_[row.previous.value].next : block.first) = row.next;
+  (row.next ? links_[row.next.value].previous : block.last) = row.previous;
   row = {};
 }
 

@@ -189,15 +189,15 @@ class Function {
   void append(BlockId block, ValueId value);
   void insert_before(ValueId at, ValueId value);
   void unlink(ValueId value);
-  Instruction &operator[](ValueId id) { return values_[id]; }
-  const Instruction &operator[](ValueId id) const { return values_[id]; }
+  Instruction &operator[](ValueId id) { return values_[id.value]; }
+  const Instruction &operator[](ValueId id) const { return values_[id.value]; }
   size_t value_count() const { return values_.size(); }
   // Neighbours in the block; None at its ends.
-  ValueId next(ValueId id) const { return links_[id].next; }
-  ValueId previous(ValueId id) const { return links_[id].previous; }
+  ValueId next(ValueId id) const { return links_[id.value].next; }
+  ValueId previous(ValueId id) const { return links_[id.value].previous; }
   // Parameters have a block too, though they are not among its instructions;
   // None for what is in no block.
-  BlockId block_of(ValueId id) const { return links_[id].block; }
+  BlockId block_of(ValueId id) const { return links_[id.value].block; }
   uint32_t origin(ValueId id) const {
     return id.value < origins_.size() ? origins_[id.value] : 0;
   }
@@ -211,7 +211,7 @@ class Function {
   Values operands(ValueId id) const;
   // There must be such an operand.
   void set_operand(ValueId id, size_t index, ValueId to);
-  TypeRef type_of(ValueId id) const { return values_[id].type; }
+  TypeRef type_of(ValueId id) const { return values_[id.value].type; }
   wasm::ValueType value_type(TypeRef type) const {
     return types_[static_cast<size_t>(type)];
   }
@@ -228,11 +228,11 @@ class Function {
   size_t pool_size() const { return pool_.size(); }
   uint32_t add_pair(uint32_t first, uint32_t second);
   const std::array<uint32_t, 2> &pair(ValueId id) const {
-    return pairs[values_[id].w[2]];
+    return pairs[values_[id.value].w[2]];
   }
   AccessId add_access(const Access &access);
   const Access &access(ValueId id) const {
-    return accesses[AccessId(size_t{values_[id].w[2]})];
+    return accesses[AccessId(size_t{values_[id.value].w[2]})];
   }
 
   // --- edges --------------------------------------------------------------
@@ -279,12 +279,14 @@ class Function {
   TypeRef add_type(wasm::ValueType type);
   uint32_t merged_origin(const Origin &origin);
 
-  Table<ValueId, Instruction> values_;
-  Table<ValueId, Links> links_;
+  // Rows come one by one for every instruction that is read, and LLVM's vector
+  // grows in a function of its own, so that adding one is a few instructions.
+  llvm::SmallVector<Instruction, 0> values_;  // by ValueId
+  llvm::SmallVector<Links, 0> links_;
   std::vector<uint32_t> origins_;  // up to the last value that has one
   std::vector<uint32_t>
       merged_origins_;  // rows of what stood in several places
-  std::vector<uint32_t> pool_;
+  llvm::SmallVector<uint32_t, 0> pool_;
   static constexpr std::array<wasm::ValueType, 8> first_types = {
       wasm::ValueType{},          {wasm::ValueKind::I32},
       {wasm::ValueKind::I64},     {wasm::ValueKind::F32},
@@ -296,17 +298,18 @@ class Function {
 // --- in line: these are called for every instruction -------------------------
 
 inline ValueId Function::make(Instruction instruction, uint32_t origin) {
-  links_.add({});
-  ValueId id = values_.add(instruction);
+  ValueId id(values_.size());
+  values_.push_back(instruction);
+  links_.push_back({});
   if (origin) set_origin(id, origin);
   return id;
 }
 
 inline void Function::append(BlockId block, ValueId value) {
   Block &row = blocks[block];
-  links_[value] = {row.last, {}, block};
+  links_[value.value] = {row.last, {}, block};
   if (row.last)
-    links_[row.last].next = value;
+    links_[row.last.value].next = value;
   else
     row.first = value;
   row.last = value;
@@ -319,7 +322,7 @@ inline TypeRef Function::intern(wasm::ValueType type) {
 }
 
 inline void Function::set_operand(ValueId id, size_t index, ValueId to) {
-  Instruction &row = values_[id];
+  Instruction &row = values_[id.value];
   if (operands_of(row.op) == Operands::List)
     pool_[row.w[0] + index] = to.value;
   else
@@ -327,20 +330,20 @@ inline void Function::set_operand(ValueId id, size_t index, ValueId to) {
 }
 
 inline Values Function::operands(ValueId id) const {
-  const Instruction &row = values_[id];
+  const Instruction &row = values_[id.value];
   Operands kind = operands_of(row.op);
   if (kind == Operands::List) return {pool_.data() + row.w[0], row.w[1]};
   return {row.w.data(), static_cast<size_t>(kind)};  // their number
 }
 
 inline EdgeId Function::first_edge(ValueId terminator) const {
-  return EdgeId(size_t{values_[terminator].w[1]});
+  return EdgeId(size_t{values_[terminator.value].w[1]});
 }
 
 inline size_t Function::edge_count(ValueId terminator) const {
-  switch (immediate_of(values_[terminator].op)) {
+  switch (immediate_of(values_[terminator.value].op)) {
     case Immediate::Edges:
-      return values_[terminator].w[2];
+      return values_[terminator.value].w[2];
     case Immediate::CastEdges:
       return 2;
     default:
@@ -351,18 +354,18 @@ inline size_t Function::edge_count(ValueId terminator) const {
 inline std::span<Edge> Function::edges(ValueId terminator) {
   size_t count = edge_count(terminator);
   if (!count) return {};
-  return std::span(all_edges).subspan(values_[terminator].w[1], count);
+  return std::span(all_edges).subspan(values_[terminator.value].w[1], count);
 }
 
 inline std::span<const Edge> Function::edges(ValueId terminator) const {
   size_t count = edge_count(terminator);
   if (!count) return {};
-  return std::span(all_edges).subspan(values_[terminator].w[1], count);
+  return std::span(all_edges).subspan(values_[terminator.value].w[1], count);
 }
 
 inline ValueId Function::terminator(BlockId id) const {
   ValueId last = blocks[id].last;
-  return last && is_terminator(values_[last].op) ? last : ValueId();
+  return last && is_terminator(values_[last.value].op) ? last : ValueId();
 }
 
 }  // namespace wasmrust::ir

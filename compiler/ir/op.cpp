@@ -241,8 +241,8 @@ constexpr std::array<OpShape, op_count> op_shapes = [] {
   constexpr uint32_t needed = wasm::Trait::Constant | wasm::Trait::Pure;
   for (size_t i = 0; i < op_count; ++i) {
     all[i] = rows[i].shape;
-    all[i].constant = (all[i].traits & needed) == needed &&
-                      all[i].operands == Operands::None;
+    all[i].constant =
+        (all[i].traits & needed) == needed && all[i].operands == Operands::None;
   }
   return all;
 }();

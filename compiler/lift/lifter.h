@@ -268,9 +268,9 @@ class Lifter {
   ir::Builder make_;
   Pruner pruner_;
 
-  std::vector<ValueId> stack_;
-  std::vector<ValueId> states_;
-  std::vector<Incoming> incoming_;
+  llvm::SmallVector<ValueId, 0> stack_;
+  llvm::SmallVector<ValueId, 0> states_;
+  llvm::SmallVector<Incoming, 0> incoming_;
   struct Variable {
     ValueId value;             // None: not assigned yet
     ValueId first;             // what it holds then, when somebody asked
@@ -286,18 +286,19 @@ class Lifter {
     ValueId before;
     uint32_t previous;  // `last_change` before
   };
-  std::vector<Change> changes_;
+  llvm::SmallVector<Change, 0> changes_;
   uint32_t changes_from_ = 0;  // where the innermost part starts
   // What edges bring of the variables.
   struct Sent {
     uint32_t local;
     ValueId value;
   };
-  std::vector<Sent> sent_;
+  llvm::SmallVector<Sent, 0> sent_;
   std::vector<Merged> merged_;  // as many rows as variables
   uint32_t merged_count_ = 0;
-  std::vector<uint32_t> differing_;     // rows of these that are parameters
-  std::vector<ValueId> base_;           // and what those held before the block
+  llvm::SmallVector<uint32_t, 0>
+      differing_;                       // rows of these that are parameters
+  llvm::SmallVector<ValueId, 0> base_;  // and what those held before the block
   std::vector<ir::Held> touched_;       // and what they held before
   std::vector<uint32_t> carried_;       // by loops
   size_t effort_ = 0;                   // for variables in blocks
@@ -310,7 +311,7 @@ class Lifter {
   };
   std::vector<Catching> catching_;
   std::vector<SymbolId> tags_caught_;
-  std::vector<ValueId> arguments_;  // of the edge that is being made
+  llvm::SmallVector<ValueId, 0> arguments_;  // of the edge that is being made
   std::vector<uint32_t> different_operands_;
   uint32_t loops_ = 0;    // opened so far of those in `loop_locals_`
   uint32_t skipped_ = 0;  // blocks opened in code that cannot be reached

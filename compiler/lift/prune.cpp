@@ -123,8 +123,7 @@ void Pruner::forward_parameters() {
 }
 
 // `here`: where the walk is. Returns what the value is.
-inline ValueId Pruner::need(ValueId id, size_t here) {
-  if (use_[id.value] == Use::Needed) return id;
+ValueId Pruner::need(ValueId id, size_t here) {
   id = real(id);
   if (use_[id.value] == Use::Needed) return id;
   use_[id.value] = Use::Needed;
@@ -132,20 +131,33 @@ inline ValueId Pruner::need(ValueId id, size_t here) {
   return id;
 }
 
+// Most values are used more than once, or were used before in the walk.
+inline bool Pruner::is_needed(ValueId id) const {
+  return use_[id.value] == Use::Needed;
+}
+
+// What edges bring for a parameter.
+void Pruner::need_arguments(ValueId parameter, size_t here) {
+  if (function_->block_of(parameter) == Function::entry()) return;
+  const Parameter &row = parameters_[row_of_[parameter.value]];
+  for (uint32_t at = row.first_in; at != none; at = in_[at].next) {
+    if (row.place < in_[at].skipped) continue;
+    ValueId id = argument(in_[at], row.place);
+    if (!is_needed(id)) need(id, here);
+  }
+}
+
 // Names the values that operands are, too.
 [[gnu::always_inline]] inline void Pruner::need_operands(size_t number,
                                                          size_t here) {
   ValueId id(number);
+  if ((*function_)[id].op == ir::Op::Parameter) return need_arguments(id, here);
   ir::Values operands = function_->operands(id);
-  for (size_t i = 0; i < operands.size(); ++i)
+  for (size_t i = 0; i < operands.size(); ++i) {
+    if (is_needed(operands[i])) continue;
     if (ValueId is = need(operands[i], here); is != operands[i])
       function_->set_operand(id, i, is);
-  if ((*function_)[id].op != ir::Op::Parameter ||
-      function_->block_of(id) == Function::entry())
-    return;
-  const Parameter &row = parameters_[row_of_[number]];
-  for (uint32_t at = row.first_in; at != none; at = in_[at].next)
-    if (row.place >= in_[at].skipped) need(argument(in_[at], row.place), here);
+  }
 }
 
 void Pruner::mark_needed() {

@@ -37,13 +37,15 @@ class Pruner {
 
   ir::Function *function_ = nullptr;
   std::vector<uint32_t> first_in_;  // by block, in `in_`
-  std::vector<In> in_;
-  std::vector<Parameter> parameters_;
-  std::vector<uint32_t> row_of_;   // of parameters in `parameters_`
-  std::vector<uint32_t> open_;     // rows that are not forwarded yet
-  std::vector<Use> use_;           // by value
-  std::vector<ir::ValueId> work_;  // needed, and behind the place of the walk
-  std::vector<ir::ValueId> idle_;  // were not needed when they were met
+  llvm::SmallVector<In, 0> in_;
+  llvm::SmallVector<Parameter, 0> parameters_;
+  std::vector<uint32_t> row_of_;         // of parameters in `parameters_`
+  llvm::SmallVector<uint32_t, 0> open_;  // rows that are not forwarded yet
+  std::vector<Use> use_;                 // by value
+  llvm::SmallVector<ir::ValueId, 0>
+      work_;  // needed, and behind the place of the walk
+  llvm::SmallVector<ir::ValueId, 0>
+      idle_;  // were not needed when they were met
 
   void find_incoming();
   void add_incoming(uint32_t edge, bool from_handler);
@@ -53,6 +55,8 @@ class Pruner {
   ir::ValueId only_value(const Parameter &parameter);
   void forward_parameters();
   ir::ValueId need(ir::ValueId id, size_t here);
+  bool is_needed(ir::ValueId id) const;
+  void need_arguments(ir::ValueId parameter, size_t here);
   void need_operands(size_t id, size_t here);
   void mark_needed();
   void remove_parameters(ir::BlockId block);
