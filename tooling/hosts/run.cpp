@@ -112,7 +112,7 @@ std::expected<int, std::string> run_in_node(const RunRequest &request,
   child.arguments.push_back(request.module);
   child.arguments.insert(child.arguments.end(), request.arguments.begin(),
                          request.arguments.end());
-  auto status = run_child(child);
+  auto status = run_program(child);
   if (auto report = channel.report()) draw_report(request, std::move(*report));
   return status;
 }

@@ -26,7 +26,7 @@ std::expected<int, std::string> run_with_executable(const std::string &program,
   child.arguments.push_back(request.module);
   child.arguments.insert(child.arguments.end(), request.arguments.begin(),
                          request.arguments.end());
-  return run_child(child);
+  return run_program(child);
 }
 
 }  // namespace

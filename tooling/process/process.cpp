@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -53,7 +54,9 @@ std::string system_error(std::string_view what, int error) {
 }
 
 // Starts the child; a stream whose descriptor is negative stays our own.
-std::expected<pid_t, std::string> start(const Child &child, int out, int err) {
+// `blocked`: its signal mask, when that is not ours.
+std::expected<pid_t, std::string> start(const Child &child, int out, int err,
+                                        const sigset_t *blocked = nullptr) {
   std::string program =
       find_in_path(child.environment, child.arguments.front());
   if (program.empty())
@@ -73,12 +76,19 @@ std::expected<pid_t, std::string> start(const Child &child, int out, int err) {
     posix_spawn_file_actions_adddup2(&actions, child.descriptor,
                                      child.descriptor);
 
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (blocked) {
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setsigmask(&attributes, blocked);
+  }
   std::vector<std::string> arguments = child.arguments;
   std::vector<std::string> variables = child.environment.rows();
   pid_t process = 0;
   int error =
-      posix_spawn(&process, program.c_str(), &actions, nullptr,
+      posix_spawn(&process, program.c_str(), &actions, &attributes,
                   pointers(arguments).data(), pointers(variables).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0)
     return std::unexpected(
@@ -86,13 +96,50 @@ std::expected<pid_t, std::string> start(const Child &child, int out, int err) {
   return process;
 }
 
+int status_of(int wait_status) {
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
+                                : 128 + WTERMSIG(wait_status);
+}
+
 std::expected<int, std::string> wait_for(pid_t process) {
   int status = 0;
   while (waitpid(process, &status, 0) < 0)
     if (errno != EINTR)
       return std::unexpected(system_error("cannot wait for a child", errno));
-  if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return 128 + WTERMSIG(status);
+  return status_of(status);
+}
+
+// What ends a process politely and is not ignored here.
+sigset_t requests_to_end() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now{};
+    if (sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+      sigaddset(&signals, signal);
+  }
+  return signals;
+}
+
+struct Ended {
+  int wait_status = 0;
+  int asked = 0;  // the signal that was handed on last
+};
+
+// `awaited`, SIGCHLD and others, are blocked, so none is lost before the wait.
+std::expected<Ended, std::string> wait_and_hand_on(pid_t process,
+                                                   const sigset_t &awaited) {
+  Ended ended;
+  for (;;) {
+    pid_t done = waitpid(process, &ended.wait_status, WNOHANG);
+    if (done == process) return ended;
+    if (done < 0 && errno != EINTR)
+      return std::unexpected(system_error("cannot wait for a child", errno));
+    int signal = sigwaitinfo(&awaited, nullptr);
+    if (signal <= 0 || signal == SIGCHLD) continue;
+    ended.asked = signal;
+    kill(process, signal);
+  }
 }
 
 // Reads what is there; false at the end of the stream.
@@ -111,6 +158,24 @@ std::expected<int, std::string> run_child(const Child &child) {
   auto process = start(child, -1, -1);
   if (!process) return std::unexpected(process.error());
   return wait_for(*process);
+}
+
+std::expected<int, std::string> run_program(const Child &child) {
+  sigset_t awaited = requests_to_end(), before;
+  sigaddset(&awaited, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &awaited, &before);
+  auto process = start(child, -1, -1, &before);
+  std::expected<Ended, std::string> ended;
+  if (process)
+    ended = wait_and_hand_on(*process, awaited);
+  else
+    ended = std::unexpected(process.error());
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  if (!ended) return std::unexpected(ended.error());
+  if (WIFSIGNALED(ended->wait_status) &&
+      WTERMSIG(ended->wait_status) == ended->asked)
+    raise(ended->asked);
+  return status_of(ended->wait_status);
 }
 
 std::string become_child(const Child &child) {

@@ -37,6 +37,11 @@ using LineFunction = std::function<void(std::string_view)>;
 
 std::expected<int, std::string> run_child(const Child &child);
 
+// As `run_child`, for a program in whose place we stand. Who asks us to end
+// (SIGINT, SIGTERM, SIGHUP) means the program: it gets the signal, and when it
+// has ended by it, so do we. Signals that are ignored stay ignored.
+std::expected<int, std::string> run_program(const Child &child);
+
 // This process goes on as `child`, in this folder and with these streams.
 // Comes back only with the reason why it cannot.
 std::string become_child(const Child &child);

@@ -3,7 +3,10 @@
 // pipe holds, on both streams at once.
 #include "tooling/process/process.h"
 
+#include <signal.h>
 #include <sys/stat.h>
+
+#include <cstdlib>
 
 #include "gtest/gtest.h"
 #include "tooling/process/files.h"
@@ -37,6 +40,32 @@ TEST(Process, DeathBySignalIsAStatus) {
   auto status = run_child(shell("kill -9 $$"));
   ASSERT_TRUE(status.has_value());
   EXPECT_EQ(*status, 128 + 9);
+}
+
+// The program asks its parent, which is the process of the death test.
+TEST(Process, WhoAsksUsToEndMeansTheProgram) {
+  for (std::string name : {"INT", "TERM", "HUP"}) {
+    int number = name == "INT" ? SIGINT : name == "TERM" ? SIGTERM : SIGHUP;
+    EXPECT_EXIT(run_program(shell("kill -" + name + " $PPID; exec sleep 100")),
+                testing::KilledBySignal(number), "");
+    // A program may do something else about it.
+    EXPECT_EXIT(exit(*run_program(shell(
+                    "trap 'echo had it >&2; exit 4' " + name + "; kill -" +
+                    name + " $PPID; while :; do sleep 0.01; done"))),
+                testing::ExitedWithCode(4), "had it");
+    // And we ignore what whoever started us has told us to.
+    EXPECT_EXIT(
+        {
+          signal(number, SIG_IGN);
+          exit(*run_program(
+              shell("kill -" + name + " $PPID; sleep 0.1; exit 5")));
+        },
+        testing::ExitedWithCode(5), "");
+  }
+  EXPECT_EQ(run_program(shell("exit 6")), 6);
+  EXPECT_EQ(run_program(shell("kill -9 $$")), 128 + 9);
+  EXPECT_FALSE(run_program({.arguments = {"no-such-program"},
+                            .environment = shell("").environment}));
 }
 
 TEST(Process, AProcessCanGoOnAsAnother) {
