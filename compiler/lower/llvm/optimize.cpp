@@ -41,6 +41,7 @@
 // is marked so, coroutines) and drops what that made unreachable.
 #include "compiler/lower/llvm/optimize.h"
 
+#include "compiler/lower/llvm/fast_code.h"
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
 #include "compiler/lower/llvm/format_questions.h"
@@ -359,6 +360,9 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
       add_size_passes(passes, builder, level, fingerprints);
     else
       add_speed_passes(passes, builder, level, fingerprints, is_large(module));
+    if (level == llvm::OptimizationLevel::O2 ||
+        level == llvm::OptimizationLevel::O3)
+      passes.addPass(FastCodePass());
   }
   passes.addPass(llvm::GlobalDCEPass());
   passes.run(module, modules);

@@ -1,0 +1,143 @@
+// See fast_code.h.
+#include "compiler/lower/llvm/fast_code.h"
+
+#include <array>
+#include <vector>
+
+#include "compiler/lower/llvm/fast_functions.h"
+#include "compiler/lower/llvm/wide_arithmetic.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/AsmParser/Parser.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Support/SourceMgr.h"
+
+namespace wasmrust::lower {
+namespace {
+
+using llvm::Value;
+
+bool is_for_speed(const llvm::Function &function) {
+  return !function.isDeclaration() && !function.hasOptSize() &&
+         !function.hasFnAttribute(llvm::Attribute::Cold);
+}
+
+class FastCode {
+ public:
+  FastCode(llvm::Module &module, llvm::FunctionAnalysisManager &analyses)
+      : module_(module), analyses_(analyses) {}
+
+  bool run() {
+    // Ours are not among them, which would call themselves.
+    std::vector<llvm::Instruction *> all;
+    for (llvm::Function &function : module_)
+      if (is_for_speed(function))
+        for (llvm::Instruction &each : llvm::instructions(function))
+          all.push_back(&each);
+    bool changed = false;
+    for (llvm::Instruction *each : all) changed |= write_out(*each);
+    return changed;
+  }
+
+ private:
+  llvm::Module &module_;
+  llvm::FunctionAnalysisManager &analyses_;
+
+  bool write_out(llvm::Instruction &at) {
+    if (auto *copy = llvm::dyn_cast<llvm::MemTransferInst>(&at))
+      return call_for_copy(*copy);
+    auto *intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&at);
+    if (intrinsic && intrinsic->getIntrinsicID() == llvm::Intrinsic::round)
+      return round(*intrinsic);
+    auto *call = llvm::dyn_cast<llvm::CallInst>(&at);
+    if (call && !intrinsic) return call_for_comparison(*call);
+    return write_out_wide(at);
+  }
+
+  // A function of ours, for the machine that `caller` is for.
+  llvm::Function *function(const FastFunction &of,
+                           const llvm::Function &caller) {
+    if (llvm::Function *there = module_.getFunction(of.name)) return there;
+    llvm::LLVMContext &context = module_.getContext();
+    llvm::SMDiagnostic problem;
+    bool discards = context.shouldDiscardValueNames();
+    context.setDiscardValueNames(false);
+    auto parsed = llvm::parseAssemblyString(of.text, problem, context);
+    context.setDiscardValueNames(discards);
+    if (!parsed) llvm::report_fatal_error(problem.getMessage());
+    parsed->setDataLayout(module_.getDataLayout());
+    parsed->setTargetTriple(module_.getTargetTriple());
+    llvm::Linker::linkModules(module_, std::move(parsed));
+    llvm::Function *made = module_.getFunction(of.name);
+    made->setLinkage(llvm::GlobalValue::InternalLinkage);
+    for (const char *each : {"target-features", "target-cpu"})
+      if (caller.hasFnAttribute(each))
+        made->addFnAttr(caller.getFnAttribute(each));
+    return made;
+  }
+
+  bool call(const FastFunction &of, llvm::CallInst &at,
+            std::array<Value *, 3> operands) {
+    llvm::Function *callee = function(of, *at.getFunction());
+    llvm::IRBuilder<> builder(&at);
+    Value *result = builder.CreateCall(callee, operands);
+    at.replaceAllUsesWith(result);
+    at.eraseFromParent();
+    return true;
+  }
+
+  bool call_for_copy(llvm::MemTransferInst &at) {
+    if (at.isVolatile() || llvm::isa<llvm::Constant>(at.getLength()) ||
+        at.getDestAddressSpace() || at.getSourceAddressSpace() ||
+        !at.getLength()->getType()->isIntegerTy(32))
+      return false;
+    return call(fast_copy, at,
+                {at.getRawDest(), at.getRawSource(), at.getLength()});
+  }
+
+  // The library's, as its type and attributes say; no other one of that name.
+  bool call_for_comparison(llvm::CallInst &at) {
+    auto &library =
+        analyses_.getResult<llvm::TargetLibraryAnalysis>(*at.getFunction());
+    llvm::LibFunc what;
+    if (!library.getLibFunc(at, what) ||
+        (what != llvm::LibFunc_memcmp && what != llvm::LibFunc_bcmp) ||
+        at.isMustTailCall() || !at.getArgOperand(2)->getType()->isIntegerTy(32))
+      return false;
+    return call(
+        fast_compare, at,
+        {at.getArgOperand(0), at.getArgOperand(1), at.getArgOperand(2)});
+  }
+
+  // With ½ itself, the number below ½ would become 1: the sum is rounded.
+  static bool round(llvm::IntrinsicInst &at) {
+    llvm::Type *type = at.getType();
+    if (!type->isFloatTy() && !type->isDoubleTy()) return false;
+    llvm::IRBuilder<> builder(&at);
+    llvm::APFloat below_half(type->getFltSemantics(), "0.5");
+    below_half.next(/*nextDown=*/true);
+    Value *x = at.getArgOperand(0);
+    Value *more =
+        builder.CreateCopySign(llvm::ConstantFP::get(type, below_half), x);
+    at.replaceAllUsesWith(builder.CreateUnaryIntrinsic(
+        llvm::Intrinsic::trunc, builder.CreateFAdd(x, more)));
+    at.eraseFromParent();
+    return true;
+  }
+};
+
+}  // namespace
+
+llvm::PreservedAnalyses FastCodePass::run(
+    llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
+  auto &functions =
+      analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(module)
+          .getManager();
+  return FastCode(module, functions).run() ? llvm::PreservedAnalyses::none()
+                                           : llvm::PreservedAnalyses::all();
+}
+
+}  // namespace wasmrust::lower
