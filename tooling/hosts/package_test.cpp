@@ -150,9 +150,8 @@ TEST_F(PackageTest, SourceMapOfNothing) {
   // The C library has lines in every program.
   for (bool is_command : {true, false}) {
     module_ = is_command ? hello_module() : module_with_lines("lc.c");
-    PackageRequest request =
-        request_for(module_, scratch_.at(is_command ? "command" : "library"),
-                    is_command);
+    PackageRequest request = request_for(
+        module_, scratch_.at(is_command ? "command" : "library"), is_command);
     request.source_map = true;
     auto files = write_package(request);
     ASSERT_TRUE(files) << files.error();
