@@ -160,6 +160,8 @@ struct Meaning::World {
       for (uint8_t each : std::span(store.memories[0].bytes).first(256))
         number = mixed(number ^ each);
     }
+    if (facts && facts->noreturn)
+      return std::unexpected(ir::Stopped{.reason = "it never comes back"});
     ir::Results results;
     for (wasm::ValueType each : type.results) {
       number = mixed(number + 1);

@@ -70,6 +70,21 @@ TEST_F(MeaningTest, OfCalls) {
             "");
 }
 
+// What stands behind a call that never comes back is nobody's.
+TEST_F(MeaningTest, OfCallsThatNeverComeBack) {
+  std::string import = " s" + std::to_string(sample.import.value) + "\n";
+  std::string call = "  v2: i32 = call v0" + import;
+  std::string goes_on =
+      text(call + "  i32.store v0 v2\n" + "  v9: i32 = i32.add v2 v2\n");
+  std::string head = goes_on.substr(0, goes_on.find("  v2"));
+  std::string ends = head + call + "  unreachable\n}\n";
+  std::string calls_nobody = head + "  unreachable\n}\n";
+  EXPECT_NE(difference(goes_on, ends), "");
+  facts.rows = {{sample.import, {.noreturn = true}}};
+  EXPECT_EQ(difference(goes_on, ends), "");
+  EXPECT_NE(difference(goes_on, calls_nobody), "");
+}
+
 TEST_F(MeaningTest, OfRandomFunctions) {
   Meaning meaning(sample.program, facts);
   size_t changed = 0, seen = 0;
