@@ -208,13 +208,17 @@ LocalsFinder::Candidate *LocalsFinder::first_free(
     std::vector<Candidate> &candidates, RangeView ranges,
     const Sketch &sketch) {
   constexpr size_t tried = 256;
-  size_t left_out =
-      variable_count_ > 2 * tried ? variable_count_ - 2 * tried : 0;
-  for (Candidate &each : candidates) {
-    if (each.variable - tried < left_out) continue;
-    std::optional<bool> meets = each.sketch.meets(sketch);
-    if (meets ? !*meets : !meet(variables_[each.variable].taken, ranges))
-      return &each;
+  size_t behind = variable_count_ > 2 * tried ? variable_count_ - tried : 0;
+  for (auto each = candidates.begin(); each != candidates.end(); ++each) {
+    if (each->variable >= tried && each->variable < behind) {
+      each = std::ranges::lower_bound(
+          each, candidates.end(), behind, {},
+          [](const Candidate &row) -> size_t { return row.variable; });
+      if (each == candidates.end()) break;
+    }
+    std::optional<bool> meets = each->sketch.meets(sketch);
+    if (meets ? !*meets : !meet(variables_[each->variable].taken, ranges))
+      return &*each;
   }
   return nullptr;
 }
