@@ -86,7 +86,21 @@ uint64_t ByteReader::leb(unsigned bits, bool is_signed) {
   }
 }
 
-uint32_t ByteReader::uleb32() { return static_cast<uint32_t>(leb(32, false)); }
+// Most are short: tables of labels are as many of them as they have rows.
+uint32_t ByteReader::uleb32() {
+  if (remaining() >= 2) {
+    uint8_t first = data_[position_], second = data_[position_ + 1];
+    if (first < 0x80) {
+      ++position_;
+      return first;
+    }
+    if (second < 0x80) {
+      position_ += 2;
+      return (first & 0x7fu) | uint32_t{second} << 7;
+    }
+  }
+  return static_cast<uint32_t>(leb(32, false));
+}
 uint64_t ByteReader::uleb64() { return leb(64, false); }
 int32_t ByteReader::sleb32() { return static_cast<int32_t>(leb(32, true)); }
 int64_t ByteReader::sleb64() { return static_cast<int64_t>(leb(64, true)); }

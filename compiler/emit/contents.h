@@ -65,7 +65,7 @@ class Contents {
     uint32_t before;  // the last one to the variable in the same block
     ValueId value;
   };
-  std::vector<Write> writes_;
+  llvm::SmallVector<Write, 0> writes_;
   std::vector<uint32_t> first_write_;  // by block's number
   std::vector<uint32_t> last_of_local_;
   std::span<const uint32_t> values_;
@@ -80,9 +80,9 @@ class Contents {
     uint32_t block, local;
     uint32_t next;
   };
-  std::vector<Start> starts_;
-  std::vector<uint32_t> open_;         // of these: not looked above yet
-  std::vector<uint32_t> first_start_;  // by block's number
+  llvm::SmallVector<Start, 0> starts_;
+  llvm::SmallVector<uint32_t, 0> open_;  // of these: not looked above yet
+  std::vector<uint32_t> first_start_;    // by block's number
 
   bool is_number(ValueId id) const;
   bool may_be_held(ValueId id) const;

@@ -154,7 +154,7 @@ class Order {
     uint32_t to;
     Way way;
   };
-  std::vector<SeenWay> seen_;  // in the order of the blocks
+  llvm::SmallVector<SeenWay, 0> seen_;  // in the order of the blocks
   ir::Dominators dominators_;
   std::vector<uint32_t> work_;
   // While loops are found, by number of a block: the header of a loop around

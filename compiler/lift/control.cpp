@@ -250,8 +250,7 @@ void Lifter::set_arguments(EdgeId edge) {
 
 State Lifter::operands_for(size_t count) {
   auto at = static_cast<State>(states_.size());
-  states_.insert(states_.end(), stack_.end() - static_cast<ptrdiff_t>(count),
-                 stack_.end());
+  for (ValueId each : std::span(stack_).last(count)) states_.push_back(each);
   return at;
 }
 
