@@ -1,7 +1,6 @@
 // See fast_code.h.
 #include "compiler/lower/llvm/fast_code.h"
 
-#include <array>
 #include <vector>
 
 #include "compiler/lower/llvm/fast_functions.h"
@@ -79,37 +78,41 @@ class FastCode {
     return made;
   }
 
-  bool call(const FastFunction &of, llvm::CallInst &at,
-            std::array<Value *, 3> operands) {
-    llvm::Function *callee = function(of, *at.getFunction());
+  bool call(const FastFunction &of, llvm::CallInst &at) {
     llvm::IRBuilder<> builder(&at);
-    Value *result = builder.CreateCall(callee, operands);
+    Value *result = builder.CreateCall(
+        function(of, *at.getFunction()),
+        {at.getArgOperand(0), at.getArgOperand(1), at.getArgOperand(2)});
     at.replaceAllUsesWith(result);
     at.eraseFromParent();
     return true;
   }
 
+  // What is known to be short, the code generator writes out.
+  static bool has_unknown_length(const llvm::CallInst &at) {
+    const Value *length = at.getArgOperand(2);
+    return length->getType()->isIntegerTy(32) &&
+           !llvm::isa<llvm::Constant>(length);
+  }
+
   bool call_for_copy(llvm::MemTransferInst &at) {
-    if (at.isVolatile() || llvm::isa<llvm::Constant>(at.getLength()) ||
-        at.getDestAddressSpace() || at.getSourceAddressSpace() ||
-        !at.getLength()->getType()->isIntegerTy(32))
-      return false;
-    return call(fast_copy, at,
-                {at.getRawDest(), at.getRawSource(), at.getLength()});
+    return !at.isVolatile() && !at.getDestAddressSpace() &&
+           !at.getSourceAddressSpace() && has_unknown_length(at) &&
+           call(fast_copy, at);
   }
 
   // The library's, as its type and attributes say; no other one of that name.
-  bool call_for_comparison(llvm::CallInst &at) {
-    auto &library =
-        analyses_.getResult<llvm::TargetLibraryAnalysis>(*at.getFunction());
+  bool is_comparison(const llvm::CallInst &at) {
+    auto &library = analyses_.getResult<llvm::TargetLibraryAnalysis>(
+        *const_cast<llvm::Function *>(at.getFunction()));
     llvm::LibFunc what;
-    if (!library.getLibFunc(at, what) ||
-        (what != llvm::LibFunc_memcmp && what != llvm::LibFunc_bcmp) ||
-        at.isMustTailCall() || !at.getArgOperand(2)->getType()->isIntegerTy(32))
-      return false;
-    return call(
-        fast_compare, at,
-        {at.getArgOperand(0), at.getArgOperand(1), at.getArgOperand(2)});
+    return library.getLibFunc(at, what) &&
+           (what == llvm::LibFunc_memcmp || what == llvm::LibFunc_bcmp) &&
+           !at.isMustTailCall() && has_unknown_length(at);
+  }
+
+  bool call_for_comparison(llvm::CallInst &at) {
+    return is_comparison(at) && call(fast_compare, at);
   }
 
   // With ½ itself, the number below ½ would become 1: the sum is rounded.

@@ -83,7 +83,15 @@ TEST(FastCode, TheLibrarysComparison) {
   EXPECT_TRUE(holds(after(compare("memcmp")), ours));
   EXPECT_TRUE(holds(after(compare("bcmp")), ours));
   EXPECT_FALSE(holds(after(compare("memcmp", "nobuiltin")), ours));
-  // Another function of that name.
+  // Of four bytes it is one word.
+  EXPECT_FALSE(holds(after(R"(
+    define i1 @main(ptr %a, ptr %b) {
+      %r = call i32 @bcmp(ptr %a, ptr %b, i32 4)
+      %c = icmp eq i32 %r, 0
+      ret i1 %c
+    })"),
+                     ours));
+  // Another function.
   EXPECT_FALSE(holds(after(R"(
     define i32 @main(ptr %a, i64 %b) {
       %r = call i32 @strcmp_of(ptr %a, i64 %b)

@@ -6,7 +6,8 @@
 //            loaded before anything is stored, so the places may overlap too,
 //            as memmove's.
 //   compare  likewise eight bytes at a time, and in the first words that differ
-//            the lowest byte that does: in memory it is the first.
+//            the lowest byte that does: in memory it is the first. Most that
+//            differ do so in the first byte, which is looked at before.
 //
 // Three bytes or fewer are the first, the middle and the last one, which may be
 // the same.
@@ -77,6 +78,19 @@ declare void @llvm.memmove.p0.p0.i32(ptr, ptr, i32, i1)
 // As memcmp: below, at or above 0.
 inline constexpr FastFunction fast_compare = {"wasmrust.compare", R"(
 define hidden i32 @wasmrust.compare(ptr %a, ptr %b, i32 %size) nounwind memory(argmem: read) {
+  %is_empty = icmp eq i32 %size, 0
+  br i1 %is_empty, label %equal, label %first
+first:
+  %x0 = load i8, ptr %a, align 1
+  %y0 = load i8, ptr %b, align 1
+  %differ0 = icmp ne i8 %x0, %y0
+  br i1 %differ0, label %at_once, label %rest
+at_once:
+  %x00 = zext i8 %x0 to i32
+  %y00 = zext i8 %y0 to i32
+  %order0 = sub i32 %x00, %y00
+  ret i32 %order0
+rest:
   %has8 = icmp ugt i32 %size, 7
   br i1 %has8, label %words, label %below8
 words:
@@ -97,7 +111,7 @@ same:
   br i1 %is_end, label %equal, label %loop
 below8:
   %has4 = icmp ugt i32 %size, 3
-  br i1 %has4, label %of4, label %below4
+  br i1 %has4, label %of4, label %of1
 of4:
   %end4 = add i32 %size, -4
   %pa4 = getelementptr i8, ptr %a, i32 %end4
@@ -116,9 +130,6 @@ of4:
   %y4 = or i64 %ys4, %yl4
   %differ4 = icmp ne i64 %x4, %y4
   br i1 %differ4, label %found, label %equal
-below4:
-  %has1 = icmp ne i32 %size, 0
-  br i1 %has1, label %of1, label %equal
 of1:
   %end1 = add i32 %size, -1
   %mid1 = lshr i32 %size, 1
@@ -126,26 +137,18 @@ of1:
   %pb1 = getelementptr i8, ptr %b, i32 %mid1
   %pa2 = getelementptr i8, ptr %a, i32 %end1
   %pb2 = getelementptr i8, ptr %b, i32 %end1
-  %xa = load i8, ptr %a, align 1
   %xb = load i8, ptr %pa1, align 1
   %xc = load i8, ptr %pa2, align 1
-  %ya = load i8, ptr %b, align 1
   %yb = load i8, ptr %pb1, align 1
   %yc = load i8, ptr %pb2, align 1
-  %xa1 = zext i8 %xa to i64
   %xb1 = zext i8 %xb to i64
   %xc1 = zext i8 %xc to i64
-  %ya1 = zext i8 %ya to i64
   %yb1 = zext i8 %yb to i64
   %yc1 = zext i8 %yc to i64
-  %xb8 = shl i64 %xb1, 8
-  %yb8 = shl i64 %yb1, 8
-  %xc16 = shl i64 %xc1, 16
-  %yc16 = shl i64 %yc1, 16
-  %xab = or i64 %xa1, %xb8
-  %yab = or i64 %ya1, %yb8
-  %x1 = or i64 %xab, %xc16
-  %y1 = or i64 %yab, %yc16
+  %xc8 = shl i64 %xc1, 8
+  %yc8 = shl i64 %yc1, 8
+  %x1 = or i64 %xb1, %xc8
+  %y1 = or i64 %yb1, %yc8
   %differ1 = icmp ne i64 %x1, %y1
   br i1 %differ1, label %found, label %equal
 found:
