@@ -89,6 +89,7 @@ struct Meaning::World {
   ir::Store store;
   ir::Instance instance{store, program};
   std::vector<std::string> calls;
+  bool was_left = false;  // for a stranger that never comes back
 
   World(const Meaning &meaning, const GlobalUses *all_uses)
       : of(meaning), program(meaning.program_), uses(all_uses) {
@@ -117,10 +118,13 @@ struct Meaning::World {
       value = first_value(program.globals[row.global]);
     wasm::ValueType type = program.global_type(id).value;
     if (!value && has_value(type)) value = some_value(type, id.value * 3 + 1);
-    // A stack has room below it.
-    if (row.layout_value == LayoutValue::StackPointer)
-      value = Value::of(static_cast<uint32_t>(of.data_end_ + more_memory / 2));
+    if (row.layout_value == LayoutValue::StackPointer) value = stack_start();
     if (value) instance.global(id).value = *value;
+  }
+
+  // A stack has room below it.
+  Value stack_start() const {
+    return Value::of(static_cast<uint32_t>(of.data_end_ + more_memory / 2));
   }
 
   // Functions that `graph` names, and nobody defines here, are strangers.
@@ -160,8 +164,10 @@ struct Meaning::World {
       for (uint8_t each : std::span(store.memories[0].bytes).first(256))
         number = mixed(number ^ each);
     }
-    if (facts && facts->noreturn)
+    if (facts && facts->noreturn) {
+      was_left = true;
       return std::unexpected(ir::Stopped{.reason = "it never comes back"});
+    }
     ir::Results results;
     for (wasm::ValueType each : type.results) {
       number = mixed(number + 1);
@@ -193,11 +199,14 @@ struct Meaning::World {
     }
   }
 
-  // What is below the stack pointer belongs to nobody any more.
-  void forget_frames() {
+  // What is below the stack pointer belongs to nobody any more, nor does what
+  // was taken of the stack on the way to a trap or an exception. A stranger
+  // that never comes back may still have the address of a frame.
+  void forget_frames(bool is_over) {
     for (SymbolId id : program.symbols.ids()) {
       if (program.symbols[id].layout_value != LayoutValue::StackPointer)
         continue;
+      if (is_over) instance.global(id).value = stack_start();
       uint64_t top = instance.global(id).value.as<uint32_t>();
       for (ir::Store::Memory &each : store.memories)
         for (uint64_t i = of.data_end_; i < std::min(top, each.bytes.size());
@@ -207,7 +216,7 @@ struct Meaning::World {
   }
 
   Seen seen(const ir::Outcome &to) {
-    forget_frames();
+    forget_frames(!to && !was_left);
     Seen all{.text = text_of(to)};
     for (const std::string &each : calls) all.text += ", calls " + each;
     for (ir::Store::Memory &each : store.memories)

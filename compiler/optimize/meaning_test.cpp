@@ -85,6 +85,39 @@ TEST_F(MeaningTest, OfCallsThatNeverComeBack) {
   EXPECT_NE(difference(goes_on, calls_nobody), "");
 }
 
+// Frames of those that trap are nobody's; whoever never comes back may have the
+// address of one.
+TEST_F(MeaningTest, OfFrames) {
+  SymbolId pointer =
+      sample.add_symbol({.name = "__stack_pointer",
+                         .kind = SymbolKind::Global,
+                         .definition = Definition::Layout,
+                         .layout_value = LayoutValue::StackPointer,
+                         .global_type = {{wasm::ValueKind::I32}, true}});
+  std::string global = " s" + std::to_string(pointer.value) + "\n",
+              import = " s" + std::to_string(sample.import.value) + "\n";
+  std::string frame = "  v2: i32 = global.get" + global +
+                      "  v3: i32 = i32.const -16\n"
+                      "  v4: i32 = i32.add v2 v3\n"
+                      "  global.set v4" +
+                      global,
+              store = "  i32.store v4 v0 offset=8\n",
+              end = "  unreachable\n}\n";
+  std::string any = text("");
+  std::string head = any.substr(0, any.find("  v8"));
+  EXPECT_EQ(difference(head + frame + store + end, head + end), "");
+  EXPECT_NE(difference(head + frame + "  i32.store v2 v0\n" + end, head + end),
+            "");
+  facts.rows = {{sample.import, {.noreturn = true}}};
+  std::string call = "  v5: i32 = call v4" + import;
+  EXPECT_EQ(difference(head + frame + store + call + end,
+                       head + frame + store + call + end),
+            "");
+  EXPECT_NE(difference(head + frame + store + call + end,
+                       head + frame + call + end),
+            "");
+}
+
 TEST_F(MeaningTest, OfRandomFunctions) {
   Meaning meaning(sample.program, facts);
   size_t changed = 0, seen = 0;
