@@ -291,6 +291,7 @@ class Writing {
   struct Interfaces {
     std::vector<TypeId> functions, symbols;
     std::vector<bool> live;
+    size_t globals = 0;
   };
 
   Program &program_;
@@ -374,6 +375,7 @@ class Writing {
     }
     for (const Symbol &each : program_.symbols)
       now.symbols.push_back(each.type);
+    now.globals = program_.globals.size();
     return now;
   }
   // Rows that passes have added are nobody's then.
@@ -386,6 +388,10 @@ class Writing {
     program_.merged.clear();
     for (size_t i = 0; i < before.symbols.size(); ++i)
       program_.symbols[SymbolId(i)].type = before.symbols[i];
+    for (size_t i = before.symbols.size(); i < program_.symbols.size(); ++i)
+      program_.symbols[SymbolId(i)].live = false;
+    for (size_t i = before.globals; i < program_.globals.size(); ++i)
+      program_.globals[GlobalId(i)].live = false;
   }
 
   // Functions that passes have made are written as well.

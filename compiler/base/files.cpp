@@ -89,7 +89,10 @@ std::string end_of_links(fs::path path) {
     if (is_open_file(path)) break;
     fs::path target = fs::read_symlink(path, error);
     if (error) break;
-    path = path.parent_path() / target;
+    target = path.parent_path() / target;
+    // An open pipe of another process has a name that leads nowhere.
+    if (fs::exists(path, error) && !fs::exists(target, error)) break;
+    path = target;
   }
   return path.string();
 }
@@ -167,10 +170,8 @@ std::expected<void, std::string> write_file(const std::string &name,
     return system_error();
   }
   struct stat info{};
-  if (lstat(path.c_str(), &info) == 0 && S_ISLNK(info.st_mode)) {
-    errno = ELOOP;
-    return system_error();
-  }
+  if (lstat(path.c_str(), &info) == 0 && stat(path.c_str(), &info) != 0)
+    return system_error();  // links in a circle
   bool in_place = stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
   std::string aside =
       in_place ? path : path + ".tmp" + std::to_string(::getpid());

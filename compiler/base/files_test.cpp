@@ -125,6 +125,19 @@ TEST_F(Files, OpenDescriptorsAreWrittenWhereTheyStand) {
   EXPECT_FALSE(write_file(name, "closed"));
 }
 
+// What a link to an open pipe says is no name of a file.
+TEST_F(Files, PipesOfAProcessAreWritten) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  std::string folder = "/proc/" + std::to_string(getpid()) + "/task/" +
+                       std::to_string(getpid()) + "/fd/";
+  ASSERT_TRUE(write_file(folder + std::to_string(ends[1]), "text"));
+  char read[8];
+  EXPECT_EQ(::read(ends[0], read, sizeof read), 4);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
 TEST_F(Files, AFullDiskLeavesTheOldFile) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not there";
   auto written = write_file("/dev/full", "x");

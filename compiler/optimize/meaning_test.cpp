@@ -113,9 +113,9 @@ TEST_F(MeaningTest, OfFrames) {
   EXPECT_EQ(difference(head + frame + store + call + end,
                        head + frame + store + call + end),
             "");
-  EXPECT_NE(difference(head + frame + store + call + end,
-                       head + frame + call + end),
-            "");
+  EXPECT_NE(
+      difference(head + frame + store + call + end, head + frame + call + end),
+      "");
 }
 
 TEST_F(MeaningTest, OfRandomFunctions) {

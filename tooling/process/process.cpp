@@ -135,10 +135,12 @@ std::expected<Ended, std::string> wait_and_hand_on(pid_t process,
     if (done == process) return ended;
     if (done < 0 && errno != EINTR)
       return std::unexpected(system_error("cannot wait for a child", errno));
-    int signal = sigwaitinfo(&awaited, nullptr);
+    siginfo_t from{};
+    int signal = sigwaitinfo(&awaited, &from);
     if (signal <= 0 || signal == SIGCHLD) continue;
     ended.asked = signal;
-    kill(process, signal);
+    // A terminal has sent its own to the child as well.
+    if (from.si_code != SI_KERNEL) kill(process, signal);
   }
 }
 
@@ -163,6 +165,7 @@ std::expected<int, std::string> run_child(const Child &child) {
 std::expected<int, std::string> run_program(const Child &child) {
   sigset_t awaited = requests_to_end(), before;
   sigaddset(&awaited, SIGCHLD);
+  signal(SIGCHLD, SIG_DFL);  // ignored, it would not be sent
   sigprocmask(SIG_BLOCK, &awaited, &before);
   auto process = start(child, -1, -1, &before);
   std::expected<Ended, std::string> ended;
