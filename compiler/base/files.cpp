@@ -10,13 +10,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "compiler/base/numbers.h"
 
 namespace wasmrust {
 
@@ -101,12 +102,7 @@ std::string end_of_links(fs::path path) {
 // a shell appends, so it is not opened again.
 std::optional<int> open_descriptor(const fs::path &path) {
   if (!is_open_file(path)) return std::nullopt;
-  std::string name = path.filename().string();
-  const char *end = name.data() + name.size();
-  int descriptor = 0;
-  auto [last, error] = std::from_chars(name.data(), end, descriptor);
-  if (error != std::errc() || last != end) return std::nullopt;
-  return descriptor;
+  return number_of<int>(path.filename().string());
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <bit>
 #include <charconv>
 
+#include "compiler/base/numbers.h"
+
 namespace wasmrust::ir {
 
 namespace {
@@ -97,12 +99,8 @@ std::optional<uint64_t> to_number(std::string_view text, uint64_t most) {
     text.remove_prefix(2);
     base = 16;
   }
-  uint64_t value = 0;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size() || value > most)
-    return std::nullopt;
-  return value;
+  auto value = number_of<uint64_t>(text, base);
+  return value && *value <= most ? value : std::nullopt;
 }
 
 std::optional<int64_t> to_signed(std::string_view text, int64_t least,

@@ -14,8 +14,9 @@
 // LLVM's reads past the end of some.
 #include "compiler/read/archive.h"
 
-#include <charconv>
 #include <optional>
+
+#include "compiler/base/numbers.h"
 
 namespace wasmrust::read {
 
@@ -37,15 +38,6 @@ std::unexpected<std::string> error_at(size_t offset, std::string_view what) {
 std::string_view without_trailing(std::string_view text, char filler) {
   while (text.ends_with(filler)) text.remove_suffix(1);
   return text;
-}
-
-std::optional<uint64_t> number(std::string_view text) {
-  uint64_t value = 0;
-  auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
 }
 
 bool is_index(std::string_view name) {
@@ -95,7 +87,8 @@ class ArchiveReader {
       return error_at(begin, "the file ends inside of a member's header");
     std::string_view header = text_.substr(begin, header_size);
     std::string_view name = without_trailing(header.substr(0, 16), ' ');
-    auto size = number(without_trailing(header.substr(48, 10), ' '));
+    auto size =
+        number_of<uint64_t>(without_trailing(header.substr(48, 10), ' '));
     if (!header.ends_with(header_end) || !size)
       return error_at(begin, "malformed header of a member");
     position_ += header_size;
@@ -120,7 +113,7 @@ class ArchiveReader {
   Result<std::optional<ArchiveMember>> bsd(size_t begin,
                                            std::string_view length,
                                            std::string_view content) const {
-    auto size = number(length);
+    auto size = number_of<uint64_t>(length);
     if (!size || *size > content.size())
       return error_at(begin, "a member's name is longer than the member");
     std::string_view name = without_trailing(content.substr(0, *size), '\0');
@@ -147,7 +140,7 @@ class ArchiveReader {
       if (name.empty()) return error_at(begin, "a member without a name");
       return name;
     }
-    auto at = number(name.substr(1));
+    auto at = number_of<uint64_t>(name.substr(1));
     if (!at || *at >= long_names_.size())
       return error_at(begin, "a member's name is not in the table of names");
     std::string_view rest = long_names_.substr(*at);

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "compiler/base/numbers.h"
 
 namespace wasmrust {
 
@@ -42,15 +43,6 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 bool belongs_to(const FlagRow &flag, CommandId command) {
   char letter = command_rows[static_cast<size_t>(command)].letter;
   return flag.commands.find(letter) != std::string_view::npos;
-}
-
-template <typename Number>
-std::optional<Number> number_of(std::string_view text) {
-  const char *end = text.data() + text.size();
-  Number number = 0;
-  auto [last, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || last != end) return std::nullopt;
-  return number;
 }
 
 std::string spelled(FlagId flag) {

@@ -14,6 +14,7 @@
 #include <functional>
 
 #include "compiler/base/files.h"
+#include "compiler/base/numbers.h"
 #include "tooling/cargo-wasm/build_steps.h"
 #include "tooling/cargo-wasm/commands.h"
 #include "tooling/cargo-wasm/packages.h"
@@ -89,13 +90,11 @@ std::expected<Settings, UsageError> settings_of(const Arguments &arguments) {
   settings.grouping = *grouping;
   if (arguments.has(FlagId::limit)) {
     std::string text = arguments.value(FlagId::limit);
-    auto end = text.data() + text.size();
-    auto read = std::from_chars(text.data(), end, settings.limit);
-    if (text == "all")
-      settings.limit = SIZE_MAX;
-    else if (read.ec != std::errc() || read.ptr != end)
+    auto limit = text == "all" ? SIZE_MAX : number_of<size_t>(text);
+    if (!limit)
       return std::unexpected(
           UsageError{"--limit is a number or `all`, not `" + text + "`", ""});
+    settings.limit = *limit;
   }
   if (arguments.has(FlagId::budget)) {
     std::string text = arguments.value(FlagId::budget);

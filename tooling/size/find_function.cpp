@@ -1,8 +1,7 @@
 // See find_function.h.
 #include "tooling/size/find_function.h"
 
-#include <charconv>
-
+#include "compiler/base/numbers.h"
 #include "tooling/size/names.h"
 
 namespace wasmrust::size {
@@ -25,10 +24,8 @@ std::vector<std::string_view> function_names(const wasm::Module &module) {
 std::expected<Indices, std::string> find_functions(
     const wasm::Module &module, const std::vector<std::string_view> &names,
     std::string_view text) {
-  uint32_t index = 0;
-  auto read = std::from_chars(text.data(), text.data() + text.size(), index);
-  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
-    if (index < names.size()) return Indices{index};
+  if (auto index = number_of<uint32_t>(text)) {
+    if (*index < names.size()) return Indices{*index};
     return std::unexpected("there is no function " + std::string(text) +
                            " (there are " + std::to_string(names.size()) + ")");
   }
