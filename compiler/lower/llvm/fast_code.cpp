@@ -1,8 +1,6 @@
 // See fast_code.h.
 #include "compiler/lower/llvm/fast_code.h"
 
-#include <vector>
-
 #include "compiler/lower/llvm/fast_functions.h"
 #include "compiler/lower/llvm/wide_arithmetic.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -37,13 +35,12 @@ class FastCode {
       : module_(module), analyses_(analyses) {}
 
   bool run() {
-    std::vector<llvm::Instruction *> all;
+    bool changed = false;
     for (llvm::Function &function : module_)
       if (is_for_speed(function) && !is_ours(function))
-        for (llvm::Instruction &each : llvm::instructions(function))
-          all.push_back(&each);
-    bool changed = false;
-    for (llvm::Instruction *each : all) changed |= write_out(*each);
+        for (llvm::Instruction &each :
+             llvm::make_early_inc_range(llvm::instructions(function)))
+          changed |= write_out(each);
     return changed;
   }
 

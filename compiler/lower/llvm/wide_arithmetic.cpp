@@ -90,14 +90,20 @@ class Writer {
                               builder_.CreateLShr(other, 32));
   }
 
+  Wide product_of_words(Value *a, Value *b) {
+    return {builder_.CreateMul(a, b), upper_word(a, b)};
+  }
+
   Wide product(Value *a, Value *b) {
     Wide x = words(a), y = words(b);
-    Value *high = upper_word(x.low, y.low);
+    Wide all = product_of_words(x.low, y.low);
     if (!is_narrow(b))
-      high = builder_.CreateAdd(high, builder_.CreateMul(x.low, y.high));
+      all.high =
+          builder_.CreateAdd(all.high, builder_.CreateMul(x.low, y.high));
     if (!is_narrow(a))
-      high = builder_.CreateAdd(high, builder_.CreateMul(x.high, y.low));
-    return {builder_.CreateMul(x.low, y.low), high};
+      all.high =
+          builder_.CreateAdd(all.high, builder_.CreateMul(x.high, y.low));
+    return all;
   }
 
   // Of two words; the upper word says whether it fits into one.
@@ -107,7 +113,7 @@ class Writer {
         !a->getType()->isIntegerTy(64) ||
         has_wide_arithmetic(*at.getFunction()))
       return nullptr;
-    Value *low = builder_.CreateMul(a, b), *high = upper_word(a, b);
+    auto [low, high] = product_of_words(a, b);
     Value *expected = builder_.getInt64(0);
     if (at.isSigned()) {
       // A negative factor counts 2⁶⁴ too much of the other one.
