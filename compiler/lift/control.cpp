@@ -3,8 +3,9 @@
 // A forward label collects its edges until its block ends; then it is known
 // which operands and variables differ among them, and only those become
 // parameters. A loop's label has its edges to come, so every variable that the
-// loop assigns (loop_locals.h) is a parameter; `prune` removes those that turn
-// out the same.
+// loop assigns (loop_locals.h) may be a parameter. Of variables, those that
+// nobody reads there are not made (awaited.h); `prune` removes what turns out
+// to be one value.
 #include <algorithm>
 
 #include "compiler/lift/lifter.h"
@@ -106,17 +107,11 @@ void Lifter::start_loop(Control &row, std::span<const uint32_t> assigned) {
   arguments_.assign(popped.begin(), popped.end());
   for (wasm::ValueType type : parameters)
     push(function().add_parameter(row.target, function().intern(type)));
-  row.carried.first = static_cast<uint32_t>(carried_.size());
-  for (uint32_t index : assigned)
-    if (!may_be_unset(index)) carried_.push_back(index);
-  row.carried.count =
-      static_cast<uint32_t>(carried_.size()) - row.carried.first;
-  for (uint32_t index : carried_variables(row))
-    arguments_.push_back(local(index));
-  set_arguments(jump(row.target));
-  for (uint32_t index : carried_variables(row))
-    set_local(index,
-              function().add_parameter(row.target, variables_[index].type));
+  EdgeId edge = jump(row.target);
+  set_arguments(edge);
+  await_variables(row, assigned);
+  carry_to_loop(edge, row);
+  set_awaited(row);
   region_holds_ = false;
   start_block(row.target);
 }
@@ -263,16 +258,14 @@ void Lifter::add_arrival(const Incoming &coming, Arrivals &to) {
 
 void Lifter::send_values(const Incoming &coming, Control &to) {
   if (to.op != Op::Loop) return add_arrival(coming, to.arrivals);
-  // The parameters stand already. Operands come first, then what is carried.
-  arguments_.clear();
+  // The parameters stand already. Operands come first, then variables.
   if (!coming.from_handler) {
     auto first = states_.begin() + static_cast<ptrdiff_t>(coming.operands);
     arguments_.assign(first,
                       first + static_cast<ptrdiff_t>(to.parameters().size()));
+    set_arguments(coming.edge);
   }
-  for (uint32_t index : carried_variables(to))
-    arguments_.push_back(local(index));
-  set_arguments(coming.edge);
+  carry_to_loop(coming.edge, to);
 }
 
 void Lifter::send(EdgeId edge, uint32_t depth, ValueId extra) {

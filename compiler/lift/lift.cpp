@@ -29,7 +29,7 @@ void Lifter::start(wasm::CodeReader &code) {
   tries_.clear();
   changes_.clear();
   sent_.clear();
-  carried_.clear();
+  awaited_.start(function());
   loop_locals_.clear();
   loops_ = skipped_ = catching_tries_ = changes_from_ = at_ = after_ = 0;
   effort_ = 0;
@@ -59,6 +59,8 @@ std::optional<wasm::ReadError> Lifter::run(FunctionId id, ir::Function &to) {
   walk(code);
   if (code.error() && !error_) error_ = code.error();
   if (error_) return error_;
+  awaited_.finish([this](uint32_t index) { return first_of(index); });
+  if (for_debugging_) finish_held();
   if (function().legacy_exceptions) drop_empty_regions();
   pruner_.run(function());
   return std::nullopt;

@@ -144,11 +144,11 @@ TEST_F(LiftTest, LoopsInsideOfOneAnotherAreToldApart) {
   br b1()
 b1():
   br b2(v0)
-b2(v6: i32):
-  v7: i32 = i32.add v6 v6
-  br_if v7 b2(v7) b3()
+b2(v3: i32):
+  v4: i32 = i32.add v3 v3
+  br_if v4 b2(v4) b3()
 b3():
-  return v7
+  return v4
 )");
 }
 
@@ -157,16 +157,51 @@ TEST_F(LiftTest, ALoopCarriesWhatItChanges) {
       text({1,   1, i32, loop, nothing, get,   1, i32_const, 1,   add, set, 1,
             get, 1, get, 0,    sub,     br_if, 0, end,       get, 1,   end}),
       R"(b0(v0: i32):
-  v1: i32 = i32.const 0
-  br b1(v1)
-b1(v3: i32):
-  v4: i32 = i32.const 1
-  v5: i32 = i32.add v3 v4
-  v6: i32 = i32.sub v5 v0
-  br_if v6 b1(v5) b2()
+  v8: i32 = i32.const 0
+  br b1(v8)
+b1(v2: i32):
+  v3: i32 = i32.const 1
+  v4: i32 = i32.add v2 v3
+  v5: i32 = i32.sub v4 v0
+  br_if v5 b1(v4) b2()
 b2():
-  return v5
+  return v4
 )");
+}
+
+// Two variables change in the inner loop. What is read in it of the first one
+// comes through the outer loop, so that has a parameter, too.
+TEST_F(LiftTest, WhatIsReadPassesThroughOuterLoops) {
+  // (local i32 i32) (loop (loop (local.set 1 (i32.add (local.get 1) …))
+  //   (local.set 2 (local.get 1)) (br_if 0 (local.get 0))) (br_if 0 …))
+  // (local.get 1)
+  Raw code = {1,   2,   i32, loop,  nothing, loop, nothing, get, 1,  get,   0,
+              add, set, 1,   get,   1,       set,  2,       get, 0,  br_if, 0,
+              end, get, 0,   br_if, 0,       end,  get,     1,   end};
+  EXPECT_EQ(text(code), R"(b0(v0: i32):
+  v9: i32 = i32.const 0
+  br b1(v9)
+b1(v8: i32):
+  br b2(v8)
+b2(v3: i32):
+  v4: i32 = i32.add v3 v0
+  br_if v0 b2(v4) b3()
+b3():
+  br_if v0 b1(v4) b4()
+b4():
+  return v4
+)");
+}
+
+TEST_F(LiftTest, WhatNobodyReadsIsNotMade) {
+  // (local i32) (loop (local.set 1 (local.get 0)) (br_if 0 (local.get 0)))
+  // (local.get 0)
+  Raw code = {1,   1, i32,   loop, nothing, get, 0, set, 1,
+              get, 0, br_if, 0,    end,     get, 0, end};
+  auto function = lift(code, sample_.i32_to_i32);
+  ASSERT_TRUE(function);
+  // The function's parameter and three terminators.
+  EXPECT_EQ(function->value_count(), 4);
 }
 
 TEST_F(LiftTest, ABranchOutOfEverythingReturns) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/ir/builder.h"
+#include "compiler/lift/awaited.h"
 #include "compiler/lift/loop_locals.h"
 #include "compiler/lift/prune.h"
 #include "compiler/lift/references.h"
@@ -62,7 +63,7 @@ struct Control {
   uint32_t changes = 0;  // where its part of `changes_` starts
   BlockId target;        // where its label is; None until someone goes there
   Arrivals arrivals;     // when somebody went there
-  Rows carried;          // Loop: variables that are parameters of the target
+  uint32_t place = 0;    // Loop: the target's number in `awaited_`
   // If: the edge past the first arm, and the parameters at its start.
   EdgeId otherwise;
   State at_start = 0;
@@ -161,9 +162,6 @@ class Lifter {
   void start_block(BlockId block) { make_.at_end_of(block); }
   State operands_for(size_t count);
   Control opened(const wasm::Instruction &each) const;
-  std::span<const uint32_t> carried_variables(const Control &row) const {
-    return std::span(carried_).subspan(row.carried.first, row.carried.count);
-  }
   void push_control(const Control &row);
   Control pop_control();
 
@@ -177,6 +175,10 @@ class Lifter {
   void note_change(uint32_t index);
   void spend(size_t rows);
   void hold_changed();
+  void finish_held();
+  void await_variables(Control &loop, std::span<const uint32_t> assigned);
+  void set_awaited(const Control &loop);
+  void carry_to_loop(EdgeId edge, const Control &loop);
   void merge_variables(const Arrivals &from, BlockId to);
   std::span<Merged> merged() { return {merged_.data(), merged_count_}; }
   void carry_merged(EdgeId edge, const Incoming &each);
@@ -226,7 +228,8 @@ class Lifter {
   [[gnu::always_inline]] void push(ValueId value) { stack_.push_back(value); }
   ValueId local(uint32_t index) {
     ValueId value = variables_[index].value;
-    return value ? value : first_of(index);
+    if (value.value < AwaitedParameters::first_number) return value;
+    return value ? awaited_.read(value) : first_of(index);
   }
   void set_local(uint32_t index, ValueId value) {
     Variable &row = variables_[index];
@@ -266,13 +269,14 @@ class Lifter {
   References references_;
   LoopLocals loop_locals_;
   ir::Builder make_;
+  AwaitedParameters awaited_;
   Pruner pruner_;
 
   llvm::SmallVector<ValueId, 0> stack_;
   llvm::SmallVector<ValueId, 0> states_;
   llvm::SmallVector<Incoming, 0> incoming_;
   struct Variable {
-    ValueId value;             // None: not assigned yet
+    ValueId value;             // or what is awaited; None: not assigned yet
     ValueId first;             // what it holds then, when somebody asked
     uint32_t last_change = 0;  // behind its last row of `changes_`
     uint32_t merged = 0;       // its row of `merged_` if that says so, too
@@ -299,8 +303,8 @@ class Lifter {
   llvm::SmallVector<uint32_t, 0>
       differing_;                       // rows of these that are parameters
   llvm::SmallVector<ValueId, 0> base_;  // and what those held before the block
-  std::vector<ir::Held> touched_;       // and what they held before
-  std::vector<uint32_t> carried_;       // by loops
+  uint32_t place_ = 0;                  // of these rows in `awaited_`
+  std::vector<ir::Held> touched_;       // what variables held before
   size_t effort_ = 0;                   // for variables in blocks
   std::vector<wasm::ValueType> types_;  // of variables, as read
   std::vector<Control> open_;

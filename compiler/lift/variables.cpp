@@ -138,14 +138,39 @@ void Lifter::hold_changed() {
   for (auto row = touched_.begin(); row != last; ++row) {
     ValueId now = variables_[row->local].value;
     if (now == row->value) continue;
-    function().held.push_back(
-        {after_, row->local,
-         may_be_unset(row->local) ? ValueId() : this->local(row->local)});
+    if (!now && !may_be_unset(row->local)) now = first_of(row->local);
+    function().held.push_back({after_, row->local, now});
   }
   touched_.clear();
 }
 
+// A parameter that nobody reads is not made for the debugger's sake.
+void Lifter::finish_held() {
+  for (ir::Held &row : function().held)
+    if (AwaitedParameters::is_awaited(row.value))
+      row.value = awaited_.known(row.value);
+}
+
 // --- coming together --------------------------------------------------------
+
+// At a loop's target, whose edges are to come.
+void Lifter::await_variables(Control &loop,
+                             std::span<const uint32_t> assigned) {
+  loop.place = awaited_.add_place(loop.target);
+  for (uint32_t index : assigned)
+    if (!may_be_unset(index)) awaited_.add(index, variables_[index].type);
+}
+
+void Lifter::carry_to_loop(EdgeId edge, const Control &loop) {
+  std::span<ValueId> values = awaited_.add_edge(loop.place, edge);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = variables_[awaited_.local(loop.place, i)].value;
+}
+
+void Lifter::set_awaited(const Control &loop) {
+  for (size_t i = 0; i < awaited_.count(loop.place); ++i)
+    set_local(awaited_.local(loop.place, i), awaited_.number(loop.place, i));
+}
 
 // Finds the values that variables have at `to`, where all these edges go:
 // parameters where edges bring different ones. Changes of the block have been
@@ -177,7 +202,7 @@ void Lifter::merge_variables(const Arrivals &from, BlockId to) {
       if (may_be_unset(row.local))
         row.unset = true;
       else if (row.same)
-        row.same = local(row.local) == row.value;
+        row.same = variables_[row.local].value == row.value;
     }
     if (row.unset)
       row.value = {};
@@ -187,33 +212,26 @@ void Lifter::merge_variables(const Arrivals &from, BlockId to) {
   if (differing_.size() > 1)
     std::ranges::sort(differing_, {},
                       [&](uint32_t i) { return merged_[i].local; });
+  if (!differing_.empty()) place_ = awaited_.add_place(to);
   for (uint32_t i : differing_) {
     Merged &row = merged_[i];
+    const Variable &variable = variables_[row.local];
     row.place = static_cast<uint32_t>(base_.size());
-    base_.push_back(row.count < edges ? local(row.local) : ValueId());
-    row.value = function().add_parameter(to, variables_[row.local].type);
+    base_.push_back(variable.value);
+    row.value = awaited_.add(row.local, variable.type);
   }
 }
 
 // Gives an edge its arguments: the operands in `arguments_`, then variables.
-void Lifter::carry_merged(EdgeId id, const Incoming &each) {
-  size_t operands = arguments_.size();
-  ir::Edge &edge = function().all_edges[id.value];
-  if (base_.empty()) {
-    if (operands) function().set_arguments(edge, arguments_);
-    return;
-  }
-  if (operands) {
-    arguments_.insert(arguments_.end(), base_.begin(), base_.end());
-    function().set_arguments(edge, arguments_);
-  } else {
-    function().set_arguments(edge, base_);
-  }
+void Lifter::carry_merged(EdgeId edge, const Incoming &each) {
+  set_arguments(edge);
+  if (base_.empty()) return;
+  std::span<ValueId> values = awaited_.add_edge(place_, edge);
+  std::ranges::copy(base_, values.begin());
   Rows rows = each.variables;
   for (const Sent &sent : std::span(sent_).subspan(rows.first, rows.count)) {
     uint32_t place = merged_[variables_[sent.local].merged].place;
-    if (place != none)
-      function().set_argument(edge, operands + place, sent.value);
+    if (place != none) values[place] = sent.value;
   }
 }
 
