@@ -199,7 +199,7 @@ class Writing {
     auto parts = optimize::parts_of(schedule_);
     auto run = [&](optimize::Schedule schedule) {
       options.schedule = std::move(schedule);
-      auto times = optimize::optimize(program_, facts_, graphs, options);
+      auto times = optimize::optimize(program_, facts_, graphs, options).passes;
       passes_.insert(passes_.end(), times.begin(), times.end());
     };
     passes_.clear();

@@ -27,7 +27,8 @@ class Optimizing {
     for (size_t i = 0; i < pass_count; ++i) times_[i].pass = PassId(i);
   }
 
-  std::vector<PassTime> run() {
+  Optimized run() {
+    look_at_types();
     for (const Round &round : options_.schedule) {
       // Those of the rounds before may be dead, and there may be new ones.
       std::vector<FunctionId> look;
@@ -36,10 +37,10 @@ class Optimizing {
       for (unsigned i = 0; i < round.most && !look.empty(); ++i)
         look = run_round(round, look);
     }
-    std::vector<PassTime> ran;
+    Optimized result{.passes = {}, .retyped = std::move(retyped_)};
     for (const PassTime &row : times_)
-      if (row.runs) ran.push_back(row);
-    return ran;
+      if (row.runs) result.passes.push_back(row);
+    return result;
   }
 
  private:
@@ -48,6 +49,9 @@ class Optimizing {
   Graphs &graphs_;
   const OptimizeOptions &options_;
   Times times_;
+  // By function, as the last program pass left it; whether it ever changed.
+  std::vector<TypeId> types_;
+  std::vector<bool> retyped_;
 
   // The functions to look at the next time: those that program passes changed.
   std::vector<FunctionId> run_round(const Round &round,
@@ -72,6 +76,17 @@ class Optimizing {
     put_in_order(changed);
     remove_dead(changed);
     return changed;
+  }
+
+  void look_at_types() {
+    size_t known = types_.size(), count = program_.functions.size();
+    types_.resize(count);
+    retyped_.resize(count);
+    for (size_t i = 0; i < count; ++i) {
+      TypeId type = program_.functions[FunctionId(i)].type;
+      if (i < known && types_[i] != type) retyped_[i] = true;
+      types_[i] = type;
+    }
   }
 
   // Each once.
@@ -103,6 +118,7 @@ class Optimizing {
     Graphs before = options_.verify_meaning ? copy_of_graphs() : Graphs();
     double start = options_.measures ? process_cpu_ms() : 0;
     bool changed = pass.run(whole);
+    look_at_types();
     PassTime &time = times_[static_cast<size_t>(pass.id)];
     if (options_.measures) time.cpu_ms += process_cpu_ms() - start;
     ++time.runs;
@@ -203,8 +219,8 @@ class Optimizing {
 
 }  // namespace
 
-std::vector<PassTime> optimize(Program &program, const ir::Facts &facts,
-                               Graphs &graphs, const OptimizeOptions &options) {
+Optimized optimize(Program &program, const ir::Facts &facts, Graphs &graphs,
+                   const OptimizeOptions &options) {
   return Optimizing(program, facts, graphs, options).run();
 }
 

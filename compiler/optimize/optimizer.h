@@ -53,9 +53,14 @@ struct PassTime {
   size_t changes = 0;
 };
 
-// `graphs` has a row for each function of the program. Returns a row for each
-// pass that ran, in the order of the table.
-std::vector<PassTime> optimize(Program &program, const ir::Facts &facts,
-                               Graphs &graphs, const OptimizeOptions &options);
+struct Optimized {
+  std::vector<PassTime> passes;  // that ran, in the order of the table
+  // By function: it had another type at some time, whichever it has now.
+  std::vector<bool> retyped;
+};
+
+// `graphs` has a row for each function of the program.
+Optimized optimize(Program &program, const ir::Facts &facts, Graphs &graphs,
+                   const OptimizeOptions &options);
 
 }  // namespace wasmrust::optimize

@@ -28,6 +28,18 @@ static bool is_signed(const emit::Body &body, const Relocation &row) {
          wasm::takes_block_type(body.bytes[row.offset - 1]);
 }
 
+static size_t field_size(const emit::Body &body, const Relocation &row,
+                         const Indices &index) {
+  return is_signed(body, row) ? sleb_size(index(row)) : uleb_size(index(row));
+}
+
+size_t finished_size(const emit::Body &body, const Indices &index) {
+  size_t size = body.bytes.size();
+  for (const Relocation &row : body.relocations)
+    size -= wasm::field_width(row.type) - field_size(body, row, index);
+  return size;
+}
+
 size_t put_finished_body(const emit::Body &body, const Indices &index,
                          uint8_t *to) {
   Bytes bytes = body.bytes;
@@ -53,9 +65,8 @@ std::vector<uint8_t> finished_body(const emit::Body &body,
 ShorterBody::ShorterBody(const emit::Body &body, const Indices &index) {
   uint32_t saved = 0;
   for (const Relocation &row : body.relocations) {
-    saved +=
-        wasm::field_width(row.type) -
-        (is_signed(body, row) ? sleb_size(index(row)) : uleb_size(index(row)));
+    saved += wasm::field_width(row.type) -
+             static_cast<uint32_t>(field_size(body, row, index));
     fields_.push_back({row.offset, saved});
   }
 }

@@ -38,6 +38,8 @@ class Indices {
 // the body has; returns how many have been written.
 size_t put_finished_body(const emit::Body &body, const Indices &index,
                          uint8_t *to);
+// How many those are.
+size_t finished_size(const emit::Body &body, const Indices &index);
 std::vector<uint8_t> finished_body(const emit::Body &body,
                                    const Indices &index);
 

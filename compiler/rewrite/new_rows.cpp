@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 
+#include "compiler/finished/renumber.h"
 #include "compiler/wasm/code_reader.h"
 
 namespace wasmrust::rewrite {
@@ -70,6 +71,7 @@ class Deciding {
   void references(uint32_t row, const finished::SeeReference &see) const {
     see({Rows::Types, change_.function_types[row]});
     const NewFunction &function = functions_[row];
+    if (function.is_old) return old_references(row, see);
     if (!function.body) return;
     for (const Relocation &each : function.body->relocations)
       if (each.type == RelocationType::TypeIndexLeb)
@@ -77,6 +79,16 @@ class Deciding {
       else
         see({rows_of(program_.symbols[each.symbol].kind), index_(each)});
     for (finished::Reference each : function.references) see(each);
+  }
+
+  void old_references(uint32_t row, const finished::SeeReference &see) const {
+    wasm::CodeReader reader(module_.functions[row].body, 0);
+    std::vector<wasm::ValueType> locals;
+    reader.read_locals(locals);
+    for (wasm::Instruction each; reader.next(each);)
+      finished::for_each_reference(each, [&](Rows rows, uint32_t number) {
+        see({rows, number, each.op == wasm::Op::RefFunc});
+      });
   }
 
   // What is named most often comes first: its number is then short.

@@ -29,6 +29,7 @@ struct NewFunction {
   std::unique_ptr<emit::Body> body;  // not finished; none: kept or dead
   bool kept = false;                 // it has its old bytes
   bool dead = false;                 // passes found that nobody needs it
+  bool is_old = false;               // its old code, with new numbers
   // What `ref.func` names: its relocations look like those of calls.
   std::vector<finished::Reference> references;
   // Its old code names types in other ways than calls and blocks do.

@@ -15,6 +15,7 @@
 #include "compiler/emit/emit.h"
 #include "compiler/emit/local_names.h"
 #include "compiler/finished/packed_data.h"
+#include "compiler/finished/renumber.h"
 #include "compiler/finished/uncalled_slots.h"
 #include "compiler/finished/write_module.h"
 #include "compiler/ir/print.h"
@@ -23,6 +24,7 @@
 #include "compiler/rewrite/function_run.h"
 #include "compiler/rewrite/module_names.h"
 #include "compiler/rewrite/new_rows.h"
+#include "compiler/rewrite/shorter_code.h"
 #include "compiler/rewrite/start_code.h"
 #include "compiler/wasm/branch_hint_section.h"
 #include "compiler/wasm/custom_section.h"
@@ -196,8 +198,10 @@ class Rewriting {
                           bool is_before) {
         options_.watch(pass, id, graphs[id].get(), is_before);
       };
-    result_.passes =
+    optimize::Optimized done =
         optimize::optimize(made_.program, ir::Facts(), graphs, options);
+    result_.passes = std::move(done.passes);
+    retyped_ = std::move(done.retyped);
     if (options_.optimized) options_.optimized(made_.program, graphs);
     known_types_ = made_.program.types.size();
     verifier_.emplace(made_.program);
@@ -272,6 +276,7 @@ class Rewriting {
   std::vector<NewFunction> new_;
   std::unique_ptr<ByteArena> code_;
   FunctionRun function_run_;
+  std::vector<bool> retyped_;            // optimize::Optimized
   std::atomic<bool> unwritten_ = false;  // something could not be written
   finished::Change change_;
   std::optional<finished::ModuleWriter> writer_;  // with passes
@@ -352,6 +357,12 @@ class Rewriting {
 
   void finish_rows() {
     if (has_passes()) {
+      if (!has_debug_ && wants(options_, optimize::PassId::ShorterCode))
+        for (uint32_t i :
+             longer_than_before(module_, made_, index_, new_, retyped_)) {
+          new_[i].body.reset();
+          new_[i].is_old = true;
+        }
       change_ = new_rows(module_, made_, index_, new_,
                          {.keeps_imports = options_.keeps_imports,
                           .by_use = options_.goal != optimize::Goal::Speed});
@@ -386,6 +397,12 @@ class Rewriting {
                           .old_size = old.size(),
                           .unchanged = true,
                           .old_body = old};
+    } else if (made.is_old) {
+      add_entry(row, part,
+                finished::renumbered_body(module_.functions[i].body,
+                                          writer_->numbering()));
+      if (has_local_names_)
+        followed_[i].names = names_of_locals(module_, number_of(i));
     } else if (made.body) {
       finish(i, *made.body, part);
       made.body.reset();
