@@ -36,7 +36,7 @@
 #include <numeric>
 
 #include "compiler/base/threads.h"
-#include "compiler/optimize/function_form.h"
+#include "compiler/optimize/form_outline.h"
 #include "compiler/optimize/merging.h"
 #include "compiler/optimize/partition.h"
 #include "compiler/optimize/passes.h"
@@ -132,13 +132,26 @@ class Merging {
     }
   }
 
+  // One that no other can be equal to needs no form, nor its callees.
+  void find_outlines() {
+    std::atomic<size_t> next = 0;
+    run_on_threads(whole_.threads, candidates_.size() / 64 + 1, [&] {
+      FormOutline outline;
+      for (size_t i = next++; i < candidates_.size(); i = next++)
+        hashes_[i] = outline.of(*whole_.graphs[candidates_[i]], Detail::Whole);
+    });
+  }
+
   void find_forms() {
     hashes_.resize(candidates_.size());
     holes_.resize(candidates_.size());
+    find_outlines();
+    std::vector<bool> is_alone = rows_alone(hashes_);
     std::atomic<size_t> next = 0;
     run_on_threads(whole_.threads, candidates_.size() / 64 + 1, [&] {
       FunctionForm form(program_);
       for (size_t i = next++; i < candidates_.size(); i = next++) {
+        if (is_alone[i]) continue;
         form.find(*whole_.graphs[candidates_[i]], Detail::Whole);
         hashes_[i] = form.hash();
         holes_[i].assign(form.holes().begin(), form.holes().end());

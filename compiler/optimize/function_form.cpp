@@ -134,8 +134,7 @@ void FunctionForm::say_value(ir::ValueId value) {
   say_instruction(value);
 }
 
-// What can be computed although nobody asks, without an immediate.
-static bool only_computes(Op op) {
+bool only_computes(Op op) {
   return ir::is_wasm(op) && ir::has(op, wasm::Trait::Pure) &&
          !ir::has(op, wasm::Trait::HostDefined) &&
          ir::immediate_of(op) == Immediate::None &&

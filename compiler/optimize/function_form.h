@@ -45,6 +45,10 @@ struct Hole {
   bool is_operation = false;
 };
 
+// What can be computed although nobody asks, without an immediate: for
+// Detail::Shape one is like another of the same types.
+bool only_computes(ir::Op op);
+
 class FunctionForm {
  public:
   explicit FunctionForm(const Program &program) : program_(program) {}

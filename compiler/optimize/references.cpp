@@ -1,7 +1,7 @@
 // See references.h.
 #include "compiler/optimize/references.h"
 
-#include <algorithm>
+#include <ranges>
 
 namespace wasmrust::optimize {
 
@@ -26,39 +26,33 @@ References::References(const Whole &whole) {
   for (const Data &each : program.data)
     if (each.live || !whole.is_symbolic) unknown_in(each.relocations);
 
-  auto for_each_call = [&](auto see) {
-    for (FunctionId caller : program.functions.ids()) {
-      const ir::Function *graph = whole.graphs[caller].get();
-      if (!graph) continue;
-      for (const ir::Block &block : graph->blocks)
-        for (ir::ValueId id = block.first; id; id = graph->next(id))
-          for_each_symbol(*graph, id, [&](SymbolId symbol, Naming how) {
-            FunctionId callee = function_of(program, symbol);
-            if (callee) see(callee, symbol, how, Call{caller, id});
-          });
-    }
-  };
   for (FunctionId id : program.functions.ids())
     if (program.functions[id].live && !whole.graphs[id])
       unknown_in(program.functions[id].relocations);
-  for_each_call([&](FunctionId callee, SymbolId symbol, Naming how, Call) {
-    if (how == Naming::Call)
-      ++first_call_[callee.value];
-    else
-      known_[callee.value] = false;
-    if (program.symbols[symbol].type != program.functions[callee].type)
-      one_type_[callee.value] = false;
-  });
+  // All code is read once; calls then stand in the order of callers.
+  std::vector<std::pair<FunctionId, Call>> found;
+  for (FunctionId caller : program.functions.ids()) {
+    const ir::Function *graph = whole.graphs[caller].get();
+    if (!graph) continue;
+    for (const ir::Block &block : graph->blocks)
+      for (ir::ValueId id = block.first; id; id = graph->next(id))
+        for_each_symbol(*graph, id, [&](SymbolId symbol, Naming how) {
+          FunctionId callee = function_of(program, symbol);
+          if (!callee) return;
+          if (how == Naming::Call)
+            found.push_back({callee, {caller, id}});
+          else
+            known_[callee.value] = false;
+          if (program.symbols[symbol].type != program.functions[callee].type)
+            one_type_[callee.value] = false;
+        });
+  }
+  for (const auto &[callee, call] : found) ++first_call_[callee.value];
   uint32_t sum = 0;
   for (uint32_t &row : first_call_) row = sum += row;
   calls_.resize(sum);
-  // From behind, and then turned round: calls stand in the order of callers.
-  for_each_call([&](FunctionId callee, SymbolId, Naming how, Call call) {
-    if (how == Naming::Call) calls_[--first_call_[callee.value]] = call;
-  });
-  for (FunctionId id : program.functions.ids())
-    std::reverse(calls_.begin() + first_call_[id.value],
-                 calls_.begin() + first_call_[id.value + 1]);
+  for (const auto &[callee, call] : std::views::reverse(found))
+    calls_[--first_call_[callee.value]] = call;
 }
 
 FunctionTypes::FunctionTypes(Whole &whole)

@@ -38,6 +38,7 @@
 //
 // Assumes: as equal_functions.cpp; promises of facts must be the same.
 #include <algorithm>
+#include <optional>
 
 #include "compiler/ir/replacements.h"
 #include "compiler/optimize/callee_choice.h"
@@ -54,15 +55,14 @@ constexpr int most_rounds = 4;
 
 class Merging {
  public:
-  Merging(Whole &whole, const SimilarGroups &groups)
+  Merging(Whole &whole, const SimilarGroups &groups,
+          const References &references)
       : whole_(whole),
         program_(whole.program),
         groups_(groups),
-        references_(whole),
+        references_(references),
         rewritten_(program_.functions.size()),
         touched_(program_.functions.size()) {}
-
-  const References &references() const { return references_; }
 
   // False: it was not to be, since one of them is another one by now.
   bool merge(const SimilarGroup &group) {
@@ -232,21 +232,25 @@ class Merging {
   Whole &whole_;
   Program &program_;
   const SimilarGroups &groups_;
-  References references_;
+  const References &references_;
   // By function: its graph went or is another one; its calls are others.
   std::vector<bool> rewritten_, touched_;
 };
 
-// Again while something changes.
-bool merge(Whole &whole, SimilarGroups &groups) {
+// Again while something changes. `references` are kept for as long as they
+// hold.
+bool merge(Whole &whole, SimilarGroups &groups,
+           std::optional<References> &references) {
   bool changed = false;
   for (int i = 0; i < most_rounds; ++i) {
-    Merging merging(whole, groups);
+    if (!references) references.emplace(whole);
+    Merging merging(whole, groups, *references);
     size_t before = whole.changed.size();
     bool merged = false;
-    for (const SimilarGroup &each : groups.find(merging.references()))
+    for (const SimilarGroup &each : groups.find(*references))
       merged |= merging.merge(each);
     if (!merged) break;
+    references.reset();
     groups.forget(std::span(whole.changed).subspan(before));
     changed = true;
   }
@@ -258,10 +262,11 @@ bool merge(Whole &whole, SimilarGroups &groups) {
 bool run_SimilarFunctions(Whole &whole) {
   if (whole.goal == Goal::Speed) return false;
   SimilarGroups groups(whole);
-  bool changed = merge(whole, groups);
+  std::optional<References> references;
+  bool changed = merge(whole, groups, references);
   if (whole.goal != Goal::Size) return changed;
   groups.choose_callees();
-  return merge(whole, groups) || changed;
+  return merge(whole, groups, references) || changed;
 }
 
 }  // namespace wasmrust::optimize

@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "compiler/base/threads.h"
+#include "compiler/optimize/form_outline.h"
 #include "compiler/optimize/merging.h"
 
 namespace wasmrust::optimize {
@@ -72,6 +73,31 @@ void SimilarGroups::look_at(std::span<const FunctionId> functions) {
   });
 }
 
+void SimilarGroups::find_outlines(std::span<const FunctionId> functions) {
+  std::atomic<size_t> next = 0;
+  run_on_threads(whole_.threads, functions.size() / 64 + 1, [&] {
+    FormOutline outline;
+    for (size_t i = next++; i < functions.size(); i = next++) {
+      SimilarRow &row = rows_[functions[i].value];
+      if (row.has_outline) continue;
+      row.has_outline = true;
+      row.outline = outline.of(*whole_.graphs[functions[i]], Detail::Shape);
+    }
+  });
+}
+
+// Those that no other can be of one shape with.
+void SimilarGroups::drop_alone(std::vector<FunctionId> &functions) {
+  find_outlines(functions);
+  std::vector<uint64_t> outlines;
+  for (FunctionId id : functions) outlines.push_back((*this)[id].outline);
+  std::vector<bool> alone = rows_alone(outlines);
+  size_t kept = 0;
+  for (size_t i = 0; i < functions.size(); ++i)
+    if (!alone[i]) functions[kept++] = functions[i];
+  functions.resize(kept);
+}
+
 HoleValue SimilarGroups::value_of(FunctionId id, const Hole &hole) const {
   const ir::Instruction &at = (*whole_.graphs[id])[hole.at];
   if (hole.is_operation)
@@ -104,7 +130,8 @@ bool SimilarGroups::may_differ(FunctionId id, const Hole &hole) const {
 }
 
 void SimilarGroups::forget(std::span<const FunctionId> changed) {
-  for (FunctionId id : changed) rows_[id.value].is_known = false;
+  for (FunctionId id : changed)
+    rows_[id.value].has_outline = rows_[id.value].is_known = false;
 }
 
 std::vector<SimilarGroup> SimilarGroups::find(const References &references) {
@@ -113,6 +140,7 @@ std::vector<SimilarGroup> SimilarGroups::find(const References &references) {
   std::vector<FunctionId> functions;
   for (FunctionId id : whole_.program.functions.ids())
     if (may_join_others(id)) functions.push_back(id);
+  drop_alone(functions);
   look_at(functions);
   std::erase_if(functions,
                 [&](FunctionId id) { return (*this)[id].size < least_size; });

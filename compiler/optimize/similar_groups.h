@@ -34,7 +34,9 @@ struct HoleValue {
 
 // What the code of a function says.
 struct SimilarRow {
-  bool is_known = false;
+  bool has_outline = false;
+  uint64_t outline = 0;   // form_outline.h
+  bool is_known = false;  // the rest, of what is not alone with that
   size_t size = 0;
   uint64_t hash = 0;  // of its shape; the rest only of what is large enough
   std::vector<Hole> holes;
@@ -86,6 +88,8 @@ class SimilarGroups {
 
   bool may_join_others(FunctionId id) const;
   void look_at(std::span<const FunctionId> functions);
+  void find_outlines(std::span<const FunctionId> functions);
+  void drop_alone(std::vector<FunctionId> &functions);
   HoleValue value_of(FunctionId id, const Hole &hole) const;
   bool may_differ(FunctionId id, const Hole &hole) const;
   std::vector<SimilarGroup> groups_of(std::span<const FunctionId> functions,
