@@ -16,8 +16,18 @@ std::string_view section_word(uint8_t id) {
   return id < std::size(words) ? words[id] : "";
 }
 
-// "(after data)": the last section before it that is no custom one.
+// Does no other section stand behind it but custom ones?
+bool is_behind_all(const wasm::Module &module, uint32_t section_index) {
+  for (size_t i = section_index; i < module.sections.size(); ++i)
+    if (module.sections[i].id) return false;
+  return true;
+}
+
+// "(after code)": the last section before it that is no custom one. Behind all
+// of them it is "(after last)", which is where readers put (@producers ...), so
+// that the order of both stays.
 std::string place_of(const wasm::Module &module, uint32_t section_index) {
+  if (is_behind_all(module, section_index)) return "(after last)";
   std::string place = "(before first)";
   for (uint32_t i = 0; i < section_index; ++i)
     if (uint8_t id = module.sections[i].id)
@@ -140,7 +150,8 @@ void print_custom_sections(const wasm::Module &module, std::string &out) {
                section.name == "metadata.code.branch_hint" ||
                section.name.starts_with("reloc.")) {
       continue;
-    } else if (section.name == "producers" && has_known_producers(module)) {
+    } else if (section.name == "producers" && has_known_producers(module) &&
+               is_behind_all(module, section.section_index)) {
       print_producers(module, out);
     } else {
       out += "\n  (@custom " + name_text(section.name) + " " +

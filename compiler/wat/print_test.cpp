@@ -62,9 +62,41 @@ TEST(Wat, WholeModule) {
     nop
   )
   (data (;0;) (i32.const 8) "hi\00\"")
-  (@custom "x" (after data) "\01y")
+  (@custom "x" (after last) "\01y")
 )
 )");
+}
+
+// Readers put (@producers ...) behind the last section.
+TEST(Wat, CustomSectionsStayInOrder) {
+  Raw producers =
+      Raw{1} + wasm::name("sdk") + Raw{1} + wasm::name("a") + wasm::name("1");
+  Wasm module;
+  module.custom("first", {})
+      .section(1, {1, 0x60, 0, 0})
+      .custom("amid", {})
+      .section(3, {1, 0})
+      .section(10, {1, 2, 0, 0x0b})
+      .custom("producers", producers)
+      .custom("target_features", {0});
+  EXPECT_EQ(printed(module.bytes()), R"((module
+  (type (;0;) (func))
+  (func (;0;) (type 0)
+  )
+  (@custom "first" (before first) "")
+  (@custom "amid" (after type) "")
+  (@producers
+    (sdk "a" "1")
+  )
+  (@custom "target_features" (after last) "\00")
+)
+)");
+
+  Wasm early;
+  early.custom("producers", producers).section(1, {1, 0x60, 0, 0});
+  EXPECT_NE(
+      printed(early.bytes()).find("(@custom \"producers\" (before first)"),
+      std::string::npos);
 }
 
 TEST(Wat, BlocksAreIndentedAndLabelled) {
