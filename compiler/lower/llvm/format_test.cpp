@@ -287,5 +287,39 @@ TEST(Uncallable, WhoIsCalledByNameStays) {
   EXPECT_TRUE(holds(module.text("called"), "unreachable"));
 }
 
+// `not_called` calls by address at its own type, by way of another function.
+TEST(Uncallable, WhatOnlyItselfCallsIsGone) {
+  std::string text = R"(
+  @vtable = private constant <{ [12 x i8], ptr, ptr }>
+    <{ [12 x i8] c"\00\00\00\00\04\00\00\00\04\00\00\00", ptr @called, ptr @not_called }>
+  define internal i1 @called(ptr %x) { ret i1 true }
+  define internal i1 @not_called(ptr %x, i64 %n) {
+    %1 = call i1 @helper(ptr %x)
+    ret i1 %1
+  }
+  define internal i1 @helper(ptr %f) {
+    %1 = call i1 %f(ptr null, i64 2)
+    ret i1 %1
+  }
+  declare void @use(ptr)
+  define void @main(ptr %f) {
+    call void @use(ptr @vtable)
+    %1 = call i1 %f(ptr null)
+    ret void
+  })";
+  Formatted module(text);
+  module.run(UncallableMethodsPass());
+  EXPECT_TRUE(holds(module.text("called"), "ret i1 true"));
+  EXPECT_TRUE(holds(module.text("not_called"), "unreachable"));
+  // A way to the helper from outside, or to its address, is a way to it.
+  for (std::string more :
+       {"define void @other() { %1 = call i1 @helper(ptr null) ret void }",
+        "define void @other() { call void @use(ptr @helper) ret void }"}) {
+    Formatted with(text + more);
+    with.run(UncallableMethodsPass());
+    EXPECT_TRUE(holds(with.text("not_called"), "call i1 @helper")) << more;
+  }
+}
+
 }  // namespace
 }  // namespace wasmrust::lower

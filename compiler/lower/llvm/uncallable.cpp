@@ -1,7 +1,10 @@
 // See uncallable.h.
 #include "compiler/lower/llvm/uncallable.h"
 
+#include <vector>
+
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -64,28 +67,75 @@ void make_unreachable(Function &function) {
   new llvm::UnreachableInst(function.getContext(), block);
 }
 
+// Has code, and is reached by a vtable or not at all.
+bool is_method(const Function &function) {
+  return !function.isDeclaration() && function.hasLocalLinkage() &&
+         !function.use_empty() && is_only_in_vtables(function);
+}
+
+// Nobody but calls by its name knows it.
+bool is_only_called(const Function &function) {
+  return !function.isDeclaration() && function.hasLocalLinkage() &&
+         llvm::all_of(function.uses(), [](const llvm::Use &use) {
+           auto *call = llvm::dyn_cast<llvm::CallBase>(use.getUser());
+           return call && call->isCallee(&use);
+         });
+}
+
+// Which code runs, as far as calls tell, and at which types it calls by
+// address.
+class Reached {
+ public:
+  void add(const Function &function) {
+    work_.push_back(&function);
+    while (!work_.empty()) look_at(*work_.pop_back_val());
+  }
+  bool calls(const llvm::FunctionType *type) const {
+    return called_.contains(type);
+  }
+
+ private:
+  llvm::DenseSet<const Function *> seen_;
+  llvm::DenseSet<const llvm::FunctionType *> called_;
+  llvm::SmallVector<const Function *> work_;
+
+  void look_at(const Function &function) {
+    if (!seen_.insert(&function).second) return;
+    for (const llvm::Instruction &each : llvm::instructions(function)) {
+      auto *call = llvm::dyn_cast<llvm::CallBase>(&each);
+      if (!call) continue;
+      auto *callee = llvm::dyn_cast<Function>(call->getCalledOperand());
+      if (callee) work_.push_back(callee);
+      if (!call->getCalledFunction()) called_.insert(call->getFunctionType());
+    }
+  }
+};
+
 }  // namespace
 
 llvm::PreservedAnalyses UncallableMethodsPass::run(
     llvm::Module &module, llvm::ModuleAnalysisManager &) {
-  llvm::DenseSet<const llvm::FunctionType *> called;
+  Reached reached;
+  std::vector<Function *> methods;  // that nobody can call, by now
   for (Function &function : module)
-    for (llvm::Instruction &each : llvm::instructions(function))
-      if (auto *call = llvm::dyn_cast<llvm::CallBase>(&each);
-          call && !call->getCalledFunction())
-        called.insert(call->getFunctionType());
-  bool changed = false;
-  for (Function &function : module) {
-    if (function.isDeclaration() || !function.hasLocalLinkage() ||
-        function.use_empty() || called.contains(function.getFunctionType()) ||
-        llvm::isa<llvm::UnreachableInst>(function.getEntryBlock().front()) ||
-        !is_only_in_vtables(function))
-      continue;
-    make_unreachable(function);
-    changed = true;
+    if (is_method(function))
+      methods.push_back(&function);
+    else if (!is_only_called(function))
+      reached.add(function);
+  for (size_t before = 0; before != methods.size();) {
+    before = methods.size();
+    std::erase_if(methods, [&](Function *each) {
+      if (!reached.calls(each->getFunctionType())) return false;
+      reached.add(*each);
+      return true;
+    });
   }
-  return changed ? llvm::PreservedAnalyses::none()
-                 : llvm::PreservedAnalyses::all();
+  std::erase_if(methods, [](Function *each) {
+    return llvm::isa<llvm::UnreachableInst>(each->getEntryBlock().front());
+  });
+  for (Function *each : methods) make_unreachable(*each);
+  return methods.empty() ? llvm::PreservedAnalyses::all()
+                         : llvm::PreservedAnalyses::none();
 }
 
 }  // namespace wasmrust::lower

@@ -12,6 +12,10 @@
 //   calls by address: (ptr, ptr, i32), (ptr, i32)
 //   ->    write_fmt: unreachable
 //
+// A call counts once the code that it stands in can run: an error's destructor
+// calls destructors by address, and when no other code does, nobody calls it
+// either.
+//
 // It keeps its address. Only vtables of Rust are looked at: constants of the
 // program's own that begin with a destructor or nothing, a size and an
 // alignment. Tables of functions that a program may hand to somebody outside
