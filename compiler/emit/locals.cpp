@@ -239,11 +239,12 @@ void LocalsFinder::assign() {
   to_assign_.clear();
   for (uint32_t id : alive_.values())
     if (is_needed_[id] && !is_fixed(id))
-      to_assign_.push_back({weights_[id], id});
+      to_assign_.push_back(
+          {weights_[id], id, static_cast<uint32_t>(to_assign_.size())});
   std::ranges::sort(to_assign_, [](const ToAssign &a, const ToAssign &b) {
-    return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
+    return a.weight != b.weight ? a.weight > b.weight : a.place < b.place;
   });
-  for (const auto &[weight, id] : to_assign_) {
+  for (const auto &[weight, id, place] : to_assign_) {
     wasm::ValueType type = local_type(id);
     RangeView ranges = ranges_of(id);
     Sketch sketch = sketches.of(ranges);

@@ -115,6 +115,7 @@ class LocalsFinder {
   struct ToAssign {
     uint64_t weight;
     uint32_t id;
+    uint32_t place;  // in the order of the code
   };
   std::vector<ToAssign> to_assign_;
   std::vector<Variable> variables_;  // `variable_count_` of them are in use
