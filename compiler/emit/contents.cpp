@@ -190,10 +190,11 @@ bool Contents::look_above(Start start) {
 
 bool Contents::answer() {
   bool is_yes = true;
+  size_t end = std::min(work_ + most_for_one, most_work);
   while (is_yes && !open_.empty()) {
     Start start = starts_[open_.back()];
     open_.pop_back();
-    is_yes = work_ < most_work && look_above(start);
+    is_yes = work_ < end && look_above(start);
   }
   for (const Start &each : starts_) first_start_[each.block] = none;
   starts_.clear();
