@@ -225,6 +225,7 @@ void Liveness::divide_into_pieces(uint32_t first) {
     for (size_t i = 0; i < width_; ++i) {
       uint64_t open = block > first ? row_of(out_, block - 1)[i] : 0;
       size_t word = window_ / 64 + i;
+      if (!((open ^ in[i]) | (in[i] & ~out[i])) && at_start.empty()) continue;
       for_each_bit(open & ~in[i], word,
                    [&](uint32_t far) { end_piece(far, uses_->start(block)); });
       for_each_bit(in[i] & ~open, word, [&](uint32_t far) {

@@ -2,6 +2,8 @@
 // they use, so the place of a user is final when its operands are looked at.
 #include "compiler/emit/stackify.h"
 
+#include <ranges>
+
 namespace wasmrust::emit {
 
 namespace {
@@ -11,7 +13,8 @@ using ir::Op;
 using ir::ValueId;
 using wasm::Trait;
 
-// How far an instruction is moved at most, and how deep expressions become.
+// How far is looked whether something minds a move, and how deep expressions
+// become.
 constexpr unsigned farthest = 128;
 constexpr unsigned deepest = 256;
 
@@ -62,8 +65,9 @@ std::vector<Placing> &Stackifier::find(Function &function, const Order &order) {
   function_ = &function;
   order_ = &order;
   placing_.assign(function.value_count(), {});
+  first_user_.resize_for_overwrite(function.value_count());
   constants_.clear();
-  for (BlockId id : order.blocks()) count_uses(id);
+  for (BlockId id : std::views::reverse(order.blocks())) count_uses(id);
   count_handlers_uses();
   for (ValueId each : constants_) choose_repeated(each);
   results_.choose(function, order, placing_);
@@ -80,12 +84,23 @@ std::vector<Placing> &Stackifier::find(Function &function, const Order &order) {
   return placing_;
 }
 
+// From the last user to the first.
 void Stackifier::count_uses(BlockId id) {
   const Function &function = *function_;
   Placing *rows = placing_.data();
+  ValueId *first_users = first_user_.data();
   ValueId end = function[id].last;
-  for (ValueId value = function[id].first; value;
-       value = function.next(value)) {
+  bool is_jump = function[end].op == Op::Br;
+  for (const ir::Edge &edge : function.edges(end))
+    for (ValueId argument : function.arguments(edge)) {
+      carry(argument, !is_jump || function.block_of(argument) != id);
+      first_users[argument.value] = end;
+    }
+  for (ValueId value = end; value; value = function.previous(value)) {
+    auto use = [&](uint32_t operand) {
+      ++rows[operand].uses;
+      first_users[operand] = value;
+    };
     const ir::Instruction &row = function[value];
     switch (ir::operands_of(row.op)) {
       case ir::Operands::None:
@@ -96,25 +111,21 @@ void Stackifier::count_uses(BlockId id) {
         // has just been done: no values.
         if (row.op != Op::Result &&
             (row.op != Op::ThrowRef || !function.legacy_exceptions))
-          ++rows[row.w[0]].uses;
+          use(row.w[0]);
         break;
       case ir::Operands::Three:
-        ++rows[row.w[2]].uses;
+        use(row.w[2]);
         [[fallthrough]];
       case ir::Operands::Two:
-        ++rows[row.w[0]].uses;
-        ++rows[row.w[1]].uses;
+        use(row.w[0]);
+        use(row.w[1]);
         break;
       case ir::Operands::List:
         for (uint32_t operand : function.words(row.w[0], row.w[1]))
-          ++rows[operand].uses;
+          use(operand);
         break;
     }
   }
-  bool is_jump = function[end].op == Op::Br;
-  for (const ir::Edge &edge : function.edges(end))
-    for (ValueId argument : function.arguments(edge))
-      carry(argument, !is_jump || function.block_of(argument) != id);
 }
 
 void Stackifier::count_handlers_uses() {
@@ -139,11 +150,20 @@ void Stackifier::choose_repeated(ValueId id) {
   row.repeated = is_repeated(ir::encoded_size(*function_, id), row.uses);
 }
 
-// `id` is in the block, in front of `before`, with others in between.
-bool Stackifier::can_pass(ValueId id, ValueId before) const {
+// `id` is in the block, in front of the expression of its `user`, which starts
+// with `before`, with others in between.
+bool Stackifier::can_pass(ValueId id, ValueId user, ValueId before) const {
   const Function &function = *function_;
-  bool is_used_again = placing_[id.value].uses > 1;
+  bool may_be_used = placing_[id.value].uses > 1;
+  if (may_be_used) {
+    // Only what is nested has left its place among the users.
+    ValueId first = first_user_[id.value];
+    bool is_first_there = !placing_[first.value].nested;
+    if (is_first_there && first != user) return false;
+    may_be_used = !is_first_there;
+  }
   uint32_t minded = minded_by(ir::traits_of(function[id].op));
+  if (!minded && !may_be_used) return true;
   ValueId each = function.next(id);
   for (unsigned steps = 0; each != before; each = function.next(each)) {
     if (!each || ++steps > farthest) return false;
@@ -151,7 +171,7 @@ bool Stackifier::can_pass(ValueId id, ValueId before) const {
       uint32_t traits = ir::traits_of(function[each].op);
       if ((traits | impure) & minded && !(traits & Trait::Pure)) return false;
     }
-    if (is_used_again && is_user(function, each, id)) return false;
+    if (may_be_used && is_user(function, each, id)) return false;
   }
   return true;
 }
@@ -173,7 +193,7 @@ ValueId Stackifier::place(ValueId user, const Step *around, unsigned depth) {
         (instruction.op == Op::Parameter) | (instruction.op == Op::Result))
       continue;
     bool is_near = function_->next(id) == first;
-    if (!is_near && !can_pass(id, first)) continue;
+    if (!is_near && !can_pass(id, user, first)) continue;
     Step step{around, user, i};
     if (row.uses > 1 && is_read_before(id, step)) continue;
     if (!is_near) {

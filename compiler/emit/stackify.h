@@ -48,6 +48,7 @@ class Stackifier {
   ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   std::vector<Placing> placing_;
+  llvm::SmallVector<ValueId, 0> first_user_;  // of what has users, by value
   llvm::SmallVector<ValueId, 0> constants_;
   ResultChooser results_;
   Below below_;
@@ -59,7 +60,7 @@ class Stackifier {
   void count_handlers_uses();
   void carry(ValueId argument, bool is_more_than_jump);
   void choose_repeated(ValueId id);
-  bool can_pass(ValueId id, ValueId before) const;
+  bool can_pass(ValueId id, ValueId user, ValueId before) const;
   bool is_read_before(ValueId id, const Step &step) const;
   ValueId place(ValueId user, const Step *around, unsigned depth);
 };

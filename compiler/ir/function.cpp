@@ -123,7 +123,8 @@ TypeRef Function::add_type(wasm::ValueType type) {
 
 uint32_t Function::add_list(std::span<const ValueId> list) {
   auto at = static_cast<uint32_t>(pool_.size());
-  for (ValueId id : list) pool_.push_back(id.value);
+  pool_.resize_for_overwrite(at + list.size());
+  for (uint32_t *to = pool_.data() + at; ValueId id : list) *to++ = id.value;
   return at;
 }
 

@@ -36,17 +36,23 @@ void AwaitedParameters::read_brought(
 }
 
 void AwaitedParameters::add_parameters(const Place &place) {
-  std::span<const Row> rows =
-      std::span(rows_).subspan(place.first, place.count);
-  for (const Row &row : rows)
-    if (row.made) function_->add_parameter(place.block, row.made);
+  columns_.clear();
+  for (uint32_t i = 0; i < place.count; ++i) {
+    const Row &row = rows_[place.first + i];
+    if (!row.made) continue;
+    function_->add_parameter(place.block, row.made);
+    columns_.push_back(i);
+  }
   for (uint32_t at = place.last_edge; at != none; at = edges_[at].previous) {
     ir::Edge &edge = function_->all_edges[edges_[at].edge.value];
     arguments_.clear();
     for (ValueId operand : function_->arguments(edge))
       arguments_.push_back(operand);
-    for (size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].made) arguments_.push_back(brought_[edges_[at].brought + i]);
+    size_t operands = arguments_.size();
+    arguments_.resize_for_overwrite(operands + columns_.size());
+    ValueId *to = arguments_.data() + operands;
+    const ValueId *brought = brought_.data() + edges_[at].brought;
+    for (uint32_t i : columns_) *to++ = brought[i];
     function_->set_arguments(edge, arguments_);
   }
 }

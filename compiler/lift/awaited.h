@@ -97,7 +97,8 @@ class AwaitedParameters {
   llvm::SmallVector<Place, 0> places_;
   llvm::SmallVector<Edge, 0> edges_;
   llvm::SmallVector<ir::ValueId, 0> brought_;
-  llvm::SmallVector<uint32_t, 0> made_;  // rows, in the order of reading
+  llvm::SmallVector<uint32_t, 0> made_;     // rows, in the order of reading
+  llvm::SmallVector<uint32_t, 0> columns_;  // rows of a place that were read
   llvm::SmallVector<ir::ValueId, 0> arguments_;
 
   void read_brought(const Row &row,
