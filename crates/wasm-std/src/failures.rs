@@ -10,7 +10,7 @@ mod wasi {
     use std::io::{Error, ErrorKind, const_error};
     use std::string::String;
 
-    use crate::error_texts::{nth, of_error};
+    use crate::error_texts::{of_error, show_name, show_text};
 
     #[link(wasm_import_module = "wasi_snapshot_preview1")]
     unsafe extern "C" {
@@ -20,72 +20,7 @@ mod wasi {
     /// std has the C library copy its text to the stack.
     #[unsafe(export_name = "lean std::sys::io::error::wasi::error_string")]
     fn error_string(number: i32) -> String {
-        of_error(number).into()
-    }
-
-    macro_rules! kinds {
-        ($($kind:ident,)*) => {
-            const KINDS: &[ErrorKind] = &[$(ErrorKind::$kind,)*];
-            const NAMES: &str = concat!($(stringify!($kind), "\0",)*);
-        };
-    }
-
-    // In the order of std, so that a name is found by counting.
-    kinds! {
-        NotFound,
-        PermissionDenied,
-        ConnectionRefused,
-        ConnectionReset,
-        HostUnreachable,
-        NetworkUnreachable,
-        ConnectionAborted,
-        NotConnected,
-        AddrInUse,
-        AddrNotAvailable,
-        NetworkDown,
-        BrokenPipe,
-        AlreadyExists,
-        WouldBlock,
-        NotADirectory,
-        IsADirectory,
-        DirectoryNotEmpty,
-        ReadOnlyFilesystem,
-        FilesystemLoop,
-        StaleNetworkFileHandle,
-        InvalidInput,
-        InvalidData,
-        TimedOut,
-        WriteZero,
-        StorageFull,
-        NotSeekable,
-        QuotaExceeded,
-        FileTooLarge,
-        ResourceBusy,
-        ExecutableFileBusy,
-        Deadlock,
-        CrossesDevices,
-        TooManyLinks,
-        InvalidFilename,
-        ArgumentListTooLong,
-        Interrupted,
-        Unsupported,
-        UnexpectedEof,
-        OutOfMemory,
-        InProgress,
-        Other,
-        Uncategorized,
-    }
-
-    const _: () = {
-        let mut at = 0;
-        while at < KINDS.len() {
-            assert!(KINDS[at] as usize == at);
-            at += 1;
-        }
-    };
-
-    fn kind_name(kind: ErrorKind) -> &'static str {
-        nth(NAMES, kind as usize)
+        of_error(number)
     }
 
     /// What an error with a constant text is: a first byte that others do not have,
@@ -141,7 +76,7 @@ mod wasi {
         };
         let many_lines = to.alternate();
         to.write_str(if many_lines { "Custom {\n    kind: " } else { "Custom { kind: " })?;
-        to.write_str(kind_name(error.kind()))?;
+        show_name(error.kind(), to)?;
         to.write_str(if many_lines { ",\n    error: " } else { ", error: " })?;
         show_inner(&inner, to)?;
         to.write_str(if many_lines { ",\n}" } else { " }" })
@@ -157,12 +92,12 @@ mod wasi {
     fn show_plain(error: &Error, to: &mut Formatter<'_>) -> Result {
         let many_lines = to.alternate();
         let code = error.raw_os_error();
-        let message = code.map(of_error).or_else(|| simple_message(error));
-        let Some(message) = message else {
+        let message = simple_message(error);
+        if code.is_none() && message.is_none() {
             to.write_str(if many_lines { "Kind(\n    " } else { "Kind(" })?;
-            to.write_str(kind_name(error.kind()))?;
+            show_name(error.kind(), to)?;
             return to.write_str(if many_lines { ",\n)" } else { ")" });
-        };
+        }
         let comma = if many_lines { ",\n    " } else { ", " };
         to.write_str(if code.is_some() { "Os" } else { "Error" })?;
         to.write_str(if many_lines { " {\n    " } else { " { " })?;
@@ -172,10 +107,14 @@ mod wasi {
             to.write_str(comma)?;
         }
         to.write_str("kind: ")?;
-        to.write_str(kind_name(error.kind()))?;
+        show_name(error.kind(), to)?;
         to.write_str(comma)?;
         to.write_str("message: \"")?;
-        to.write_str(message)?;
+        match (message, code) {
+            (Some(message), _) => to.write_str(message)?,
+            (_, Some(code)) => show_text(code, to)?,
+            _ => {}
+        }
         to.write_str(if many_lines { "\",\n}" } else { "\" }" })
     }
 

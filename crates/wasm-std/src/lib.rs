@@ -64,6 +64,8 @@ mod integers;
 #[cfg(target_os = "wasi")]
 mod lines;
 mod memory;
+#[cfg(target_os = "wasi")]
+mod packed_texts;
 mod panic;
 mod parse_float;
 mod quoted;

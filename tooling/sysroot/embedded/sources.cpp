@@ -47,6 +47,9 @@ constexpr char lean_failures[] = {
 constexpr char lean_error_texts[] = {
 #embed "../../../crates/wasm-std/src/error_texts.rs"
 };
+constexpr char lean_packed_texts[] = {
+#embed "../../../crates/wasm-std/src/packed_texts.rs"
+};
 constexpr char lean_input[] = {
 #embed "../../../crates/wasm-std/src/input.rs"
 };
@@ -102,6 +105,7 @@ constexpr SourceFile lean_files[] = {
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},
     {"src/error_texts.rs", {lean_error_texts, sizeof lean_error_texts}},
+    {"src/packed_texts.rs", {lean_packed_texts, sizeof lean_packed_texts}},
     {"src/input.rs", {lean_input, sizeof lean_input}},
     {"src/parse_float.rs", {lean_parse_float, sizeof lean_parse_float}},
     {"src/quoted.rs", {lean_quoted, sizeof lean_quoted}},
