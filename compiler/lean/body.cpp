@@ -3,6 +3,12 @@
 
 namespace wasmrust::lean {
 
+namespace {
+
+constexpr std::string_view own = "own ";
+
+}  // namespace
+
 std::optional<BodyName> parse_body_name(std::string_view name) {
   constexpr std::string_view lean = "lean ", bare = "bare ", with = " with ",
                              unless = " unless ", comma = ", ";
@@ -22,6 +28,15 @@ std::optional<BodyName> parse_body_name(std::string_view name) {
     result.unless.emplace_back(name.substr(0, at));
   }
   return result;
+}
+
+std::string_view path_of_condition(std::string_view condition) {
+  if (condition.starts_with(own)) condition.remove_prefix(own.size());
+  return condition;
+}
+
+std::string own_condition(std::string_view path) {
+  return std::string(own) + std::string(path);
 }
 
 namespace {
@@ -46,7 +61,8 @@ std::string reason_text(const Failure &failure) {
   if (!failure.redefined.empty())
     return "the program has its own " + failure.redefined;
   if (failure.condition.empty()) return "this std's has another type";
-  std::string text = "the program reaches " + failure.condition;
+  std::string text = "the program reaches " +
+                     std::string(path_of_condition(failure.condition));
   return failure.chain.empty() ? text : text + ": " + chain_text(failure.chain);
 }
 

@@ -23,6 +23,10 @@
 // sbrk"). It is an object's, so who calls it is other objects too. Where the
 // program defines one of that name itself, that is meant by all, and no body
 // with these conditions is taken.
+//
+// A function that a condition names may have a lean body itself, which counts
+// as well. It does not where the condition begins with `own`: "unless own
+// std::f" is about std's own body of it.
 #pragma once
 
 #include <optional>
@@ -38,7 +42,7 @@ struct Body {
   std::string path;                 // "std::process::exit"
   std::string function;             // the symbol that has this path
   std::string body;                 // the body's own symbol
-  std::vector<std::string> unless;  // paths, or C symbols
+  std::vector<std::string> unless;  // paths, perhaps with `own`, or C symbols
   std::string with;                 // a path that the program must define
   bool bare = false;
   bool of_library = false;  // `function` is the C library's
@@ -69,6 +73,11 @@ struct BodyName {
   bool bare = false;
 };
 std::optional<BodyName> parse_body_name(std::string_view name);
+
+// What a condition is about: the path without `own`.
+std::string_view path_of_condition(std::string_view condition);
+// The condition that is about std's own body.
+std::string own_condition(std::string_view path);
 
 // The decisions as text, a line for each function and one for each reason, in
 // the order of their paths.

@@ -8,6 +8,15 @@
 namespace wasmrust::lean {
 namespace {
 
+TEST(BodyName, OwnIsNoPartOfThePath) {
+  auto name = parse_body_name("lean std::f unless own std::g, std::h");
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->unless, (std::vector<std::string>{"own std::g", "std::h"}));
+  EXPECT_EQ(path_of_condition(name->unless[0]), "std::g");
+  EXPECT_EQ(path_of_condition(name->unless[1]), "std::h");
+  EXPECT_EQ(own_condition("std::g"), name->unless[0]);
+}
+
 TEST(Body, NamesSayPathAndConditions) {
   auto name = parse_body_name("lean std::f unless std::A, b, std::c::D");
   ASSERT_TRUE(name);

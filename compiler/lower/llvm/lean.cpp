@@ -100,7 +100,8 @@ void Replacing::find_places() {
     Function *body = function_of(row.body);
     if ((!original && !row.of_library) || !body) continue;
     lean_modules_.insert(body->getParent());
-    for (const std::string &condition : row.unless) conditions_.add(condition);
+    for (const std::string &condition : row.unless)
+      conditions_.add(lean::path_of_condition(condition));
     if (places_.empty() || places_.back().row->function != row.function)
       places_.push_back({&row, original, {}, {.path = row.path}});
     Place &place = places_.back();
@@ -168,17 +169,25 @@ Reached Replacing::walk() {
 void Replacing::find_conditions(const Reached &reached) {
   found_.clear();
   // By name, since sets of pointers have no order.
-  std::map<std::string_view, const GlobalValue *> names;
+  std::map<std::string_view, const GlobalValue *> names, replaced;
   for (const GlobalValue *definition : reached.definitions)
     if (!is_lean(definition))
       names.emplace(definition->getName(), reached.from.lookup(definition));
   for (const auto &entry : reached.outside)
     names.emplace(entry.getKey(), entry.getValue());
-  for (const auto &[name, by] : names) {
-    if (is_lean(by)) continue;
-    if (auto condition = conditions_.find(name))
-      found_.emplace(*condition, Finding{.by = by});
-  }
+  for (Place &place : places_)
+    if (Candidate *chosen = place.chosen();
+        chosen && reached.definitions.contains(chosen->body))
+      replaced.emplace(place.row->function, reached.from.lookup(chosen->body));
+  auto find = [&](std::string_view name, const GlobalValue *by, bool is_own) {
+    if (is_lean(by)) return;
+    auto path = conditions_.find(name);
+    if (!path) return;
+    found_.emplace(*path, Finding{.by = by});
+    if (is_own) found_.emplace(lean::own_condition(*path), Finding{.by = by});
+  };
+  for (const auto &[name, by] : names) find(name, by, true);
+  for (const auto &[name, by] : replaced) find(name, by, false);
   follow_natives(reached);
 }
 

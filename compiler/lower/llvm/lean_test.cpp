@@ -101,6 +101,47 @@ TEST(Lean, ReachedFromTheProgramNothingIsReplaced) {
             (std::vector<std::string>{"enter", "main", "stream"}));
 }
 
+TEST(Lean, WhatIsReplacedIsReachedToo) {
+  for (bool is_own : {false, true}) {
+    LeanProgram program(R"(define void @main() {
+      call void @print(i32 7) call void @stream() ret void })");
+    std::string condition = is_own ? "own stream" : "stream";
+    program.bodies("define void @\"lean print!" + condition + R"("(i32 %n) {
+        ret void }
+      define void @"lean start"(ptr %main) { call void %main() ret void }
+      define void @"lean stream"() { ret void })");
+    program.body("print", {condition});
+    program.body("start", {});
+    program.body("stream", {});
+    program.lower();
+    EXPECT_EQ(program.decision("print").body,
+              is_own ? "lean print!own stream" : "");
+    EXPECT_EQ(program.decision("stream").body, "lean stream");
+  }
+}
+
+TEST(Lean, WhatIsNotReachedForbidsNothing) {
+  LeanProgram program(plain_main);
+  program.bodies(R"(
+    define void @"lean print!stream"(i32 %n) { ret void }
+    define void @"lean stream"() { ret void })");
+  program.body("print", {"stream"});
+  program.body("stream", {});
+  program.lower();
+  EXPECT_EQ(program.decision("print").body, "lean print!stream");
+}
+
+TEST(Lean, AConditionOnStdsOwnBodyFailsWhereThatStays) {
+  LeanProgram program(R"(define void @main() {
+    call void @print(i32 7) call void @stream() ret void })");
+  program.bodies(R"(
+    define void @"lean print!own stream"(i32 %n) { ret void })");
+  program.body("print", {"own stream"});
+  program.lower();
+  EXPECT_EQ(program.decision("print").body, "");
+  EXPECT_EQ(program.decision("print").failures[0].condition, "own stream");
+}
+
 TEST(Lean, OneThatStaysCanForbidAnother) {
   // There is no body for `start`, and std's touches the stream.
   LeanProgram program(plain_main);

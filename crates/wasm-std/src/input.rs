@@ -3,14 +3,16 @@
 //! std makes its buffer behind a `OnceLock`, which has panics for whoever asks for it
 //! while it is made, and takes a lock around each access, which has one for whoever
 //! holds it already. With one thread nobody asks meanwhile, and nobody holds a lock
-//! that only `lock` and `lines` hand out.
+//! that only `lock` and `lines` hand out. Where those are used, the lock is taken as std
+//! takes it, and only what std says of one that is taken twice is shorter: it has the
+//! values of its assertion in the text.
 //!
 //! What is read through stays std's: the buffer, the system call, the errors.
 use core::arch::wasm32::unreachable;
 use core::mem::{ManuallyDrop, transmute_copy};
-use std::io::{BufRead, BufReader, Empty, Read, Result, Stdin, StdinLock, empty};
+use std::io::{BufRead, BufReader, Empty, Lines, Read, Result, Stdin, StdinLock, empty};
 use std::string::String;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::vec::Vec;
 
 /// What a `Stdin` refers to, but for the type that reads, of which nothing is stored.
@@ -20,6 +22,8 @@ const _: () = {
     assert!(size_of::<Empty>() == 0);
     assert!(size_of::<Stdin>() == size_of::<&Input>());
     assert!(size_of::<StdinLock<'static>>() == size_of::<&Input>());
+    assert!(size_of::<StdinLock<'static>>() == size_of::<Lock>());
+    assert!(size_of::<Lines<StdinLock<'static>>>() == size_of::<Lock>());
 };
 
 /// std's `DEFAULT_BUF_SIZE`.
@@ -37,6 +41,33 @@ fn stdin() -> &'static Input {
         }
         (*input).as_ref().unwrap_unchecked()
     }
+}
+
+#[cold]
+#[inline(never)]
+fn is_locked() -> ! {
+    panic!(
+        "assertion `left == right` failed: cannot recursively acquire mutex\n  left: true\n right: false"
+    );
+}
+
+/// What a `StdinLock` is.
+type Lock = MutexGuard<'static, BufReader<Empty>>;
+
+#[unsafe(export_name = "lean <std::io::stdio::Stdin>::lock")]
+fn lock(stdin: &Stdin) -> Lock {
+    // SAFETY: what a `Stdin` is.
+    let input: &'static Input = unsafe { transmute_copy(stdin) };
+    match input.try_lock() {
+        Ok(lock) => lock,
+        Err(TryLockError::Poisoned(error)) => error.into_inner(),
+        Err(TryLockError::WouldBlock) => is_locked(),
+    }
+}
+
+#[unsafe(export_name = "lean <std::io::stdio::Stdin>::lines")]
+fn lines(stdin: Stdin) -> Lock {
+    lock(&stdin)
 }
 
 static mut IS_READ: bool = false;

@@ -247,7 +247,7 @@ impl<const STARTED: bool> Panic<STARTED> {
     }
 }
 
-#[unsafe(export_name = "lean __rustc::rust_begin_unwind with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+#[unsafe(export_name = "lean __rustc::rust_begin_unwind with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, own std::rt::lang_start_internal, std::panicking::panic_with_hook")]
 fn panic(info: &PanicInfo<'_>) -> ! {
     Panic::<false>::show(info)
 }
@@ -258,7 +258,7 @@ fn panic_with_start(info: &PanicInfo<'_>) -> ! {
 }
 
 /// What most panics go through on their way to the former.
-#[unsafe(export_name = "lean core::panicking::panic_fmt with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, std::rt::lang_start_internal, std::panicking::panic_with_hook")]
+#[unsafe(export_name = "lean core::panicking::panic_fmt with std::panicking::panic_with_hook unless std::panicking::HOOK, std::io::stdio::set_output_capture, own std::rt::lang_start_internal, std::panicking::panic_with_hook")]
 fn panic_fmt(arguments: fmt::Arguments<'_>, location: &'static Location<'static>) -> ! {
     Panic::<false>::panic(arguments, location)
 }
@@ -270,7 +270,7 @@ fn panic_fmt_with_start(arguments: fmt::Arguments<'_>, location: &'static Locati
 
 /// What std shows of a panic where a program has hooks of its own: std's way to
 /// the hook stays, which calls this when there is none, or the program's hook does.
-#[unsafe(export_name = "lean std::panicking::default_hook unless std::io::stdio::set_output_capture, std::rt::lang_start_internal")]
+#[unsafe(export_name = "lean std::panicking::default_hook unless std::io::stdio::set_output_capture, own std::rt::lang_start_internal")]
 fn show_hook(info: &PanicHookInfo<'_>) {
     show_hook_info(info, has_begun());
 }
