@@ -109,6 +109,21 @@ TEST(HotFunctions, AllTogetherStayWithinAShareOfTheProgram) {
   EXPECT_EQ(kind_of(text, "work"), "speed") << text;
 }
 
+// Some 130 instructions itself, and 60 in each of its calls.
+TEST(HotFunctions, WhatWouldBeInlinedCountsToo) {
+  std::string many;
+  for (int i = 0; i < 120; ++i) many += "call void @part(i32 %n)\n";
+  for (bool is_inlined : {true, false}) {
+    std::string functions =
+        function("internal void @work(i32 %n) noinline", loop(many)) +
+        function("internal void @part(i32 %n) " +
+                     std::string(is_inlined ? "inlinehint" : ""),
+                 calls(60));
+    std::string text = after("call void @work(i32 %n)\n", functions, 1000);
+    EXPECT_EQ(kind_of(text, "work"), is_inlined ? "size" : "speed") << text;
+  }
+}
+
 TEST(HotFunctions, TheHottestGoFirst) {
   std::string functions =
       function("internal void @outer(i32 %n) noinline",
