@@ -9,6 +9,11 @@
 
 namespace wasmrust::lift {
 
+static constexpr wasm::ShortOps noted =
+    wasm::short_ops({wasm::Op::Loop, wasm::Op::Block, wasm::Op::If,
+                     wasm::Op::TryTable, wasm::Op::Try, wasm::Op::LocalSet,
+                     wasm::Op::LocalTee, wasm::Op::Delegate, wasm::Op::End});
+
 void LoopLocals::close() {
   Open top = open_.back();
   open_.pop_back();
@@ -39,7 +44,7 @@ bool LoopLocals::find(Bytes body) {
   open_.assign(1, {});
   wasm::CodeReader code(body, 0);
   uint32_t index = 0;
-  for (wasm::Op op; code.next(op, index);) {
+  for (wasm::Op op; code.next_of(noted, op, index);) {
     switch (op) {
       case wasm::Op::Loop:
         open_.push_back({static_cast<uint32_t>(rows_.size()),

@@ -117,6 +117,44 @@ inline constexpr auto short_forms = [] {
   return forms;
 }();
 
+// How long such an operation is, when that can be told without asking what it
+// is: `size` bytes, and one more when the number at `at` has two. 0: ask.
+struct ShortSize {
+  uint8_t size = 0;
+  uint8_t at = 1;
+  uint8_t more = 0;   // bit of the number's first byte that says so
+  uint8_t flags = 0;  // bits of the byte behind the opcode that must not be
+};
+
+inline constexpr auto short_sizes = [] {
+  std::array<ShortSize, 256> sizes;
+  for (size_t code = 0; code < sizes.size(); ++code) {
+    switch (short_forms[code].shape) {
+      case ShortForm::Plain:
+        sizes[code] = {.size = 1};
+        break;
+      case ShortForm::Number:
+      case ShortForm::Signed:
+        sizes[code] = {.size = 2, .at = 1, .more = 0x80};
+        break;
+      case ShortForm::Access:
+        sizes[code] = {.size = 3, .at = 2, .more = 0x80, .flags = 0xc0};
+        break;
+      default:
+        break;
+    }
+  }
+  return sizes;
+}();
+
+// Operations of one byte, by that.
+using ShortOps = std::array<bool, 256>;
+constexpr ShortOps short_ops(std::initializer_list<Op> list) {
+  ShortOps ops{};
+  for (Op op : list) ops[op_rows[static_cast<size_t>(op)].code] = true;
+  return ops;
+}
+
 // What engines take.
 inline constexpr size_t most_locals = 50'000;
 
@@ -198,6 +236,21 @@ class CodeReader {
 
   // The same for who asks for the operation only, and for its first number when
   // that is the index of a row.
+  // The next one of `wanted`, or one in front of it: most others are passed
+  // over.
+  bool next_of(const ShortOps &wanted, Op &op, uint32_t &index) {
+    const uint8_t *at = at_;
+    while (end_ - at >= 4 && !wanted[*at]) {
+      ShortSize row = short_sizes[*at];
+      uint8_t first = at[row.at];
+      if (!row.size || first & at[row.at + 1] & row.more || at[1] & row.flags)
+        break;
+      at += row.size + ((first & row.more) != 0);
+    }
+    at_ = at;
+    return next(op, index);
+  }
+
   [[gnu::always_inline]] bool next(Op &op, uint32_t &index) {
     const uint8_t *at = at_;
     if (end_ - at < 4) return next_slowly(op, index);
