@@ -19,8 +19,8 @@ void AwaitedParameters::finish(
     llvm::function_ref<ValueId(uint32_t local)> first_of) {
   for (size_t i = 0; i < made_.size(); ++i)
     read_brought(rows_[made_[i]], first_of);
-  for (const Place &place : places_)
-    if (place.is_read) add_parameters(place);
+  uint32_t in_pool = function_->add_list(brought_);
+  for (const Place &place : places_) add_parameters(place, in_pool);
 }
 
 // What edges bring for one parameter; its rows hold values from then on.
@@ -29,13 +29,14 @@ void AwaitedParameters::read_brought(
   const Place &place = places_[row.place];
   auto column = static_cast<uint32_t>(&row - rows_.data()) - place.first;
   for (uint32_t at = place.last_edge; at != none; at = edges_[at].previous) {
-    ValueId &value = brought_[edges_[at].brought + column];
+    ValueId &value = brought_[edges_[at].first + edges_[at].operands + column];
     if (value.value < first_number) continue;
     value = value ? read(value) : first_of(row.local);
   }
 }
 
-void AwaitedParameters::add_parameters(const Place &place) {
+// The rows are arguments as they stand, but for what nobody has read.
+void AwaitedParameters::add_parameters(const Place &place, uint32_t in_pool) {
   columns_.clear();
   for (uint32_t i = 0; i < place.count; ++i) {
     const Row &row = rows_[place.first + i];
@@ -43,17 +44,16 @@ void AwaitedParameters::add_parameters(const Place &place) {
     function_->add_parameter(place.block, row.made);
     columns_.push_back(i);
   }
+  auto count = static_cast<uint32_t>(columns_.size());
   for (uint32_t at = place.last_edge; at != none; at = edges_[at].previous) {
-    ir::Edge &edge = function_->all_edges[edges_[at].edge.value];
-    arguments_.clear();
-    for (ValueId operand : function_->arguments(edge))
-      arguments_.push_back(operand);
-    size_t operands = arguments_.size();
-    arguments_.resize_for_overwrite(operands + columns_.size());
-    ValueId *to = arguments_.data() + operands;
-    const ValueId *brought = brought_.data() + edges_[at].brought;
-    for (uint32_t i : columns_) *to++ = brought[i];
-    function_->set_arguments(edge, arguments_);
+    const Edge &row = edges_[at];
+    ir::Edge &edge = function_->all_edges[row.edge.value];
+    edge.first_argument = in_pool + row.first;
+    edge.argument_count = row.operands + count;
+    if (count == place.count) continue;
+    const ValueId *brought = brought_.data() + row.first + row.operands;
+    for (uint32_t i = 0; i < count; ++i)
+      function_->set_argument(edge, row.operands + i, brought[columns_[i]]);
   }
 }
 

@@ -18,6 +18,7 @@
 // removes those that turn out to be one value.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -44,10 +45,12 @@ class AwaitedParameters {
   uint32_t add_place(ir::BlockId block);
   ir::ValueId add(uint32_t local, ir::TypeRef type);
 
-  // An edge to a place: what the place's variables hold on it is to be written
-  // to these rows: a value, what is awaited, or None for what a variable holds
-  // before it is assigned. Valid until another edge is added.
-  std::span<ir::ValueId> add_edge(uint32_t place, ir::EdgeId edge);
+  // An edge to a place, and the arguments that it brings for other parameters.
+  // What the place's variables hold on it is to be written to these rows: a
+  // value, what is awaited, or None for what a variable holds before it is
+  // assigned. Valid until another edge is added.
+  std::span<ir::ValueId> add_edge(uint32_t place, ir::EdgeId edge,
+                                  std::span<const ir::ValueId> operands);
 
   // Of a place: how many variables, and by their order which they are and what
   // stands for their parameters.
@@ -84,12 +87,11 @@ class AwaitedParameters {
     ir::BlockId block;
     uint32_t first, count = 0;  // in `rows_`
     uint32_t last_edge = none;  // in `edges_`
-    bool is_read = false;
   };
   struct Edge {
     ir::EdgeId edge;
-    uint32_t brought;   // in `brought_`
-    uint32_t previous;  // of the same place
+    uint32_t first, operands;  // in `brought_`: these, and then the variables
+    uint32_t previous;         // of the same place
   };
 
   ir::Function *function_ = nullptr;
@@ -99,11 +101,10 @@ class AwaitedParameters {
   llvm::SmallVector<ir::ValueId, 0> brought_;
   llvm::SmallVector<uint32_t, 0> made_;     // rows, in the order of reading
   llvm::SmallVector<uint32_t, 0> columns_;  // rows of a place that were read
-  llvm::SmallVector<ir::ValueId, 0> arguments_;
 
   void read_brought(const Row &row,
                     llvm::function_ref<ir::ValueId(uint32_t)> first_of);
-  void add_parameters(const Place &place);
+  void add_parameters(const Place &place, uint32_t in_pool);
 };
 
 inline uint32_t AwaitedParameters::add_place(ir::BlockId block) {
@@ -118,21 +119,22 @@ inline ir::ValueId AwaitedParameters::add(uint32_t local, ir::TypeRef type) {
   return ir::ValueId(size_t{first_number + number});
 }
 
-inline std::span<ir::ValueId> AwaitedParameters::add_edge(uint32_t place,
-                                                          ir::EdgeId edge) {
+inline std::span<ir::ValueId> AwaitedParameters::add_edge(
+    uint32_t place, ir::EdgeId edge, std::span<const ir::ValueId> operands) {
   Place &to = places_[place];
   auto at = static_cast<uint32_t>(brought_.size());
-  edges_.push_back({edge, at, to.last_edge});
+  auto count = static_cast<uint32_t>(operands.size());
+  edges_.push_back({edge, at, count, to.last_edge});
   to.last_edge = static_cast<uint32_t>(edges_.size() - 1);
-  brought_.resize_for_overwrite(at + to.count);
-  return {brought_.data() + at, to.count};
+  brought_.resize_for_overwrite(at + count + to.count);
+  std::ranges::copy(operands, brought_.begin() + at);
+  return {brought_.data() + at + count, to.count};
 }
 
 inline ir::ValueId AwaitedParameters::read(ir::ValueId awaited) {
   Row &row = rows_[awaited.value - first_number];
   if (!row.made) {
     row.made = function_->make({.op = ir::Op::Parameter, .type = row.type});
-    places_[row.place].is_read = true;
     made_.push_back(awaited.value - first_number);
   }
   return row.made;

@@ -107,10 +107,8 @@ void Lifter::start_loop(Control &row, std::span<const uint32_t> assigned) {
   arguments_.assign(popped.begin(), popped.end());
   for (wasm::ValueType type : parameters)
     push(function().add_parameter(row.target, function().intern(type)));
-  EdgeId edge = jump(row.target);
-  set_arguments(edge);
   await_variables(row, assigned);
-  carry_to_loop(edge, row);
+  carry_to_loop(jump(row.target), row);
   set_awaited(row);
   region_holds_ = false;
   start_block(row.target);
@@ -259,11 +257,11 @@ void Lifter::add_arrival(const Incoming &coming, Arrivals &to) {
 void Lifter::send_values(const Incoming &coming, Control &to) {
   if (to.op != Op::Loop) return add_arrival(coming, to.arrivals);
   // The parameters stand already. Operands come first, then variables.
+  arguments_.clear();
   if (!coming.from_handler) {
     auto first = states_.begin() + static_cast<ptrdiff_t>(coming.operands);
     arguments_.assign(first,
                       first + static_cast<ptrdiff_t>(to.parameters().size()));
-    set_arguments(coming.edge);
   }
   carry_to_loop(coming.edge, to);
 }

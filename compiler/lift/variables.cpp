@@ -161,8 +161,9 @@ void Lifter::await_variables(Control &loop,
     if (!may_be_unset(index)) awaited_.add(index, variables_[index].type);
 }
 
+// Behind the operands in `arguments_`.
 void Lifter::carry_to_loop(EdgeId edge, const Control &loop) {
-  std::span<ValueId> values = awaited_.add_edge(loop.place, edge);
+  std::span<ValueId> values = awaited_.add_edge(loop.place, edge, arguments_);
   for (size_t i = 0; i < values.size(); ++i)
     values[i] = variables_[awaited_.local(loop.place, i)].value;
 }
@@ -224,9 +225,8 @@ void Lifter::merge_variables(const Arrivals &from, BlockId to) {
 
 // Gives an edge its arguments: the operands in `arguments_`, then variables.
 void Lifter::carry_merged(EdgeId edge, const Incoming &each) {
-  set_arguments(edge);
-  if (base_.empty()) return;
-  std::span<ValueId> values = awaited_.add_edge(place_, edge);
+  if (base_.empty()) return set_arguments(edge);
+  std::span<ValueId> values = awaited_.add_edge(place_, edge, arguments_);
   std::ranges::copy(base_, values.begin());
   Rows rows = each.variables;
   for (const Sent &sent : std::span(sent_).subspan(rows.first, rows.count)) {
