@@ -30,8 +30,9 @@ bool Contents::is_number(ValueId id) const {
 // Leaving such an argument out leaves out nothing else: no later user takes it
 // from the variable that it is kept in on the way.
 bool Contents::may_be_held(ValueId id) const {
+  if (!is_constant(*function_, id)) return false;
   const Placing &row = (*placing_)[id.value];
-  return is_constant(*function_, id) && !(row.nested && row.uses > 1);
+  return !(row.nested && row.uses > 1);
 }
 
 // A constant that is put into its variable where it stands.
@@ -229,10 +230,11 @@ void Contents::ask_edges(BlockId id) {
     const auto &parameters = (*function_)[edge.target].parameters;
     ir::Values arguments = function_->arguments(edge);
     for (size_t i = 0; i < std::min<size_t>(arguments.size(), 64); ++i) {
+      // Most are no constants.
+      if (!may_be_held(arguments[i])) continue;
       uint32_t to = locals_->arrival[parameters[i].value];
       if (to == Locals::none || to == locals_->of[arguments[i].value] ||
-          (*placing_)[parameters[i].value].arrives ||
-          !may_be_held(arguments[i]) || !want(arguments[i]))
+          (*placing_)[parameters[i].value].arrives || !want(arguments[i]))
         continue;
       if (first_write_.empty()) find_writes();
       bool is_yes =
