@@ -51,7 +51,7 @@ class ValueNumbering : public FunctionPass {
     instead_ = &instead;
     dominators_.find(function);
     uses_.start(function, instead);
-    find_carried();
+    find_uses();
     numbers_.start(function, instead);
     last_.assign(function.value_count(), ValueId());
     bool changed = false;
@@ -74,16 +74,26 @@ class ValueNumbering : public FunctionPass {
   ir::Dominators dominators_;
   UseCounts uses_;
   ValueNumbers numbers_;
-  std::vector<ValueId> last_;  // by number: who had it last
-  std::vector<bool> carried_;  // an edge has it as an argument
+  std::vector<ValueId> last_;    // by number: who had it last
+  std::vector<bool> carried_;    // an edge has it as an argument
+  std::vector<bool> elsewhere_;  // used in another block
 
-  void find_carried() {
+  void find_uses() {
     carried_.assign(function_->value_count(), false);
+    elsewhere_.assign(function_->value_count(), false);
+    for_each_use(*function_, [&](ValueId each, ir::BlockId block) {
+      if (function_->block_of(each) != block) elsewhere_[each.value] = true;
+    });
     for (const ir::Block &block : function_->blocks)
       if (ValueId end = block.last)
         for (const ir::Edge &edge : function_->edges(end))
           for (ValueId each : function_->arguments(edge))
             carried_[each.value] = true;
+  }
+
+  // The operand stack is not enough for it.
+  bool has_variable(ValueId id) const {
+    return uses_(id) > 1 || elsewhere_[id.value];
   }
 
   bool look_at(ValueId id) {
@@ -115,8 +125,10 @@ class ValueNumbering : public FunctionPass {
     if (is_constant && (carried_[before.value] || carried_[id.value]))
       return false;
     // A byte more than that: code that repeats itself is compressed better.
-    unsigned kept = ir::variable_bytes * (uses_(before) == 1 ? 2 : 1) + 1;
-    return tree_bytes(*function_, *instead_, uses_, id) > kept;
+    unsigned kept = ir::variable_bytes * (has_variable(before) ? 1 : 2) + 1;
+    unsigned gone = tree_bytes(*function_, *instead_, uses_, id) +
+                    (has_variable(id) ? ir::variable_bytes : 0);
+    return gone > kept;
   }
 };
 

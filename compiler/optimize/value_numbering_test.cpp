@@ -166,6 +166,37 @@ TEST(ValueNumbering, ShortOnesAreComputedAgain) {
   expect_unchanged(constants, Goal::Speed);
 }
 
+TEST(ValueNumbering, ShortOnesThatHaveVariablesAreComputedOnce) {
+  // The first is used in another block, the second twice.
+  EXPECT_EQ(after(R"(  v2: i32 = i32.const 8
+  v3: i32 = i32.add v0 v2
+  v4: i32 = i32.const 8
+  v5: i32 = i32.add v0 v4
+  i32.store v5 v5
+  br b1()
+b1():
+  i32.store v3 v0
+  unreachable
+)"),
+            R"(  v2: i32 = i32.const 8
+  v3: i32 = i32.add v0 v2
+  i32.store v3 v3
+  br b1()
+b1():
+  i32.store v3 v0
+  unreachable
+)");
+  // Neither needs one.
+  expect_unchanged(R"(  v2: i32 = i32.const 8
+  v3: i32 = i32.add v0 v2
+  i32.store v3 v0
+  v5: i32 = i32.const 8
+  v6: i32 = i32.add v0 v5
+  i32.store v6 v0
+  unreachable
+)");
+}
+
 TEST(ValueNumbering, LongConstantsMayBeKept) {
   std::string far = R"(  v2: i64 = i64.const 1234567890123456789
   i64.store v0 v2
