@@ -523,6 +523,29 @@ b3():
             "0 end");
 }
 
+// Nobody returns, and nobody says that the loop's end is not reached.
+TEST_F(EmitTest, LoopsThatAFunctionEndsWithGiveItsResult) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br b1()
+b1():
+  v1: i32 = i32.load v0
+  br_if v1 b2() b3()
+b2():
+  i32.store v0 v0
+  br b1()
+b3():
+  br_if v0 b4() b5()
+b4():
+  i32.store v0 v1
+  br b5()
+b5():
+  return v0
+)"),
+            "1: loop local.get 0 i32.load local.tee 1 if local.get 0 local.get "
+            "0 i32.store br 1 end local.get 0 if local.get 0 local.get 1 "
+            "i32.store end local.get 0 end end");
+}
+
 TEST_F(EmitTest, OnlyWaysBackNeedTheLabelOfALoop) {
   EXPECT_EQ(code(R"(b0(v0: i32):
   br_if v0 b1() b2()
@@ -724,7 +747,7 @@ b4():
             "local.set 1 end loop local.get 1 if i32.const 0 local.set 1 "
             "local.get 0 br_if 1 else try i32.const 1 local.set 1 local.get 0 "
             "call br_if 2 catch_all i32.const 1 local.set 1 br 2 end end "
-            "local.get 0 return end unreachable end");
+            "local.get 0 end end");
 }
 
 TEST_F(EmitTest, ACaughtExceptionCannotEnterALoopWithSeveralEntries) {

@@ -250,9 +250,14 @@ std::optional<wasm::ValueType> Writer::result_type(BlockId next) const {
 }
 
 void Writer::open(Op op, BlockId label, BlockId next) {
+  open_giving(op, label, result_type(next));
+}
+
+void Writer::open_giving(Op op, BlockId label,
+                         std::optional<wasm::ValueType> result) {
   code_.op(op);
-  if (auto type = result_type(next))
-    code_.value_type(*type);
+  if (result)
+    code_.value_type(*result);
   else
     code_.byte(0x40);
   if (label) opened_at_[label.value] = static_cast<uint32_t>(open_.size());
@@ -306,11 +311,35 @@ bool Writer::with_labels_behind(BlockId id, size_t done, Next next) {
     start(id);
     return with_labels(id, 0, next);
   }
+  if (next.function_end && can_end_function()) return last_loop(id);
   open(Op::Loop, id, next.block);
   start(id);
   bool runs_off = with_labels(id, 0, {.block = next.block});
   close();
   return runs_off;
+}
+
+// What is open are loops that the function ends with, and one more may be,
+// whose end gives the function's result then.
+bool Writer::can_end_function() const {
+  return open_.size() == last_loops_ &&
+         program_.type(function_.type).results.size() <= 1;
+}
+
+// Who returns at the end of such a loop runs off it, and nobody has to be told
+// that what is behind it cannot be reached.
+bool Writer::last_loop(BlockId id) {
+  std::span<const wasm::ValueType> results =
+      program_.type(function_.type).results;
+  std::optional<wasm::ValueType> result;
+  if (!results.empty()) result = results.front();
+  open_giving(Op::Loop, id, result);
+  ++last_loops_;
+  start(id);
+  if (!with_labels(id, 0, {.function_end = true})) end_unreached();
+  close();
+  --last_loops_;
+  return true;
 }
 
 bool Writer::with_labels(BlockId id, size_t done, Next next) {
@@ -470,7 +499,7 @@ bool Writer::end_of_block(BlockId id, ValueId end, Next next) {
 
 bool Writer::return_(ValueId end, Next next) {
   operands(end);
-  if (next.function_end && open_.empty()) return true;
+  if (next.function_end && open_.size() == last_loops_) return true;
   mark(end);
   code_.op(Op::Return);
   return false;
@@ -700,6 +729,7 @@ void Writer::declare_locals() {
 
 void Writer::run() {
   open_.clear();
+  last_loops_ = 0;
   opened_at_.resize(function_.blocks.size());
   kept_.assign(function_.value_count(), false);
   declare_locals();

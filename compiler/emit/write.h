@@ -64,6 +64,8 @@ class Writer {
   // All of these tell whether control can run off the end of what they wrote.
   bool tree(BlockId id, Next next);
   bool with_labels_behind(BlockId id, size_t done, Next next);
+  bool can_end_function() const;
+  bool last_loop(BlockId id);
   bool with_labels(BlockId id, size_t done, Next next);
   void start(BlockId id);
   // Is put into another variable by edges than the one where it is used.
@@ -140,6 +142,8 @@ class Writer {
   // branches to.
   void open_label(BlockId label);
   void close_label(BlockId label);
+  void open_giving(wasm::Op op, BlockId label,
+                   std::optional<wasm::ValueType> result);
   void open_with(wasm::ValueType result);
   void open_with(std::span<const ValueId> results);
   void close();
@@ -153,7 +157,8 @@ class Writer {
   const Labels &labels_;
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
-  std::vector<BlockId> &open_;        // labels; None for what has none
+  std::vector<BlockId> &open_;  // labels; None for what has none
+  size_t last_loops_ = 0;  // the first of these: the function ends with them
   std::vector<uint32_t> &opened_at_;  // by block: the place of its label there
   std::vector<uint8_t> &kept_;   // nested values that are in their variable now
   std::vector<ValueId> &moved_;  // parameters that an edge's moves go to
