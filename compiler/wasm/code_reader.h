@@ -17,6 +17,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -234,10 +235,8 @@ class CodeReader {
     return true;
   }
 
-  // The same for who asks for the operation only, and for its first number when
-  // that is the index of a row.
-  // The next one of `wanted`, or one in front of it: most others are passed
-  // over.
+  // As `next` below, but most operations that are not `wanted` are passed over;
+  // some are not.
   bool next_of(const ShortOps &wanted, Op &op, uint32_t &index) {
     const uint8_t *at = at_;
     while (end_ - at >= 4 && !wanted[*at]) {
@@ -251,6 +250,8 @@ class CodeReader {
     return next(op, index);
   }
 
+  // The same for who asks for the operation only, and for its first number when
+  // that is the index of a row.
   [[gnu::always_inline]] bool next(Op &op, uint32_t &index) {
     const uint8_t *at = at_;
     if (end_ - at < 4) return next_slowly(op, index);

@@ -210,6 +210,37 @@ TEST(CodeReader, EveryOperationCutShort) {
   }
 }
 
+// With `nop` behind `last`, which is a single `op`: who asks for that comes
+// either to the end of `last` or of the first of them. True when `last` was
+// passed over.
+bool is_passed_over(Op op, const Raw &last) {
+  constexpr ShortOps wanted = short_ops({Op::Nop});
+  Raw inside = last + Raw{1, 1, 1, 1};
+  CodeReader code(inside, 0);
+  Op found;
+  uint32_t index = 0;
+  EXPECT_TRUE(code.next_of(wanted, found, index));
+  bool is_passed = code.offset() == last.size() + 1;
+  EXPECT_EQ(found, is_passed ? Op::Nop : op);
+  if (!is_passed) {
+    EXPECT_EQ(code.offset(), last.size());
+  }
+  return is_passed;
+}
+
+TEST(CodeReader, WhatIsNotWantedIsPassedOver) {
+  size_t passed = 0;
+  for (size_t i = 0; i < op_count; ++i) {
+    Op op = static_cast<Op>(i);
+    SCOPED_TRACE(row(op).text);
+    passed += is_passed_over(op, opcode(op) + immediate(row(op).immediate));
+  }
+  EXPECT_GT(passed, 100u);
+  EXPECT_FALSE(is_passed_over(Op::Nop, {1}));
+  EXPECT_TRUE(is_passed_over(Op::I32Load, {0x28, 2, 4}));
+  EXPECT_FALSE(is_passed_over(Op::I32Load, {0x28, 0x42, 1, 4}));
+}
+
 // Near the end of the code numbers are read another way than before it, and
 // there is a reader of indices only: all say the same, whatever the numbers.
 TEST(CodeReader, EveryWayReadsTheSame) {
@@ -254,6 +285,7 @@ TEST(CodeReader, EveryWayReadsTheSame) {
       EXPECT_EQ(b.end, a.end);
       EXPECT_EQ(brief.offset(), a.end);
       EXPECT_EQ(b.index, a.index);
+      is_passed_over(op, last);
       if (short_forms[op_rows[i].code].shape == ShortForm::Number) {
         EXPECT_EQ(index, a.index);
       } else {
