@@ -147,7 +147,6 @@ void Lifter::take_catch(const wasm::Instruction &each) {
   if (!is_all)
     for (wasm::ValueType type : program_.type(program_.tag_type(tag)).params)
       push(function().add_parameter(made.caught, function().intern(type)));
-  made.brought = stack_.size() - row.height;
   merge_variables(made.thrown, made.caught);
   for (uint32_t at = made.thrown.first; at != none; at = incoming_[at].next) {
     const Incoming &from = incoming_[at];
@@ -188,12 +187,10 @@ void Lifter::rethrow(uint32_t depth) {
 }
 
 // The clause's reference, behind the tag's values; most clauses need none.
+// Those of variables come at the end (awaited.h), behind it.
 void Lifter::want_exception(Try &row) {
   row.exception = function().add_parameter(
       row.caught, function().intern(wasm::reference(wasm::heap::exn, false)));
-  auto &parameters = function()[row.caught].parameters;
-  std::rotate(parameters.begin() + static_cast<ptrdiff_t>(row.brought),
-              parameters.end() - 1, parameters.end());
   for (uint32_t at = row.thrown.first; at != none; at = incoming_[at].next) {
     ir::Handler &handler =
         function().regions[incoming_[at].region].handlers.back();

@@ -344,6 +344,33 @@ b4(v9: (ref exn), v7: i32):
 )");
 }
 
+// What the tag brings, the reference, and then variables.
+TEST_F(LiftTest, AClauseOfATagHasItsValuesFirst) {
+  // (try (call) (local.set 1 …) (call) (catch 0 (call with the tag's value)
+  //   (drop) (call (local.get 1)) (drop) (rethrow 0)))
+  Raw code = {1,   1,    i32,  0x06, nothing, get,  0,   0x10, 1, set,  1,
+              get, 1,    0x10, 1,    drop,    0x07, 0,   0x10, 1, drop, get,
+              1,   0x10, 1,    drop, 0x09,    0,    end, get,  0, end};
+  EXPECT_EQ(text(code), R"(region r0 (catch_ref s7 b4(v6))
+region r1 (catch_ref s7 b4(v2))
+b0(v0: i32):
+  v6: i32 = i32.const 0
+  br b1()
+b1() in r0:
+  v2: i32 = call v0 s1
+  br b2()
+b2() in r1:
+  v4: i32 = call v2 s1
+  br b3()
+b3():
+  return v0
+b4(v7: i32, v11: (ref exn), v9: i32):
+  v8: i32 = call v7 s1
+  v10: i32 = call v9 s1
+  throw_ref v11
+)");
+}
+
 // What is thrown in the inner one goes out of the function.
 TEST_F(LiftTest, ADelegateSaysWhereTheSearchGoesOn) {
   // (try (try (call) (delegate 1)) (call) (catch_all))

@@ -100,10 +100,9 @@ struct Try {
   std::vector<Handler> handlers;
   // Try: where something may be thrown in front of its first clause.
   Arrivals thrown;
-  // The clause that is open: its block, how many values the tag brings, and
-  // the reference to the exception when somebody wants it.
+  // The clause that is open: its block, and the reference to the exception when
+  // somebody wants it.
   BlockId caught;
-  size_t brought = 0;
   ValueId exception;
 };
 
