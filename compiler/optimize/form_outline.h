@@ -17,6 +17,8 @@
 // same; for Detail::Whole, constants that are operands count, too.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "compiler/optimize/function_form.h"

@@ -26,6 +26,7 @@
 // that names one which was inlined everywhere or merged stays the new one.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 

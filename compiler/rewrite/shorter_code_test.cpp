@@ -33,6 +33,8 @@ struct Shape {
   Raw callee = {0, 0x20, 0, 0x28, 2, 4, 0x0b};  // i32.load offset=4
   Raw code = loop_code(1);
   bool exports_global = false;
+  bool has_hint = false;
+  bool has_debug = false;
   std::string_view passes = "dead-code,dead-functions,shorter-code";
 };
 
@@ -46,10 +48,14 @@ std::vector<uint8_t> module_of(const Shape &shape) {
   if (shape.exports_global) exports = exports + name("g") + Raw{3, 0};
   module.section(7,
                  Raw{static_cast<uint8_t>(1 + shape.exports_global)} + exports);
+  if (shape.has_hint)  // the br_if is likely
+    module.custom("metadata.code.branch_hint",
+                  {1, 2, 1, static_cast<uint8_t>(shape.code.size() - 4), 1, 1});
   module.section(10, Raw{3} + sized({0, 0x20, 0, 0x0b}) + sized(shape.callee) +
                          sized(shape.code));
   module.custom("name", Raw{2} + sized(Raw{1, 2, 2, 0} + name("from") + Raw{1} +
                                        name("by")));
+  if (shape.has_debug) module.custom(".debug_info", {});
   return module.bytes();
 }
 
@@ -108,6 +114,12 @@ TEST(ShorterCode, OnlyWhereItIsShorterAndThePassRuns) {
   EXPECT_LT(code_of({.code = longer}).size(), longer.size());
   EXPECT_FALSE(optimize::runs(optimize::schedule_for(optimize::Goal::Speed),
                               optimize::PassId::ShorterCode));
+}
+
+TEST(ShorterCode, NotWhereSomebodyFollowsTheCode) {
+  EXPECT_EQ(code_of({}), loop_code(0));
+  EXPECT_GT(code_of({.has_hint = true}).size(), loop_code(0).size());
+  EXPECT_GT(code_of({.has_debug = true}).size(), loop_code(0).size());
 }
 
 // The second parameter is not needed, and goes.
