@@ -546,6 +546,53 @@ b5():
             "i32.store end local.get 0 end end");
 }
 
+// The inner one's end is the outer one's.
+TEST_F(EmitTest, LoopsInOneAnotherGiveAFunctionsResult) {
+  EXPECT_EQ(
+      code(R"(b0(v0: i32):
+  br b1()
+b1():
+  i32.store v0 v0
+  br b2()
+b2():
+  v1: i32 = i32.load v0
+  br_if v1 b3() b4()
+b3():
+  i32.store v0 v1
+  br b2()
+b4():
+  v2: i32 = i32.load v0 offset=4
+  br_if v2 b5() b6()
+b5():
+  i32.store v0 v2
+  br b1()
+b6():
+  br_if v0 b7() b8()
+b7():
+  i32.store v0 v1
+  br b8()
+b8():
+  return v0
+)"),
+      "2: loop local.get 0 local.get 0 i32.store loop local.get 0 i32.load "
+      "local.tee 1 if local.get 0 local.get 1 i32.store br 1 end local.get "
+      "0 i32.load local.tee 2 if local.get 0 local.get 2 i32.store br 2 end "
+      "local.get 0 if local.get 0 local.get 1 i32.store end local.get 0 end "
+      "end end");
+}
+
+// However far that is, when nobody in between minds.
+TEST_F(EmitTest, WhatHasNoEffectWaitsForItsUser) {
+  std::string between, stores;
+  for (int i = 2; i < 302; ++i) {
+    between += "  i32.store v0 v0\n";
+    stores += " local.get 0 local.get 0 i32.store";
+  }
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = i32.clz v0\n" + between +
+                 "  return v1\n"),
+            "0:" + stores + " local.get 0 i32.clz end");
+}
+
 TEST_F(EmitTest, OnlyWaysBackNeedTheLabelOfALoop) {
   EXPECT_EQ(code(R"(b0(v0: i32):
   br_if v0 b1() b2()
