@@ -133,19 +133,9 @@ class Merging {
   }
 
   // One that no other can be equal to needs no form, nor its callees.
-  void find_outlines() {
-    std::atomic<size_t> next = 0;
-    run_on_threads(whole_.threads, candidates_.size() / 64 + 1, [&] {
-      FormOutline outline;
-      for (size_t i = next++; i < candidates_.size(); i = next++)
-        hashes_[i] = outline.of(*whole_.graphs[candidates_[i]], Detail::Whole);
-    });
-  }
-
   void find_forms() {
-    hashes_.resize(candidates_.size());
+    hashes_ = outlines_of(whole_, candidates_, Detail::Whole);
     holes_.resize(candidates_.size());
-    find_outlines();
     std::vector<bool> is_alone = rows_alone(hashes_);
     std::atomic<size_t> next = 0;
     run_on_threads(whole_.threads, candidates_.size() / 64 + 1, [&] {

@@ -2,7 +2,9 @@
 #include "compiler/optimize/form_outline.h"
 
 #include <algorithm>
+#include <atomic>
 
+#include "compiler/base/threads.h"
 #include "compiler/optimize/same_code.h"
 
 namespace wasmrust::optimize {
@@ -23,6 +25,19 @@ uint64_t FormOutline::of(const ir::Function &function, Detail detail) {
       if (!ir::is_constant(function[id].op)) look_at(id);
   }
   return mix(mix(sum_, walk_.size()), function.type.value);
+}
+
+std::vector<uint64_t> outlines_of(const Whole &whole,
+                                  std::span<const FunctionId> functions,
+                                  Detail detail) {
+  std::vector<uint64_t> outlines(functions.size());
+  std::atomic<size_t> next = 0;
+  run_on_threads(whole.threads, functions.size() / 64 + 1, [&] {
+    FormOutline outline;
+    for (size_t i = next++; i < functions.size(); i = next++)
+      outlines[i] = outline.of(*whole.graphs[functions[i]], detail);
+  });
+  return outlines;
 }
 
 std::vector<bool> rows_alone(std::span<const uint64_t> outlines) {

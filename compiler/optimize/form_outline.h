@@ -22,8 +22,14 @@
 #include <vector>
 
 #include "compiler/optimize/function_form.h"
+#include "compiler/optimize/passes.h"
 
 namespace wasmrust::optimize {
+
+// Of each of these functions, which have graphs; on several threads.
+std::vector<uint64_t> outlines_of(const Whole &whole,
+                                  std::span<const FunctionId> functions,
+                                  Detail detail);
 
 // By row: no other has the same outline.
 std::vector<bool> rows_alone(std::span<const uint64_t> outlines);

@@ -74,16 +74,15 @@ void SimilarGroups::look_at(std::span<const FunctionId> functions) {
 }
 
 void SimilarGroups::find_outlines(std::span<const FunctionId> functions) {
-  std::atomic<size_t> next = 0;
-  run_on_threads(whole_.threads, functions.size() / 64 + 1, [&] {
-    FormOutline outline;
-    for (size_t i = next++; i < functions.size(); i = next++) {
-      SimilarRow &row = rows_[functions[i].value];
-      if (row.has_outline) continue;
-      row.has_outline = true;
-      row.outline = outline.of(*whole_.graphs[functions[i]], Detail::Shape);
-    }
-  });
+  std::vector<FunctionId> unknown;
+  for (FunctionId id : functions)
+    if (!rows_[id.value].has_outline) unknown.push_back(id);
+  std::vector<uint64_t> outlines = outlines_of(whole_, unknown, Detail::Shape);
+  for (size_t i = 0; i < unknown.size(); ++i) {
+    SimilarRow &row = rows_[unknown[i].value];
+    row.has_outline = true;
+    row.outline = outlines[i];
+  }
 }
 
 // Those that no other can be of one shape with.
