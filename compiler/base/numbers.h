@@ -1,8 +1,10 @@
 // Numbers in text: the whole of it is one, or there is none.
 //
 //   number_of<unsigned>("12")       12
-//   number_of<unsigned>("12k")      none; nor for "", " 12", "-1",
-//   "99999999999" number_of<uint64_t>("ff", 16)   255
+//   number_of<uint64_t>("ff", 16)   255
+//   number_of<unsigned>("12k")      none
+//
+// Nor is "" one, " 12", or what the type has no room for.
 #pragma once
 
 #include <charconv>

@@ -729,7 +729,6 @@ void Writer::declare_locals() {
 
 void Writer::run() {
   open_.clear();
-  last_loops_ = 0;
   opened_at_.resize(function_.blocks.size());
   kept_.assign(function_.value_count(), false);
   declare_locals();
