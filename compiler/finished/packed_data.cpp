@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "compiler/finished/renumber.h"
+#include "compiler/wasm/code_reader.h"
 #include "compiler/wasm/only_instruction.h"
 
 namespace wasmrust::finished {
@@ -41,8 +43,23 @@ std::optional<Placed> place_of(const wasm::Module &module,
   return Placed{segment.memory, *begin, *begin + segment.data.size()};
 }
 
+// Only below a data count section may code do so; most modules have one for
+// nothing.
+bool code_names_data(const wasm::Module &module) {
+  if (!module.data_count) return false;
+  for (const auto &function : module.functions) {
+    auto reader = wasm::CodeReader::behind_locals(function.body);
+    bool found = false;
+    for (wasm::Instruction each; !found && reader.next(each);)
+      for_each_reference(
+          each, [&](Rows rows, uint32_t) { found |= rows == Rows::Data; });
+    if (found) return true;
+  }
+  return false;
+}
+
 bool can_pack(const wasm::Module &module) {
-  if (module.data_count || module.data.size() > most_segments) return false;
+  if (module.data.size() > most_segments) return false;
   std::vector<Placed> places;
   for (const wasm::DataSegment &each : module.data) {
     if (each.passive) return false;
@@ -55,7 +72,7 @@ bool can_pack(const wasm::Module &module) {
     if (places[i].memory == places[i - 1].memory &&
         places[i].begin < places[i - 1].end)
       return false;
-  return true;
+  return !code_names_data(module);
 }
 
 // Of a segment in front of its bytes.

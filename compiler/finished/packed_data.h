@@ -11,7 +11,7 @@
 //
 // Addresses stay what they are, and memory holds the same when the first code
 // runs. Assumes nothing beyond that; it leaves all data alone where
-//   - code may name data by number (there is a data count section),
+//   - code names data by number, or a segment is passive,
 //   - a memory with data is imported or shared: others may have written to it,
 //   - an address is no constant, or lies outside of the memory as it starts:
 //     then the module traps, and what was copied before may be seen,

@@ -29,13 +29,20 @@ struct Shape {
   Raw data = text(40, 9);
   Raw more = {};  // a second segment
   bool has_count = false;
+  Raw code = {};  // of a function
 };
 
 std::vector<uint8_t> module_of(const Shape &shape) {
   wasm::Wasm module;
+  if (!shape.code.empty()) {
+    module.section(1, {1, 0x60, 0, 0});
+    module.section(3, {1, 0});
+  }
   module.section(5, shape.memory);
   uint8_t count = shape.more.empty() ? 1 : 2;
   if (shape.has_count) module.section(12, {count});
+  if (!shape.code.empty())
+    module.section(10, Raw{1} + sized(Raw{0} + shape.code + Raw{0x0b}));
   module.section(
       11, Raw{count, 0} + shape.address + sized(shape.data) + shape.more);
   return module.bytes();
@@ -75,6 +82,13 @@ TEST(PackedData, RunsOfZerosGo) {
   EXPECT_EQ(after({.data = Raw(3, 0) + text(40, 0)}), "1027:ab 1069:c ");
 }
 
+TEST(PackedData, ACountAloneNamesNothing) {
+  EXPECT_EQ(after({.has_count = true}), "1024:ab 1066:c ");
+  // An `i32.load` names a memory, no data.
+  Raw code = {0x41, 0, 0x28, 2, 0, 0x1a};
+  EXPECT_EQ(after({.has_count = true, .code = code}), "1024:ab 1066:c ");
+}
+
 TEST(PackedData, ShortRunsStay) {
   EXPECT_EQ(after({.data = text(5, 0)}), "the same");
   EXPECT_EQ(after({.data = text(10, 0)}), "the same");
@@ -82,7 +96,9 @@ TEST(PackedData, ShortRunsStay) {
 }
 
 TEST(PackedData, AllStayWhereTheySaySomething) {
-  EXPECT_EQ(after({.has_count = true}), "the same");
+  // Named by `memory.init`.
+  Raw code = {0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 8, 0, 0};
+  EXPECT_EQ(after({.has_count = true, .code = code}), "the same");
   // Shared by threads.
   EXPECT_EQ(after({.memory = {1, 3, 1, 1}}), "the same");
   // Behind the end of the memory.

@@ -206,9 +206,7 @@ bool names_types(const Instruction &each) {
 }  // namespace
 
 std::vector<uint8_t> renumbered_body(Bytes body, const Numbering &to) {
-  CodeReader reader(body, 0);
-  std::vector<wasm::ValueType> locals;
-  reader.read_locals(locals);
+  auto reader = CodeReader::behind_locals(body);
   Renumberer renumberer(to);
   renumberer.out.append(body.first(reader.offset()));
   renumberer.run(reader, body.subspan(reader.offset()));

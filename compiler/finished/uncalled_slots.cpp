@@ -97,10 +97,8 @@ class Slots {
   }
 
   void look_at_code() {
-    std::vector<wasm::ValueType> locals;
     for (const wasm::Function &function : module_.functions) {
-      wasm::CodeReader reader(function.body, 0);
-      reader.read_locals(locals);
+      auto reader = wasm::CodeReader::behind_locals(function.body);
       for (wasm::Instruction each; reader.next(each);) {
         if (each.op == Op::RefFunc) named_[each.index] = true;
         if (is_call(each.op))

@@ -24,6 +24,7 @@ struct Shape {
   Raw code = {0x41, 0, 0x11, 0, 0};
   Raw imports = {0};
   size_t body = 40;  // bytes of nop in each of the others
+  Raw locals = {0};
 };
 
 // Place and functions of each segment, as text.
@@ -35,9 +36,9 @@ std::string after(const Shape &shape) {
   wasm.section(4, shape.table);
   wasm.section(7, shape.exports);
   wasm.section(9, shape.elements);
-  Raw other = Raw{0} + Raw(shape.body, 0x01) + Raw{0x0b}, bodies = {6};
+  Raw other = shape.locals + Raw(shape.body, 0x01) + Raw{0x0b}, bodies = {6};
   for (int i = 0; i < 5; ++i) bodies = bodies + sized(other);
-  wasm.section(10, bodies + sized(Raw{0} + shape.code + Raw{0x0b}));
+  wasm.section(10, bodies + sized(shape.locals + shape.code + Raw{0x0b}));
   std::vector<uint8_t> bytes = wasm.bytes();
   auto module = wasm::read_module(bytes);
   EXPECT_TRUE(module) << module.error().reason;
@@ -77,6 +78,9 @@ TEST(UncalledSlots, BecomeNull) {
   EXPECT_EQ(
       after({.code = {0x41, 0, 0x11, 0, 0, 0x41, 0, 0x41, 0, 0x11, 1, 0}}),
       "the same");
+  // A call behind functions that have more variables together than one may.
+  EXPECT_EQ(after({.locals = Raw{1} + wasm::uleb(20'000) + Raw{0x7f}}),
+            "1:0 3:2 5:4");
   // To ask for the size is no secret.
   EXPECT_EQ(after({.code = {0xfc, 16, 0, 0x11, 0, 0}}), "1:0 3:2 5:4");
 }

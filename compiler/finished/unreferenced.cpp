@@ -167,9 +167,8 @@ class Marker {
       });
     reach(Rows::Types, module_.function_type_index(row));
     if (row < imported) return;
-    wasm::CodeReader reader(module_.functions[row - imported].body, 0);
-    std::vector<wasm::ValueType> locals;
-    reader.read_locals(locals);
+    auto reader =
+        wasm::CodeReader::behind_locals(module_.functions[row - imported].body);
     read_code(reader);
   }
 

@@ -103,9 +103,7 @@ class ByUse {
   // in it is colder than the rest.
   static std::vector<Cold> cold_runs(const Function &function) {
     std::vector<Cold> runs;
-    wasm::CodeReader code(function.body, 0);
-    std::vector<wasm::ValueType> locals;
-    if (!code.read_locals(locals)) return runs;
+    auto code = wasm::CodeReader::behind_locals(function.body);
     uint32_t from = code.offset(), last = from;
     bool returns = false;
     for (wasm::Instruction each; code.next(each);) {

@@ -167,9 +167,7 @@ struct MemoryPlan {
 };
 
 bool uses_memory(Bytes body) {
-  wasm::CodeReader reader(body, 0);
-  std::vector<wasm::ValueType> locals;
-  reader.read_locals(locals);
+  auto reader = wasm::CodeReader::behind_locals(body);
   using enum wasm::Immediate;
   constexpr std::array of_memories = {Access, AccessLane, Memory, TwoMemories,
                                       DataMemory};

@@ -82,9 +82,7 @@ class Deciding {
   }
 
   void old_references(uint32_t row, const finished::SeeReference &see) const {
-    wasm::CodeReader reader(module_.functions[row].body, 0);
-    std::vector<wasm::ValueType> locals;
-    reader.read_locals(locals);
+    auto reader = wasm::CodeReader::behind_locals(module_.functions[row].body);
     for (wasm::Instruction each; reader.next(each);)
       finished::for_each_reference(each, [&](Rows rows, uint32_t number) {
         see({rows, number, each.op == wasm::Op::RefFunc});
@@ -161,13 +159,9 @@ std::vector<SymbolId> named_elsewhere(const wasm::Module &module,
   for (const wasm::Table &each : module.tables) expression(each.init);
   for (const wasm::ElementSegment &each : module.elements)
     for (Bytes item : each.expressions) expression(item);
-  std::vector<wasm::ValueType> locals;
-  for (size_t i = 0; i < functions.size(); ++i) {
-    if (!functions[i].kept) continue;
-    wasm::CodeReader reader(module.functions[i].body, 0);
-    reader.read_locals(locals);
-    look_at(std::move(reader));
-  }
+  for (size_t i = 0; i < functions.size(); ++i)
+    if (functions[i].kept)
+      look_at(wasm::CodeReader::behind_locals(module.functions[i].body));
   return names;
 }
 

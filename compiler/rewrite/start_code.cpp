@@ -54,10 +54,9 @@ class Callees {
         imported_(module.imported(ExternalKind::Function)),
         reached_(module.functions.size()) {
     add(*module.start);
-    std::vector<wasm::ValueType> locals;
     for (size_t i = 0; i < work_.size(); ++i) {
-      wasm::CodeReader reader(module.functions[work_[i]].body, 0);
-      reader.read_locals(locals);
+      auto reader =
+          wasm::CodeReader::behind_locals(module.functions[work_[i]].body);
       for (wasm::Instruction each; reader.next(each);)
         finished::for_each_reference(each, [&](Rows rows, uint32_t row) {
           if (rows == Rows::Functions) add(row);

@@ -125,6 +125,16 @@ bool CodeReader::read_locals(std::vector<ValueType> &locals, size_t most) {
   return !error_;
 }
 
+CodeReader CodeReader::behind_locals(Bytes body) {
+  CodeReader code(body, 0);
+  uint32_t groups = code.u32();
+  for (uint32_t i = 0; i < groups && !code.error_; ++i) {
+    code.u32();
+    code.read_type([](ByteReader &in) { return wasm::read_value_type(in); });
+  }
+  return code;
+}
+
 // Of a byte that is no operation by itself.
 Op CodeReader::read_long_op(uint8_t byte) {
   const uint8_t *from = at_ - 1;

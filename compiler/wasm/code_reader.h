@@ -172,6 +172,10 @@ class CodeReader {
   // More than `most` in all of `locals` are an error.
   bool read_locals(std::vector<ValueType> &locals, size_t most = most_locals);
 
+  // Over the body of a function, behind the local variables that it declares;
+  // offsets are those in the body.
+  static CodeReader behind_locals(Bytes body);
+
   // False at the end of the bytes and after an error. In line wherever it is
   // called: it is the whole of what most instructions cost to read.
   [[gnu::always_inline]] bool next(Instruction &to) {

@@ -341,5 +341,16 @@ TEST(CodeReader, Locals) {
   EXPECT_EQ(too_many.error()->reason, "too many locals");
 }
 
+TEST(CodeReader, BehindLocals) {
+  Raw bytes{2, 3, 0x7f, 1, 0x64, 5, 0x0b};
+  CodeReader code = CodeReader::behind_locals(bytes);
+  EXPECT_EQ(code.offset(), 6u);
+  Instruction end;
+  ASSERT_TRUE(code.next(end));
+  EXPECT_EQ(end.op, Op::End);
+  EXPECT_EQ(CodeReader::behind_locals(Raw{2, 3, 0x7f}).error()->reason,
+            "unexpected end");
+}
+
 }  // namespace
 }  // namespace wasmrust::wasm

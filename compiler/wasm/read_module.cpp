@@ -139,6 +139,8 @@ std::string preamble_error(Bytes file) {
   for (const OtherFormat &row : other_formats)
     if (as_text(file).starts_with(row.start))
       return "not a WebAssembly file: " + std::string(row.name);
+  if (file.size() < 8 && std::memcmp(file.data(), preamble, file.size()) == 0)
+    return "not a WebAssembly file: it ends within the first 8 bytes";
   if (file.size() < 4 || std::memcmp(file.data(), preamble, 4) != 0)
     return "not a WebAssembly file: it does not start with \"\\0asm\"";
   if (file.size() >= 8 && file[6] == 1 && file[7] == 0)

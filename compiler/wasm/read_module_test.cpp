@@ -28,8 +28,13 @@ TEST(ReadModule, WhatIsNoModule) {
             "a WebAssembly component, not a core module");
   EXPECT_EQ(failure({0, 'a', 's', 'm', 2, 0, 0, 0}),
             "unknown version of the WebAssembly format");
-  EXPECT_EQ(failure({0, 'a', 's', 'm', 1}),
+  EXPECT_EQ(failure({0, 'a', 's', 'm', 2}),
             "unknown version of the WebAssembly format");
+  for (size_t size : {1, 4, 7}) {
+    constexpr uint8_t whole[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
+    EXPECT_EQ(failure({whole, whole + size}),
+              "not a WebAssembly file: it ends within the first 8 bytes");
+  }
 }
 
 TEST(ReadModule, SectionsComeOnceAndInOrder) {
