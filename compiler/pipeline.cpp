@@ -2,6 +2,7 @@
 // what a phase does is in its folder.
 #include "compiler/pipeline.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/Demangle/Demangle.h>
 
 #include <algorithm>
@@ -23,6 +24,14 @@
 namespace wasmrust {
 
 namespace {
+
+// Can somebody outside call functions by their addresses?
+bool table_is_seen(const LinkOptions &options) {
+  constexpr std::string_view table = "__indirect_function_table";
+  return options.export_table || options.import_table || options.export_all ||
+         llvm::is_contained(options.exports, table) ||
+         llvm::is_contained(options.exports_if_defined, table);
+}
 
 // Hands all linked bitcode to the lowering.
 std::vector<lower::LoweredObject> lower_bitcode(
@@ -50,6 +59,7 @@ std::vector<lower::LoweredObject> lower_bitcode(
   lower_options.bare_host = options.bare_host && options.profile->has_system;
   lower_options.threads = options.threads;
   lower_options.verify = options.verify;
+  lower_options.table_is_seen = table_is_seen(options);
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;

@@ -45,7 +45,7 @@ class HotFunctions {
   HotFunctions(llvm::Module &module, llvm::FunctionAnalysisManager &analyses)
       : module_(module), analyses_(analyses) {}
 
-  bool run() {
+  std::vector<llvm::Function *> run() {
     for (llvm::Function &each : module_)
       if (!each.isDeclaration()) look_at(each);
     for (llvm::Function *each : order_) rows_[each].inlined = inlined_in(*each);
@@ -139,7 +139,7 @@ class HotFunctions {
     }
   }
 
-  bool choose() {
+  std::vector<llvm::Function *> choose() {
     double room = 0;
     std::vector<llvm::Function *> candidates;
     for (llvm::Function *each : order_) {
@@ -151,28 +151,44 @@ class HotFunctions {
     double share = room;
     std::ranges::stable_sort(candidates, std::greater(),
                              [&](auto *each) { return rows_[each].heat(); });
-    bool any = false;
+    std::vector<llvm::Function *> chosen;
     for (llvm::Function *each : candidates) {
       unsigned size = rows_[each].size;
       if (size > room || size + rows_[each].inlined > share) continue;
       room -= size;
-      any = true;
-      each->removeFnAttr(llvm::Attribute::MinSize);
-      each->removeFnAttr(llvm::Attribute::OptimizeForSize);
+      chosen.push_back(each);
     }
-    return any;
+    return chosen;
   }
 };
 
-}  // namespace
-
-llvm::PreservedAnalyses HotFunctionsPass::run(
-    llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
+std::vector<llvm::Function *> find_hot(llvm::Module &module,
+                                       llvm::ModuleAnalysisManager &analyses) {
   auto &functions =
       analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(module)
           .getManager();
-  return HotFunctions(module, functions).run() ? llvm::PreservedAnalyses::none()
-                                               : llvm::PreservedAnalyses::all();
+  return HotFunctions(module, functions).run();
+}
+
+}  // namespace
+
+llvm::PreservedAnalyses MarkHotFunctionsPass::run(
+    llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
+  for (llvm::Function *each : find_hot(module, analyses))
+    each->addFnAttr(soon_hot_attribute);
+  return llvm::PreservedAnalyses::all();
+}
+
+llvm::PreservedAnalyses HotFunctionsPass::run(
+    llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
+  for (llvm::Function &each : module) each.removeFnAttr(soon_hot_attribute);
+  std::vector<llvm::Function *> hot = find_hot(module, analyses);
+  for (llvm::Function *each : hot) {
+    each->removeFnAttr(llvm::Attribute::MinSize);
+    each->removeFnAttr(llvm::Attribute::OptimizeForSize);
+  }
+  return hot.empty() ? llvm::PreservedAnalyses::all()
+                     : llvm::PreservedAnalyses::none();
 }
 
 }  // namespace wasmrust::lower

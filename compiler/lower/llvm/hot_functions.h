@@ -24,12 +24,26 @@
 // A hot function loses its size attributes, so every later pass sees it as one
 // of a program that is optimised for speed.
 //
+// Short loops of such functions are unrolled sooner, while LLVM first
+// simplifies them (unrolling.h). For that, those that would be chosen then are
+// marked; the choice is made later, when calls have been inlined, and takes the
+// marks away.
+//
 // It knows nothing of data: a loop may go round once. A profile would say more.
 #pragma once
 
 #include "llvm/IR/PassManager.h"
 
 namespace wasmrust::lower {
+
+// What those have that would be chosen as the program is now.
+constexpr const char *soon_hot_attribute = "wasmrust-soon-hot";
+
+class MarkHotFunctionsPass : public llvm::PassInfoMixin<MarkHotFunctionsPass> {
+ public:
+  llvm::PreservedAnalyses run(llvm::Module &module,
+                              llvm::ModuleAnalysisManager &analyses);
+};
 
 class HotFunctionsPass : public llvm::PassInfoMixin<HotFunctionsPass> {
  public:

@@ -216,7 +216,8 @@ void Lowering::optimize_program() {
   remove_threads(merged, union_of_features(merged, *machine));
   set_size_attributes(merged, options_.size);
   auto unavailable = internalize(merged, session_->program, runtime_calls_);
-  optimize(merged, *machine, options_.pipeline, unavailable, options_.verify);
+  optimize(merged, *machine, options_.pipeline, unavailable, options_.verify,
+           options_.table_is_seen);
   unify_features(merged, union_of_features(merged, *machine));
 }
 

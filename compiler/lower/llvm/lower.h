@@ -73,9 +73,11 @@ struct LowerOptions {
   Pipeline pipeline = Pipeline::O2;
   uint8_t codegen_level = 2;
   SizeAttribute size = SizeAttribute::None;
-  unsigned threads = 1;     // 0: one for each processor
-  bool bare_host = false;   // bare_host.h
-  bool verify = false;      // verify_passes.h
+  unsigned threads = 1;    // 0: one for each processor
+  bool bare_host = false;  // bare_host.h
+  bool verify = false;     // verify_passes.h
+  // Somebody outside can call functions by address (set_at_start.h).
+  bool table_is_seen = false;
   bool keep_debug = false;  // false: debug information is never even read
   // The program is cut into parts of about this many LLVM instructions, which
   // are compiled in parallel. Part of what decides the output's bytes.

@@ -49,7 +49,9 @@
 #include "compiler/lower/llvm/freed.h"
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/keep_alike.h"
+#include "compiler/lower/llvm/packed_locations.h"
 #include "compiler/lower/llvm/recursion.h"
+#include "compiler/lower/llvm/set_at_start.h"
 #include "compiler/lower/llvm/stores_apart.h"
 #include "compiler/lower/llvm/strength_reduction.h"
 #include "compiler/lower/llvm/trial_inline.h"
@@ -75,6 +77,7 @@
 #include "llvm/Transforms/Scalar/CorrelatedValuePropagation.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/JumpThreading.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 
@@ -291,11 +294,18 @@ void add_format_passes(llvm::ModulePassManager &passes,
 
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
-                     const std::shared_ptr<Fingerprints> &fingerprints) {
+                     const std::shared_ptr<Fingerprints> &fingerprints,
+                     bool table_is_seen) {
+  passes.addPass(MarkHotFunctionsPass());
+  builder.registerLateLoopOptimizationsEPCallback(
+      [](llvm::LoopPassManager &loops, llvm::OptimizationLevel) {
+        loops.addPass(ShortLoopsPass());
+      });
   passes.addPass(KeepAlikePass(builder, level));
   add_format_passes(passes, fingerprints);
   add_settle(passes, fingerprints);
   passes.addPass(AnswerQuietPass());
+  passes.addPass(SetAtStartPass(table_is_seen));
   add_settle(passes, fingerprints);
   passes.addPass(TrialInlinePass(clean_up()));
   add_settle(passes, fingerprints);
@@ -308,6 +318,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+  passes.addPass(PackLocationsPass());
   passes.addPass(
       llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));
 }
@@ -317,7 +328,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
               Pipeline pipeline,
               const std::vector<std::string> &unavailable_functions,
-              bool verify) {
+              bool verify, bool table_is_seen) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -342,7 +353,11 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   builder.crossRegisterProxies(loops, functions, components, modules);
 
   llvm::OptimizationLevel level = level_of(pipeline);
-  if (level.isOptimizingForSize()) keep_loops(callbacks, functions);
+  std::optional<UnrollingLimit> limit;
+  if (level.isOptimizingForSize()) {
+    keep_loops(callbacks, functions);
+    limit.emplace();
+  }
   llvm::ModulePassManager passes;
   passes.addPass(llvm::GlobalDCEPass());
   if (level.isOptimizingForSize()) {
@@ -358,7 +373,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   } else {
     auto fingerprints = std::make_shared<Fingerprints>();
     if (level.isOptimizingForSize())
-      add_size_passes(passes, builder, level, fingerprints);
+      add_size_passes(passes, builder, level, fingerprints, table_is_seen);
     else
       add_speed_passes(passes, builder, level, fingerprints, is_large(module));
     if (level == llvm::OptimizationLevel::O2 ||

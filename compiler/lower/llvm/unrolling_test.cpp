@@ -5,13 +5,27 @@
 #include <gtest/gtest.h>
 
 #include "compiler/lower/llvm/test_program.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
 
 namespace wasmrust::lower {
 namespace {
 
-// A function that adds up what is at each of `rounds` places, round by round.
+// A function that adds up what is at each of `rounds` places, round by round,
+// in so many steps more.
 // It is hot, since it is called in a loop.
-std::string program_of(const std::string &rounds) {
+std::string program_of(const std::string &rounds, int steps = 0) {
+  std::string more, last = "%one";
+  for (int i = 0; i < steps; ++i) {
+    std::string next = "%step" + std::to_string(i);
+    more += "      " + next + (i % 2 ? " = xor i32 " : " = mul i32 ") + last +
+            ", %n\n";
+    last = next;
+  }
   return R"(
     define internal i32 @work(ptr %p, i32 %n) noinline {
     entry:
@@ -21,7 +35,8 @@ std::string program_of(const std::string &rounds) {
       %sum = phi i32 [ 0, %entry ], [ %more, %loop ]
       %at = getelementptr inbounds i32, ptr %p, i32 %i
       %one = load volatile i32, ptr %at
-      %more = add i32 %sum, %one
+)" + more +
+         "      %more = add i32 %sum, " + last + R"(
       %next = add nuw nsw i32 %i, 1
       %c = icmp ult i32 %next, )" +
          rounds + R"(
@@ -55,9 +70,10 @@ std::string program_of(const std::string &rounds) {
 }
 
 // How many loads there are after LLVM: as many as rounds when it unrolls.
-unsigned loads_after(const std::string &rounds, const LowerOptions &options) {
+unsigned loads_after(const std::string &rounds, const LowerOptions &options,
+                     int steps = 0) {
   TestProgram program;
-  program.file("a.o", program_of(rounds));
+  program.file("a.o", program_of(rounds, steps));
   program.keep("main");
   program.keep("cold");
   std::string text = program.lower(options).after;
@@ -79,6 +95,72 @@ TEST(Unrolling, AFewRoundsBecomeOneRow) {
 TEST(Unrolling, ManyRoundsStayALoop) {
   EXPECT_EQ(loads_after("13", small), 1u);
   EXPECT_EQ(loads_after("16", small), 1u);
+}
+
+// What ShortLoopsPass leaves of a loop, of three rounds unless it is said.
+unsigned loads_in(const std::string &attributes,
+                  const std::string &rounds = "3", int steps = 0) {
+  std::string text = program_of(rounds, steps);
+  std::string head = "(ptr %p, i32 %n) noinline {";
+  text.replace(text.find(head), head.size(),
+               "(ptr %p, i32 %n) " + attributes + " {");
+  llvm::LLVMContext context;
+  llvm::SMDiagnostic problem;
+  auto module = llvm::parseAssemblyString(text, problem, context);
+  if (!module) {
+    ADD_FAILURE() << problem.getMessage().str();
+    return 0;
+  }
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  llvm::Function &work = *module->getFunction("work");
+  llvm::createFunctionToLoopPassAdaptor(ShortLoopsPass()).run(work, functions);
+  EXPECT_EQ(work.hasMinSize(), attributes.contains("minsize"));
+  EXPECT_FALSE(llvm::verifyModule(*module, &llvm::errs()));
+  unsigned count = 0;
+  for (llvm::Instruction &each : llvm::instructions(work))
+    count += llvm::isa<llvm::LoadInst>(each);
+  return count;
+}
+
+TEST(Unrolling, ShortLoopsThatWillBeHotBecomeRowsAtOnce) {
+  EXPECT_EQ(loads_in("minsize optsize \"wasmrust-soon-hot\""), 3u);
+  EXPECT_EQ(loads_in("minsize optsize"), 1u);
+  // Is asked for speed already: LLVM's own pass comes later.
+  EXPECT_EQ(loads_in("\"wasmrust-soon-hot\""), 1u);
+}
+
+TEST(Unrolling, ALongRowStaysALoop) {
+  std::string soon = "minsize optsize \"wasmrust-soon-hot\"";
+  // LLVM's own limit is above this.
+  EXPECT_EQ(loads_in(soon, "8", 14), 8u);
+  UnrollingLimit lower;
+  EXPECT_EQ(loads_in(soon, "4", 14), 4u);
+  EXPECT_EQ(loads_in(soon, "8", 14), 1u);
+  EXPECT_EQ(loads_in(soon, "13"), 1u);
+}
+
+TEST(Unrolling, TheLimitIsThatOfLlvmAgain) {
+  auto limit = [] {
+    return static_cast<llvm::cl::opt<unsigned> *>(
+               llvm::cl::getRegisteredOptions().lookup(
+                   "unroll-threshold-default"))
+        ->getValue();
+  };
+  unsigned before = limit();
+  {
+    UnrollingLimit lower;
+    EXPECT_LT(limit(), before);
+  }
+  EXPECT_EQ(limit(), before);
 }
 
 TEST(Unrolling, ALoopOfUnknownRoundsStaysOne) {
