@@ -25,6 +25,9 @@
 //   bytes                                       none where a profile counts no
 //                                               call
 //
+// A finished module has been inlined by who made it, and -Os must not make it
+// larger: there Balanced is as for size.
+//
 // Limits. A function grows to 32 KiB of code at most. Engines compile function
 // by function, on several threads, first in a hurry and later well; the good
 // compilers take more than linear time, and a large function is ready last.
@@ -59,12 +62,12 @@ constexpr size_t most_size = 32 * 1024;
 struct Growth {
   ptrdiff_t anywhere, in_loop;
 };
-constexpr Growth growth_for(Goal goal) {
+constexpr Growth growth_for(Goal goal, bool is_symbolic) {
   switch (goal) {
     case Goal::Size:
       return {0, 0};
     case Goal::Balanced:
-      return {4, 16};
+      return is_symbolic ? Growth{4, 16} : Growth{0, 0};
     case Goal::Speed:
       return {16, 48};
   }
@@ -76,7 +79,7 @@ class Inlining {
   explicit Inlining(Whole &whole)
       : whole_(whole),
         program_(whole.program),
-        growth_(growth_for(whole.goal)),
+        growth_(growth_for(whole.goal, whole.is_symbolic)),
         copying_(whole.program) {}
 
   bool run() {

@@ -331,6 +331,33 @@ b0(v0: i32):
   EXPECT_EQ(found, expected);
 }
 
+// The copy is a bit longer than the call, and the function stays.
+TEST(Inline, AFinishedModuleBecomesNoLargerButForSpeed) {
+  std::string all(tables);
+  all.insert(all.find(" live", all.find("\"a\"")), " exported");
+  all += R"(func s0 (type 0) {
+b0(v0: i32):
+  v1: i32 = call v0 s1
+  return v1
+}
+func s1 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.load v0 offset=800
+  v2: i32 = i32.popcnt v1
+  return v2
+}
+)";
+  auto inlines = [&](Goal goal, bool is_symbolic) {
+    WholeTest test(PassId::Inline, goal);
+    test.is_symbolic = is_symbolic;
+    return test.after(all).find("= call") == std::string::npos;
+  };
+  EXPECT_TRUE(inlines(Goal::Balanced, true));
+  EXPECT_FALSE(inlines(Goal::Balanced, false));
+  EXPECT_FALSE(inlines(Goal::Size, true));
+  EXPECT_TRUE(inlines(Goal::Speed, false));
+}
+
 TEST(Inline, KeepsTheMeaning) {
   judge_program({PassId::Inline});
   judge_program({PassId::Inline}, Goal::Speed, 300);

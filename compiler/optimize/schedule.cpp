@@ -50,7 +50,7 @@ Schedule schedule_for(Goal goal) {
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
   last.insert(last.end(), {StartCode, UncalledSlots});
-  if (goal == Goal::Size) last.push_back(ShorterCode);
+  if (goal != Goal::Speed) last.push_back(ShorterCode);
   last.insert(last.end(), {PackedData, PriorityHints});
   return {{{Handles}, 1}, {tidy, 1}, {across, 3}, {last, 1}};
 }

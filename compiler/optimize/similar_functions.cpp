@@ -20,7 +20,8 @@
 //                                         select v3 v4 v9
 //
 // Who is called from elsewhere than by direct calls keeps its symbol and
-// becomes a call of the one that stays. What a group saves is weighed in bytes:
+// becomes a call of the one that stays; if that is true of all of them, a new
+// function takes the code. What a group saves is weighed in bytes:
 // bodies that go, against constants at every call and parameters in place of
 // constants. A function joins the first group that it makes better.
 //
@@ -31,10 +32,11 @@
 //
 // What it does not do: at -O3 nothing, since a constant that has become a
 // parameter is a division or a loop that nobody can simplify; operations and
-// callees only at -Oz; nothing to functions that a profile calls hot. Functions
-// that differ in offsets of accesses stay apart: an offset is added without
-// wrapping around, an operand is not. So do those with more than two callees in
-// one place, and those that call each other in circles.
+// callees only at -Oz; nothing to functions that a profile calls hot; no new
+// function in a finished module. Functions that differ in offsets of accesses
+// stay apart: an offset is added without wrapping around, an operand is not. So
+// do those with more than two callees in one place, and those that call each
+// other in circles.
 //
 // Assumes: as equal_functions.cpp; promises of facts must be the same.
 #include <algorithm>
@@ -68,15 +70,17 @@ class Merging {
   bool merge(const SimilarGroup &group) {
     for (FunctionId id : group.members)
       if (touched_[id.value] || rewritten_[id.value]) return false;
-    FunctionId host = *groups_.host_of(group, references_);
-    if (!whole_.may_change(host)) return false;
+    FunctionId model = *groups_.host_of(group, references_);
+    if (!whole_.may_change(model)) return false;
+    FunctionId host =
+        groups_.needs_host(group, references_) ? add_host(model) : model;
     // What each has in place of the parameters.
     std::vector<std::vector<ir::Instruction>> constants;
     for (FunctionId id : group.members) {
       auto &list = constants.emplace_back();
-      for (uint32_t k : group.differing) list.push_back(constant(id, host, k));
+      for (uint32_t k : group.differing) list.push_back(constant(id, model, k));
     }
-    std::vector<ir::ValueId> parameters = add_parameters(group, host);
+    std::vector<ir::ValueId> parameters = add_parameters(group, model, host);
     std::vector<ir::ValueId> none;
     for (size_t i = 0; i < group.members.size(); ++i) {
       FunctionId id = group.members[i];
@@ -144,9 +148,36 @@ class Merging {
     choose_callee(graph, at, second, parameter);
   }
 
+  // A new function with the code of this one, so that nobody has its address.
+  // Where the code comes from would be that one function for all of them.
+  FunctionId add_host(FunctionId model) {
+    Function of = program_.functions[model];
+    FunctionId row = program_.functions.add(
+        {.input = of.input, .type = of.type, .live = true});
+    SymbolId symbol =
+        program_.symbols.add({.name = program_.symbols[of.symbol].name,
+                              .definition = Definition::Function,
+                              .input = of.input,
+                              .local = true,
+                              .live = true,
+                              .type = of.type,
+                              .function = row});
+    program_.functions[row].symbol = symbol;
+    auto graph = std::make_unique<ir::Function>(*whole_.graphs[model]);
+    graph->symbol = symbol;
+    graph->held.clear();
+    while (whole_.graphs.size() < row.value) whole_.graphs.add(nullptr);
+    whole_.graphs.add(std::move(graph));
+    rewritten_.resize(program_.functions.size());
+    touched_.resize(program_.functions.size());
+    return row;
+  }
+
+  // `model` has the host's code, as it was looked at.
   std::vector<ir::ValueId> add_parameters(const SimilarGroup &group,
+                                          FunctionId model,
                                           FunctionId host_id) {
-    const SimilarRow &host = groups_[host_id];
+    const SimilarRow &host = groups_[model];
     ir::Function &graph = *whole_.graphs[host_id];
     wasm::FuncType type = program_.type(graph.type);
     std::vector<ir::ValueId> parameters;

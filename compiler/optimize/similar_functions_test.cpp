@@ -218,6 +218,48 @@ b0(v0: i32):
       << text;
 }
 
+TEST(SimilarFunctions, WhereOthersNameAllOfThemANewOneTakesTheCode) {
+  std::string all(tables);
+  all.insert(all.find(" live", all.find("\"a\"")), " exported");
+  all.insert(all.find(" live", all.find("\"b\"")), " exported");
+  std::string two =
+      std::string(entry) + body("s1", "70", "s4") + body("s2", "80", "s4");
+  WholeTest test(PassId::SimilarFunctions);
+  std::string text = test.after(all + two);
+  for (std::string_view each : {R"(func s0 (type 0) {
+b0(v0: i32):
+  v1: i32 = call v0 s1
+  v2: i32 = call v1 s2
+  return v2
+}
+func s1 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const 70
+  v2: i32 = call v0 v1 s6
+  return v2
+}
+func s2 (type 0) {
+b0(v0: i32):
+  v1: i32 = i32.const 80
+  v2: i32 = call v0 v1 s6
+  return v2
+}
+)",
+                                "func s6 (type 1) {\nb0(v0: i32, v14: i32):\n",
+                                "v4: i32 = i32.add v3 v14\n"})
+    EXPECT_NE(text.find(each), text.npos) << text;
+  EXPECT_EQ(test.program.functions.size(), 4u);
+  EXPECT_TRUE(test.program.functions[FunctionId(3)].live);
+  // In a finished module functions have numbers.
+  test.is_symbolic = false;
+  EXPECT_EQ(test.after(all + two), two);
+  // It would hand on what the one was given that it is a copy of.
+  std::string own = std::string(entry) + body("s1", "70", "s4", "s1") +
+                    body("s2", "80", "s4", "s2");
+  test.is_symbolic = true;
+  EXPECT_EQ(test.after(all + own), own);
+}
+
 TEST(SimilarFunctions, OthersStay) {
   std::string all = std::string(entry) + body("s1", "70", "s4");
   // Another offset, another order; an operation that can trap; callees of
@@ -262,7 +304,16 @@ TEST(SimilarFunctions, NeitherForSpeedNorWhereItIsHot) {
   EXPECT_EQ(after(text, "facts s2 nounwind\n"), text);
 }
 
+// Somebody else names each of them.
+struct RandomNamed : RandomAlike {
+  explicit RandomNamed(uint64_t seed) : RandomAlike(seed) {
+    for (SymbolId each : functions)
+      sample.program.symbols[each].exported = true;
+  }
+};
+
 TEST(SimilarFunctions, KeepTheMeaning) {
+  judge_program<RandomNamed>({PassId::SimilarFunctions}, Goal::Size, 600, 10);
   judge_program<RandomAlike>({PassId::SimilarFunctions}, Goal::Size, 600, 10);
   judge_program<RandomAlike>(
       {PassId::EqualFunctions, PassId::SimilarFunctions});

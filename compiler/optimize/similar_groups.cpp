@@ -129,6 +129,7 @@ bool SimilarGroups::may_differ(FunctionId id, const Hole &hole) const {
 }
 
 void SimilarGroups::forget(std::span<const FunctionId> changed) {
+  rows_.resize(whole_.program.functions.size());
   for (FunctionId id : changed)
     rows_[id.value].has_outline = rows_[id.value].is_known = false;
 }
@@ -224,7 +225,20 @@ std::optional<FunctionId> SimilarGroups::host_of(
     const SimilarGroup &group, const References &references) const {
   for (FunctionId id : group.members)
     if (references.is_known(id)) return id;
-  return std::nullopt;
+  FunctionId first = group.members[0];
+  // One that calls itself would hand on other constants than it was given. In a
+  // finished module functions have numbers already.
+  bool calls_itself = std::ranges::any_of(
+      references.calls(first),
+      [&](const References::Call &call) { return call.caller == first; });
+  if (!whole_.is_symbolic || calls_itself) return std::nullopt;
+  return first;
+}
+
+bool SimilarGroups::needs_host(const SimilarGroup &group,
+                               const References &references) const {
+  return std::ranges::none_of(
+      group.members, [&](FunctionId id) { return references.is_known(id); });
 }
 
 // Fills in what differs and what it saves; false: it cannot be.

@@ -69,9 +69,13 @@ class SimilarGroups {
   void forget(std::span<const FunctionId> changed);
 
   const SimilarRow &operator[](FunctionId id) const { return rows_[id.value]; }
-  // The function whose graph stays: all of its uses can be changed.
+  // The function whose graph stays: all of its uses can be changed. Where there
+  // is none, in links, a new function takes the first one's code
+  // (`needs_host`).
   std::optional<FunctionId> host_of(const SimilarGroup &group,
                                     const References &references) const;
+  bool needs_host(const SimilarGroup &group,
+                  const References &references) const;
 
  private:
   const Whole &whole_;

@@ -166,6 +166,38 @@ TEST(ValueNumbering, ShortOnesAreComputedAgain) {
   expect_unchanged(constants, Goal::Speed);
 }
 
+// Five bytes each: a variable for two takes as many as it saves.
+TEST(ValueNumbering, WhatIsThereFourTimesMayBeWorthAVariable) {
+  constexpr std::string_view three = R"(  v2: i32 = i32.add v0 v0
+  i32.store v2 v0
+  v4: i32 = i32.add v0 v0
+  i32.store v4 v0 offset=4
+  v6: i32 = i32.add v0 v0
+  i32.store v6 v0 offset=8
+)";
+  expect_unchanged(std::string(three) + "  unreachable\n");
+  EXPECT_EQ(after(std::string(three) + R"(  v8: i32 = i32.add v0 v0
+  i32.store v8 v0 offset=12
+  unreachable
+)"),
+            R"(  v2: i32 = i32.add v0 v0
+  i32.store v2 v0
+  i32.store v2 v0 offset=4
+  i32.store v2 v0 offset=8
+  i32.store v2 v0 offset=12
+  unreachable
+)");
+  // The fourth is reached by another way than the others, which alone are not
+  // worth it.
+  expect_unchanged("  br_if v0 b1() b2()\nb1():\n" + std::string(three) +
+                   R"(  unreachable
+b2():
+  v8: i32 = i32.add v0 v0
+  i32.store v8 v0 offset=12
+  unreachable
+)");
+}
+
 TEST(ValueNumbering, ShortOnesThatHaveVariablesAreComputedOnce) {
   // The first is used in another block, the second twice.
   EXPECT_EQ(after(R"(  v2: i32 = i32.const 8

@@ -125,10 +125,11 @@ class RandomWhole {
     ir::Heard heard;
     ir::Store store;
     ir::Instance instance(store, sample.program);
-    for (SymbolId each : functions)
-      if (const ir::Function *graph =
-              graphs[sample.program.symbols[each].function].get())
-        instance.define(each, graph);
+    // Passes may have made some.
+    for (FunctionId each : graphs.ids())
+      if (graphs[each])
+        instance.define(sample.program.functions[each].symbol,
+                        graphs[each].get());
     instance.define(
         sample.import, [&](std::span<const ir::Value> in) -> ir::Outcome {
           heard.words.push_back(static_cast<uint32_t>(in[0].low));

@@ -72,9 +72,7 @@ class Looking {
   }
 
   bool means_the_same(uint32_t i) const {
-    wasm::CodeReader reader(module_.functions[i].body, 0);
-    std::vector<wasm::ValueType> locals;
-    reader.read_locals(locals);
+    auto reader = wasm::CodeReader::behind_locals(module_.functions[i].body);
     bool same = true;
     for (wasm::Instruction each; same && reader.next(each);) {
       if (each.op == wasm::Op::GlobalGet) same &= is_global_whole_[each.index];

@@ -112,6 +112,8 @@ TEST(ShorterCode, OnlyWhereItIsShorterAndThePassRuns) {
   Raw longer = loop_code(1, {0x41, 0, 0x21, 1, 0x41, 0, 0x21, 1, 0x41, 0, 0x21,
                              1, 0x41, 0, 0x21, 1});
   EXPECT_LT(code_of({.code = longer}).size(), longer.size());
+  EXPECT_TRUE(optimize::runs(optimize::schedule_for(optimize::Goal::Balanced),
+                             optimize::PassId::ShorterCode));
   EXPECT_FALSE(optimize::runs(optimize::schedule_for(optimize::Goal::Speed),
                               optimize::PassId::ShorterCode));
 }
