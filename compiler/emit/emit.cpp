@@ -5,6 +5,7 @@
 #include "compiler/base/deep_stack.h"
 #include "compiler/emit/dispatch.h"
 #include "compiler/emit/labels.h"
+#include "compiler/emit/local_inits.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/stackify.h"
@@ -19,6 +20,7 @@ struct Emission::Memory {
   Stackifier stackifier;
   LocalsFinder locals;
   Labels labels;
+  LocalInits inits;
   WriterMemory writing;
   Body body;
 };
@@ -44,19 +46,28 @@ std::expected<const Body *, std::string> Emission::emit(
   if (obstacle == Order::Obstacle::NoNesting)
     return std::unexpected("no nesting of try fits");
   std::vector<Placing> &placing = memory_->stackifier.find(function, order);
-  const Locals &locals = memory_->locals.find(
-      function, order, memory_->stackifier.uses(), placing);
+  Locals &locals = memory_->locals.find(function, order,
+                                        memory_->stackifier.uses(), placing);
   if (function[ir::Function::entry()].parameters.size() +
           locals.declared.size() >
       wasm::most_locals)
     return std::unexpected("it needs more variables than engines take");
   memory_->labels.find(function, order, placing, locals);
   Body &body = memory_->body;
-  body.clear();
+  LocalInits &inits = memory_->inits;
+  inits.start(program_.type(function.type).params, locals.declared);
   auto write = [&] {
-    Writer(program_, function, order, placing, locals, memory_->labels,
+    body.clear();
+    Writer(program_, function, order, placing, locals, memory_->labels, inits,
            memory_->writing, body)
         .run();
+    if (!inits.has_missed()) return;
+    inits.again(locals.declared);
+    body.clear();
+    Writer(program_, function, order, placing, locals, memory_->labels, inits,
+           memory_->writing, body)
+        .run();
+    WASMRUST_CHECK(!inits.has_missed(), "the same variables are read unset");
   };
   // A level takes a few hundred bytes, without optimisation some more.
   constexpr size_t level = 4096;

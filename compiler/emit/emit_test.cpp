@@ -82,8 +82,7 @@ TEST_F(EmitTest, WhatIsUsedOftenIsKeptInPassing) {
             "0 i32.add end");
 }
 
-// A variable can be null before it is set, so what was kept in passing has lost
-// that it is not.
+// Whoever validates sees that the variable is set first, so it has no null.
 TEST_F(EmitTest, WhatIsKeptInPassingIsStillNotNull) {
   EXPECT_EQ(code(R"(b0(v0: i32):
   v1: (ref i31) = ref.i31 v0
@@ -92,8 +91,33 @@ TEST_F(EmitTest, WhatIsKeptInPassingIsStillNotNull) {
   v4: i32 = i32.add v2 v3
   return v4
 )"),
-            "1: local.get 0 ref.i31 local.tee 1 ref.as_non_null i31.get_s "
-            "local.get 1 ref.as_non_null i31.get_u i32.add end");
+            "1: local.get 0 ref.i31 local.tee 1 i31.get_s local.get 1 "
+            "i31.get_u i32.add end");
+}
+
+// What two arms have set counts as unset behind them, and what is read there is
+// checked, but for operations that do the same with null in their operand's
+// type.
+TEST_F(EmitTest, AVariableThatTwoArmsSetMayBeNull) {
+  EXPECT_EQ(
+      code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  v1: (ref i31) = ref.i31 v0
+  br b3(v1)
+b2():
+  v2: i32 = i32.const 7
+  v3: (ref i31) = ref.i31 v2
+  br b3(v3)
+b3(v4: (ref i31)):
+  v5: i32 = i31.get_s v4
+  v6: i32 = ref.is_null v4
+  v7: i32 = i32.add v5 v6
+  return v7
+)"),
+      "1: local.get 0 if local.get 0 ref.i31 local.set 1 else i32.const 7 "
+      "ref.i31 local.set 1 end local.get 1 i31.get_s local.get 1 "
+      "ref.as_non_null ref.is_null i32.add end");
 }
 
 // A variable is zero before anything is put there, and what a branch brings is

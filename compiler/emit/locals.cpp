@@ -35,6 +35,7 @@ void LocalsFinder::unite(uint32_t a, uint32_t b) {
   if (RangeView others = ranges_of(b); !others.empty())
     join(joined_[joined_at_[a]], others, all_);
   weights_[a] += weights_[b];
+  may_be_null_[a] |= may_be_null_[b];
 }
 
 inline uint32_t LocalsFinder::class_of(uint32_t id) {
@@ -51,11 +52,15 @@ inline bool LocalsFinder::is_fixed(uint32_t id) const {
          function_->block_of(ValueId(size_t{id})) == Function::entry();
 }
 
-wasm::ValueType LocalsFinder::local_type(uint32_t id) const {
+wasm::ValueType LocalsFinder::own_type(uint32_t id) const {
   ValueId value(size_t{id});
   if (is_arrival(id)) value = divided_[id - placing_->size()];
-  wasm::ValueType type = function_->value_type(function_->type_of(value));
-  if (!wasm::is_defaultable(type) && !is_fixed(id))
+  return function_->value_type(function_->type_of(value));
+}
+
+wasm::ValueType LocalsFinder::class_type(uint32_t representative) const {
+  wasm::ValueType type = own_type(representative);
+  if (!wasm::is_defaultable(type) && may_be_null_[representative])
     return wasm::reference(wasm::heap_of(type), true);
   return type;
 }
@@ -110,6 +115,7 @@ void LocalsFinder::divide_parameters() {
       classes_.push_back(row);
       joined_at_.push_back(none);
       weights_.push_back(weight_in(*order_, id));
+      may_be_null_.push_back(may_be_null_[each.value]);
     }
   }
 }
@@ -147,15 +153,23 @@ void LocalsFinder::sort_copies() {
     sorted_[first[deepest_loop + 1 - copy.rank]++] = copy;
 }
 
-// Those of most values are told apart by their numbers.
-bool LocalsFinder::have_one_type(uint32_t a, uint32_t b) const {
+// Of two classes: null aside they have one type. Those of most values are told
+// apart by their numbers. A parameter of the function has the type that the
+// signature says.
+bool LocalsFinder::fit_one_variable(uint32_t a, uint32_t b) const {
   if (!is_arrival(a) && !is_arrival(b)) {
     ir::TypeRef of_a = function_->type_of(ValueId(size_t{a})),
                 of_b = function_->type_of(ValueId(size_t{b}));
     if (of_a < ir::TypeRef::FirstOther && of_b < ir::TypeRef::FirstOther)
       return of_a == of_b;
   }
-  return local_type(a) == local_type(b);
+  wasm::ValueType type_a = own_type(a), type_b = own_type(b);
+  if (type_a == type_b && may_be_null_[a] == may_be_null_[b]) return true;
+  if (!wasm::is_reference(type_a) || !wasm::is_reference(type_b) ||
+      wasm::heap_of(type_a) != wasm::heap_of(type_b))
+    return false;
+  return !(is_fixed(a) && !may_be_null_[a]) &&
+         !(is_fixed(b) && !may_be_null_[b]);
 }
 
 void LocalsFinder::share_with_parameters() {
@@ -164,7 +178,7 @@ void LocalsFinder::share_with_parameters() {
   // All members of a class with a fixed one are represented by that.
   for (const Copy &copy : sorted_) {
     uint32_t a = class_of(copy.from), b = class_of(copy.to);
-    if (a == b || !have_one_type(a, b)) continue;
+    if (a == b || !fit_one_variable(a, b)) continue;
     bool a_is_fixed = is_fixed(a), b_is_fixed = is_fixed(b);
     if (a_is_fixed && b_is_fixed) continue;
     if (meet(ranges_of(a), ranges_of(b))) continue;
@@ -232,7 +246,7 @@ void LocalsFinder::assign() {
     RangeView own = ranges_of(each.value);
     auto number = static_cast<uint32_t>(variable_count_);
     variable_of_[each.value] = number;
-    Variable &row = add_variable(local_type(each.value));
+    Variable &row = add_variable(own_type(each.value));
     row.taken.assign(own.begin(), own.end());
     candidates_of(row.type).push_back({sketches.of(own), number});
   }
@@ -245,7 +259,7 @@ void LocalsFinder::assign() {
     return a.weight != b.weight ? a.weight > b.weight : a.place < b.place;
   });
   for (const auto &[weight, id, place] : to_assign_) {
-    wasm::ValueType type = local_type(id);
+    wasm::ValueType type = class_type(id);
     RangeView ranges = ranges_of(id);
     Sketch sketch = sketches.of(ranges);
     std::vector<Candidate> &candidates = candidates_of(type);
@@ -321,9 +335,8 @@ void LocalsFinder::find_first_values(size_t parameters) {
   }
 }
 
-const Locals &LocalsFinder::find(const Function &function, const Order &order,
-                                 const Uses &uses,
-                                 std::vector<Placing> &placing) {
+Locals &LocalsFinder::find(const Function &function, const Order &order,
+                           const Uses &uses, std::vector<Placing> &placing) {
   function_ = &function;
   order_ = &order;
   placing_ = &placing;
@@ -334,6 +347,9 @@ const Locals &LocalsFinder::find(const Function &function, const Order &order,
   joined_at_.assign(values, none);
   weights_.resize(values);
   for (uint32_t id : alive_.values()) weights_[id] = alive_.weight(id);
+  may_be_null_.resize(values);
+  for (uint32_t id : alive_.values())
+    may_be_null_[id] = wasm::is_defaultable(own_type(id));
   joined_count_ = 0;
   divide_parameters();
   share_with_parameters();

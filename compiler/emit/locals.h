@@ -32,8 +32,9 @@ struct Locals {
   // By value: where edges put a parameter; that variable, except for a loop's
   // parameter that is copied.
   std::vector<uint32_t> arrival;
-  // Of the variables behind the parameters; a reference that must not be null
-  // is declared as one that may be.
+  // Of the variables behind the parameters. Where all that a variable holds is
+  // never null its type says so; whether it can stay is found out when the code
+  // is written (local_inits.h).
   std::vector<wasm::ValueType> declared;
   // By value: a constant that its variable holds already where it stands: from
   // the start (zero or null), or as contents.h finds.
@@ -69,8 +70,8 @@ class LocalsFinder {
  public:
   // Decides which parameters arrive on the stack (results.h). The answer holds
   // until the next question.
-  const Locals &find(const ir::Function &function, const Order &order,
-                     const Uses &uses, std::vector<Placing> &placing);
+  Locals &find(const ir::Function &function, const Order &order,
+               const Uses &uses, std::vector<Placing> &placing);
 
  private:
   using Ranges = std::vector<Range>;
@@ -103,6 +104,8 @@ class LocalsFinder {
   std::vector<uint32_t> joined_at_;
   std::vector<Ranges> joined_;  // `joined_count_` of them are in use
   size_t joined_count_ = 0;
+  // By representative: a member may be null.
+  std::vector<uint8_t> may_be_null_;
   // By representative: it has a variable. No bits: filling those takes as long
   // as the largest function before took.
   std::vector<uint8_t> is_needed_;
@@ -147,12 +150,14 @@ class LocalsFinder {
   bool is_arrival(uint32_t id) const { return id >= placing_->size(); }
   RangeView ranges_of(uint32_t id) const;
   uint32_t class_of(uint32_t id);
-  wasm::ValueType local_type(uint32_t id) const;
+  // Of the value itself, and of the variable of a class.
+  wasm::ValueType own_type(uint32_t id) const;
+  wasm::ValueType class_type(uint32_t representative) const;
   bool is_fixed(uint32_t id) const;
   void unite(uint32_t a, uint32_t b);
   void find_divisible();
   void divide_parameters();
-  bool have_one_type(uint32_t a, uint32_t b) const;
+  bool fit_one_variable(uint32_t a, uint32_t b) const;
   void find_copies();
   void sort_copies();
   void share_with_parameters();

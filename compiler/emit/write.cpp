@@ -25,8 +25,10 @@ void Writer::mark(ValueId id) {
 }
 
 // From where it is called most, so that expressions nest by one call each.
-[[gnu::always_inline]] inline void Writer::take_here(ValueId id) {
+[[gnu::always_inline]] inline void Writer::take_here(ValueId id,
+                                                     bool null_is_fine) {
   const Placing &row = placing_[id.value];
+  uint32_t local = locals_.of[id.value];
   if (row.repeated) return code_.instruction(id);
   if (row.nested && !kept_[id.value]) {
     compute(id);
@@ -36,30 +38,57 @@ void Writer::mark(ValueId id) {
   } else if (lies_below(id)) {
     kept_[id.value] = true;
     // A value that was computed here went into its variable at once.
-    if (row.arrives && locals_.of[id.value] != Locals::none)
-      fill(Op::LocalTee, id);
+    if (row.arrives && local != Locals::none) fill(Op::LocalTee, id);
     return;
   } else {
-    uint32_t local = locals_.of[id.value];
     WASMRUST_CHECK(local != Locals::none, "the value has a variable");
     code_.place(taker_);
     code_.get_local(local);
+    inits_.get(local);
   }
   // What comes out of a variable, also in passing, has the variable's type.
-  // Only the function's own parameters are declared with one that has no null.
+  if (!null_is_fine && has_lost_type(id, local)) code_.op(Op::RefAsNonNull);
+}
+
+bool Writer::has_lost_type(ValueId id, uint32_t local) const {
   ir::TypeRef type = function_.type_of(id);
-  if (type < ir::TypeRef::FirstOther ||
-      wasm::is_defaultable(function_.value_type(type)))
-    return;
-  bool is_parameter = function_[id].op == ir::Op::Parameter &&
-                      function_.block_of(id) == ir::Function::entry();
-  if (!is_parameter) code_.op(Op::RefAsNonNull);
+  return type >= ir::TypeRef::FirstOther && inits_.may_be_null(local) &&
+         !wasm::is_defaultable(function_.value_type(type));
 }
 
 void Writer::take(ValueId id) { take_here(id); }
 
+// The operation takes a reference with null as its first operand, and does the
+// same with one that is not null.
+static bool first_may_be_null(ir::Op op) {
+  switch (op) {
+    case ir::Op::StructGet:
+    case ir::Op::StructGetS:
+    case ir::Op::StructGetU:
+    case ir::Op::StructSet:
+    case ir::Op::ArrayGet:
+    case ir::Op::ArrayGetS:
+    case ir::Op::ArrayGetU:
+    case ir::Op::ArraySet:
+    case ir::Op::ArrayLen:
+    case ir::Op::ArrayFill:
+    case ir::Op::I31GetS:
+    case ir::Op::I31GetU:
+    case ir::Op::RefEq:
+    case ir::Op::RefTest:
+    case ir::Op::RefCast:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void Writer::operands(ValueId id) {
-  for (ValueId operand : function_.operands(id)) take_here(operand);
+  bool null_is_fine = first_may_be_null(function_[id].op);
+  for (ValueId operand : function_.operands(id)) {
+    take_here(operand, null_is_fine);
+    null_is_fine = false;
+  }
 }
 
 void Writer::compute(ValueId id) {
@@ -131,6 +160,7 @@ void Writer::send_parameter(ValueId id) {
   uint32_t local = locals_.arrival[id.value];
   if (local == Locals::none) return code_.op(Op::Drop);
   code_.set_local(local);
+  inits_.set(local);
   if (!function_.held.empty() && local == locals_.of[id.value])
     filled_.push_back({static_cast<uint32_t>(code_.size()), local, id, true});
 }
@@ -138,6 +168,7 @@ void Writer::send_parameter(ValueId id) {
 void Writer::fill(Op op, ValueId id) {
   uint32_t local = locals_.of[id.value];
   op == Op::LocalTee ? code_.tee_local(local) : code_.set_local(local);
+  inits_.set(local);
   if (!function_.held.empty())
     filled_.push_back({static_cast<uint32_t>(code_.size()), local, id});
 }
@@ -182,7 +213,7 @@ void Writer::moves(const Edge &edge) {
       fill(Op::LocalSet, from);
       continue;
     }
-    take(from);
+    take_here(from, target != Locals::none && inits_.may_be_null(target));
     moved_.push_back(parameters[i]);
   }
   for (size_t i = moved_.size(); i-- > 0;) send_parameter(moved_[i]);
@@ -261,13 +292,18 @@ void Writer::open_giving(Op op, BlockId label,
   else
     code_.byte(0x40);
   if (label) opened_at_[label.value] = static_cast<uint32_t>(open_.size());
+  opened(label);
+}
+
+void Writer::opened(BlockId label) {
   open_.push_back(label);
+  inits_.open();
 }
 
 void Writer::open_with(wasm::ValueType result) {
   code_.op(Op::Block);
   code_.value_type(result);
-  open_.push_back({});
+  opened({});
 }
 
 void Writer::open_with(std::span<const ValueId> results) {
@@ -278,12 +314,13 @@ void Writer::open_with(std::span<const ValueId> results) {
   if (types.size() == 1) return open_with(types.front());
   code_.op(Op::Block);
   code_.block_type({.params = {}, .results = std::move(types)});
-  open_.push_back({});
+  opened({});
 }
 
 void Writer::close() {
   code_.op(Op::End);
   open_.pop_back();
+  inits_.close();
 }
 
 void Writer::open_label(BlockId label) {
@@ -377,7 +414,14 @@ void Writer::copy_parameters(BlockId id) {
     ir::Values taken = taken_by(function_, start);
     if (!taken.empty() && taken[0] == each) std::swap(all.front(), all.back());
   }
-  for (ValueId each : all) code_.get_local(locals_.arrival[each.value]);
+  for (ValueId each : all) {
+    uint32_t local = locals_.arrival[each.value];
+    code_.get_local(local);
+    inits_.get(local);
+    if (has_lost_type(each, local) &&
+        !inits_.may_be_null(locals_.of[each.value]))
+      code_.op(Op::RefAsNonNull);
+  }
   for (size_t i = all.size(); i-- > 0;) set_parameter(all[i]);
 }
 
@@ -430,7 +474,7 @@ bool Writer::body_in_region(BlockId id, ValueId end, Next next) {
     if (handlers[i]->tag) code_.tag(handlers[i]->tag);
     code_.uleb(i);
   }
-  open_.push_back({});
+  opened({});
   roots(id);
   // A throw is caught by its own block's handlers; a tail call is not.
   bool throws = ir::has(function_[end].op, wasm::Trait::Throws);
@@ -628,6 +672,7 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
   }
   if (auto type = result_type(next.block)) code_.set_block_type(type_at, *type);
   code_.op(Op::Else);
+  inits_.other_arm();
   size_t before = code_.size();
   runs_off |= go(from, edges[1], inside);
   if (code_.size() == before) code_.take_back_else();

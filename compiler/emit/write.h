@@ -12,6 +12,7 @@
 
 #include "compiler/emit/code_writer.h"
 #include "compiler/emit/labels.h"
+#include "compiler/emit/local_inits.h"
 #include "compiler/emit/locals.h"
 #include "compiler/emit/order.h"
 #include "compiler/emit/placing.h"
@@ -32,14 +33,15 @@ class Writer {
  public:
   Writer(const Program &program, const ir::Function &function,
          const Order &order, const std::vector<Placing> &placing,
-         const Locals &locals, const Labels &labels, WriterMemory &memory,
-         Body &body)
+         const Locals &locals, const Labels &labels, LocalInits &inits,
+         WriterMemory &memory, Body &body)
       : program_(program),
         function_(function),
         order_(order),
         placing_(placing),
         locals_(locals),
         labels_(labels),
+        inits_(inits),
         code_(program, function, body, memory.code),
         filled_(body.filled),
         open_(memory.open),
@@ -118,7 +120,7 @@ class Writer {
   bool lies_below(ValueId id) const;
   // A value on the stack, where one of its users takes it.
   void take(ValueId id);
-  void take_here(ValueId id);
+  void take_here(ValueId id, bool null_is_fine = false);
   void root(ValueId id);
   bool gives_nothing(ValueId id) const;
   void moves(const ir::Edge &edge);
@@ -126,6 +128,8 @@ class Writer {
   void send_parameter(ValueId parameter);
   // local.set or local.tee of the value's variable.
   void fill(wasm::Op op, ValueId id);
+  // Is never null itself, and comes out of a variable that may be.
+  bool has_lost_type(ValueId id, uint32_t local) const;
   // For debug information: what the variables hold from here on.
   void know_locals(BlockId id);
   // What a block gives that runs off its end.
@@ -146,6 +150,7 @@ class Writer {
                    std::optional<wasm::ValueType> result);
   void open_with(wasm::ValueType result);
   void open_with(std::span<const ValueId> results);
+  void opened(BlockId label);
   void close();
   uint32_t depth_of(BlockId label);
 
@@ -155,6 +160,7 @@ class Writer {
   const std::vector<Placing> &placing_;
   const Locals &locals_;
   const Labels &labels_;
+  LocalInits &inits_;
   CodeWriter code_;
   std::vector<Body::Filled> &filled_;
   std::vector<BlockId> &open_;  // labels; None for what has none
