@@ -69,13 +69,21 @@ class Parser {
       else if (row.size() > 1 && row[0] == '-')
         short_flags(row);
       else
-        result_.positionals.push_back(row);
+        result_.positionals.push_back(row == "-" ? file_of_dash() : row);
     }
     if (!error_.empty()) return std::unexpected(error_);
     return std::move(result_);
   }
 
  private:
+  // `-` in the place of a file is standard input, as with other tools.
+  std::string file_of_dash() const {
+    const CommandRow &command =
+        command_rows[static_cast<size_t>(result_.command)];
+    bool takes_files = command.arguments.find("FILE") != std::string_view::npos;
+    return takes_files ? "/dev/stdin" : "-";
+  }
+
   void long_flag(const std::string &row) {
     size_t equals = row.find('=');
     std::string_view name = std::string_view(row).substr(2, equals - 2);
@@ -123,7 +131,8 @@ class Parser {
   // A flag without "=": the value, if any, is the next word.
   void take(const FlagRow &flag, const std::string &spelled) {
     if (flag.is_switch()) return accept(flag, "", {spelled});
-    bool there = next_ < rows_.size() && !rows_[next_].starts_with("-");
+    bool there = next_ < rows_.size() && !rows_[next_].starts_with("-") &&
+                 !flag.value_needs_equals();
     if (flag.value_is_optional() && !there) return accept(flag, "", {spelled});
     if (next_ >= rows_.size() || rows_[next_] == "--") {
       error_ = "`" + spelled + "` needs a value: " + std::string(flag.value);

@@ -51,6 +51,7 @@ struct FlagRow {
 
   bool is_switch() const { return value.empty(); }
   bool value_is_optional() const { return value.starts_with("["); }
+  bool value_needs_equals() const { return value.starts_with("[="); }
 };
 std::span<const FlagRow> flags();
 

@@ -52,6 +52,27 @@ TEST(Arguments, AnOptionalValueIsNotAFlag) {
   EXPECT_TRUE(arguments->has(FlagId::release));
 }
 
+// `--times app.wasm` must not write over the module.
+TEST(Arguments, AFileBehindAnOptionalOneIsTheCommands) {
+  auto arguments =
+      parse_arguments(CommandId::opt, Words{"--times", "m.wasm", "-o", "n"});
+  ASSERT_TRUE(arguments.has_value()) << arguments.error();
+  EXPECT_TRUE(arguments->has(FlagId::times));
+  EXPECT_EQ(arguments->value(FlagId::times), "");
+  EXPECT_EQ(arguments->positionals, Words{"m.wasm"});
+  arguments = parse_arguments(CommandId::opt, Words{"--times=t", "m.wasm"});
+  EXPECT_EQ(arguments->value(FlagId::times), "t");
+}
+
+TEST(Arguments, ADashIsStandardInputWhereFilesAreTaken) {
+  for (CommandId command : {CommandId::opt, CommandId::print_, CommandId::size,
+                            CommandId::validate, CommandId::reduce})
+    EXPECT_EQ(parse_arguments(command, Words{"-"})->positionals,
+              Words{"/dev/stdin"});
+  EXPECT_EQ(parse_arguments(CommandId::test, Words{"-"})->positionals,
+            Words{"-"});
+}
+
 TEST(Arguments, FiltersOfTestsArePositional) {
   auto arguments = parse_arguments(
       CommandId::test, Words{"--test", "api", "name", "--", "--exact"});

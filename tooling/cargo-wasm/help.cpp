@@ -22,7 +22,8 @@ std::string flag_text(const FlagRow &flag) {
     text += flag.letter ? ", --" : "  --";
     text += flag.name;
   }
-  if (!flag.value.empty()) text += " " + std::string(flag.value);
+  if (!flag.value.empty() && !flag.value_needs_equals()) text += " ";
+  text += flag.value;
   return padded(text) + std::string(flag.help) + "\n";
 }
 

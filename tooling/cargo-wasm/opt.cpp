@@ -176,7 +176,9 @@ std::optional<CrashKind> crash_kind(std::string_view name) {
 int run_opt_command(const Environment &environment,
                     const Arguments &arguments) {
   StatusLine status = status_line(environment, arguments);
-  if (arguments.positionals.size() != 1 || !arguments.has(FlagId::output)) {
+  std::string output = arguments.value(FlagId::output);
+  if (output == "-") output = "/dev/stdout";
+  if (arguments.positionals.size() != 1 || output.empty()) {
     status.error(arguments.positionals.empty()       ? "a file is needed"
                  : arguments.positionals.size() != 1 ? "one file at a time"
                                                      : "-o OUT is needed",
@@ -184,7 +186,7 @@ int run_opt_command(const Environment &environment,
     return exit_usage;
   }
   Settings settings{.path = arguments.positionals.front(),
-                    .output = arguments.value(FlagId::output),
+                    .output = std::move(output),
                     .verify = arguments.has(FlagId::verify),
                     .verify_opt = arguments.has(FlagId::verify_opt)};
   auto threads = arguments.count(FlagId::threads, 0);

@@ -200,14 +200,6 @@ bool can_run(const HostRow &host, const TargetRow &target) {
   return host.runs == Runs::Any || (host.runs == Runs::Wasi && target.has_wasi);
 }
 
-std::string hosts_that_run() {
-  std::string names;
-  for (const HostRow &host : hosts())
-    if (host.runs != Runs::Nothing)
-      names += (names.empty() ? "" : ", ") + std::string(host.name);
-  return names;
-}
-
 ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
   const Arguments &arguments = session.arguments;
   auto settings = combined_settings(session.project, session.selected);
@@ -238,6 +230,15 @@ ExitCode choose_settings(Session &session, const SessionDefaults &defaults) {
   return exit_success;
 }
 
+// Hosts that run what they are built for with these flags.
+std::string hosts_that_run(const Session &session) {
+  std::string names;
+  for (const HostRow &host : hosts())
+    if (can_run(host, session.command_target_of(host)))
+      names += (names.empty() ? "" : ", ") + std::string(host.name);
+  return names;
+}
+
 // The target follows from profile and host.
 ExitCode check_target(const Session &session, const SessionDefaults &defaults) {
   const TargetRow &target = session.command_target();
@@ -250,10 +251,10 @@ ExitCode check_target(const Session &session, const SessionDefaults &defaults) {
   if (!defaults.runs) return exit_success;
   if (!can_run(*session.host, target))
     return fail(session,
-                "programs for " + std::string(target.triple) +
-                    " and the host `" + std::string(session.host->name) +
-                    "` cannot be run from here",
-                "hosts that run programs: " + hosts_that_run(), exit_usage);
+                "programs for the host `" + std::string(session.host->name) +
+                    "` (" + std::string(target.triple) +
+                    ") cannot be run from here",
+                "hosts that can: " + hosts_that_run(session), exit_usage);
   return exit_success;
 }
 
@@ -382,9 +383,13 @@ std::string Session::package_root() const {
 }
 
 const TargetRow &Session::command_target() const {
+  return command_target_of(*host);
+}
+
+const TargetRow &Session::command_target_of(const HostRow &other) const {
   if (target_override) return *target_override;
   if (!profile.row->has_system) return row(TargetId::UnknownUnknown);
-  return row(host->command_target);
+  return row(other.command_target);
 }
 
 const TargetRow &Session::library_target() const {

@@ -71,6 +71,8 @@ struct Session {
   // What binaries and libraries are compiled for: --target, else what fits the
   // profile and the host.
   const TargetRow &command_target() const;
+  // The same, if the host were another one.
+  const TargetRow &command_target_of(const HostRow &other) const;
   const TargetRow &library_target() const;
 };
 
