@@ -1,6 +1,6 @@
 // Measures everything that we claim, and writes it where it is claimed.
 //
-//   node bench.mjs [PART...]   sizes  lean  instances  run  link  large  start  setup  modules  (all when none is named)
+//   node bench.mjs [PART...]   sizes  left  lean  instances  run  link  large  start  setup  modules  (all when none is named)
 //   node bench.mjs tables      measures nothing, draws the tables again
 //
 // Each part leaves its figures in benchmarks/figures/PART.json with the date, the commit
@@ -16,6 +16,8 @@ import { keep, kept, write } from "./figures.mjs";
 import { measure_instances } from "./instances.mjs";
 import { measure_large } from "./large.mjs";
 import { lean_table, measure_lean } from "./lean.mjs";
+import { measure_left } from "./left.mjs";
+import { left_summaries } from "./left_text.mjs";
 import { measure_link } from "./link.mjs";
 import { watch_others } from "./load.mjs";
 import { here, root, run, say, version } from "./measure.mjs";
@@ -25,10 +27,11 @@ import { numbers_text, readme_table, streaming_ratios } from "./report.mjs";
 import { measure_run } from "./run.mjs";
 import { measure_sizes } from "./sizes.mjs";
 import { measure_setup, measure_start } from "./start.mjs";
-import { factor, replace_marked } from "./text.mjs";
+import { factor, percent, replace_marked } from "./text.mjs";
 
 const parts = {
   sizes: { measure: measure_sizes, what: "the programs' bytes, beside those of their peers" },
+  left: { measure: measure_left, what: "what wasm-opt -Oz still finds in our modules of tests/run" },
   lean: { measure: measure_lean, what: "what lean std saves of small programs" },
   instances: { measure: measure_instances, what: "code that is there once for each type, beside rustc's fat LTO (needs the registry)" },
   run: { measure: measure_run, what: "how long the programs run" },
@@ -104,6 +107,11 @@ function say_ratios(sizes) {
   }
 }
 
+/** The bar: wasm-opt finds less than one part in a hundred in the middle, and in none more than three. */
+function say_left(figures) {
+  for (const { title, count, median, worst } of left_summaries(figures)) say(`${title}, ${count}: wasm-opt -Oz finds ${percent(median, 2)}, at most ${percent(worst, 2)}`);
+}
+
 if (wanted.length) for (const name of missing) console.log(`==> not there, so not measured: ${name} (benchmarks/README.md says how to get it)`);
 const troubles = [];
 for (const part of wanted) {
@@ -115,6 +123,7 @@ for (const part of wanted) {
   keep(folder, part, figures, root);
   say(`${part} took ${Math.round((performance.now() - start) / 1000)} s`);
   if (part === "sizes") say_ratios(figures);
+  if (part === "left") say_left({ left: figures });
   troubles.push(...failures(figures, part));
 }
 

@@ -5,8 +5,9 @@
 // in turns with them, and a ratio is only drawn between figures of one run of one
 // part. A program that gave a wrong result says so; what could not be measured is
 // named.
+import { left_text } from "./left_text.mjs";
 import { median, patience_seconds } from "./statistics.mjs";
-import { dash, factor, grouped, seconds, table } from "./text.mjs";
+import { dash, factor, grouped, percent, seconds, table } from "./text.mjs";
 
 function size_cell(size) {
   if (!size) return dash;
@@ -196,19 +197,18 @@ function setup_text({ first, second }) {
 }
 
 function instances_text({ about: _, types, ...programs }) {
-  const percent = (n) => `${Math.round(100 * n)} %`;
   const measured = Object.entries(programs).filter(([, { rustc, ours }]) => !rustc.error && !ours.error);
   const rows = measured.map(([name, { rustc, ours }]) => [
     name,
     ...[rustc, ours].flatMap(({ code, more }) => [grouped(code), grouped(more)]),
-    percent(1 - ours.more / rustc.more),
-    percent(1 - ours.code / rustc.code),
+    percent(1 - ours.more / rustc.more, 0),
+    percent(1 - ours.code / rustc.code, 0),
   ]);
   const failed = Object.keys(programs).filter((name) => !measured.some(([each]) => each === name));
   return (
     "Bytes of code, and of them what a generic function has beyond its largest instance; rustc with fat LTO for\nsize, and the profile streaming:\n\n" +
     table(["", "rustc", "more than once", "WasmRust", "more than once", "less of that", "less code"], rows) +
-    (measured.length ? `\nThe median is ${percent(median(measured.map(([, { rustc, ours }]) => 1 - ours.more / rustc.more)))} less.\n` : "") +
+    (measured.length ? `\nThe median is ${percent(median(measured.map(([, { rustc, ours }]) => 1 - ours.more / rustc.more)), 0)} less.\n` : "") +
     (failed.length ? `\nNot measured: ${failed.join(", ")}.\n` : "") +
     further_types_text(types)
   );
@@ -267,9 +267,9 @@ function measured({ about }) {
 }
 
 /** The whole of docs/numbers.md. `figures`: what each part found, each with its own `about`. */
-export function numbers_text({ elsewhere, sizes, instances, run, link, large, start, setup, modules }) {
+export function numbers_text({ elsewhere, sizes, left, instances, run, link, large, start, setup, modules }) {
   const parts = [
-    "# Numbers\n\nWritten by `./x bench`, a single part by `./x bench sizes` (or `instances`, `run`, `link`, `large`, `start`, `setup`, `modules`); do\nnot edit.",
+    "# Numbers\n\nWritten by `./x bench`, a single part by `./x bench sizes` (or `left`, `instances`, `run`, `link`, `large`, `start`, `setup`, `modules`); do\nnot edit.",
     "Sizes are bytes as served: as they are and, in brackets, with gzip -9 and brotli 11; every module was\nstripped, run, and gave the right result before it was counted. Times are CPU time, user and system,\nsince the machine does other things as well; what is compared ran in turns, and of several runs the\nmedian counts. Wall times are shown for completeness. Peak memory is that of the largest process.\nRatios stand only between figures of one run: below 1 ours is smaller or faster.",
   ];
   const add = (title, figures, ...texts) => figures && parts.push(`## ${title}`, measured(figures), ...texts);
@@ -281,6 +281,7 @@ export function numbers_text({ elsewhere, sizes, instances, run, link, large, st
     ...(sizes?.hosts ?? []).map((host) => sizes_text(sizes, host)),
     sizes ? elsewhere_text(elsewhere) : "",
   );
+  add("What wasm-opt finds after us", left, left && left_text({ left, sizes }));
   if (Object.keys(instances ?? {}).length > 1) add("Instances of generic functions", instances, instances_text(instances));
   add("Running", run, run && run_text(run));
   add("Linking", link, link && link_text(link));

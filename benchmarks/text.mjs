@@ -15,6 +15,9 @@ export const seconds = (n) => (n === undefined ? dash : n < 10 ? n.toFixed(2) : 
 /** 0.873 -> "0.87", as a factor. */
 export const factor = (n, digits = 2) => (n === undefined ? dash : `${n.toFixed(digits)}×`);
 
+/** 0.0123 -> "1.2 %". */
+export const percent = (n, digits = 1) => (n === undefined ? dash : `${(100 * n).toFixed(digits)} %`);
+
 /** A table; the first column is text, the others are figures. Rows of dashes are left out. */
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |\n`;

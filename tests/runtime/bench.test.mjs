@@ -212,10 +212,30 @@ test("instances beyond the largest are compared, and what was not built is named
   assert.match(text, /Not measured: three\./);
 });
 
+test("what a wasm-opt finds is counted for each set, and named where it is more than nothing", () => {
+  const programs = {
+    much: { bytes: 1000, after: 960 },
+    few: { bytes: 100, after: 93 },
+    little: { bytes: 10000, after: 9990 },
+    larger: { bytes: 1000, after: 1001 },
+    wrong: { wrong: true },
+    refused: { bytes: 9, refused: true },
+  };
+  const left = { about, judge: "132", targets: { "wasm32-wasip1": programs, "wasm32-unknown-unknown": { error: "no" } } };
+  const text = numbers_text({ elsewhere, left });
+  assert.match(text, /\| tests\/run, wasm32-wasip1 \| 4 \| 2\.05 % \| 7\.00 % \| 1 \|/);
+  assert.match(text, /\| much \| tests\/run, wasm32-wasip1 \| 1,000 \| 4\.00 % \|/);
+  assert.doesNotMatch(text, /\| (few|little|larger) \|/);
+  assert.match(text, /Not measured: wrong \(wasm32-wasip1\), refused \(wasm32-wasip1\), wasm32-unknown-unknown\./);
+  const judged = sizes_with((s) => (s["streaming-node"].sizes.hello.optimized.npm = { raw: 792 }));
+  assert.match(numbers_text({ elsewhere, left, sizes: judged }), /\| benchmark set, node: command \| 1 \| 1\.00 % \| 1\.00 % \| 1 \|/);
+  assert.match(numbers_text({ elsewhere, left: { about, skipped: "no wasm-opt is there" } }), /Not measured: no wasm-opt is there\./);
+});
+
 test("the tables that are shown are those of the figures that are kept", () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const text = (file) => fs.readFileSync(path.join(root, file), "utf8");
-  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "instances", "run", "link", "large", "start", "setup", "modules"]);
+  const figures = kept(path.join(root, "benchmarks/figures"), ["sizes", "left", "instances", "run", "link", "large", "start", "setup", "modules"]);
   const all = { elsewhere: JSON.parse(text("benchmarks/peers.json")), ...figures };
   const hint = "draw them again: ./x bench tables";
   assert.equal(text("docs/numbers.md"), numbers_text(all), hint);
