@@ -31,3 +31,19 @@ export function kept(folder, parts) {
   const there = parts.filter((part) => fs.existsSync(file_of(folder, part)));
   return Object.fromEntries(there.map((part) => [part, JSON.parse(fs.readFileSync(file_of(folder, part), "utf8"))]));
 }
+
+/**
+ * What went wrong, for the end of the output. What was skipped, and a peer that is too slow
+ * to be waited for, does not fail.
+ * @returns {{ text: string, fails: boolean }[]}
+ */
+export function troubles_of(figures, where) {
+  if (!figures || typeof figures !== "object") return [];
+  const { error, wrong, late, same, skipped } = figures;
+  const here = [];
+  const add = (text, fails) => here.push({ text: `${where}: ${text}`, fails });
+  if (error || wrong) add(String(error ?? "wrong result").trim().split("\n")[0], !late);
+  if (same === false) add("the two modules print different things", true);
+  if (skipped) add(`skipped: ${skipped}`, false);
+  return here.concat(Object.entries(figures).flatMap(([key, value]) => troubles_of(value, `${where} ${key}`)));
+}

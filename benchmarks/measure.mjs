@@ -35,7 +35,7 @@ export function run(command, { env = {}, cwd = root, input } = {}) {
     maxBuffer: 1 << 28,
   });
   const text = child.error ? String(child.error) : String(child.stdout) + String(child.stderr);
-  return { ok: child.status === 0, stdout: child.stdout ?? Buffer.alloc(0), text };
+  return { ok: child.status === 0, status: child.status, stdout: child.stdout ?? Buffer.alloc(0), text };
 }
 
 /** The same under GNU time: wall and CPU seconds, peak memory in MiB. */

@@ -243,7 +243,7 @@ function beside_judges_text(modules, what, introduction) {
   const rows = modules.flatMap(([name, { bytes, [what]: results }]) => {
     if (!results) return [];
     const { one, ours, ...judges } = results;
-    const cells = (r, ...rest) => (r.error ? [r.error.startsWith("not ready") ? "not ready" : "failed", dash, dash, dash, dash] : [...rest, seconds(r.cpu), seconds(r.wall), grouped(r.peak_mib), factor(r.bytes / bytes, 4)]);
+    const cells = (r, ...rest) => (r.error ? [r.late ? "not ready" : "failed", dash, dash, dash, dash] : [...rest, seconds(r.cpu), seconds(r.wall), grouped(r.peak_mib), factor(r.bytes / bytes, 4)]);
     const mb_per_s = (r) => (bytes / 1e6 / r.cpu).toFixed(1);
     const own = [[`${name}: ours, one thread`, one], [`${name}: ours`, ours]].map(([label, r]) => [label, ...cells(r, mb_per_s(r))]);
     return own.concat(Object.entries(judges).map(([origin, r]) => [`${name}: wasm-opt ${r.version ?? ""} of ${origin}`, ...cells(r, mb_per_s(r))]));

@@ -19,13 +19,16 @@ const enough_bytes = 10e6;
 /** With -Oz: larger modules are optimised once only. */
 const large_bytes = 2e6;
 
-/** A command `times` times, as one line for the shell. */
+/** `timeout` says so that the time was over. */
+const status_of_late = 124;
+
+/** A command `times` times, as one line for the shell; its status is that of the run that failed. */
 function repeated(words, times) {
   const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-  return ["sh", "-c", `i=0; while [ $i -lt ${times} ]; do ${line} || exit 1; i=$((i + 1)); done`];
+  return ["sh", "-c", `i=0; while [ $i -lt ${times} ]; do ${line} || exit $?; i=$((i + 1)); done`];
 }
 
-/** A command for the shell that ends with 124 when it takes too long. */
+/** A command that ends with `status_of_late` when it takes too long. */
 const with_patience = (command) => ["timeout", String(patience_seconds), ...command];
 
 export function measure_rewriting(module) {
@@ -48,8 +51,9 @@ function beside_judges(module, level, rounds, times) {
   const commands = { one: ours("one", "--threads=1"), ours: ours("ours") };
   for (const { origin, command } of judges) commands[origin] = with_patience([command, "-q", "-all", "-g", ...level, module, "-o", to(origin)]);
   const results = in_turns(Object.keys(commands), rounds, (name) => {
-    const { ok, text, wall, cpu, peak_mib } = run_timed(repeated(commands[name], times));
-    if (!ok) return { error: text || `not ready after ${patience_seconds} s` };
+    const { ok, status, text, wall, cpu, peak_mib } = run_timed(repeated(commands[name], times));
+    if (status === status_of_late) return { error: `not ready after ${patience_seconds} s`, late: true };
+    if (!ok) return { error: text };
     return { wall: wall / times, cpu: cpu / times, peak_mib, bytes: fs.statSync(to(name)).size };
   });
   const entry = Object.fromEntries(Object.keys(commands).map((name) => [name, typical(results[name])]));

@@ -9,7 +9,7 @@ import os from "node:os";
 import path from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { keep, kept } from "../../benchmarks/figures.mjs";
+import { keep, kept, troubles_of } from "../../benchmarks/figures.mjs";
 import { machine_ticks, process_ticks } from "../../benchmarks/load.mjs";
 import { numbers_text, readme_table, streaming_ratios } from "../../benchmarks/report.mjs";
 import { in_turns, median, ratio, summary, turns, typical } from "../../benchmarks/statistics.mjs";
@@ -151,6 +151,20 @@ test("the large program can be skipped, fail, or be compared", () => {
   const compared = { crates: 3, lines: 150000, ours: cost(3, 10), rustc: cost(6, 10), cpu_ratio: 0.5, wall_ratio: 0.25, link };
   assert.match(of({ ...compared, same: true }), /\| ours to theirs \| 0\.50× \| 0\.25× \|/);
   assert.match(of({ ...compared, same: false }), /The two print different things/);
+});
+
+test("a peer that is not waited for is a trouble without being a failure", () => {
+  const late = { error: "not ready after 120 s", late: true };
+  assert.deepEqual(troubles_of({ esbuild: { npm: "e@1", optimizing: { ours: cost(1, 1), npm: late } } }, "modules"), [
+    { text: "modules esbuild optimizing npm: not ready after 120 s", fails: false },
+  ]);
+  assert.deepEqual(troubles_of({ a: { error: "no\nmore of it" }, b: { wrong: true }, c: { same: false }, d: { skipped: "no registry" } }, "run"), [
+    { text: "run a: no", fails: true },
+    { text: "run b: wrong result", fails: true },
+    { text: "run c: the two modules print different things", fails: true },
+    { text: "run d: skipped: no registry", fails: false },
+  ]);
+  assert.deepEqual(troubles_of({ a: cost(1, 1) }, "run"), []);
 });
 
 test("measuring one part leaves the tables of the others", () => {
