@@ -175,6 +175,8 @@ test("a pipe of the host: no position, partial writes add up", async (t) => {
   const { spawn } = await import("node:child_process");
   // The reader is another process, since this one blocks while it writes.
   const child = spawn("sh", ["-c", "cat > /dev/null; echo done"], { stdio: ["pipe", "pipe", "inherit"] });
+  // It waits for the end of its input, and node for it: without this, what fails below would hang.
+  t.after(() => child.kill());
   const { fd } = child.stdin._handle;
   const { output } = await import("../../runtime/wasi/stdio.js");
   guest.w.wasm.memory.grow(10);
