@@ -29,9 +29,17 @@ void read_producers(ByteReader &in, Module &module) {
   if (!in.failed()) module.producers = std::move(fields);
 }
 
+// A vector of bytes; of some tools that are older than the convention the
+// bytes of a UUID, without their number in front.
 void read_build_id(ByteReader &in, Module &module) {
+  constexpr size_t uuid_size = 16;
+  ByteReader bare = in;
   Bytes id = in.bytes(in.uleb32());
   if (in.remaining() != 0) in.fail("section is too long");
+  if (in.failed() && bare.remaining() == uuid_size) {
+    in = bare;
+    id = in.bytes(uuid_size);
+  }
   if (!in.failed()) module.build_id = id;
 }
 

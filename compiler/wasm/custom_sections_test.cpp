@@ -158,6 +158,22 @@ TEST(CustomSections, BuildId) {
   auto bad = read_module(Wasm().custom("build_id", {4, 1, 2, 3}).bytes());
   ASSERT_TRUE(bad);
   EXPECT_TRUE(bad->build_id.empty());
+  EXPECT_EQ(bad->malformed.size(), 1u);
+}
+
+TEST(CustomSections, BuildIdWithoutALengthIsAUuid) {
+  Raw uuid{0x91, 0xf3, 0xbc, 0x4f, 0xb3, 0xc9, 0x4f, 0x09,
+           0xb8, 0xc7, 0x84, 0x31, 0x6f, 0x01, 0xd1, 0x41};
+  Raw bytes = Wasm().custom("build_id", uuid).bytes();
+  auto module = read_module(bytes);
+  ASSERT_TRUE(module);
+  EXPECT_TRUE(std::ranges::equal(module->build_id, uuid));
+  EXPECT_TRUE(module->malformed.empty());
+  uuid[0] = 15;  // what is right as it is stays that
+  bytes = Wasm().custom("build_id", uuid).bytes();
+  module = read_module(bytes);
+  ASSERT_TRUE(module);
+  EXPECT_EQ(module->build_id.size(), 15u);
 }
 
 TEST(CustomSections, TargetFeatures) {
