@@ -168,6 +168,20 @@ TEST_F(CargoWasm, StdIsBuiltOnceAndWholeWhateverHappens) {
       "grep -rlF \"$PWD\" 'cache dir/sysroots'/wasm32-*/lib && exit 1; exit 0");
   EXPECT_EQ(output.status, 0) << output.out;
 
+  // `doctor` lists those in use; the others share a row unless all are wanted.
+  run_shell(
+      "cp -r \"$(ls -d 'cache dir/sysroots'/wasm32-*/ | head -n 1)\" "
+      "'cache dir/sysroots/wasm32-wasip1-of-another-compiler'");
+  std::string listed = expect(0, {"doctor"}).out;
+  EXPECT_EQ(listed.find("of-another-compiler"), std::string::npos) << listed;
+  EXPECT_NE(listed.find("1 more, for other flags"), std::string::npos)
+      << listed;
+  EXPECT_NE(listed.find("opt-level z"), std::string::npos) << listed;
+  for (const char *flag : {"-v", "--json"})
+    EXPECT_NE(expect(0, {"doctor", flag}).out.find("of-another-compiler"),
+              std::string::npos);
+  run_shell("rm -r 'cache dir/sysroots/wasm32-wasip1-of-another-compiler'");
+
   // A broken one is seen and repaired.
   run_shell("rm 'cache dir/sysroots'/*/sysroot.json");
   EXPECT_NE(expect(0, {"doctor"}).out.find("sysroot.json is missing"),

@@ -7,6 +7,8 @@
 //
 // The exit code is 1 when something that is needed is missing, so that scripts
 // can ask. --fix builds what `build`, `run` and `test` will need.
+#include <set>
+
 #include "llvm/Support/JSON.h"
 #include "tooling/cargo-wasm/checks.h"
 #include "tooling/cargo-wasm/commands.h"
@@ -63,22 +65,53 @@ std::string drawn(const Check &check, bool color) {
   return text;
 }
 
-std::vector<Check> sysroot_checks(const Environment &environment) {
+Check sysroot_check(const SysrootInfo &info) {
+  if (!info.problem.empty())
+    return {"std", CheckState::note, info.path + ": " + info.problem,
+            "cargo wasm doctor --fix removes it"};
+  return {"std", CheckState::good,
+          info.target + ", rustc " + info.rustc + ", opt-level " +
+              info.opt_level + (info.flags.empty() ? "" : ", " + info.flags) +
+              ", " + size_text(info.bytes) + ", " + info.path,
+          ""};
+}
+
+// The keys of the standard libraries that built-in profiles use with `chosen`
+// and without flags of the user.
+std::set<std::string> keys_in_use(const Environment &environment,
+                                  const Toolchain *chosen) {
+  std::set<std::string> keys;
+  if (!chosen) return keys;
+  for (const HostRow &host : hosts())
+    for (const ProfileRow &profile : profiles())
+      for (TargetId target : {host.command_target, host.library_target})
+        keys.insert(
+            sysroot_key({chosen, &row(target), &profile, {}}, environment));
+  return keys;
+}
+
+// One row each for those in use and the broken ones. The others, for flags,
+// compilers and versions of WasmRust of some time or other, can be dozens; they
+// share a row unless `all` are asked for.
+std::vector<Check> sysroot_checks(const Environment &environment,
+                                  const Toolchain *chosen, bool all) {
   std::vector<Check> checks;
-  for (const SysrootInfo &info : list_sysroots(environment)) {
-    Check check{"std", CheckState::good, "", ""};
-    if (!info.problem.empty()) {
-      check.state = CheckState::note;
-      check.detail = info.path + ": " + info.problem;
-      check.remedy = "cargo wasm doctor --fix removes it";
+  std::set<std::string> used = keys_in_use(environment, chosen);
+  size_t others = 0;
+  uint64_t bytes = 0;
+  for (const SysrootInfo &info : list_sysroots(environment))
+    if (all || !info.problem.empty() || used.contains(info.key)) {
+      checks.push_back(sysroot_check(info));
     } else {
-      check.detail = info.target + ", rustc " + info.rustc + ", opt-level " +
-                     info.opt_level +
-                     (info.flags.empty() ? "" : ", " + info.flags) + ", " +
-                     size_text(info.bytes) + ", " + info.path;
+      ++others;
+      bytes += info.bytes;
     }
-    checks.push_back(std::move(check));
-  }
+  if (others)
+    checks.push_back({"std", CheckState::good,
+                      std::to_string(others) +
+                          " more, for other flags, compilers or versions, " +
+                          size_text(bytes) + "; -v lists them",
+                      ""});
   if (checks.empty())
     checks.push_back({"std", CheckState::note,
                       "none is compiled yet; the first build does that",
@@ -178,7 +211,8 @@ int run_doctor_command(const Environment &environment,
     fixed = fix(environment, arguments, *search.chosen, status);
 
   std::vector<Check> checks = run_checks(environment, search);
-  for (Check &check : sysroot_checks(environment))
+  bool all = arguments.has(FlagId::verbose) || arguments.has(FlagId::json);
+  for (Check &check : sysroot_checks(environment, search.chosen, all))
     checks.push_back(std::move(check));
   bool good = fixed;
   for (const Check &check : checks) good &= check.state != CheckState::missing;
