@@ -47,6 +47,17 @@ TEST_F(CargoWasm, ToolsReadPipesAndSayWhenNobodyReadsThem) {
     EXPECT_EQ(output.status, 1) << command;
     EXPECT_EQ(output.err, "error: standard output: No space left on device\n");
   }
+  // Nobody reads, and the caller's programs do not care: what it hands on. 141
+  // is how a shell says that SIGPIPE ended us.
+  for (const char *command :
+       {"validate", "validate --json", "print", "size", "opt -o -", "--help"}) {
+    output = run_shell(
+        "trap '' PIPE; mkfifo pipe; { : < pipe; } & exec > pipe; wait; "
+        "\"$CARGO_WASM\" " +
+        std::string(command) + " m.wasm; status=$?; rm pipe; exit $status");
+    EXPECT_EQ(output.status, 141) << command;
+    EXPECT_EQ(output.err, "") << command;
+  }
 }
 
 TEST_F(CargoWasm, ValidateRefusesWhatIsNoModule) {

@@ -3,6 +3,8 @@
 // `cargo wasm build` reaches us as `cargo-wasm wasm build`, a direct call as
 // `cargo-wasm build`; both mean the same. `--version` and `--help` are answered
 // before anything else is looked at.
+#include <signal.h>
+
 #include <algorithm>
 
 #include "compiler/crash.h"
@@ -66,6 +68,10 @@ void explain_crashes(const CommandRow &command,
                 "with {} for the file, the line finds a small one\n");
 }
 
+// `cargo wasm print FILE | head` ends when head does, as other tools end,
+// and without a word. A caller that ignores SIGPIPE hands that on to us.
+void end_quietly_with_the_reader() { (void)signal(SIGPIPE, SIG_DFL); }
+
 int usage_error(const Environment &environment, std::string_view text,
                 std::string_view help) {
   StatusLine status(environment.stderr_is_terminal, environment.wants_color(),
@@ -103,6 +109,7 @@ int show_help(const Environment &environment,
 
 int cargo_wasm_main(const Environment &environment,
                     std::span<const std::string> words) {
+  end_quietly_with_the_reader();
   if (!words.empty() && words.front() == "wasm") words = words.subspan(1);
   if (words.empty()) {
     print_text(general_help());
