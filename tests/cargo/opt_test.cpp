@@ -64,7 +64,7 @@ TEST_F(CargoWasm, OptRefusesWhatIsNoModule) {
             "with \"\\0asm\"\n");
   EXPECT_EQ(error("bad.wasm"),
             "error: bad.wasm:0x17: type mismatch: expected i32, but the block "
-            "has no operand left\n  = help: in function 0 `main`\n");
+            "has no operand left\n  = note: in function 0 `main`\n");
   EXPECT_EQ(error("cut.wasm"), "error: cut.wasm:0x9: unexpected end\n");
   EXPECT_EQ(error("object.wasm"),
             "error: object.wasm: an object, not a finished module\n"

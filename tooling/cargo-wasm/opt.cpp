@@ -32,7 +32,7 @@ namespace {
 
 struct OptError {
   std::string reason;  // with the place
-  std::string note;
+  std::string note, help;
 };
 
 struct Settings {
@@ -66,8 +66,9 @@ std::expected<wasm::Module, OptError> read_and_check(Bytes file,
   if (!module)
     return failure(path, module.error().offset, module.error().reason);
   if (module->is_object)
-    return std::unexpected(OptError{path + ": an object, not a finished module",
-                                    "wasmrust-ld links objects"});
+    return std::unexpected(
+        OptError{.reason = path + ": an object, not a finished module",
+                 .help = "wasmrust-ld links objects"});
   if (auto error = wasm::validate(*module, wasm::FeatureSet::all(), threads))
     return failure(
         path, error->offset, error->reason,
@@ -94,7 +95,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
                                            Trace &trace) {
   const std::string &path = settings.path;
   auto file = MappedFile::open(path);
-  if (!file) return std::unexpected(OptError{path + ": " + file.error(), ""});
+  if (!file) return std::unexpected(OptError{path + ": " + file.error()});
   auto module = read_and_check(file->bytes(), path, settings.threads, trace);
   if (!module) return std::unexpected(module.error());
   Trace all;
@@ -112,7 +113,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
                   .measures = settings.times,
                   .fuel = settings.fuel ? &fuel : nullptr});
   }
-  if (!made) return std::unexpected(OptError{path + ": " + made.error(), ""});
+  if (!made) return std::unexpected(OptError{path + ": " + made.error()});
   rewrite::add_times(all.rows().front(), made->lift_ms, made->emit_ms,
                      made->passes, !settings.passes.schedule.empty(), trace);
   if (settings.verify) {
@@ -122,7 +123,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   }
   Trace::Scope scope(trace, "write");
   if (auto done = write_file(settings.output, made->file.list()); !done)
-    return std::unexpected(OptError{settings.output + ": " + done.error(), ""});
+    return std::unexpected(OptError{settings.output + ": " + done.error()});
   return Made{std::move(*made), file->bytes().size(), module->functions.size()};
 }
 
@@ -219,7 +220,7 @@ int run_opt_command(const Environment &environment,
   Trace trace;
   auto made = rewrite_file(settings, trace);
   if (!made) {
-    status.error(made.error().reason, made.error().note);
+    status.error(made.error().reason, made.error().help, made.error().note);
     return exit_failure;
   }
   report(status, settings, *made, arguments.has(FlagId::json));

@@ -110,7 +110,7 @@ void report(StatusLine &status, const std::string &path,
             const PrintError &error) {
   std::string place = path;
   if (error.offset) place += llvm::formatv(":{0:x}", *error.offset).str();
-  status.error(place + ": " + error.reason, error.note);
+  status.error(place + ": " + error.reason, error.help, error.note);
 }
 
 }  // namespace

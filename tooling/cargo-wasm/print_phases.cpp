@@ -77,7 +77,7 @@ std::string text_of(const wasm::Module &module, const Program &program,
 
 PrintError not_run(const std::string &pass) {
   return {.reason = "`" + pass + "` is not among the passes that run",
-          .note = "`--passes " + pass + "` runs it alone"};
+          .help = "`--passes " + pass + "` runs it alone"};
 }
 
 PrintResult text_after_passes(const wasm::Module &module,

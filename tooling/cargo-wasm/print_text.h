@@ -18,7 +18,7 @@ namespace wasmrust {
 struct PrintError {
   std::optional<size_t> offset;  // in the file
   std::string reason;
-  std::string note;
+  std::string note, help;
 };
 
 using PrintResult = std::expected<std::string, PrintError>;

@@ -60,8 +60,10 @@ void StatusLine::note(std::string_view text) {
   if (!quiet_) labelled("\033[1;36m", "note", text);
 }
 
-void StatusLine::error(std::string_view text, std::string_view help) {
+void StatusLine::error(std::string_view text, std::string_view help,
+                       std::string_view note) {
   labelled("\033[1;31m", "error", text);
+  if (!note.empty()) put("  = note: " + std::string(note) + "\n");
   if (!help.empty()) put("  = help: " + std::string(help) + "\n");
 }
 

@@ -27,7 +27,9 @@ class StatusLine {
   // when quiet.
   void warning(std::string_view text);
   void note(std::string_view text);
-  void error(std::string_view text, std::string_view help = "");
+  // Below an error stands what may help, or a note with more about it.
+  void error(std::string_view text, std::string_view help = "",
+             std::string_view note = "");
 
   bool terminal() const { return terminal_; }
   bool color() const { return color_; }
