@@ -20,12 +20,16 @@ void CodeWriter::keep_on_stack() {
 void CodeWriter::value_type(wasm::ValueType type) {
   if (wasm::is_number_or_vector(type))
     return byte(static_cast<uint8_t>(type.kind));
-  ByteWriter bytes;
-  wasm::write_value_type(bytes, type);
-  out_.append(bytes.view());
+  byte(static_cast<uint8_t>(type.kind));
+  if (type.kind == wasm::ValueKind::Ref ||
+      type.kind == wasm::ValueKind::RefNull)
+    heap_type(type.heap);
 }
 
-void CodeWriter::heap_type(int32_t heap) { sleb(heap); }
+void CodeWriter::heap_type(int32_t heap) {
+  if (heap < 0) return sleb(heap);
+  signed_type_index(TypeId(static_cast<size_t>(heap)));
+}
 
 void CodeWriter::add_place(uint32_t origin) {
   std::vector<Body::Place> &places = body_.places;
@@ -45,11 +49,38 @@ void CodeWriter::take_back_else() {
     body_.filled.pop_back();
 }
 
+// A longer type is written at the end and goes from there to its place.
 void CodeWriter::set_block_type(size_t at, wasm::ValueType type) {
-  ByteWriter byte;
-  wasm::write_value_type(byte, type);
-  WASMRUST_CHECK(byte.size() == 1, "types of results are one byte");
-  out_[at] = byte.view()[0];
+  size_t end = size(), relocations = relocations_.size();
+  value_type(type);
+  auto more = static_cast<uint32_t>(size() - end - 1);
+  // In the place of the one byte that is there.
+  uint8_t *bytes = &out_[0];
+  bytes[at] = bytes[end];
+  std::copy(bytes + end + 1, bytes + size(), bytes + end);
+  out_.pop_back();
+  if (more == 0) return;
+  auto behind = static_cast<uint32_t>(at + 1);
+  std::rotate(bytes + behind, bytes + end, bytes + end + more);
+  move_behind(behind, more, relocations);
+}
+
+// Code from `behind` on has moved by `more` bytes. The relocations from row
+// `last` on were made for what is there now.
+void CodeWriter::move_behind(uint32_t behind, uint32_t more, size_t last) {
+  auto move_rows = [&](auto first, auto end) {
+    while (first != end && end[-1].offset >= behind) (--end)->offset += more;
+    return end;
+  };
+  auto added = relocations_.begin() + static_cast<ptrdiff_t>(last);
+  for (auto at = added; at != relocations_.end(); ++at) at->offset = behind;
+  auto moved = move_rows(relocations_.begin(), added);
+  std::rotate(moved, added, relocations_.end());
+  move_rows(body_.places.begin(), body_.places.end());
+  move_rows(body_.filled.begin(), body_.filled.end());
+  move_rows(body_.hints.begin(), body_.hints.end());
+  set_at_ += more;
+  set_end_ += more;
 }
 
 void CodeWriter::relocate(RelocationType type, SymbolId symbol,
@@ -70,12 +101,17 @@ void CodeWriter::type_index(TypeId type) {
   relocations_.back().function_type = type;
 }
 
+void CodeWriter::signed_type_index(TypeId type) {
+  type_index(type);
+  relocations_.back().addend = signed_index;
+}
+
 void CodeWriter::block_type(wasm::FuncType type) {
   std::vector<wasm::FuncType> &types = body_.block_types;
   auto at = std::ranges::find(types, type);
   if (at == types.end()) at = types.insert(at, std::move(type));
   size_t row = program_.types.size() + static_cast<size_t>(at - types.begin());
-  type_index(TypeId(row));
+  signed_type_index(TypeId(row));
 }
 
 void CodeWriter::address(ValueId id) {

@@ -108,6 +108,8 @@ class CodeWriter {
     return row.has_more ? put_uleb(to, wasm::row(op).code) : to;
   }
   void relocate(RelocationType type, SymbolId symbol, int64_t addend = 0);
+  void signed_type_index(TypeId type);
+  void move_behind(uint32_t behind, uint32_t more, size_t last);
   void address(ir::ValueId id);
   void access(ir::ValueId id, uint8_t *to);
   void immediate(ir::ValueId id, ir::Immediate kind);

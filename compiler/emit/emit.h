@@ -30,6 +30,10 @@
 
 namespace wasmrust::emit {
 
+// The addend of a TypeIndexLeb whose number is signed: where a type may stand
+// that has no number, and is negative, such as a block's or a reference's.
+constexpr int64_t signed_index = 1;
+
 struct Body {
   std::vector<uint8_t> bytes;  // locals and code, without the size prefix
   std::vector<Relocation> relocations;

@@ -53,6 +53,8 @@ struct Change {
   std::map<uint32_t, std::vector<uint32_t>> items;
   // Behind the module's types.
   std::vector<wasm::FuncType> new_types;
+  // By type, new ones too: the one that stands for it; empty: each for itself.
+  std::vector<uint32_t> same_types;
   // By row of wasm::Module::functions, types by their old numbers; empty: they
   // have the types that they had.
   std::vector<uint32_t> function_types;

@@ -2,8 +2,6 @@
 // table of what each kind of immediate consists of.
 #include "compiler/finished/renumber.h"
 
-#include <algorithm>
-
 #include "compiler/wasm/type_bytes.h"
 
 namespace wasmrust::finished {
@@ -92,6 +90,17 @@ class Renumberer {
  public:
   explicit Renumberer(const Numbering &to) : to_(to) {}
 
+  // How many variables of which types.
+  void locals(Bytes body) {
+    ByteReader in(body);
+    uint32_t groups = in.uleb32();
+    out.uleb(groups);
+    for (uint32_t i = 0; i < groups; ++i) {
+      out.uleb(in.uleb32());
+      write_value_type(wasm::read_value_type(in));
+    }
+  }
+
   // Instructions up to the end of the bytes; the reader stands before the
   // first, at `code[0]`.
   void run(CodeReader &reader, Bytes code) {
@@ -119,12 +128,35 @@ class Renumberer {
 
   void write_index(Rows rows, uint32_t row) { out.uleb(to_(rows, row)); }
 
+  void write_heap_type(int32_t heap) {
+    if (heap < 0) return out.sleb(heap);
+    out.sleb(to_(Rows::Types, static_cast<uint32_t>(heap)));
+  }
+
+  void write_value_type(wasm::ValueType type) {
+    wasm::write_value_type(out, renumbered(type, to_));
+  }
+
+  void write_value_types(const Instruction &each) {
+    out.uleb(each.count);
+    for (wasm::ListReader list(each); !list.done();)
+      write_value_type(list.value_type());
+  }
+
+  // Flags, label, and both types.
+  void write_cast(const Instruction &each) {
+    out.u8(static_cast<uint8_t>(each.nullable | each.to_nullable << 1));
+    out.uleb(each.index);
+    write_heap_type(each.heap);
+    write_heap_type(each.to_heap);
+  }
+
   void write_block_type(const BlockType &type) {
     switch (type.kind) {
       case BlockType::Kind::Empty:
         return out.u8(0x40);
       case BlockType::Kind::Value:
-        return wasm::write_value_type(out, type.value);
+        return write_value_type(type.value);
       case BlockType::Kind::Type:
         return out.sleb(to_(Rows::Types, type.type));
     }
@@ -151,64 +183,59 @@ class Renumberer {
 
   void write(const Instruction &each) {
     Immediate kind = wasm::row(each.op).immediate;
-    Pair pair = rows_of(kind);
-    if (pair.known) {
+    if (Pair pair = rows_of(kind); pair.known) {
       write_op(each);
       write_index(pair.first, each.index);
       if (pair.has_second) write_index(pair.second, each.second);
-    } else if (kind == Immediate::BlockType) {
-      write_op(each);
-      write_block_type(each.block);
-    } else if (kind == Immediate::TryTable) {
-      write_op(each);
-      write_block_type(each.block);
-      write_handlers(each);
-    } else if (kind == Immediate::Access || kind == Immediate::AccessLane) {
-      write_op(each);
-      write_access(each);
-      if (kind == Immediate::AccessLane) out.u8(each.lane);
-    } else {
-      out.append(bytes_of(each));
+      return;
+    }
+    switch (kind) {
+      case Immediate::BlockType:
+        write_op(each);
+        return write_block_type(each.block);
+      case Immediate::TryTable:
+        write_op(each);
+        write_block_type(each.block);
+        return write_handlers(each);
+      case Immediate::Access:
+        write_op(each);
+        return write_access(each);
+      case Immediate::AccessLane:
+        write_op(each);
+        write_access(each);
+        return out.u8(each.lane);
+      case Immediate::HeapType:
+        write_op(each);
+        return write_heap_type(each.heap);
+      case Immediate::ValueTypes:
+        write_op(each);
+        return write_value_types(each);
+      case Immediate::TypeField:
+      case Immediate::TypeCount:
+        write_op(each);
+        write_index(Rows::Types, each.index);
+        return out.uleb(each.second);
+      case Immediate::Cast:
+        write_op(each);
+        return write_cast(each);
+      default:
+        return out.append(bytes_of(each));
     }
   }
 };
 
-bool is_concrete(wasm::ValueType type) {
-  return wasm::is_reference(type) && wasm::heap_of(type) >= 0;
-}
-
-// Of the immediates that rows_of does not know.
-bool names_types(const Instruction &each) {
-  switch (wasm::row(each.op).immediate) {
-    case Immediate::TypeField:
-    case Immediate::TypeCount:
-    case Immediate::TypeData:
-    case Immediate::TypeElem:
-    case Immediate::TwoTypes:
-    case Immediate::Type:
-    case Immediate::Cast:
-      return true;
-    case Immediate::HeapType:
-      return each.heap >= 0;
-    case Immediate::BlockType:
-    case Immediate::TryTable:
-      return each.block.kind == BlockType::Kind::Value &&
-             is_concrete(each.block.value);
-    case Immediate::ValueTypes:
-      for (wasm::ListReader list(each); !list.done();)
-        if (is_concrete(list.value_type())) return true;
-      return false;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
+
+wasm::ValueType renumbered(wasm::ValueType type, const Numbering &to) {
+  if (!wasm::is_reference(type) || wasm::heap_of(type) < 0) return type;
+  uint32_t row = to(Rows::Types, static_cast<uint32_t>(wasm::heap_of(type)));
+  return wasm::reference(static_cast<int32_t>(row), wasm::is_nullable(type));
+}
 
 std::vector<uint8_t> renumbered_body(Bytes body, const Numbering &to) {
   auto reader = CodeReader::behind_locals(body);
   Renumberer renumberer(to);
-  renumberer.out.append(body.first(reader.offset()));
+  renumberer.locals(body);
   renumberer.run(reader, body.subspan(reader.offset()));
   return renumberer.out.take();
 }
@@ -220,22 +247,16 @@ std::vector<uint8_t> renumbered_expression(Bytes code, const Numbering &to) {
   return renumberer.out.take();
 }
 
-void for_each_reference(const Instruction &each,
-                        const std::function<void(Rows, uint32_t)> &name) {
-  Immediate kind = wasm::row(each.op).immediate;
-  Pair pair = rows_of(kind);
-  if (pair.known) {
-    name(pair.first, each.index);
-    if (pair.has_second) name(pair.second, each.second);
-  }
-  if (kind == Immediate::Access || kind == Immediate::AccessLane)
-    name(Rows::Memories, each.index);
-  bool has_block = kind == Immediate::BlockType || kind == Immediate::TryTable;
-  if (has_block && each.block.kind == BlockType::Kind::Type)
-    name(Rows::Types, each.block.type);
-  if (kind == Immediate::TypeField || kind == Immediate::TypeCount)
-    name(Rows::Types, each.index);
-  if (kind != Immediate::TryTable) return;
+static void name_heap_type(int32_t heap, const SeeRow &name) {
+  if (heap >= 0) name(Rows::Types, static_cast<uint32_t>(heap));
+}
+
+static void name_block_type(const BlockType &type, const SeeRow &name) {
+  if (type.kind == BlockType::Kind::Type) name(Rows::Types, type.type);
+  if (type.kind == BlockType::Kind::Value) for_each_reference(type.value, name);
+}
+
+static void name_handlers(const Instruction &each, const SeeRow &name) {
   for (wasm::ListReader list(each); !list.done();) {
     Handler handler = list.handler();
     if (handler.kind == Handler::Kind::Catch ||
@@ -244,45 +265,41 @@ void for_each_reference(const Instruction &each,
   }
 }
 
-bool declarations_are_plain(const wasm::Module &module) {
-  auto plain_type = [](const wasm::DefinedType &type) {
-    return type.kind == wasm::CompositeKind::Function && type.is_final &&
-           type.supertype == wasm::DefinedType::no_supertype &&
-           type.group_size == 1 &&
-           std::ranges::none_of(type.function.params, is_concrete) &&
-           std::ranges::none_of(type.function.results, is_concrete);
-  };
-  auto plain_import = [](const wasm::Import &import) {
-    return !(import.kind == wasm::ExternalKind::Table &&
-             is_concrete(import.table.element)) &&
-           !(import.kind == wasm::ExternalKind::Global &&
-             is_concrete(import.global.value));
-  };
-  return std::ranges::all_of(module.types, plain_type) &&
-         std::ranges::all_of(module.imports, plain_import) &&
-         std::ranges::none_of(module.tables,
-                              [](const wasm::Table &table) {
-                                return is_concrete(table.type.element);
-                              }) &&
-         std::ranges::none_of(module.globals,
-                              [](const wasm::Global &global) {
-                                return is_concrete(global.type.value);
-                              }) &&
-         std::ranges::none_of(module.elements,
-                              [](const wasm::ElementSegment &segment) {
-                                return is_concrete(segment.type);
-                              });
+void for_each_reference(wasm::ValueType type, const SeeRow &name) {
+  if (wasm::is_reference(type)) name_heap_type(wasm::heap_of(type), name);
 }
 
-bool names_types_elsewhere(Bytes body) {
-  CodeReader reader(body, 0);
-  std::vector<wasm::ValueType> locals;
-  reader.read_locals(locals);
-  for (wasm::ValueType type : locals)
-    if (is_concrete(type)) return true;
-  for (Instruction each; reader.next(each);)
-    if (names_types(each)) return true;
-  return false;
+void for_each_reference(const Instruction &each, const SeeRow &name) {
+  Immediate kind = wasm::row(each.op).immediate;
+  if (Pair pair = rows_of(kind); pair.known) {
+    name(pair.first, each.index);
+    if (pair.has_second) name(pair.second, each.second);
+    return;
+  }
+  switch (kind) {
+    case Immediate::Access:
+    case Immediate::AccessLane:
+      return name(Rows::Memories, each.index);
+    case Immediate::BlockType:
+      return name_block_type(each.block, name);
+    case Immediate::TryTable:
+      name_block_type(each.block, name);
+      return name_handlers(each, name);
+    case Immediate::TypeField:
+    case Immediate::TypeCount:
+      return name(Rows::Types, each.index);
+    case Immediate::HeapType:
+      return name_heap_type(each.heap, name);
+    case Immediate::Cast:
+      name_heap_type(each.heap, name);
+      return name_heap_type(each.to_heap, name);
+    case Immediate::ValueTypes:
+      for (wasm::ListReader list(each); !list.done();)
+        for_each_reference(list.value_type(), name);
+      return;
+    default:
+      return;
+  }
 }
 
 }  // namespace wasmrust::finished

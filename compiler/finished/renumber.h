@@ -9,12 +9,9 @@
 //   Numbering to;                    // 7 functions were removed
 //   to.rows(Rows::Functions) = {0, gone, 1, …};
 //   renumbered_body(body, to)
-//
-// Types may only be renumbered where nothing but functions, blocks and calls
-// names them: references to types in value types are not looked at
-// (`declarations_are_plain`, `names_types_elsewhere`).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <vector>
@@ -38,26 +35,31 @@ class Numbering {
     if (list.empty()) return row;
     return row < list.size() ? list[row] : gone;
   }
+  // No row in front of it has the same number.
+  bool is_first(Rows rows, uint32_t row) const {
+    const std::vector<uint32_t> &list = to_[static_cast<size_t>(rows)];
+    if (row >= list.size()) return true;
+    auto at = list.begin() + static_cast<ptrdiff_t>(row);
+    return std::find(list.begin(), at, *at) == at;
+  }
 
  private:
   std::array<std::vector<uint32_t>, rows_count> to_;
 };
 
+// A reference to a defined type refers to its new number.
+wasm::ValueType renumbered(wasm::ValueType type, const Numbering &to);
+
 // Locals and code of a function; a constant expression. Both well-formed.
 std::vector<uint8_t> renumbered_body(Bytes body, const Numbering &to);
 std::vector<uint8_t> renumbered_expression(Bytes code, const Numbering &to);
 
-// Calls `name` with each row that an instruction refers to.
-void for_each_reference(const wasm::Instruction &each,
-                        const std::function<void(Rows, uint32_t)> &name);
+using SeeRow = std::function<void(Rows, uint32_t)>;
 
-// True when of the module without its code only functions, imports of functions
-// and tags name types, and all of them are plain function types: then types may
-// be renumbered, as far as the code allows it.
-bool declarations_are_plain(const wasm::Module &module);
-
-// True when a body names a type as a part of a value's type or of an operation
-// on objects.
-bool names_types_elsewhere(Bytes body);
+// Calls `name` with each row that an instruction refers to, the types that its
+// operands and results are of among them where it says them.
+void for_each_reference(const wasm::Instruction &each, const SeeRow &name);
+// The defined type of a reference.
+void for_each_reference(wasm::ValueType type, const SeeRow &name);
 
 }  // namespace wasmrust::finished

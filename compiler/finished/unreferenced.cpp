@@ -6,6 +6,7 @@
 
 #include "compiler/finished/renumber.h"
 #include "compiler/finished/write_module.h"
+#include "compiler/wasm/subtyping.h"
 
 namespace wasmrust::finished {
 
@@ -15,19 +16,27 @@ using wasm::ElementSegment;
 using wasm::ExternalKind;
 using wasm::Module;
 
-// True when only functions, blocks and calls name types.
-bool types_are_plain(const Module &module) {
-  return declarations_are_plain(module) &&
-         std::ranges::none_of(module.functions, [](const auto &function) {
-           return names_types_elsewhere(function.body);
-         });
+// The first of the types that are written alike, by type.
+std::vector<uint32_t> same_types(const Module &module,
+                                 std::span<const wasm::FuncType> new_types) {
+  std::vector<wasm::DefinedType> all = module.types;
+  for (const wasm::FuncType &each : new_types)
+    all.push_back(
+        {.group = static_cast<uint32_t>(all.size()), .function = each});
+  wasm::Subtyping types(all);
+  std::vector<uint32_t> same;
+  for (uint32_t row = 0; row < all.size(); ++row)
+    same.push_back(types.canonical(row));
+  return same;
 }
 
 class Marker {
  public:
   // `code` is null for the module's own.
   Marker(const Module &module, const NewCode *code)
-      : module_(module), code_(code) {}
+      : module_(module), code_(code) {
+    if (code) same_types_ = same_types(module, code->new_types);
+  }
 
   void run() {
     if (code_) keep_numbered_rows();
@@ -45,6 +54,8 @@ class Marker {
     }
   }
 
+  std::vector<uint32_t> take_same_types() { return std::move(same_types_); }
+
   bool is_reached(Rows rows, uint32_t row) const {
     const std::vector<bool> &list = reached_[static_cast<size_t>(rows)];
     return row < list.size() && list[row];
@@ -57,11 +68,13 @@ class Marker {
   };
   const Module &module_;
   const NewCode *code_;
-  std::vector<Place> declared_by_;  // by function; row `gone`: by nothing
+  std::vector<uint32_t> same_types_;  // Change::same_types
+  std::vector<Place> declared_by_;    // by function; row `gone`: by nothing
   std::array<std::vector<bool>, rows_count> reached_;
   std::vector<Place> work_;
 
   void reach(Rows rows, uint32_t row) {
+    if (rows == Rows::Types && !same_types_.empty()) row = same_types_[row];
     std::vector<bool> &list = reached_[static_cast<size_t>(rows)];
     if (list.size() <= row) list.resize(row + 1);
     if (list[row]) return;
@@ -75,6 +88,11 @@ class Marker {
                          [&](Rows rows, uint32_t row) { reach(rows, row); });
       if (each.op == wasm::Op::RefFunc) declare(each.index);
     }
+  }
+
+  void reach_type(wasm::ValueType type) {
+    for_each_reference(type,
+                       [&](Rows rows, uint32_t row) { reach(rows, row); });
   }
 
   // What new code names by number.
@@ -139,10 +157,7 @@ class Marker {
       case Rows::Memories:
         return follow_memory(row);
       case Rows::Globals:
-        if (uint32_t imported = module_.imported(ExternalKind::Global);
-            row >= imported)
-          read_expression(module_.globals[row - imported].init);
-        return;
+        return follow_global(row);
       case Rows::Tags:
         return reach(Rows::Types, module_.tag_type_index(row));
       case Rows::Elements:
@@ -152,6 +167,7 @@ class Marker {
         reach(Rows::Memories, module_.data[row].memory);
         return read_expression(module_.data[row].init);
       case Rows::Types:
+        return follow_type(row);
       case Rows::Exports:
       case Rows::Customs:
         return;
@@ -167,12 +183,41 @@ class Marker {
       });
     reach(Rows::Types, module_.function_type_index(row));
     if (row < imported) return;
-    auto reader =
-        wasm::CodeReader::behind_locals(module_.functions[row - imported].body);
+    wasm::CodeReader reader(module_.functions[row - imported].body, 0);
+    std::vector<wasm::ValueType> locals;
+    reader.read_locals(locals);
+    for (wasm::ValueType each : locals) reach_type(each);
     read_code(reader);
   }
 
+  void follow_global(uint32_t row) {
+    reach_type(module_.global_type(row).value);
+    if (uint32_t imported = module_.imported(ExternalKind::Global);
+        row >= imported)
+      read_expression(module_.globals[row - imported].init);
+  }
+
+  // Of a type in a group all of the group, and what each of it names.
+  void follow_type(uint32_t row) {
+    size_t known = module_.types.size();
+    if (row >= known)
+      return follow_function_type(code_->new_types[row - known]);
+    const wasm::DefinedType &type = module_.types[row];
+    for (uint32_t i = 0; i < type.group_size; ++i)
+      reach(Rows::Types, type.group + i);
+    if (type.supertype != wasm::DefinedType::no_supertype)
+      reach(Rows::Types, type.supertype);
+    follow_function_type(type.function);
+    for (const wasm::FieldType &each : type.fields) reach_type(each.storage);
+  }
+
+  void follow_function_type(const wasm::FuncType &type) {
+    for (wasm::ValueType each : type.params) reach_type(each);
+    for (wasm::ValueType each : type.results) reach_type(each);
+  }
+
   void follow_table(uint32_t row) {
+    reach_type(module_.table_type(row).element);
     for (uint32_t i = 0; i < module_.elements.size(); ++i)
       if (module_.elements[i].mode == ElementSegment::Mode::Active &&
           module_.elements[i].table == row)
@@ -190,6 +235,7 @@ class Marker {
 
   void follow_segment(uint32_t row) {
     const ElementSegment &segment = module_.elements[row];
+    reach_type(segment.type);
     if (segment.mode == ElementSegment::Mode::Active) {
       reach(Rows::Tables, segment.table);
       read_expression(segment.init);
@@ -217,10 +263,9 @@ static Change unreferenced(const Module &module, const NewCode *code) {
   remove(Rows::Tags, module.count(ExternalKind::Tag));
   remove(Rows::Elements, module.elements.size());
   remove(Rows::Data, module.data.size());
-  bool plain = code ? !code->names_types && declarations_are_plain(module)
-                    : types_are_plain(module);
-  if (plain)
-    remove(Rows::Types, module.types.size() + (code ? code->new_types : 0));
+  remove(Rows::Types,
+         module.types.size() + (code ? code->new_types.size() : 0));
+  result.same_types = marker.take_same_types();
   return result;
 }
 

@@ -5,11 +5,16 @@
 // into it, a global what its first value names. What is not reached goes, so
 // that a function which was emptied takes with it what only it needed.
 //
-// Types go where functions, blocks and calls alone name them; with types in
-// values (GC, typed references) all of them stay.
+// A type goes when its whole recursion group does: types are told apart by the
+// structure of their groups, so a group of which one type is named stays as it
+// is, with the groups that it names. Which other groups there are is nobody's
+// business: a reference that comes from outside, or a cast there, looks at
+// structures, and not at numbers. For the same reason one of several groups
+// that are written alike is enough.
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "compiler/finished/change.h"
@@ -33,9 +38,7 @@ struct NewCode {
   // What function row `row` (of wasm::Module::functions) names, its own type
   // included.
   std::function<void(uint32_t row, const SeeReference &see)> references;
-  size_t new_types = 0;  // behind the module's
-  // Values' types or operations on objects name types: all of them stay.
-  bool names_types = true;
+  std::span<const wasm::FuncType> new_types;  // behind the module's
   bool keeps_imports = false;
 };
 

@@ -23,26 +23,8 @@ void write_limits(ByteWriter &out, const wasm::Limits &limits,
   if (has_page_size) out.uleb(page_size_log2);
 }
 
-void write_table_type(ByteWriter &out, const wasm::TableType &type) {
-  wasm::write_value_type(out, type.element);
-  write_limits(out, type.limits);
-}
-
 void write_memory_type(ByteWriter &out, const wasm::MemoryType &type) {
   write_limits(out, type.limits, type.has_page_size, type.page_size_log2);
-}
-
-void write_global_type(ByteWriter &out, const wasm::GlobalType &type) {
-  wasm::write_value_type(out, type.value);
-  out.u8(type.is_mutable);
-}
-
-void write_function_type(ByteWriter &out, const wasm::FuncType &type) {
-  out.u8(0x60);
-  for (const auto *list : {&type.params, &type.results}) {
-    out.uleb(list->size());
-    for (wasm::ValueType each : *list) wasm::write_value_type(out, each);
-  }
 }
 
 }  // namespace
@@ -66,7 +48,7 @@ Rows rows_of(ExternalKind kind) {
 ModuleWriter::ModuleWriter(const Module &module, const Change &change,
                            Pieces &out)
     : module_(module), change_(change), out_(out) {
-  number(Rows::Types, module.types.size());
+  number_types();
   number_functions();
   for (ExternalKind kind : {ExternalKind::Table, ExternalKind::Memory,
                             ExternalKind::Tag, ExternalKind::Global})
@@ -80,10 +62,14 @@ void ModuleWriter::number(Rows rows, size_t count) {
   uint32_t next = 0;
   for (size_t i = 0; i < count; ++i)
     list.push_back(stays(rows, i) ? next++ : gone);
-  // Types that are added follow the module's; bodies name them so.
-  if (rows != Rows::Types) return;
-  for (size_t i = 0; i < change_.new_types.size(); ++i)
-    list.push_back(stays(rows, count + i) ? next++ : gone);
+}
+
+// Types that are added follow the module's; bodies name them so.
+void ModuleWriter::number_types() {
+  number(Rows::Types, module_.types.size() + change_.new_types.size());
+  std::vector<uint32_t> &list = to_.rows(Rows::Types);
+  for (size_t i = 0; i < change_.same_types.size(); ++i)
+    list[i] = list[change_.same_types[i]];
 }
 
 void ModuleWriter::number_functions() {
@@ -131,10 +117,35 @@ void ModuleWriter::expression(ByteWriter &rows, Bytes code) {
   rows.append(renumbered_expression(code, to_));
 }
 
+void ModuleWriter::write_value_type(ByteWriter &rows, wasm::ValueType type) {
+  wasm::write_value_type(rows, renumbered(type, to_));
+}
+
+void ModuleWriter::write_function_type(ByteWriter &rows,
+                                       const wasm::FuncType &type) {
+  rows.u8(0x60);
+  for (const auto *list : {&type.params, &type.results}) {
+    rows.uleb(list->size());
+    for (wasm::ValueType each : *list) write_value_type(rows, each);
+  }
+}
+
+void ModuleWriter::write_table_type(ByteWriter &rows,
+                                    const wasm::TableType &type) {
+  write_value_type(rows, type.element);
+  write_limits(rows, type.limits);
+}
+
+void ModuleWriter::write_global_type(ByteWriter &rows,
+                                     const wasm::GlobalType &type) {
+  write_value_type(rows, type.value);
+  rows.u8(type.is_mutable);
+}
+
 void ModuleWriter::write_composite(ByteWriter &rows,
                                    const wasm::DefinedType &type) {
   auto field = [&](const wasm::FieldType &each) {
-    wasm::write_value_type(rows, each.storage);
+    write_value_type(rows, each.storage);
     rows.u8(each.is_mutable);
   };
   bool has_super = type.supertype != wasm::DefinedType::no_supertype;
@@ -157,7 +168,6 @@ void ModuleWriter::write_composite(ByteWriter &rows,
   }
 }
 
-// A group goes when its first type does.
 void ModuleWriter::types() {
   ByteWriter rows;
   uint32_t count = 0;
@@ -309,7 +319,7 @@ void ModuleWriter::write_element(ByteWriter &rows,
   if (active) expression(rows, segment.init);
   if (!short_form) {
     if (segment.uses_expressions)
-      wasm::write_value_type(rows, segment.type);
+      write_value_type(rows, segment.type);
     else
       rows.u8(0);
   }

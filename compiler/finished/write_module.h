@@ -59,8 +59,11 @@ class ModuleWriter {
   const Numbering &numbering() const { return to_; }
   // The module's own functions that stay, in their new order.
   const std::vector<uint32_t> &function_rows() const { return function_rows_; }
-  // Of a row of an index space.
+  // Of a row of an index space. The types of a group stay or go together: a
+  // type is what it is by all of its group (core specification 3.0, "Types").
   bool stays(Rows rows, size_t row) const {
+    if (rows == Rows::Types && row < module_.types.size())
+      row = module_.types[row].group;
     return !change_.is_gone(rows, row);
   }
 
@@ -72,10 +75,15 @@ class ModuleWriter {
   Pieces &out_;
 
   void number(Rows rows, size_t count);
+  void number_types();
   void number_functions();
   uint32_t type_of(uint32_t function_row) const;
   void section(uint8_t id, uint32_t count, const ByteWriter &rows);
   void expression(ByteWriter &rows, Bytes code);
+  void write_value_type(ByteWriter &rows, wasm::ValueType type);
+  void write_function_type(ByteWriter &rows, const wasm::FuncType &type);
+  void write_table_type(ByteWriter &rows, const wasm::TableType &type);
+  void write_global_type(ByteWriter &rows, const wasm::GlobalType &type);
   void write_composite(ByteWriter &rows, const wasm::DefinedType &type);
   void write_import(ByteWriter &rows, const wasm::Import &import);
   void write_element(ByteWriter &rows, const wasm::ElementSegment &segment,

@@ -134,6 +134,17 @@ TEST(Renumber, EveryKindOfReferenceIsWrittenAnew) {
       {{0xfc, 14, 1, 1}, {0xfc, 14, 0, 0}},              // table.copy
       {{0xfd, 84, 0x40, 1, 0, 3}, {0xfd, 84, 0, 0, 3}},  // load lane
       {{0x41, 1, 0x20, 1, 0x0c, 1}, {0x41, 1, 0x20, 1, 0x0c, 1}},
+      {{0x02, 0x63, 1, 0x0b}, {0x02, 0x63, 0, 0x0b}},  // block (ref null 1)
+      {{0x1f, 0x64, 1, 0}, {0x1f, 0x64, 0, 0}},        // try_table (ref 1)
+      {{0x1c, 1, 0x64, 1}, {0x1c, 1, 0x64, 0}},        // select (ref 1)
+      {{0xd0, 1}, {0xd0, 0}},                          // ref.null 1
+      {{0xd0, 0x6e}, {0xd0, 0x6e}},                    // ref.null any
+      {{0xfb, 0, 1}, {0xfb, 0, 0}},                    // struct.new
+      {{0xfb, 2, 1, 1}, {0xfb, 2, 0, 1}},              // struct.get
+      {{0xfb, 8, 1, 1}, {0xfb, 8, 0, 1}},              // array.new_fixed
+      {{0xfb, 17, 1, 1}, {0xfb, 17, 0, 0}},            // array.copy
+      {{0xfb, 21, 1}, {0xfb, 21, 0}},                  // ref.test null 1
+      {{0xfb, 24, 2, 1, 0x6e, 1}, {0xfb, 24, 2, 1, 0x6e, 0}},  // br_on_cast
   };
   for (const Row &row : rows) {
     EXPECT_EQ(renumbered_expression(row.before, to), row.after)

@@ -268,13 +268,16 @@ unsigned compressed_width(RelocationType type, uint64_t value) {
   }
 }
 
-// A byte before the field can be the last of another operation's number
-// (struct.get ends in 0x02, too): its index is a byte longer then than it need
-// be, and as good.
+// Our own code says which types' numbers are signed (emit/emit.h). In code of
+// objects the byte before tells, which can be the last of another operation's
+// number (struct.get ends in 0x02, too): its index is a byte longer then than
+// it need be, and as good.
 unsigned compressed_width(const Relocation &relocation, Bytes body,
                           uint64_t value) {
-  if (relocation.type == RelocationType::TypeIndexLeb && relocation.offset &&
-      wasm::takes_block_type(body[relocation.offset - 1]))
+  if (relocation.type == RelocationType::TypeIndexLeb &&
+      (relocation.addend ||
+       (relocation.offset &&
+        wasm::takes_block_type(body[relocation.offset - 1]))))
     return sleb_size(static_cast<int64_t>(value));
   return compressed_width(relocation.type, value);
 }

@@ -22,21 +22,19 @@ Indices::Indices(const lift::ModuleProgram &made, const finished::Numbering *to)
   add(Rows::Tags, made.spaces.tags);
 }
 
-// The type of a block is signed.
-static bool is_signed(const emit::Body &body, const Relocation &row) {
+static bool is_signed(const Relocation &row) {
   return row.type == RelocationType::TypeIndexLeb &&
-         wasm::takes_block_type(body.bytes[row.offset - 1]);
+         row.addend == emit::signed_index;
 }
 
-static size_t field_size(const emit::Body &body, const Relocation &row,
-                         const Indices &index) {
-  return is_signed(body, row) ? sleb_size(index(row)) : uleb_size(index(row));
+static size_t field_size(const Relocation &row, const Indices &index) {
+  return is_signed(row) ? sleb_size(index(row)) : uleb_size(index(row));
 }
 
 size_t finished_size(const emit::Body &body, const Indices &index) {
   size_t size = body.bytes.size();
   for (const Relocation &row : body.relocations)
-    size -= wasm::field_width(row.type) - field_size(body, row, index);
+    size -= wasm::field_width(row.type) - field_size(row, index);
   return size;
 }
 
@@ -47,8 +45,8 @@ size_t put_finished_body(const emit::Body &body, const Indices &index,
   size_t at = 0;
   for (const Relocation &row : body.relocations) {
     next = std::copy(bytes.data() + at, bytes.data() + row.offset, next);
-    next = is_signed(body, row) ? emit::put_sleb(next, index(row))
-                                : emit::put_uleb(next, index(row));
+    next = is_signed(row) ? emit::put_sleb(next, index(row))
+                          : emit::put_uleb(next, index(row));
     at = row.offset + wasm::field_width(row.type);
   }
   next = std::copy(bytes.data() + at, bytes.data() + bytes.size(), next);
@@ -66,7 +64,7 @@ ShorterBody::ShorterBody(const emit::Body &body, const Indices &index) {
   uint32_t saved = 0;
   for (const Relocation &row : body.relocations) {
     saved += wasm::field_width(row.type) -
-             static_cast<uint32_t>(field_size(body, row, index));
+             static_cast<uint32_t>(field_size(row, index));
     fields_.push_back({row.offset, saved});
   }
 }

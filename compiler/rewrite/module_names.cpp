@@ -65,6 +65,9 @@ ByteWriter name_section(const wasm::Module &module,
     }
     renumbered.clear();
     for (wasm::Name name : list) {
+      // The same type is called as the first one.
+      if (*rows == finished::Rows::Types && !to->is_first(*rows, name.index))
+        continue;
       name.index = (*to)(*rows, name.index);
       if (name.index != finished::gone) renumbered.push_back(name);
     }

@@ -51,11 +51,10 @@ class Deciding {
     finished::Change found = finished::unreferenced(
         module_, {.references = [&](uint32_t row,
                                     const auto &see) { references(row, see); },
-                  .new_types = change_.new_types.size(),
-                  .names_types = std::ranges::any_of(functions_,
-                                                     &NewFunction::names_types),
+                  .new_types = change_.new_types,
                   .keeps_imports = options_.keeps_imports});
     change_.gone = std::move(found.gone);
+    change_.same_types = std::move(found.same_types);
     if (options_.by_use) order_functions();
     return std::move(change_);
   }
@@ -82,7 +81,12 @@ class Deciding {
   }
 
   void old_references(uint32_t row, const finished::SeeReference &see) const {
-    auto reader = wasm::CodeReader::behind_locals(module_.functions[row].body);
+    wasm::CodeReader reader(module_.functions[row].body, 0);
+    std::vector<wasm::ValueType> locals;
+    reader.read_locals(locals);
+    for (wasm::ValueType type : locals)
+      finished::for_each_reference(
+          type, [&](Rows rows, uint32_t number) { see({rows, number}); });
     for (wasm::Instruction each; reader.next(each);)
       finished::for_each_reference(each, [&](Rows rows, uint32_t number) {
         see({rows, number, each.op == wasm::Op::RefFunc});

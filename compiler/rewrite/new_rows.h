@@ -32,8 +32,6 @@ struct NewFunction {
   bool is_old = false;               // its old code, with new numbers
   // What `ref.func` names: its relocations look like those of calls.
   std::vector<finished::Reference> references;
-  // Its old code names types in other ways than calls and blocks do.
-  bool names_types = false;
 };
 
 // For NewFunction::references.

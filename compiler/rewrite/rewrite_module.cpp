@@ -228,11 +228,7 @@ class Rewriting {
       finish(i, body, thread.code);
     else
       new_[i].body = std::make_unique<Body>(body);
-    if (has_passes()) {
-      new_[i].references = references_in(function, index_);
-      new_[i].names_types =
-          finished::names_types_elsewhere(module_.functions[i].body);
-    }
+    if (has_passes()) new_[i].references = references_in(function, index_);
     thread.emit_ms += now_ms() - start;
     verify(function, i, "emit");
   }

@@ -104,6 +104,80 @@ TEST_F(RewriteRows, ImportsStayWhenAsked) {
   EXPECT_EQ(names(NameKind::Global), "0=no 1=yes");
 }
 
+// Recursion groups: 0 an array that nobody names; 1 and 2, 1 named by 2 alone
+// and 2 by the global; 3 a struct that refers to 0, unused; 4 the supertype of
+// 5, which main makes one of; 6 what main takes, 7 main's own type. 66 more
+// that nobody names come first, so that numbers get shorter.
+std::vector<uint8_t> sample_of_objects() {
+  constexpr uint8_t unused = 66;
+  Raw types = Raw{unused + 9};
+  for (int i = 0; i < unused; ++i) types = types + Raw{0x5f, 0};
+  auto at = [](uint8_t number) {  // signed
+    return Raw{static_cast<uint8_t>(0x80 | ((number + unused) & 0x7f)),
+               static_cast<uint8_t>((number + unused) >> 7)};
+  };
+  auto plain = [](uint8_t number) {
+    return Raw{static_cast<uint8_t>(number + unused)};
+  };
+  types = types + Raw{0x5e, 0x7f, 1};
+  types = types + Raw{0x4e, 2, 0x5f, 0, 0x5f, 1, 0x63} + at(1) + Raw{1};
+  types = types + Raw{0x5f, 1, 0x64} + at(0) + Raw{0};
+  types = types + Raw{0x50, 0, 0x5f, 1, 0x7f, 0};
+  types = types + Raw{0x50, 1} + plain(4) + Raw{0x5f, 2, 0x7f, 0, 0x7e, 1};
+  types = types + Raw{0x5f, 1, 0x7f, 1};
+  types = types + Raw{0x60, 1, 0x63} + at(6) + Raw{1, 0x7f};
+  types = types + Raw{0x50, 0, 0x5f, 1, 0x7f, 0};
+  types = types + Raw{0x50, 1} + plain(8) + Raw{0x5f, 2, 0x7f, 0, 0x7e, 1};
+  wasm::Wasm module;
+  module.section(1, types);
+  module.section(3, Raw{1} + plain(7));
+  module.section(6, Raw{1, 0x63} + at(2) + Raw{1, 0xd0} + at(2) + Raw{0x0b});
+  module.section(
+      7, Raw{2} + name("main") + Raw{0, 0} + name("global") + Raw{3, 0});
+  // main(a) = (new 5(7, 8)) is 5 ? a.0 : 9
+  Raw main = Raw{1, 1, 0x63} + at(5) + Raw{0x41, 7, 0x42, 8, 0xfb, 0} +
+             plain(5) + Raw{0x22, 1, 0xfb, 21} + at(9) +
+             Raw{0x04, 0x7f, 0x20, 0, 0xfb, 2} + plain(6) +
+             Raw{0, 0x05, 0x20, 1, 0xfb, 2} + plain(5) + Raw{0, 0x0b, 0x0b};
+  module.section(10, Raw{1} + sized(main));
+  Raw names = Raw{5} + plain(0) + name("array") + plain(2) + name("two") +
+              plain(5) + name("five") + plain(7) + name("main") + plain(9) +
+              name("nine");
+  module.custom("name", Raw{4} + sized(names));
+  return module.bytes();
+}
+
+TEST_F(RewriteRows, TypesOfObjectsGoByGroups) {
+  file = sample_of_objects();
+  rewrite({});
+  EXPECT_EQ(names(NameKind::Type), "1=two 3=five 5=main");
+  ASSERT_EQ(module.types.size(), 6u);
+  EXPECT_EQ(module.types[0].group_size, 2u);
+  EXPECT_EQ(heap_of(module.types[1].fields[0].storage), 0);
+  EXPECT_EQ(module.types[3].supertype, 2u);
+  EXPECT_EQ(heap_of(module.types[5].function.params[0]), 4);
+  EXPECT_EQ(heap_of(module.globals[0].type.value), 1);
+  Bytes main = module.functions[0].body;
+  EXPECT_EQ(
+      Raw(main.begin(), main.end()),
+      (Raw{1,    1, 0x64, 3,    0x41, 7,    0x42, 8,    0xfb, 0,    3,
+           0x22, 1, 0xfb, 21,   3,    4,    0x7f, 0x20, 0,    0xfb, 2,
+           4,    0, 0x05, 0x20, 1,    0xfb, 2,    3,    0,    0x0b, 0x0b}));
+}
+
+// struct.get ends in 0x02, as `block` does, but is no block.
+TEST(RewriteWithoutPasses, OnlyTheTypesOfBlocksAndReferencesAreSigned) {
+  std::vector<uint8_t> file = sample_of_objects();
+  auto read = wasm::read_module(file);
+  ASSERT_TRUE(read) << read.error().reason;
+  auto made = rewrite_module(*read);
+  ASSERT_TRUE(made) << made.error();
+  auto again = wasm::read_module(made->bytes());
+  ASSERT_TRUE(again) << again.error().reason;
+  EXPECT_FALSE(wasm::validate(*again, wasm::FeatureSet::all()));
+  EXPECT_EQ(again->functions[0].body.size(), read->functions[0].body.size());
+}
+
 // Without passes the program has no rows of data, with the verifier it has.
 TEST(RewriteWithoutPasses, CodeThatNamesDataIsWrittenWithoutRowsOfIt) {
   wasm::Wasm module;
