@@ -99,8 +99,31 @@ TEST_F(EmitTest, WhatIsKeptInPassingIsStillNotNull) {
 // checked, but for operations that do the same with null in their operand's
 // type.
 TEST_F(EmitTest, AVariableThatTwoArmsSetMayBeNull) {
-  EXPECT_EQ(
-      code(R"(b0(v0: i32):
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  v1: (ref i31) = ref.i31 v0
+  v8: i32 = i32.load v0
+  br b3(v8, v1)
+b2():
+  v2: i32 = i32.const 7
+  v3: (ref i31) = ref.i31 v2
+  br b3(v2, v3)
+b3(v9: i32, v4: (ref i31)):
+  v5: i32 = i31.get_s v4
+  v6: i32 = ref.is_null v4
+  v7: i32 = i32.add v5 v6
+  i32.store v9 v7
+  return v7
+)"),
+            "1: local.get 0 if local.get 0 i32.load local.get 0 ref.i31 "
+            "local.set 1 else i32.const 7 i32.const 7 ref.i31 local.set 1 end "
+            "local.get 1 i31.get_s local.get 1 ref.as_non_null ref.is_null "
+            "i32.add local.tee 0 i32.store local.get 0 end");
+}
+
+TEST_F(EmitTest, ABlockGivesAReference) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
   br_if v0 b1() b2()
 b1():
   v1: (ref i31) = ref.i31 v0
@@ -111,13 +134,10 @@ b2():
   br b3(v3)
 b3(v4: (ref i31)):
   v5: i32 = i31.get_s v4
-  v6: i32 = ref.is_null v4
-  v7: i32 = i32.add v5 v6
-  return v7
+  return v5
 )"),
-      "1: local.get 0 if local.get 0 ref.i31 local.set 1 else i32.const 7 "
-      "ref.i31 local.set 1 end local.get 1 i31.get_s local.get 1 "
-      "ref.as_non_null ref.is_null i32.add end");
+            "0: local.get 0 if local.get 0 ref.i31 else i32.const 7 ref.i31 "
+            "end i31.get_s end");
 }
 
 // A variable is zero before anything is put there, and what a branch brings is

@@ -16,13 +16,6 @@ using ir::ValueId;
 
 constexpr int access = 2;  // local.get, local.set or local.tee
 
-// The type of a block is one byte then.
-bool is_simple(wasm::ValueType type) {
-  return wasm::is_number_or_vector(type) ||
-         type.kind == wasm::ValueKind::FuncRef ||
-         type.kind == wasm::ValueKind::ExternRef;
-}
-
 }  // namespace
 
 void ResultChooser::choose(Function &function, const Order &order,
@@ -76,9 +69,7 @@ bool ResultChooser::choose(BlockId id) {
     ValueId each = parameters[i];
     uint32_t uses = placing_[each.value].uses;
     int saved = saved_[each.value] + (uses == 1);
-    if (uses == 0 || saved <= most ||
-        !is_simple(function_->value_type(function_->type_of(each))))
-      continue;
+    if (uses == 0 || saved <= most) continue;
     most = saved;
     best = i;
   }
@@ -110,15 +101,16 @@ void ResultDecider::decide(const Function &function, const Order &order,
   saved_.assign(function.blocks.size(), no_result);
   bool is_any = false;
   for (BlockId id : order.blocks()) {
-    if (!candidate(id)) continue;
-    saved_[id.value] = 0;
+    ValueId each = candidate(id);
+    if (!each) continue;
+    saved_[id.value] = type_size(each);
     is_any = true;
   }
   if (!is_any) return;
   for (BlockId id : order.blocks())
     for (const Edge &edge : function.edges(function[id].last))
       if (int &sum = saved_[edge.target.value]; sum != no_result)
-        sum += saved(id, edge, is_shared);
+        sum += saved(id, edge, is_shared) - type_size(candidate(edge.target));
   is_any = false;
   for (BlockId id : order.blocks()) {
     if (saved_[id.value] == no_result) continue;
@@ -127,6 +119,15 @@ void ResultDecider::decide(const Function &function, const Order &order,
     is_any |= placing_[each.value].arrives;
   }
   if (is_any) repeat_constants();
+}
+
+// What a block's type takes beyond one byte, its number being below 64. Each
+// way there but one ends a block of it, an `if` or that of the label.
+int ResultDecider::type_size(ValueId parameter) const {
+  wasm::ValueType type = function_->value_type(function_->type_of(parameter));
+  bool is_long = type.kind == wasm::ValueKind::Ref ||
+                 type.kind == wasm::ValueKind::RefNull;
+  return is_long ? 1 : 0;
 }
 
 ValueId ResultDecider::candidate(BlockId id) const {

@@ -75,6 +75,7 @@ class ResultDecider {
   static constexpr int no_result = INT_MIN;
 
   ir::ValueId candidate(ir::BlockId id) const;
+  int type_size(ir::ValueId parameter) const;
   int saved_behind(ir::ValueId parameter) const;
   int saved(ir::BlockId from, const ir::Edge &edge, IsShared is_shared) const;
   int saved_value(ir::ValueId argument, bool moves) const;

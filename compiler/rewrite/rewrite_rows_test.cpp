@@ -178,6 +178,30 @@ TEST(RewriteWithoutPasses, OnlyTheTypesOfBlocksAndReferencesAreSigned) {
   EXPECT_EQ(again->functions[0].body.size(), read->functions[0].body.size());
 }
 
+// That an `if` gives an object is known when its first arm is written: the type
+// is put in front of that, and what is behind moves, with its relocations and
+// what is said of it.
+TEST(RewriteWithoutPasses, ObjectsComeOutOfBlocksInOneAnother) {
+  wasm::Wasm module;
+  module.section(1, {2, 0x5f, 1, 0x7f, 0, 0x60, 1, 0x7f, 1, 0x7f});
+  module.section(3, {1, 1});
+  Raw make = {0x20, 0, 0x10, 0, 0xfb, 0, 0};  // new 0 (f (local 0))
+  Raw inner =
+      Raw{0x20, 0, 0x45, 0x04, 0x64, 0} + make + Raw{0x05} + make + Raw{0x0b};
+  Raw body = Raw{0, 0x20, 0, 0x04, 0x64, 0} + inner + Raw{0x05} + make +
+             Raw{0x0b, 0xfb, 2, 0, 0, 0x0b};
+  constexpr uint8_t hinted = 9;  // the `if` inside
+  module.custom("metadata.code.branch_hint", Raw{1, 0, 1, hinted, 1, 1});
+  module.section(10, Raw{1} + sized(body));
+  std::vector<uint8_t> file = module.bytes();
+  auto read = wasm::read_module(file);
+  ASSERT_TRUE(read) << read.error().reason;
+  ASSERT_FALSE(wasm::validate(*read, wasm::FeatureSet::all()));
+  auto made = rewrite_module(*read, {.verify = true});
+  ASSERT_TRUE(made) << made.error();
+  EXPECT_EQ(made->bytes(), file);
+}
+
 // Without passes the program has no rows of data, with the verifier it has.
 TEST(RewriteWithoutPasses, CodeThatNamesDataIsWrittenWithoutRowsOfIt) {
   wasm::Wasm module;
