@@ -10,9 +10,11 @@ namespace wasmrust::encode {
 
 namespace {
 
+// A function that a pass made has no old body, and may be made of copies.
 const CodeMap *map_of(const Encoding &to, FunctionId id) {
-  if (!to.maps.contains(id) || to.maps[id].old_body.empty()) return nullptr;
-  return &to.maps[id];
+  if (!to.maps.contains(id)) return nullptr;
+  const CodeMap &map = to.maps[id];
+  return map.old_body.empty() && map.sites.empty() ? nullptr : &map;
 }
 
 Bytes old_body(const Encoding &to, FunctionId id) {

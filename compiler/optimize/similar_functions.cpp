@@ -148,8 +148,23 @@ class Merging {
     choose_callee(graph, at, second, parameter);
   }
 
+  // For debug information all of the host's code is a copy of the model's, in
+  // place of a call that has no line.
+  static void become_copy(ir::Function &graph, FunctionId host) {
+    if (!graph.has_origins()) return;
+    constexpr uint32_t call = 1;
+    for (ir::Origin &row : graph.origin_rows)
+      row.call = row.call ? row.call + call : call;
+    graph.origin_rows.front() = {};
+    graph.origin_rows.insert(
+        graph.origin_rows.begin() + call,
+        {static_cast<uint32_t>(host.value), ir::Origin::several});
+    for (size_t i = 0; i < graph.value_count(); ++i)
+      if (uint32_t row = graph.origin(ir::ValueId(i)))
+        graph.set_origin(ir::ValueId(i), row + call);
+  }
+
   // A new function with the code of this one, so that nobody has its address.
-  // Where the code comes from would be that one function for all of them.
   FunctionId add_host(FunctionId model) {
     Function of = program_.functions[model];
     FunctionId row = program_.functions.add(
@@ -166,6 +181,7 @@ class Merging {
     auto graph = std::make_unique<ir::Function>(*whole_.graphs[model]);
     graph->symbol = symbol;
     graph->held.clear();
+    become_copy(*graph, row);
     while (whole_.graphs.size() < row.value) whole_.graphs.add(nullptr);
     whole_.graphs.add(std::move(graph));
     rewritten_.resize(program_.functions.size());

@@ -250,6 +250,16 @@ b0(v0: i32):
     EXPECT_NE(text.find(each), text.npos) << text;
   EXPECT_EQ(test.program.functions.size(), 4u);
   EXPECT_TRUE(test.program.functions[FunctionId(3)].live);
+  // Its lines are those of the one that it has the code of.
+  auto from = [](std::string code, std::string_view function) {
+    return with(std::move(code), "i32.xor v4 v0",
+                "i32.xor v4 v0 @" + std::string(function) + ":30");
+  };
+  std::string copied =
+      test.after(all + std::string(entry) + from(body("s1", "70", "s4"), "1") +
+                 from(body("s2", "80", "s4"), "2"));
+  EXPECT_NE(copied.find("i32.xor v4 v0 @1:30@3:several\n"), copied.npos)
+      << copied;
   // In a finished module functions have numbers.
   test.is_symbolic = false;
   EXPECT_EQ(test.after(all + two), two);
