@@ -6,8 +6,9 @@
 //
 // Idea. Blocks out of reach lose everything they have. Of the others, what has
 // an effect is needed, and what a needed instruction uses is needed; the rest
-// goes. A parameter that gets one value only is that value. (The second half is
-// how lifting ends, too: lift/prune.h.)
+// goes. A parameter that gets one value only is that value, and a block that
+// only hands its parameters on is left out. (The second half is how lifting
+// ends, too: lift/prune.h.)
 //
 //   b0(v0: i32):                       b0(v0: i32):
 //     v1: i32 = i32.const 1              br b1()
@@ -31,7 +32,7 @@ class DeadCode : public FunctionPass {
   bool run(ir::Function &function) override {
     bool changed = flow_.find(function);
     size_t before = size_of(function);
-    pruner_.run(function);
+    changed |= pruner_.run(function);
     return changed || size_of(function) != before;
   }
 

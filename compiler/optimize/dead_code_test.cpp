@@ -1,6 +1,8 @@
 // Dead code goes, and what somebody could miss stays.
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "compiler/optimize/pass_test.h"
 
 namespace wasmrust::optimize {
@@ -41,6 +43,38 @@ b0(v0: i32, v1: i64):
 }
 )";
   EXPECT_EQ(test.after(text), text);
+}
+
+// On edges of random functions, blocks that hand on what they bring.
+void put_blocks_on_edges(ir::Function &function, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (size_t i = function.all_edges.size(); i-- > 0;) {
+    if (random() % 3 == 0) continue;
+    ir::BlockId to = function.all_edges[i].target;
+    if (!to || to == ir::Function::entry()) continue;
+    bool brings_all =
+        function.all_edges[i].argument_count == function[to].parameters.size();
+    if (!brings_all) continue;
+    ir::BlockId between = function.add_block();
+    std::vector<ir::ValueId> parameters;
+    for (size_t k = 0; k < function[to].parameters.size(); ++k)
+      parameters.push_back(function.add_parameter(
+          between, function.type_of(function[to].parameters[k])));
+    ir::Edge on{.target = to};
+    function.set_arguments(on, parameters);
+    function.all_edges.push_back(on);
+    function.append(
+        between,
+        function.make(
+            {ir::Op::Br,
+             ir::TypeRef::None,
+             {0, static_cast<uint32_t>(function.all_edges.size() - 1), 1}}));
+    function.all_edges[i].target = between;
+  }
+}
+
+TEST(DeadCode, KeepsTheMeaningPastBlocksThatHandOn) {
+  PassTest(PassId::DeadCode).judge(2000, put_blocks_on_edges);
 }
 
 TEST(DeadCode, KeepsTheMeaning) { PassTest(PassId::DeadCode).judge(); }
