@@ -3,6 +3,7 @@
 #include "compiler/emit/labels.h"
 
 #include "compiler/emit/conditions.h"
+#include "compiler/emit/landings.h"
 
 namespace wasmrust::emit {
 
@@ -94,12 +95,14 @@ void Labels::branch_if(BlockId from, ValueId end, BlockId next) {
 }
 
 void Labels::branch_table(BlockId from, ValueId end, BlockId next) {
-  const Edge *last = nullptr;  // with something to do on the way
-  for (const Edge &edge : function_->edges(end))
-    if (has_moves(*function_, *placing_, *locals_, edge)) last = &edge;
-  for (const Edge &edge : function_->edges(end))
-    if (!order_->is_back(from, edge.target))
-      rows_[edge.target.value].needed |= &edge != last || edge.target != next;
+  Landings landings(*function_, *placing_, *locals_, end, next);
+  std::span<const Edge> edges = function_->edges(end);
+  for (size_t i = 0; i < edges.size(); ++i) {
+    bool falls = edges[i].target == next && landings.size() > 0 &&
+                 landings.of(i) == landings.size() - 1;
+    if (!falls && !order_->is_back(from, edges[i].target))
+      rows_[edges[i].target.value].needed = true;
+  }
 }
 
 void Labels::go(BlockId from, const Edge &edge, BlockId next) {

@@ -5,6 +5,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/emit/conditions.h"
+#include "compiler/emit/landings.h"
 #include "compiler/ir/typing.h"
 
 namespace wasmrust::emit {
@@ -684,25 +685,21 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
 // table, each in front of the next one's.
 bool Writer::branch_table(BlockId from, ValueId end, Next next) {
   std::span<const Edge> edges = function_.edges(end);
-  std::vector<size_t> places;
-  for (size_t i = 0; i < edges.size(); ++i)
-    if (has_moves(function_, placing_, locals_, edges[i])) places.push_back(i);
-  for (size_t i = 0; i < places.size(); ++i) open(Op::Block, {});
+  Landings landings(function_, placing_, locals_, end, next.block);
+  for (size_t i = 0; i < landings.size(); ++i) open(Op::Block, {});
   take(function_.operands(end)[0]);
   mark(end);
   code_.op(Op::BrTable);
   code_.uleb(edges.size() - 1);
-  for (size_t i = 0, place = 0; i < edges.size(); ++i) {
-    if (place < places.size() && places[place] == i)
-      code_.uleb(place++);
-    else
-      code_.uleb(depth_of(edges[i].target));
+  for (size_t i = 0; i < edges.size(); ++i) {
+    uint32_t landing = landings.of(i);
+    code_.uleb(landing != Landings::none ? landing : depth_of(edges[i].target));
   }
   bool runs_off = false;
-  for (size_t i = 0; i < places.size(); ++i) {
+  for (size_t i = 0; i < landings.size(); ++i) {
     close();
-    bool is_last = i + 1 == places.size();
-    runs_off = go(from, edges[places[i]], is_last ? next : Next{});
+    bool is_last = i + 1 == landings.size();
+    runs_off = go(from, landings.edge(i), is_last ? next : Next{});
   }
   return runs_off;
 }
