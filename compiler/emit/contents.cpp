@@ -255,7 +255,6 @@ void Contents::find(const ir::Function &function, const Order &order,
   locals_ = &locals;
   values_ = values;
   work_ = 0;
-  locals.held.clear();
   first_write_.clear();
   if (!function.regions.empty()) return;
   ask_roots();

@@ -25,8 +25,8 @@ struct Emission::Memory {
   Body body;
 };
 
-Emission::Emission(const Program &program)
-    : program_(program), memory_(std::make_unique<Memory>()) {}
+Emission::Emission(const Program &program, Effort effort)
+    : program_(program), effort_(effort), memory_(std::make_unique<Memory>()) {}
 
 Emission::~Emission() = default;
 
@@ -52,21 +52,22 @@ std::expected<const Body *, std::string> Emission::emit(
           locals.declared.size() >
       wasm::most_locals)
     return std::unexpected("it needs more variables than engines take");
+  if (effort_ == Effort::Thorough) memory_->locals.find_contents();
   memory_->labels.find(function, order, placing, locals);
   Body &body = memory_->body;
   LocalInits &inits = memory_->inits;
   inits.start(program_.type(function.type).params, locals.declared);
-  auto write = [&] {
+  auto write_once = [&] {
     body.clear();
     Writer(program_, function, order, placing, locals, memory_->labels, inits,
            memory_->writing, body)
         .run();
+  };
+  auto write = [&] {
+    write_once();
     if (!inits.has_missed()) return;
     inits.again(locals.declared);
-    body.clear();
-    Writer(program_, function, order, placing, locals, memory_->labels, inits,
-           memory_->writing, body)
-        .run();
+    write_once();
     WASMRUST_CHECK(!inits.has_missed(), "the same variables are read unset");
   };
   // A level takes a few hundred bytes, without optimisation some more.

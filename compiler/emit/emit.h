@@ -9,6 +9,7 @@
 //   locals     the others share as few local variables as they can
 //   contents   constants that are in their variables already
 //   labels     those without a branch are left out
+//   inits      variables of references that need no null (local_inits.h)
 //   write      blocks, branches and bytes
 //
 // Every index and address is a relocation with a padded field; encode makes
@@ -70,11 +71,15 @@ struct Body {
   }
 };
 
+// Quick: what costs more time than most are ready to pay for the bytes that it
+// saves is left out, which is `contents`.
+enum class Effort : uint8_t { Quick, Thorough };
+
 // Writes one function after another in the same memory; one thread's.
 class Emission {
  public:
   // The program must outlive it.
-  explicit Emission(const Program &program);
+  explicit Emission(const Program &program, Effort effort = Effort::Thorough);
   ~Emission();
 
   // The function is sound (ir/verify.h). Its instructions are put into the
@@ -85,6 +90,7 @@ class Emission {
  private:
   struct Memory;
   const Program &program_;
+  Effort effort_;
   std::unique_ptr<Memory> memory_;
 };
 

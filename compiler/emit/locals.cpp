@@ -358,9 +358,13 @@ Locals &LocalsFinder::find(const Function &function, const Order &order,
   });
   find_needed();
   assign();
-  contents_.find(function, order, placing, alive_.values(), locals_);
+  locals_.held.clear();
   locals_.at_start = std::move(alive_.at_start);
   return locals_;
+}
+
+void LocalsFinder::find_contents() {
+  contents_.find(*function_, *order_, *placing_, alive_.values(), locals_);
 }
 
 bool has_moves(const Function &function, const std::vector<Placing> &placing,

@@ -72,6 +72,8 @@ class LocalsFinder {
   // until the next question.
   Locals &find(const ir::Function &function, const Order &order,
                const Uses &uses, std::vector<Placing> &placing);
+  // Finds the constants among them that are there already (contents.h).
+  void find_contents();
 
  private:
   using Ranges = std::vector<Range>;

@@ -20,46 +20,55 @@ class Leader {
 
   bool run() {
     find_jumps();
-    if (!any_) return false;
+    if (jumps_.empty()) return false;
+    // What a jump brings changes when it is led on itself, so jumps come last:
+    // those that are left.
     for (BlockId id : function_.blocks.ids())
-      if (ValueId end = function_.terminator(id))
-        for (const Edge &edge : function_.edges(end))
-          ++edges_to_[edge.target.value];
+      if (ValueId end = function_.terminator(id)) count_edges(id, end);
     for (const Region &region : function_.regions)
       for (const Handler &handler : region.handlers)
         ++edges_to_[function_.all_edges[handler.edge.value].target.value];
-    // What a jump brings changes when it is led on itself, so jumps come last:
-    // those that are left.
-    for (bool jumps : {false, true})
-      for (BlockId id : function_.blocks.ids())
-        if (is_jump_[id.value] == jumps && (!jumps || edges_to_[id.value] > 0))
-          lead_from(id);
+    for (uint32_t edge : to_jumps_) lead_on(function_.all_edges[edge]);
+    for (BlockId id : jumps_)
+      if (edges_to_[id.value] > 0) lead_on(edge_of(id));
     return changed_;
   }
 
  private:
   Function &function_;
-  bool any_ = false, changed_ = false;
+  bool changed_ = false;
+  std::vector<BlockId> jumps_;
   std::vector<bool> is_jump_;
+  std::vector<uint32_t> to_jumps_;  // edges, of other blocks
   std::vector<uint32_t> edges_to_;
   // Where a jump that brings nothing leads, or a jump behind it; itself for all
   // other blocks, and for one of those that lead round to one another.
   std::vector<BlockId> leads_to_;
   std::vector<ValueId> arguments_;
 
-  const Edge &edge_of(BlockId jump) const {
+  Edge &edge_of(BlockId jump) {
     return function_.edges(function_[jump].first)[0];
+  }
+
+  void count_edges(BlockId id, ValueId end) {
+    uint32_t edge = function_.first_edge(end).value;
+    auto count = static_cast<uint32_t>(function_.edge_count(end));
+    for (uint32_t behind = edge + count; edge != behind; ++edge) {
+      uint32_t target = function_.all_edges[edge].target.value;
+      ++edges_to_[target];
+      if (is_jump_[target] && !is_jump_[id.value]) to_jumps_.push_back(edge);
+    }
   }
 
   void find_jumps() {
     for (BlockId id : function_.blocks.ids()) {
       if (!only_jumps(function_, id)) continue;
-      if (!any_) {
-        any_ = true;
+      if (jumps_.empty()) {
         is_jump_.resize(function_.blocks.size());
         edges_to_.resize(function_.blocks.size());
         for (BlockId each : function_.blocks.ids()) leads_to_.push_back(each);
       }
+      jumps_.push_back(id);
       is_jump_[id.value] = true;
       const Edge &edge = edge_of(id);
       if (edge.argument_count == 0 && end_of(edge.target) != id)
@@ -73,12 +82,9 @@ class Leader {
     return id;
   }
 
-  void lead_from(BlockId id) {
-    ValueId end = function_.terminator(id);
-    if (!end) return;
-    for (Edge &edge : function_.edges(end))
-      while (is_jump_[edge.target.value] && lead(edge)) {
-      }
+  void lead_on(Edge &edge) {
+    while (is_jump_[edge.target.value] && lead(edge)) {
+    }
   }
 
   // False when the edge stays as it is.

@@ -218,13 +218,15 @@ std::vector<CodeMap> maps_of(const wasm::Module &module) {
   lift::ModuleProgram made = lift::program_of(module);
   Indices index(made);
   std::vector<CodeMap> maps;
+  emit::Emission emission(made.program, emit::Effort::Quick);
   for (FunctionId id : made.program.functions.ids()) {
     auto function = lift::lift_function(made.program, id, made.spaces, true);
     EXPECT_TRUE(function);
-    auto body = emit::emit_function(made.program, *function);
-    EXPECT_TRUE(body);
-    CodeMap map = code_map(*function, *body, module.functions[id.value].body);
-    ShorterBody shorter(*body, index);
+    auto emitted = emission.emit(*function);
+    EXPECT_TRUE(emitted);
+    const emit::Body &body = **emitted;
+    CodeMap map = code_map(*function, body, module.functions[id.value].body);
+    ShorterBody shorter(body, index);
     for (CodeMap::Place &place : map.places) place.to = shorter(place.to);
     for (CodeMap::LocalPiece &piece : map.locals) {
       piece.begin = shorter(piece.begin);

@@ -64,7 +64,7 @@ class FunctionRun {
       while (client.undo_unwritten());
       return;
     }
-    on_threads(client, [&](size_t i, OneThread &thread) {
+    on_threads(client, emit::Effort::Quick, [&](size_t i, OneThread &thread) {
       if (client.lift(i, thread, thread.function))
         client.emit(i, thread, thread.function);
     });
@@ -86,17 +86,19 @@ class FunctionRun {
   void run_with_passes(Client &client) {
     optimize::Graphs graphs;
     for (size_t i = 0; i < program_.functions.size(); ++i) graphs.add(nullptr);
-    on_threads(client, [&](size_t i, OneThread &thread) {
-      // As large as it is, and no larger.
-      if (client.lift(i, thread, thread.function))
-        graphs[client.function(i)] =
-            std::make_unique<ir::Function>(thread.function);
-    });
+    on_threads(client, emit::Effort::Thorough,
+               [&](size_t i, OneThread &thread) {
+                 // As large as it is, and no larger.
+                 if (client.lift(i, thread, thread.function))
+                   graphs[client.function(i)] =
+                       std::make_unique<ir::Function>(thread.function);
+               });
     client.optimize(graphs);
-    on_threads(client, [&](size_t i, OneThread &thread) {
-      auto graph = std::move(graphs[client.function(i)]);
-      if (graph) client.emit(i, thread, *graph);
-    });
+    on_threads(client, emit::Effort::Thorough,
+               [&](size_t i, OneThread &thread) {
+                 auto graph = std::move(graphs[client.function(i)]);
+                 if (graph) client.emit(i, thread, *graph);
+               });
   }
 
   // A large function that comes last keeps one thread at work and lets the
@@ -116,14 +118,14 @@ class FunctionRun {
 
   // `work(i, thread)` for each function.
   template <typename Client, typename Work>
-  void on_threads(Client &client, Work work) {
+  void on_threads(Client &client, emit::Effort effort, Work work) {
     std::vector<uint32_t> order = large_first(client);
     size_t count = order.size();
     std::atomic<size_t> next = 0;
     // A thread costs more than a few functions.
     run_on_threads(threads_, count / 64, [&] {
       OneThread thread{.lifting = {program_, spaces_, for_debugging_, marked_},
-                       .emission = emit::Emission(program_)};
+                       .emission = emit::Emission(program_, effort)};
       for (size_t i = next++; i < count; i = next++) work(order[i], thread);
       lift_ms_ += thread.lift_ms;
       emit_ms_ += thread.emit_ms;
