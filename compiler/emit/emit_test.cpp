@@ -86,6 +86,43 @@ b3(v4: (ref i31)):
             "end i31.get_s end");
 }
 
+// The variable is read behind the arm where it is set, and has null in its type
+// therefore; so has what comes out of a block when it goes there in passing.
+TEST_F(EmitTest, AReferenceFromABlockMayBeKeptInAVariableWithNull) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b5()
+b1():
+  v1: i32 = i32.load v0
+  br_if v1 b2() b3()
+b2():
+  v2: (ref i31) = ref.i31 v0
+  br b4(v2)
+b3():
+  v3: (ref i31) = ref.i31 v1
+  br b4(v3)
+b4(v4: (ref i31)):
+  v5: i32 = ref.is_null v4
+  i32.store v5 v5
+  v6: i32 = i32.load v0 offset=8
+  br b6(v6, v4)
+b5():
+  v7: i32 = i32.const 7
+  v8: (ref i31) = ref.i31 v7
+  br b6(v7, v8)
+b6(v9: i32, v10: (ref i31)):
+  v11: i32 = i31.get_s v10
+  v12: i32 = i31.get_u v10
+  i32.store v9 v11
+  return v12
+)"),
+            "2: local.get 0 if local.get 0 i32.load local.tee 1 if local.get 0 "
+            "ref.i31 else local.get 1 ref.i31 end local.tee 2 ref.as_non_null "
+            "ref.is_null local.tee 1 local.get 1 i32.store local.get 0 "
+            "i32.load else i32.const 7 i32.const 7 ref.i31 local.set 2 end "
+            "local.get 2 i31.get_u local.set 0 local.get 2 i31.get_s "
+            "i32.store local.get 0 end");
+}
+
 // A variable is zero before anything is put there, and what a branch brings is
 // there already when the variable is shared.
 TEST_F(EmitTest, AConstantThatABranchCarriesIsPutIntoItsVariableOnce) {

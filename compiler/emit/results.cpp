@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/base/bytes.h"
+
 namespace wasmrust::emit {
 
 namespace {
@@ -121,13 +123,13 @@ void ResultDecider::decide(const Function &function, const Order &order,
   if (is_any) repeat_constants();
 }
 
-// What a block's type takes beyond one byte, its number being below 64. Each
-// way there but one ends a block of it, an `if` or that of the label.
+// What a block's type takes beyond one byte. Each way there but one ends a
+// block of it, an `if` or that of the label.
 int ResultDecider::type_size(ValueId parameter) const {
   wasm::ValueType type = function_->value_type(function_->type_of(parameter));
   bool is_long = type.kind == wasm::ValueKind::Ref ||
                  type.kind == wasm::ValueKind::RefNull;
-  return is_long ? 1 : 0;
+  return is_long ? static_cast<int>(sleb_size(type.heap)) : 0;
 }
 
 ValueId ResultDecider::candidate(BlockId id) const {

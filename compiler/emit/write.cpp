@@ -39,8 +39,8 @@ void Writer::mark(ValueId id) {
   } else if (lies_below(id)) {
     kept_[id.value] = true;
     // A value that was computed here went into its variable at once.
-    if (row.arrives && local != Locals::none) fill(Op::LocalTee, id);
-    return;
+    if (local == Locals::none) return;
+    if (row.arrives) fill(Op::LocalTee, id);
   } else {
     WASMRUST_CHECK(local != Locals::none, "the value has a variable");
     code_.place(taker_);
