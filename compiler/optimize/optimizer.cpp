@@ -127,7 +127,8 @@ class Optimizing {
     if (options_.watch)
       for (FunctionId id : whole.changed) options_.watch(pass, id, false);
     remove_dead(whole.changed);
-    for (FunctionId id : whole.changed) verify(pass, id);
+    std::optional<ir::Verifier> verifier = verifier_of_now();
+    for (FunctionId id : whole.changed) verify(verifier, pass, id);
     if (options_.verify_meaning && keeps_memory(pass.id))
       verify_meaning(pass, whole.changed, before);
     return std::move(whole.changed);
@@ -138,28 +139,28 @@ class Optimizing {
     std::atomic<size_t> next = 0;
     std::mutex adding;
     bool in_turn = options_.grant || options_.watch;
+    std::optional<ir::Verifier> verifier = verifier_of_now();
     // A thread costs more than a few functions.
-    run_on_threads(in_turn ? 1 : options_.threads, functions.size() / 32 + 1,
-                   [&] {
-                     Surroundings surroundings{program_, facts_, options_.goal};
-                     std::vector<std::unique_ptr<FunctionPass>> passes;
-                     for (PassId id : group)
-                       passes.push_back(row(id).make(surroundings));
-                     Times times{};
-                     for (size_t i = next++; i < functions.size(); i = next++)
-                       for (size_t p = 0; p < group.size(); ++p)
-                         run_on(functions[i], row(group[p]), *passes[p], times);
-                     std::scoped_lock lock(adding);
-                     for (size_t i = 0; i < pass_count; ++i) {
-                       times_[i].cpu_ms += times[i].cpu_ms;
-                       times_[i].runs += times[i].runs;
-                       times_[i].changes += times[i].changes;
-                     }
-                   });
+    run_on_threads(
+        in_turn ? 1 : options_.threads, functions.size() / 32 + 1, [&] {
+          Surroundings surroundings{program_, facts_, options_.goal};
+          std::vector<std::unique_ptr<FunctionPass>> passes;
+          for (PassId id : group) passes.push_back(row(id).make(surroundings));
+          Times times{};
+          for (size_t i = next++; i < functions.size(); i = next++)
+            for (size_t p = 0; p < group.size(); ++p)
+              run_on(functions[i], row(group[p]), *passes[p], verifier, times);
+          std::scoped_lock lock(adding);
+          for (size_t i = 0; i < pass_count; ++i) {
+            times_[i].cpu_ms += times[i].cpu_ms;
+            times_[i].runs += times[i].runs;
+            times_[i].changes += times[i].changes;
+          }
+        });
   }
 
   void run_on(FunctionId id, const PassRow &pass, FunctionPass &made,
-              Times &times) {
+              const std::optional<ir::Verifier> &verifier, Times &times) {
     if (options_.grant && !options_.grant(pass, id)) return;
     if (options_.watch) options_.watch(pass, id, true);
     std::optional<ir::Function> before;
@@ -171,7 +172,7 @@ class Optimizing {
     ++time.runs;
     time.changes += changed;
     if (options_.watch) options_.watch(pass, id, false);
-    if (changed) verify(pass, id);
+    if (changed) verify(verifier, pass, id);
     if (before && changed)
       check_meaning(
           pass, *before, *graphs_[id],
@@ -206,11 +207,17 @@ class Optimizing {
                        ir::print(before) + "after:\n" + ir::print(after));
   }
 
-  void verify(const PassRow &pass, FunctionId id) const {
-    if (!options_.verify) return;
-    // Types may have been added since the last pass.
-    std::string problems =
-        ir::to_string(ir::Verifier(program_).verify(*graphs_[id]));
+  // Passes of the program may change types, those of functions do not: one for
+  // a whole group of them, since it compares all types with each other.
+  std::optional<ir::Verifier> verifier_of_now() const {
+    if (!options_.verify) return std::nullopt;
+    return std::optional<ir::Verifier>(std::in_place, program_);
+  }
+
+  void verify(const std::optional<ir::Verifier> &verifier, const PassRow &pass,
+              FunctionId id) const {
+    if (!verifier) return;
+    std::string problems = ir::to_string(verifier->verify(*graphs_[id]));
     WASMRUST_CHECK(problems.empty(), std::string(pass.name) + " of function " +
                                          std::to_string(id.value) + ":\n" +
                                          problems + ir::print(*graphs_[id]));
