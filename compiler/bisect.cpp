@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <expected>
+#include <limits>
 
 #include "compiler/base/files.h"
 #include "compiler/pipeline.h"
@@ -50,7 +51,8 @@ class Bisection {
   }
 
   int run() {
-    auto all = answer(std::nullopt);
+    // Without a limit nobody counts the steps of passes.
+    auto all = answer(std::numeric_limits<uint64_t>::max());
     if (!all) return failed(all.error());
     uint64_t steps = last_.fuel_wanted;
     auto none = answer(0);

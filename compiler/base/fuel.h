@@ -34,7 +34,8 @@ class Fuel {
     return left_ && *left_ == 0 && granted > 0;
   }
   bool is_limited() const { return left_.has_value(); }
-  // What all passes so far would have liked to have.
+  // What all passes so far would have liked to have; passes of functions ask
+  // only where there is a limit.
   uint64_t wanted() const { return wanted_; }
 
  private:
