@@ -148,11 +148,11 @@ inline constexpr auto short_sizes = [] {
   return sizes;
 }();
 
-// Operations of one byte, by that.
-using ShortOps = std::array<bool, 256>;
+// How long those are that nobody in the list asks for, by their byte.
+using ShortOps = std::array<ShortSize, 256>;
 constexpr ShortOps short_ops(std::initializer_list<Op> list) {
-  ShortOps ops{};
-  for (Op op : list) ops[op_rows[static_cast<size_t>(op)].code] = true;
+  ShortOps ops = short_sizes;
+  for (Op op : list) ops[op_rows[static_cast<size_t>(op)].code].size = 0;
   return ops;
 }
 
@@ -243,8 +243,8 @@ class CodeReader {
   // some are not.
   bool next_of(const ShortOps &wanted, Op &op, uint32_t &index) {
     const uint8_t *at = at_;
-    while (end_ - at >= 4 && !wanted[*at]) {
-      ShortSize row = short_sizes[*at];
+    while (end_ - at >= 4) {
+      ShortSize row = wanted[*at];
       uint8_t first = at[row.at];
       if (!row.size || first & at[row.at + 1] & row.more || at[1] & row.flags)
         break;
