@@ -1,4 +1,8 @@
 // What a function's blocks become, as text: for the tests of this folder.
+//
+//   EXPECT_EQ(code("b0(v0: i32):\n  return v0\n"), "0: local.get 0 end");
+//
+// In front stands how many variables it has besides its parameters.
 #pragma once
 
 #include <gtest/gtest.h>
