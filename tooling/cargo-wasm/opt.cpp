@@ -102,7 +102,7 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   std::expected<rewrite::Rewritten, std::string> made;
   Fuel fuel(settings.fuel);
   {
-    Trace::Scope scope(all, "emit");
+    Trace::Scope scope(all, "rewrite");
     made = rewrite::rewrite_module(
         *module, {.threads = settings.threads,
                   .verify = settings.verify || settings.verify_opt,
