@@ -24,6 +24,9 @@
 // block. The longest tails are looked for first; what became one may have an
 // equal tail with others the next time.
 //
+// At last branches that bring the same constants to a block share what brings
+// them (shared_ways.h).
+//
 // Only for size: the jump there costs time. Assumes nothing: the same
 // operations run in the same order. Not in functions with legacy exceptions,
 // whose clauses stand in one another; not into the heads of loops, which must
@@ -34,6 +37,7 @@
 #include "compiler/optimize/flow.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/same_code.h"
+#include "compiler/optimize/shared_ways.h"
 
 namespace wasmrust::optimize {
 
@@ -485,6 +489,7 @@ class CodeFolding : public FunctionPass {
       flow_.find(function);
       any = true;
     }
+    any |= shared_ways_.run(function, flow_);
     return any;
   }
 
@@ -492,6 +497,7 @@ class CodeFolding : public FunctionPass {
   const bool is_wanted_;
   Flow flow_;
   Folding folding_;
+  SharedWays shared_ways_;
 };
 
 }  // namespace
