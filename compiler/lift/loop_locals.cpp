@@ -45,6 +45,10 @@ bool LoopLocals::find(Bytes body) {
   wasm::CodeReader code(body, 0);
   uint32_t index = 0;
   for (wasm::Op op; code.next_of(noted, op, index);) {
+    if (op == wasm::Op::LocalSet || op == wasm::Op::LocalTee) [[likely]] {
+      add(index);
+      continue;
+    }
     switch (op) {
       case wasm::Op::Loop:
         open_.push_back({static_cast<uint32_t>(rows_.size()),
@@ -56,10 +60,6 @@ bool LoopLocals::find(Bytes body) {
       case wasm::Op::TryTable:
       case wasm::Op::Try:
         ++open_.back().blocks;
-        break;
-      case wasm::Op::LocalSet:
-      case wasm::Op::LocalTee:
-        add(index);
         break;
       case wasm::Op::Delegate:
       case wasm::Op::End:

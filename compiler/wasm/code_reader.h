@@ -251,6 +251,14 @@ class CodeReader {
       at += row.size + ((first & row.more) != 0);
     }
     at_ = at;
+    // Mostly it is a local variable, and its index is one byte.
+    if (end_ - at >= 4 && !(at[1] & 0x80))
+      if (ShortForm form = short_forms[*at]; form.shape == ShortForm::Number) {
+        op = form.op;
+        index = at[1];
+        at_ = at + 2;
+        return true;
+      }
     return next(op, index);
   }
 
