@@ -45,8 +45,8 @@ Schedule schedule_for(Goal goal) {
   // are what they will be: one that was folded is harder to compare with others
   // and to copy. The order of operands is of use to nobody but emit.
   std::vector<PassId> last = {StaticVariables, ImpliedConditions, ControlFlow,
-                              CodeFolding,     ControlFlow,       DeadCode,
-                              OperandOrder};
+                              CodeFolding,     ControlFlow,       NextValues,
+                              DeadCode,        OperandOrder};
   // Behind everything that makes edges anew. They take room.
   if (goal == Goal::Speed) last.push_back(BranchHints);
   last.insert(last.end(), {StartCode, UncalledSlots});

@@ -60,6 +60,7 @@ std::vector<uint8_t> emit(llvm::Module &module, const LowerOptions &options,
   if (is_for_size(options.pipeline)) {
     without.emplace(module.getContext());
     split_byte_swaps(module);
+    write_remainders(module);
     if (options.size == SizeAttribute::MinSize)
       shorten_copies(module, *machine);
   }

@@ -8,7 +8,9 @@
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/Analysis/BlockFrequencyInfo.h"
 #include "llvm/Analysis/CallGraph.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
 namespace wasmrust::lower {
@@ -28,6 +30,10 @@ constexpr double most_share = 0.4;
 constexpr unsigned most_inlined = 65;
 // Sums stay finite; nothing that is hotter need be told apart.
 constexpr double most_calls = 1e15;
+
+// How much less often a block runs than the one in front of it, at least, that
+// LLVM thinks is never reached: by its weights more than a million times.
+constexpr uint64_t unlikely = 1000;
 
 struct Row {
   double calls = 0;
@@ -59,6 +65,18 @@ class HotFunctions {
   llvm::DenseMap<llvm::Function *, Row> rows_;
   std::vector<llvm::Function *> order_;  // the module's
 
+  // The end of a program to which only unlikely ways lead: a panic. In a loop
+  // of loops even those add up. The way to `exit(run())` is no unlikely one.
+  static bool is_never_reached(const llvm::BasicBlock &block,
+                               const llvm::BlockFrequencyInfo &frequencies) {
+    return llvm::isa<llvm::UnreachableInst>(block.getTerminator()) &&
+           !block.isEntryBlock() &&
+           llvm::all_of(llvm::predecessors(&block), [&](auto *from) {
+             return frequencies.getBlockFreq(&block).getFrequency() <=
+                    frequencies.getBlockFreq(from).getFrequency() / unlikely;
+           });
+  }
+
   void look_at(llvm::Function &function) {
     auto &frequencies =
         analyses_.getResult<llvm::BlockFrequencyAnalysis>(function);
@@ -72,8 +90,9 @@ class HotFunctions {
       double times =
           static_cast<double>(frequencies.getBlockFreq(&block).getFrequency()) /
           of_entry;
-      row.hottest_block = std::max(row.hottest_block, times);
       row.size += static_cast<unsigned>(block.size());
+      if (is_never_reached(block, frequencies)) continue;
+      row.hottest_block = std::max(row.hottest_block, times);
       for (llvm::Instruction &each : block)
         if (auto *call = llvm::dyn_cast<llvm::CallBase>(&each))
           if (llvm::Function *callee = call->getCalledFunction();

@@ -11,15 +11,15 @@
 //
 // Idea. How often code runs is estimated from its structure. LLVM's block
 // frequencies say it within a function: a loop goes round some thirty times,
-// what ends in a panic is never reached. From the roots down the call graph
-// they are multiplied: a function called in a loop of a loop runs a thousand
-// times. Circles of calls count like a loop. A function is hot when its hottest
-// block runs as often as one in a loop does. The hottest go first, as long as
-// all of them together are within a share of the program: that is what bounds
-// the price in bytes. So one into which more than that share would be inlined
-// stays small: a test in a loop, with hundreds of `a.clone() / b == c`, grew
-// from 37 to 250 KB. Instances that are alike stay small, since they may
-// become one (keep_alike.h).
+// what ends in a panic is never reached, however often the way there is passed.
+// From the roots down the call graph they are multiplied: a function called in
+// a loop of a loop runs a thousand times. Circles of calls count like a loop. A
+// function is hot when its hottest block runs as often as one in a loop does.
+// The hottest go first, as long as all of them together are within a share of
+// the program: that is what bounds the price in bytes. So one into which more
+// than that share would be inlined stays small: a test in a loop, with hundreds
+// of `a.clone() / b == c`, grew from 37 to 250 KB. Instances that are alike
+// stay small, since they may become one (keep_alike.h).
 //
 // A hot function loses its size attributes, so every later pass sees it as one
 // of a program that is optimised for speed.

@@ -66,6 +66,53 @@ TEST(HotFunctions, WhatIsCalledInALoopIsHot) {
   EXPECT_EQ(kind_of(text, "work"), "speed") << text;
 }
 
+// `body` in a loop in a loop in a loop in a loop.
+std::string nest(const std::string &body) {
+  std::string text = "br label %l0\n";
+  for (int i = 0; i < 4; ++i) {
+    std::string n = std::to_string(i);
+    text += "l" + n + ":\n%i" + n + " = phi i32 [ 0, %" +
+            (i ? "l" + std::to_string(i - 1) : "entry") + " ], [ %next" + n +
+            ", %latch" + n + " ]\n" +
+            (i < 3 ? "br label %l" + std::to_string(i + 1) + "\n" : body);
+  }
+  for (int i = 3; i >= 0; --i) {
+    std::string n = std::to_string(i);
+    text += "latch" + n + ":\n%next" + n + " = add i32 %i" + n + ", 1\n%c" + n +
+            " = icmp ult i32 %next" + n + ", %n\nbr i1 %c" + n + ", label %l" +
+            n + ", label %" + (i ? "latch" + std::to_string(i - 1) : "end") +
+            "\n";
+  }
+  return text + "end:\n";
+}
+
+TEST(HotFunctions, WhatShowsAPanicIsNotHot) {
+  std::string text =
+      after("call void @work(i32 %n)\n",
+            function("internal void @show(i32 %n) noinline", loop(calls(3))) +
+                function("internal void @work(i32 %n) noinline",
+                         nest("%a = call i32 @ask()\n%bad = icmp eq i32 %a, 0\n"
+                              "br i1 %bad, label %panic, label %latch3\n"
+                              "panic:\ncall void @show(i32 %n)\n"
+                              "call void @llvm.trap()\nunreachable\n")));
+  EXPECT_EQ(kind_of(text, "work"), "speed") << text;
+  EXPECT_EQ(kind_of(text, "show"), "size");
+}
+
+// No way is likelier there.
+TEST(HotFunctions, WhatEndsTheProgramAnyhowMayBeHot) {
+  std::string text = after(
+      "%a = call i32 @ask()\n%c = icmp eq i32 %a, 0\n"
+      "br i1 %c, label %one, label %two\n"
+      "one:\ncall void @host(i32 1)\n"
+      "call void @llvm.trap()\nunreachable\n"
+      "two:\ncall void @work(i32 %n)\n"
+      "call void @llvm.trap()\nunreachable\nend:\n",
+      function("internal void @work(i32 %n) noinline",
+               nest(calls(3) + "br label %latch3\n")));
+  EXPECT_EQ(kind_of(text, "work"), "speed") << text;
+}
+
 TEST(HotFunctions, ACircleOfCallsCountsLikeALoop) {
   const std::string branch =
       "%c = icmp ult i32 %n, 7\n"

@@ -42,6 +42,7 @@
 // is marked so, coroutines) and drops what that made unreachable.
 #include "compiler/lower/llvm/optimize.h"
 
+#include "compiler/lower/llvm/certain_rounds.h"
 #include "compiler/lower/llvm/fast_code.h"
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
@@ -318,6 +319,8 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(
+      llvm::createFunctionToLoopPassAdaptor(CertainRoundsPass())));
   passes.addPass(PackLocationsPass());
   passes.addPass(
       llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));

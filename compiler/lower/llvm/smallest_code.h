@@ -9,15 +9,21 @@
 //   i64.store offset=36 (.., i64.load offset=24 ..)      four times, 40 bytes
 //   memory.copy (.., .., 32)                             13 bytes
 //
+// Where there is a quotient, LLVM makes the remainder a multiplication and a
+// subtraction, which a processor does faster than a second division:
+//
+//   n - n / 10 * 10                                      n % 10
+//
 // Idea. Copies and fills of more than 16 bytes are the engine's operation where
 // size is the goal. (In node a copy of 24 bytes takes 3 ns then in place of
 // 0.4, so functions that run most, which have no attribute minsize, keep loads
 // and stores.) Eight bytes are turned round as two words of four, each of which
 // is two rotations and two masks; where that is stored or was loaded, as two
-// words as well.
+// words as well. Remainders are divisions again, but in functions that run
+// most: the loop that makes a number's digits is ten bytes smaller.
 //
-// Both are done to what goes into the code generator: LLVM's passes before it
-// know a copy and a swap of bytes as such, and should.
+// All this is done to what goes into the code generator: LLVM's passes before
+// it know a copy, a swap of bytes and a quotient as such, and should.
 #pragma once
 
 namespace llvm {
@@ -29,6 +35,9 @@ namespace wasmrust::lower {
 
 // For what `machine` generates from now on of functions of `module`.
 void shorten_copies(const llvm::Module &module, llvm::TargetMachine &machine);
+
+// What is left of a division is `rem`, in functions with the attribute minsize.
+void write_remainders(llvm::Module &module);
 
 // llvm.bswap.i64 becomes two of 32 bits, in all functions.
 void split_byte_swaps(llvm::Module &module);

@@ -130,5 +130,80 @@ TEST(SmallestCode, ALoadThatOthersNeedIsKept) {
   EXPECT_FALSE(holds(after, "store i64")) << after;
 }
 
+// What becomes of what is done to the quotient %q of %x and 10.
+std::string remainders_in(const std::string &body,
+                          const std::string &attributes = "minsize optsize") {
+  llvm::LLVMContext context;
+  llvm::SMDiagnostic problem;
+  auto module = llvm::parseAssemblyString(
+      "define i32 @f(i32 %x, i32 %y, ptr %p) " + attributes +
+          " {\n%q = udiv i32 %x, 10\n" + body + "ret i32 %q\n}\n",
+      problem, context);
+  if (!module) {
+    ADD_FAILURE() << problem.getMessage().str();
+    return "";
+  }
+  write_remainders(*module);
+  std::string after;
+  llvm::raw_string_ostream stream(after);
+  EXPECT_FALSE(llvm::verifyModule(*module, &stream)) << after;
+  module->getFunction("f")->print(stream);
+  return after;
+}
+
+bool has_remainder(const std::string &body,
+                   const std::string &attributes = "minsize optsize") {
+  std::string after = remainders_in(body, attributes);
+  EXPECT_NE(holds(after, "urem i32 %x, 10"), holds(after, " mul ")) << after;
+  return holds(after, "urem");
+}
+
+TEST(SmallestCode, WhatADivisionLeavesIsTheRemainder) {
+  EXPECT_TRUE(
+      has_remainder("%m = mul i32 %q, 10\n%r = sub i32 %x, %m\n"
+                    "store i32 %r, ptr %p\n"));
+  EXPECT_TRUE(
+      has_remainder("%m = mul i32 %q, -10\n%r = add i32 %m, %x\n"
+                    "store i32 %r, ptr %p\n"));
+  EXPECT_TRUE(
+      has_remainder("%m = mul i32 %q, -10\n%r = add i32 %x, %m\n"
+                    "store i32 %r, ptr %p\n"));
+}
+
+TEST(SmallestCode, OfARemainderSomeBitsMayBeEnough) {
+  const std::string low = "%t = trunc i32 %r to i8\nstore i8 %t, ptr %p\n";
+  EXPECT_TRUE(
+      has_remainder("%m = mul i32 %q, 246\n%r = add i32 %m, %x\n" + low));
+  EXPECT_TRUE(
+      has_remainder("%a = trunc i32 %q to i8\n%b = trunc i32 %x to i8\n"
+                    "%m = mul i8 %a, -10\n%r = add i8 %m, %b\n"
+                    "store i8 %r, ptr %p\n"));
+  // Here somebody reads all of it.
+  EXPECT_FALSE(
+      has_remainder("%m = mul i32 %q, 246\n%r = add i32 %m, %x\n"
+                    "store i32 %r, ptr %p\n" +
+                    low));
+}
+
+TEST(SmallestCode, WhatIsNoRemainderStays) {
+  EXPECT_FALSE(
+      has_remainder("%m = mul i32 %q, 9\n%r = sub i32 %x, %m\n"
+                    "store i32 %r, ptr %p\n"));
+  EXPECT_FALSE(
+      has_remainder("%m = mul i32 %q, 10\n%r = sub i32 %m, %x\n"
+                    "store i32 %r, ptr %p\n"));
+  EXPECT_FALSE(
+      has_remainder("%m = mul i32 %q, 10\n%r = sub i32 %y, %m\n"
+                    "store i32 %r, ptr %p\n"));
+}
+
+// A multiplication takes less time than a division.
+TEST(SmallestCode, ForSpeedRemaindersAreMultiplied) {
+  EXPECT_FALSE(
+      has_remainder("%m = mul i32 %q, 10\n%r = sub i32 %x, %m\n"
+                    "store i32 %r, ptr %p\n",
+                    ""));
+}
+
 }  // namespace
 }  // namespace wasmrust::lower
