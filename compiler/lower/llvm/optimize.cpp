@@ -49,6 +49,7 @@
 #include "compiler/lower/llvm/format_questions.h"
 #include "compiler/lower/llvm/freed.h"
 #include "compiler/lower/llvm/hot_functions.h"
+#include "compiler/lower/llvm/joined_texts.h"
 #include "compiler/lower/llvm/keep_alike.h"
 #include "compiler/lower/llvm/packed_locations.h"
 #include "compiler/lower/llvm/recursion.h"
@@ -324,6 +325,9 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(PackLocationsPass());
   passes.addPass(
       llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));
+  // The places that were packed name files still.
+  passes.addPass(llvm::GlobalDCEPass());
+  passes.addPass(JoinTextsPass());
 }
 
 }  // namespace
