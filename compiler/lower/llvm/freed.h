@@ -11,7 +11,16 @@
 //   is_freed()     in what allocates: two ways, of which one remains
 //
 // and once all dead code is gone, the second is true when there is a call of
-// the first. Behind a GlobalDCEPass; `answer_freed` says yes, which is always
+// the first.
+//
+// Where nothing is freed, blocks lie one behind the other, and the code that
+// aligns them is a good part of what allocates. All of them are aligned like
+// the one that asks for most, up to 8, when all ask for what is known: then the
+// alignment is a number in the code, which nobody has to hand over.
+//
+//   take(1000, 1)  take(24, 4)      take(1000, 4)  take(24, 4)
+//
+// Behind a GlobalDCEPass; `answer_freed` says yes, which is always
 // right.
 #pragma once
 

@@ -59,5 +59,45 @@ TEST(Freed, AnAddressIsEnough) {
       holds(allocate_beside("@table = global ptr @free"), "ret i1 true"));
 }
 
+// Calls of an allocator by `main`, which others may know.
+std::string take_beside(const std::string &calls,
+                        const std::string &linkage = "internal",
+                        const std::string &more = "") {
+  return allocate_beside("define " + linkage +
+                         R"( ptr @take(i32 %size, i32 %align) {
+    %1 = call i1 @"memory is freed"()
+    %2 = select i1 %1, i32 %size, i32 %align
+    %3 = inttoptr i32 %2 to ptr
+    ret ptr %3
+  }
+  define void @main(i32 %x, ptr %p) {
+    )" + calls + R"(
+    ret void
+  })" + more);
+}
+constexpr const char *byte = "%a = call ptr @take(i32 1000, i32 1)\n",
+                     *word = "%b = call ptr @take(i32 24, i32 4)\n",
+                     *page = "%c = call ptr @take(i32 9, i32 4096)\n",
+                     *unknown = "%d = call ptr @take(i32 9, i32 %x)\n";
+
+TEST(Freed, WhereNothingIsAllBlocksAreAlignedAlike) {
+  EXPECT_TRUE(holds(take_beside(std::string(byte) + word),
+                    "call ptr @take(i32 1000, i32 4)"));
+}
+
+TEST(Freed, BlocksAreAlignedAsTheyAskWhereOneIsLarge) {
+  EXPECT_TRUE(holds(take_beside(std::string(byte) + page),
+                    "call ptr @take(i32 1000, i32 1)"));
+}
+
+TEST(Freed, BlocksAreAlignedAsTheyAskWhereSomebodyAsksForAnything) {
+  for (const std::string &text :
+       {take_beside(std::string(byte) + word + unknown),
+        take_beside(std::string(byte) + word, ""),
+        take_beside(std::string(byte) + word + "store ptr @take, ptr %p\n"),
+        take_beside(std::string(byte) + word + "call void @free(ptr %p)\n")})
+    EXPECT_TRUE(holds(text, "call ptr @take(i32 1000, i32 1)")) << text;
+}
+
 }  // namespace
 }  // namespace wasmrust::lower
