@@ -12,6 +12,7 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
@@ -150,14 +151,20 @@ class JoinTexts {
     return stays ? known.text.size() : 0;
   }
 
+  // Whether it stands in front of a text or behind it.
+  static bool can_be_told_apart(const llvm::Instruction &each) {
+    auto *intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&each);
+    if (intrinsic && intrinsic->isAssumeLikeIntrinsic()) return false;
+    return each.mayHaveSideEffects() || each.mayReadFromMemory();
+  }
+
   void join_in(llvm::BasicBlock &block) {
     CallInst *last = nullptr;
     for (llvm::Instruction &each : llvm::make_early_inc_range(block)) {
       auto *call = llvm::dyn_cast<CallInst>(&each);
       auto found = call ? calls_.find(call) : calls_.end();
       if (found == calls_.end()) {
-        if (each.mayHaveSideEffects() || each.mayReadFromMemory())
-          last = nullptr;
+        if (can_be_told_apart(each)) last = nullptr;
         continue;
       }
       if (last && join(*last, *call)) {

@@ -81,6 +81,11 @@ TEST(JoinedTexts, WhatSomebodyMayTellApartStaysSo) {
   EXPECT_EQ(after(show_part("@a", 3, 4) + "  %v = add i32 %n, 1\n" +
                   show_part("@b", 0, 2) + "  call void @number(i32 %v)\n"),
             "'FILE: ' number ");
+  EXPECT_TRUE(after(show_part("@a", 3, 4) +
+                        "  call void @llvm.assume(i1 true)\n" +
+                        show_part("@b", 0, 2),
+                    "declare void @llvm.assume(i1)\n")
+                  .contains("'FILE: '"));
 }
 
 TEST(JoinedTexts, ALongTextThatOthersShowIsThereOnce) {
