@@ -14,18 +14,22 @@ const LONGEST: usize = 20;
 macro_rules! digits {
     ($number:expr, $to:ident) => {{
         let mut number = $number;
-        let mut at = $to.len();
-        loop {
-            at -= 1;
-            // SAFETY: there is room for the longest number.
-            unsafe { *$to.get_unchecked_mut(at) = b'0' + (number % 10) as u8 };
-            number /= 10;
-            if number == 0 {
-                break;
+        let end = $to.as_mut_ptr_range().end;
+        let mut at = end;
+        // An address is one variable where an index is two. SAFETY: there is room
+        // for the longest number, and digits are text.
+        unsafe {
+            loop {
+                at = at.sub(1);
+                *at = b'0' + (number % 10) as u8;
+                number /= 10;
+                if number == 0 {
+                    break;
+                }
             }
+            let length = end.offset_from_unsigned(at);
+            str::from_utf8_unchecked(core::slice::from_raw_parts(at, length))
         }
-        // SAFETY: as above; digits are text.
-        unsafe { str::from_utf8_unchecked($to.get_unchecked(at..)) }
     }};
 }
 pub(crate) use digits;
