@@ -2,6 +2,7 @@
 #include "compiler/optimize/meaning.h"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 #include "compiler/ir/interpret.h"
@@ -89,7 +90,8 @@ struct Meaning::World {
   ir::Store store;
   ir::Instance instance{store, program};
   std::vector<std::string> calls;
-  bool was_left = false;  // for a stranger that never comes back
+  bool was_left = false;         // for a stranger that never comes back
+  bool frames_are_seen = false;  // a stranger was given an address in one
 
   World(const Meaning &meaning, const GlobalUses *all_uses)
       : of(meaning), program(meaning.program_), uses(all_uses) {
@@ -122,9 +124,8 @@ struct Meaning::World {
     if (value) instance.global(id).value = *value;
   }
 
-  // A stack has room below it.
   Value stack_start() const {
-    return Value::of(static_cast<uint32_t>(of.data_end_ + more_memory / 2));
+    return Value::of(static_cast<uint32_t>(of.stack_start()));
   }
 
   // Functions that `graph` names, and nobody defines here, are strangers.
@@ -151,7 +152,10 @@ struct Meaning::World {
   ir::Outcome answer(SymbolId symbol, const wasm::FuncType &type,
                      std::span<const Value> in) {
     uint64_t number = symbol.value;
-    for (const Value &each : in) number = mixed(number ^ each.low);
+    for (const Value &each : in) {
+      number = mixed(number ^ each.low);
+      frames_are_seen |= of.is_in_frames(each.low);
+    }
     const ir::FunctionFacts *facts = of.facts_.find(symbol);
     if (!facts || !(facts->pure || facts->reads)) {
       // How often it was called changes what it answers.
@@ -176,6 +180,7 @@ struct Meaning::World {
             ir::Stopped{.kind = ir::Stopped::Kind::NotInterpreted,
                         .reason = "a reference that is not null"});
       results.push_back(some_value(each, number));
+      results.back().low = of.not_in_frames(results.back().low);
     }
     return results;
   }
@@ -199,9 +204,25 @@ struct Meaning::World {
     }
   }
 
+  bool is_in_frames(uint64_t address) const {
+    return address >= of.data_end_ && address < stack_start().as<uint32_t>();
+  }
+
+  // Does a word of memory that is not in a frame look like an address of one?
+  bool names_frames() const {
+    for (const ir::Store::Memory &each : store.memories)
+      for (size_t at = 0; at + 4 <= each.bytes.size(); at += 4) {
+        uint32_t word;
+        std::memcpy(&word, each.bytes.data() + at, sizeof word);
+        if (!of.is_in_frames(at) && of.is_in_frames(word)) return true;
+      }
+    return false;
+  }
+
   // What is below the stack pointer belongs to nobody any more, nor does what
   // was taken of the stack on the way to a trap or an exception. A stranger
-  // that never comes back may still have the address of a frame.
+  // that never comes back may still have the address of a frame, if anybody
+  // gave it away.
   void forget_frames(bool is_over) {
     for (SymbolId id : program.symbols.ids()) {
       if (program.symbols[id].layout_value != LayoutValue::StackPointer)
@@ -216,7 +237,8 @@ struct Meaning::World {
   }
 
   Seen seen(const ir::Outcome &to) {
-    forget_frames(!to && !was_left);
+    bool may_be_read = was_left && (frames_are_seen || names_frames());
+    forget_frames(!to && !may_be_read);
     Seen all{.text = text_of(to)};
     for (const std::string &each : calls) all.text += ", calls " + each;
     for (ir::Store::Memory &each : store.memories)
@@ -235,6 +257,18 @@ Meaning::Meaning(const Program &program, const ir::Facts &facts)
   memory_.resize(data_end_ + more_memory);
   for (size_t i = 0; i < memory_.size(); ++i)
     memory_[i] = static_cast<uint8_t>(mixed(i / 8) >> i % 8 * 8);
+}
+
+// A stack has room below it.
+uint64_t Meaning::stack_start() const { return data_end_ + more_memory / 2; }
+
+bool Meaning::is_in_frames(uint64_t address) const {
+  return address >= data_end_ && address < stack_start();
+}
+
+// Nobody knows an address of a frame that he was not given.
+uint64_t Meaning::not_in_frames(uint64_t number) const {
+  return is_in_frames(number) ? number + more_memory / 2 : number;
 }
 
 // One behind the other, each where its alignment allows.
@@ -274,6 +308,7 @@ std::string Meaning::difference(const ir::Function &before,
     for (size_t i = 0; i < type.params.size(); ++i) {
       arguments.push_back(
           some_value(type.params[i], mixed(input * 31 + i) >> 8));
+      arguments.back().low = not_in_frames(arguments.back().low);
       shown += (i ? ", " : "") + std::to_string(arguments.back().low);
     }
     bool comparable = true;

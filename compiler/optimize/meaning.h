@@ -50,6 +50,9 @@ class Meaning {
   size_t compared_ = 0;
 
   void place_data();
+  uint64_t stack_start() const;
+  bool is_in_frames(uint64_t address) const;
+  uint64_t not_in_frames(uint64_t number) const;
   std::string difference(const ir::Function &before, const ir::Function &after,
                          const Graphs *all_before, const Graphs *all_after);
 };

@@ -116,6 +116,15 @@ TEST_F(MeaningTest, OfFrames) {
   EXPECT_NE(
       difference(head + frame + store + call + end, head + frame + call + end),
       "");
+  // Nobody has it.
+  std::string other = "  v7: i32 = i32.const 5\n  v5: i32 = call v7" + import;
+  EXPECT_EQ(difference(head + frame + store + other + end, head + other + end),
+            "");
+  // Somebody has, in memory.
+  std::string given = "  v6: i32 = i32.const 64\n  i32.store v6 v4\n";
+  EXPECT_NE(difference(head + frame + store + given + other + end,
+                       head + frame + given + other + end),
+            "");
 }
 
 TEST_F(MeaningTest, OfRandomFunctions) {
