@@ -32,13 +32,15 @@ void answer_freed(llvm::Module &module, bool freed) {
   }
 }
 
-// The functions that ask, with a size and an alignment.
+// The functions that ask, with a size and an alignment. They are kept from
+// being inlined, which tells them from others that have something like that.
 static std::set<llvm::Function *> allocators(llvm::Module &module) {
   std::set<llvm::Function *> found;
   if (llvm::Function *question = module.getFunction(question_name))
     for (llvm::User *user : question->users())
       if (auto *call = llvm::dyn_cast<llvm::CallInst>(user);
           call && call->getCalledFunction() == question &&
+          call->getFunction()->hasFnAttribute(llvm::Attribute::NoInline) &&
           call->getFunction()->arg_size() == 2)
         found.insert(call->getFunction());
   return found;

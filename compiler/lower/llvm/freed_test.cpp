@@ -64,7 +64,7 @@ std::string take_beside(const std::string &calls,
                         const std::string &linkage = "internal",
                         const std::string &more = "") {
   return allocate_beside("define " + linkage +
-                         R"( ptr @take(i32 %size, i32 %align) {
+                         R"( ptr @take(i32 %size, i32 %align) noinline {
     %1 = call i1 @"memory is freed"()
     %2 = select i1 %1, i32 %size, i32 %align
     %3 = inttoptr i32 %2 to ptr

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "compiler/lower/llvm/format.h"
+#include "llvm/Analysis/InlineCost.h"
 #include "llvm/Demangle/Demangle.h"
+#include "llvm/IR/Attributes.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -37,6 +39,74 @@ bool shows_texts(const Function &function) {
   return name.contains("wasmrust_std::panic::Message>::bytes") ||
          (name.contains("wasmrust_std::console::Print<") &&
           name.ends_with(">::text"));
+}
+
+// Standard output's buffer knows lines (crates/wasm-std, lines.rs).
+bool shows_lines(const Function &function) {
+  return llvm::demangle(function.getName())
+      .contains("wasmrust_std::console::Print<1");
+}
+
+// Whether the buffer is the same behind two texts as behind one that is both,
+// and what was written meanwhile is the same: it is known to be empty once a
+// line has ended, and what then waits has to fit into it.
+bool are_one_for_lines(llvm::StringRef first, llvm::StringRef second) {
+  constexpr size_t capacity = 1024;
+  if (second.contains('\n')) return true;
+  size_t end = first.rfind('\n');
+  return end != first.npos && first.size() - end + second.size() < capacity;
+}
+
+// Does it take no stack that is worth a word?
+bool is_light(const Function &function) {
+  constexpr uint64_t most_variables = 64;
+  uint64_t bytes = 0;
+  for (const llvm::Instruction &each : llvm::instructions(function))
+    if (auto *variable = llvm::dyn_cast<llvm::AllocaInst>(&each)) {
+      auto size = variable->getAllocationSize(function.getDataLayout());
+      if (!size) return false;
+      bytes += size->getKnownMinValue();
+    }
+  return bytes <= most_variables;
+}
+
+// Whether a function may come to be called by what it calls.
+bool may_call_itself(const Function &function) {
+  if (function.doesNotRecurse()) return false;
+  if (function.hasAddressTaken()) return true;
+  std::set<const Function *> seen;
+  std::vector<const Function *> open{&function};
+  while (!open.empty()) {
+    const Function *next = open.back();
+    open.pop_back();
+    for (const llvm::Instruction &each : llvm::instructions(*next)) {
+      auto *call = llvm::dyn_cast<llvm::CallBase>(&each);
+      const Function *callee = call ? call->getCalledFunction() : nullptr;
+      if (callee == &function) return true;
+      if (callee && seen.insert(callee).second) open.push_back(callee);
+    }
+  }
+  return false;
+}
+
+// Of Rust's own library, or of lean std in its place: that these be kept apart
+// nobody asked who wrote the program.
+bool is_of_library(const Function &function) {
+  std::string name = llvm::demangle(function.getName());
+  return name.starts_with("std::") || name.starts_with("core::") ||
+         name.starts_with("alloc::") || name.contains("wasmrust_std::");
+}
+
+bool may_be_put(const Function &callee, const CallInst &call) {
+  const Function &caller = *call.getFunction();
+  bool is_kept_apart =
+      callee.hasFnAttribute(llvm::Attribute::NoInline) || call.isNoInline();
+  return (!is_kept_apart || is_of_library(callee)) && !callee.hasOptNone() &&
+         (is_light(callee) || !may_call_itself(caller)) &&
+         llvm::isInlineViable(const_cast<Function &>(callee)).isSuccess() &&
+         callee.getFnAttribute("target-features") ==
+             caller.getFnAttribute("target-features") &&
+         llvm::AttributeFuncs::areInlineCompatible(caller, callee);
 }
 
 struct Known {
@@ -117,7 +187,10 @@ class JoinTexts {
                         [&](auto &each) { return shows(each); }))
         continue;
       llvm::InlineFunctionInfo info;
-      if (!llvm::InlineFunction(*call, info).isSuccess()) continue;
+      if (!may_be_put(function, *call) ||
+          !llvm::InlineFunction(*call, info, /*MergeAttributes=*/true)
+               .isSuccess())
+        continue;
       function.eraseFromParent();
       return true;
     }
@@ -175,10 +248,20 @@ class JoinTexts {
     }
   }
 
+  // What it does may have been made for the lengths of the calls that there
+  // were.
+  static bool takes(const Function &function, size_t length) {
+    auto range = function.getArg(1)->getRange();
+    return !range || range->contains(llvm::APInt(32, length));
+  }
+
   bool join(CallInst &first, CallInst &second) {
     Known &start = calls_.at(&first), &end = calls_.at(&second);
-    if (first.getCalledFunction() != second.getCalledFunction() ||
-        bytes_doubled(start) + bytes_doubled(end) >= bytes_of_call)
+    const Function &function = *first.getCalledFunction();
+    if (&function != second.getCalledFunction() ||
+        bytes_doubled(start) + bytes_doubled(end) >= bytes_of_call ||
+        !takes(function, start.text.size() + end.text.size()) ||
+        (shows_lines(function) && !are_one_for_lines(start.text, end.text)))
       return false;
     --counts_[start.text];
     --counts_[end.text];
@@ -202,6 +285,10 @@ class JoinTexts {
       made->setUnnamedAddr(GlobalVariable::UnnamedAddr::Global);
       made->setAlignment(llvm::Align(1));
     }
+    call.removeParamAttr(0, llvm::Attribute::Dereferenceable);
+    call.removeParamAttr(0, llvm::Attribute::DereferenceableOrNull);
+    call.removeParamAttr(0, llvm::Attribute::Alignment);
+    call.removeParamAttr(1, llvm::Attribute::Range);
     call.setArgOperand(0, made);
     call.setArgOperand(1,
                        llvm::ConstantInt::get(call.getArgOperand(1)->getType(),

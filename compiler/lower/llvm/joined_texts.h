@@ -25,10 +25,15 @@
 // whoever shows the last of them leaves the rest behind.
 //
 // What shows texts and is called once is put where it is called: LLVM does not
-// do so in front of the end of a program.
+// do so in front of the end of a program. Not what its author keeps apart, nor
+// what has large variables where the caller may call itself.
 //
 // It is the last of the passes over LLVM's IR, when it is known which texts
-// there are. What is written is the same, in fewer system calls.
+// there are. Passes before may have made the function for the lengths of the
+// calls that there were, so it is asked for no length beyond their range, which
+// LLVM notes with the parameter. What is written is the same, in fewer system
+// calls; on standard output, whose buffer knows lines, two texts are one only
+// where a line ends in the second, or in the first and the rest fits.
 #pragma once
 
 #include "llvm/IR/PassManager.h"

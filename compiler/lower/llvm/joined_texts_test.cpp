@@ -23,6 +23,9 @@ std::string show_part(const std::string &global, unsigned start,
 }
 const std::string number = "  call void @number(i32 %n)\n";
 
+const std::string shows_within =
+    "@\"<wasmrust_std::console::Print<2, 0>>::text\"";
+
 // What `f` does after the pass: texts in quotes, other calls by their names.
 std::string after(const std::string &body, const std::string &more = "") {
   llvm::LLVMContext context;
@@ -106,18 +109,94 @@ TEST(JoinedTexts, WhatIsNeededOtherwiseIsNoTextOfItsOwn) {
             "'FILE' ': len is' ");
 }
 
+// A function of lean std's, or of somebody else.
+const std::string ours = "@_RNvNtCsk0bi027Bhfb_12wasmrust_std5panic5begin",
+                  other = "@begin";
+std::string beginning(const std::string &name, const std::string &attributes,
+                      const std::string &first = "") {
+  return "define internal void " + name + "(i32 %n) " + attributes + " {\n" +
+         first + number + show_part("@a", 3, 5) + "  ret void\n}\n";
+}
+std::string after_beginning(const std::string &name,
+                            const std::string &attributes,
+                            const std::string &first = "") {
+  return after("  call void " + name + "(i32 %n)\n" + show_part("@b", 0, 2),
+               beginning(name, attributes, first));
+}
+
 TEST(JoinedTexts, WhatIsCalledOnceIsPutThere) {
-  const std::string begin = "define internal void @begin(i32 %n) noinline {\n" +
-                            number + show_part("@a", 3, 5) + "  ret void\n}\n";
-  const std::string call = "  call void @begin(i32 %n)\n";
-  EXPECT_EQ(after(call + show_part("@b", 0, 2), begin), "number 'FILE!: ' ");
-  EXPECT_EQ(after(call + call + show_part("@b", 0, 2), begin),
+  EXPECT_EQ(after_beginning(ours, "noinline"), "number 'FILE!: ' ");
+  EXPECT_EQ(after_beginning(other, ""), "number 'FILE!: ' ");
+  const std::string call = "  call void " + other + "(i32 %n)\n";
+  EXPECT_EQ(after(call + call + show_part("@b", 0, 2), beginning(other, "")),
             "begin begin ': ' ");
   // What shows nothing stays.
   EXPECT_EQ(after(call + show_part("@b", 0, 2),
-                  "define internal void @begin(i32 %n) noinline {\n" + number +
+                  "define internal void @begin(i32 %n) {\n" + number +
                       "  ret void\n}\n"),
             "begin ': ' ");
+}
+
+TEST(JoinedTexts, WhatIsKeptApartOrHasLargeVariablesStays) {
+  EXPECT_EQ(after_beginning(other, "noinline"), "begin ': ' ");
+  // Large variables are there once, or in each round.
+  const std::string large = beginning(other, "", "  %v = alloca [8192 x i8]\n");
+  const std::string call = "  call void " + other + "(i32 %n)\n",
+                    again = "  call void @f(i32 %n, ptr %p)\n";
+  EXPECT_EQ(after(call, large), "number 'FILE!' ");
+  EXPECT_EQ(after(call + again, large), "begin f ");
+  EXPECT_EQ(after_beginning(other, "", "  %v = alloca [8 x i8]\n"),
+            "number 'FILE!: ' ");
+  EXPECT_EQ(after_beginning(other, "\"target-features\"=\"+simd128\""),
+            "begin ': ' ");
+}
+
+// The function was made for the lengths that there were.
+TEST(JoinedTexts, NoLengthIsBeyondTheRangeOfTheParameter) {
+  auto joined = [](const std::string &range) {
+    std::string text =
+        "@c = private unnamed_addr constant [3 x i8] c\"abc\"\n"
+        "define internal void " +
+        shows_within + "(ptr %p, i32 " + range + " %n) {\n  ret void\n}\n";
+    std::string call = "  call void " + shows_within + "(ptr @c, i32 2)\n" +
+                       "  call void " + shows_within +
+                       "(ptr getelementptr (i8, ptr @c, i32 2), i32 1)\n";
+    return after(call, text);
+  };
+  EXPECT_EQ(joined(""), "'abc' ");
+  EXPECT_EQ(joined("range(i32 1, 4)"), "'abc' ");
+  EXPECT_EQ(joined("range(i32 1, 3)"), "'ab' 'c' ");
+}
+
+TEST(JoinedTexts, OnStandardOutputALineEndsWhereTextsMeet) {
+  auto joined = [](const std::string &first, const std::string &second,
+                   char file) {
+    std::string name =
+        std::string("@\"wasmrust_std::console::Print<") + file + ", 0>::text\"";
+    auto row = [](const char *global, const std::string &text) {
+      return std::string(global) + " = private unnamed_addr constant [" +
+             std::to_string(text.size()) + " x i8] c\"" +
+             (text.ends_with('\n') ? text.substr(0, text.size() - 1) + "\\0A"
+                                   : text) +
+             "\"\n";
+    };
+    auto call = [&](const char *global, const std::string &text) {
+      return "  call void " + name + "(ptr " + global + ", i32 " +
+             std::to_string(text.size()) + ")\n";
+    };
+    std::string said = after(call("@c", first) + call("@d", second),
+                             row("@c", first) + row("@d", second) +
+                                 "declare void " + name + "(ptr, i32)\n");
+    return said == "'" + first + second + "' ";
+  };
+  const std::string long_text(1020, 'x');
+  EXPECT_TRUE(joined("a", "b\n", '1'));
+  EXPECT_TRUE(joined(long_text, "bcdef\n", '1'));
+  EXPECT_TRUE(joined("a\n", "b", '1'));
+  EXPECT_TRUE(joined("a\n", long_text, '1'));
+  EXPECT_FALSE(joined("a", "b", '1'));
+  EXPECT_FALSE(joined("a\n", long_text + "abcde", '1'));
+  EXPECT_TRUE(joined("a", "b", '2'));
 }
 
 }  // namespace

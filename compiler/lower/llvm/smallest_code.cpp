@@ -133,6 +133,10 @@ void divide_for_remainders(llvm::BinaryOperator &quotient) {
   // The lower bits, and what they are multiplied by.
   look_at_users(look_at_users, &quotient, 2);
   for (llvm::Instruction *sum : sums) {
+    // What is known of the bits that nobody reads need not hold any more.
+    for (llvm::User *user : sum->users())
+      if (auto *low = llvm::dyn_cast<llvm::TruncInst>(user))
+        low->dropPoisonGeneratingFlags();
     llvm::IRBuilder<> builder(sum);
     Value *rest =
         builder.CreateURem(quotient.getOperand(0), quotient.getOperand(1));
@@ -148,8 +152,10 @@ void write_remainders(llvm::Module &module) {
     if (!function.hasMinSize()) continue;
     std::vector<llvm::BinaryOperator *> quotients;
     for (llvm::Instruction &each : llvm::instructions(function))
+      // A wider one is a call, which the remainder would be once more.
       if (each.getOpcode() == llvm::Instruction::UDiv &&
-          each.getType()->isIntegerTy())
+          each.getType()->isIntegerTy() &&
+          each.getType()->getIntegerBitWidth() <= 64)
         quotients.push_back(llvm::cast<llvm::BinaryOperator>(&each));
     for (llvm::BinaryOperator *each : quotients) divide_for_remainders(*each);
   }

@@ -170,6 +170,27 @@ TEST(SmallestCode, WhatADivisionLeavesIsTheRemainder) {
                     "store i32 %r, ptr %p\n"));
 }
 
+// A division of 128 bits is a call, and its remainder another one.
+TEST(SmallestCode, OfLongNumbersThereIsNoRemainder) {
+  auto has_it = [](const std::string &type) {
+    llvm::LLVMContext context;
+    llvm::SMDiagnostic problem;
+    auto module = llvm::parseAssemblyString(
+        "define " + type + " @f(" + type + " %x, ptr %p) minsize optsize {\n" +
+            "%q = udiv " + type + " %x, 10\n%m = mul " + type +
+            " %q, 10\n%r = sub " + type + " %x, %m\nstore " + type +
+            " %r, ptr %p\nret " + type + " %q\n}\n",
+        problem, context);
+    write_remainders(*module);
+    std::string after;
+    llvm::raw_string_ostream stream(after);
+    module->print(stream, nullptr);
+    return holds(after, "urem");
+  };
+  EXPECT_TRUE(has_it("i64"));
+  EXPECT_FALSE(has_it("i128"));
+}
+
 TEST(SmallestCode, OfARemainderSomeBitsMayBeEnough) {
   const std::string low = "%t = trunc i32 %r to i8\nstore i8 %t, ptr %p\n";
   EXPECT_TRUE(
