@@ -1,10 +1,8 @@
 // Which loops ask at their end, seen by where the comparison stands.
 #include "compiler/lower/llvm/certain_rounds.h"
 
-#include "compiler/lower/llvm/test_program.h"
+#include "compiler/lower/llvm/text_module.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/IR/Verifier.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
 
 namespace wasmrust::lower {
@@ -22,39 +20,20 @@ struct Questions {
 Questions after(const std::string &first, const std::string &question,
                 const std::string &branch = "label %body, label %end",
                 const std::string &more = "") {
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic problem;
-  auto module = llvm::parseAssemblyString(
+  TextModule module(
       "declare void @host(i32)\n"
       "define void @f(i32 %n, ptr %p) minsize optsize {\n"
       "entry:\n  br label %loop\n"
       "loop:\n  %i = phi i32 [ " +
-          first + ", %entry ], [ %next, %body ]\n" + more + "  %c = icmp " +
-          question + "\n  br i1 %c, " + branch +
-          "\nbody:\n  call void @host(i32 %i)\n"
-          "  %next = add i32 %i, 1\n  br label %loop\n"
-          "end:\n  ret void\n}\n",
-      problem, context);
-  if (!module) {
-    ADD_FAILURE() << problem.getMessage().str();
-    return {};
-  }
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  llvm::Function &function = *module->getFunction("f");
-  llvm::createFunctionToLoopPassAdaptor(CertainRoundsPass())
-      .run(function, functions);
-  EXPECT_FALSE(llvm::verifyModule(*module, &llvm::errs()));
+      first + ", %entry ], [ %next, %body ]\n" + more + "  %c = icmp " +
+      question + "\n  br i1 %c, " + branch +
+      "\nbody:\n  call void @host(i32 %i)\n"
+      "  %next = add i32 %i, 1\n  br label %loop\n"
+      "end:\n  ret void\n}\n");
+  module.run_on("f",
+                llvm::createFunctionToLoopPassAdaptor(CertainRoundsPass()));
   Questions found;
-  for (llvm::BasicBlock &block : function)
+  for (llvm::BasicBlock &block : *module.module().getFunction("f"))
     for (llvm::Instruction &each : block)
       if (llvm::isa<llvm::ICmpInst>(each)) {
         ++found.count;

@@ -1,12 +1,10 @@
 // Which texts become one, seen by the calls that are left.
 #include "compiler/lower/llvm/joined_texts.h"
 
-#include "compiler/lower/llvm/test_program.h"
+#include "compiler/lower/llvm/text_module.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/IR/PassManager.h"
-#include "llvm/IR/Verifier.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -28,28 +26,19 @@ const std::string shows_within =
 
 // What `f` does after the pass: texts in quotes, other calls by their names.
 std::string after(const std::string &body, const std::string &more = "") {
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic problem;
-  auto module = llvm::parseAssemblyString(
+  TextModule module(
       "@a = private unnamed_addr constant [9 x i8] c\"in FILE!\\00\"\n"
       "@b = private unnamed_addr constant [8 x i8] c\": len is\"\n"
       "declare void " +
-          show +
-          "(ptr, i32)\n"
-          "declare void @number(i32)\n"
-          "define void @f(i32 %n, ptr %p) {\n" +
-          body + "  ret void\n}\n" + more,
-      problem, context);
-  if (!module) {
-    ADD_FAILURE() << problem.getMessage().str();
-    return "";
-  }
-  llvm::ModuleAnalysisManager analyses;
-  JoinTextsPass().run(*module, analyses);
-  EXPECT_FALSE(llvm::verifyModule(*module, &llvm::errs()));
+      show +
+      "(ptr, i32)\n"
+      "declare void @number(i32)\n"
+      "define void @f(i32 %n, ptr %p) {\n" +
+      body + "  ret void\n}\n" + more);
+  module.run(JoinTextsPass());
   std::string said;
   for (llvm::Instruction &each :
-       llvm::instructions(*module->getFunction("f"))) {
+       llvm::instructions(*module.module().getFunction("f"))) {
     auto *call = llvm::dyn_cast<llvm::CallInst>(&each);
     if (!call) continue;
     llvm::StringRef name = call->getCalledFunction()->getName();

@@ -7,9 +7,7 @@
 #include <span>
 #include <tuple>
 
-#include "compiler/lower/llvm/test_program.h"
-#include "llvm/IR/Verifier.h"
-#include "llvm/Passes/PassBuilder.h"
+#include "compiler/lower/llvm/text_module.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -40,29 +38,7 @@ std::string after_pass(const std::string &attribute) {
     target triple = "wasm32-unknown-unknown"
     target datalayout = "e-m:e-p:32:32-i64:64-n32:64-S128"
   )" + program("work", attribute);
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic problem;
-  auto module = llvm::parseAssemblyString(text, problem, context);
-  if (!module) {
-    ADD_FAILURE() << problem.getMessage().str();
-    return "";
-  }
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  StrengthReductionPass().run(*module->getFunction("work"), functions);
-  std::string after;
-  llvm::raw_string_ostream stream(after);
-  EXPECT_FALSE(llvm::verifyModule(*module, &stream)) << after;
-  module->print(stream, nullptr);
-  return after;
+  return TextModule(text).run_on("work", StrengthReductionPass()).text("work");
 }
 
 TEST(StrengthReduction, IsDoneForSpeed) {

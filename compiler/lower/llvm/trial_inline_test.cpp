@@ -2,7 +2,6 @@
 #include "compiler/lower/llvm/trial_inline.h"
 
 #include "compiler/lower/llvm/text_module.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/CorrelatedValuePropagation.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
@@ -35,22 +34,11 @@ std::string caller(const std::string &name, const std::string &index,
 }
 
 void run(TextModule &module) {
-  llvm::PassBuilder builder;
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
   llvm::FunctionPassManager clean_up;
   clean_up.addPass(llvm::CorrelatedValuePropagationPass());
   clean_up.addPass(llvm::SimplifyCFGPass());
   clean_up.addPass(llvm::InstCombinePass());
-  TrialInlinePass(std::move(clean_up)).run(module.module(), modules);
-  EXPECT_FALSE(llvm::verifyModule(module.module(), &llvm::errs()));
+  module.run(TrialInlinePass(std::move(clean_up)));
 }
 
 const std::string inside = "and i32 %i, 63";

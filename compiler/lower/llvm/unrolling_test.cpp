@@ -4,11 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "compiler/lower/llvm/test_program.h"
+#include "compiler/lower/llvm/text_module.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/IR/Verifier.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
 
@@ -104,27 +102,11 @@ unsigned loads_in(const std::string &attributes,
   std::string head = "(ptr %p, i32 %n) noinline {";
   text.replace(text.find(head), head.size(),
                "(ptr %p, i32 %n) " + attributes + " {");
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic problem;
-  auto module = llvm::parseAssemblyString(text, problem, context);
-  if (!module) {
-    ADD_FAILURE() << problem.getMessage().str();
-    return 0;
-  }
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  llvm::Function &work = *module->getFunction("work");
-  llvm::createFunctionToLoopPassAdaptor(ShortLoopsPass()).run(work, functions);
+  TextModule module(text);
+  module.run_on("work",
+                llvm::createFunctionToLoopPassAdaptor(ShortLoopsPass()));
+  llvm::Function &work = *module.module().getFunction("work");
   EXPECT_EQ(work.hasMinSize(), attributes.contains("minsize"));
-  EXPECT_FALSE(llvm::verifyModule(*module, &llvm::errs()));
   unsigned count = 0;
   for (llvm::Instruction &each : llvm::instructions(work))
     count += llvm::isa<llvm::LoadInst>(each);
