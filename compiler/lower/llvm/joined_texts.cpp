@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/lower/llvm/format.h"
+#include "compiler/lower/llvm/stack_variables.h"
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/Attributes.h"
@@ -27,24 +28,27 @@ using llvm::GlobalVariable;
 
 // A call takes so many bytes with its two numbers, or one more.
 constexpr size_t bytes_of_call = 7;
+// Of what is put where it is called, when the caller may call itself.
+constexpr uint64_t most_variables = 64;  // bytes
 
-// Of which two calls do what one does with both texts. They take an address and
-// a length.
-bool shows_texts(const Function &function) {
+// What a function does with texts. Two calls do what one does with both; for
+// lines, that is, on standard output, whose buffer knows lines
+// (crates/wasm-std, lines.rs), `are_one_for_lines` has to be asked as well.
+enum class Shows { Nothing, Texts, Lines };
+
+Shows shows_of(const Function &function) {
   if (function.arg_size() != 2 || !function.getReturnType()->isVoidTy() ||
       !function.getArg(0)->getType()->isPointerTy() ||
       !function.getArg(1)->getType()->isIntegerTy(32))
-    return false;
+    return Shows::Nothing;
   std::string name = llvm::demangle(function.getName());
-  return name.contains("wasmrust_std::panic::Message>::bytes") ||
-         (name.contains("wasmrust_std::console::Print<") &&
-          name.ends_with(">::text"));
-}
-
-// Standard output's buffer knows lines (crates/wasm-std, lines.rs).
-bool shows_lines(const Function &function) {
-  return llvm::demangle(function.getName())
-      .contains("wasmrust_std::console::Print<1");
+  if (name.contains("wasmrust_std::panic::Message>::bytes"))
+    return Shows::Texts;
+  if (!name.contains("wasmrust_std::console::Print<") ||
+      !name.ends_with(">::text"))
+    return Shows::Nothing;
+  return name.contains("wasmrust_std::console::Print<1") ? Shows::Lines
+                                                         : Shows::Texts;
 }
 
 // Whether the buffer is the same behind two texts as behind one that is both,
@@ -55,19 +59,6 @@ bool are_one_for_lines(llvm::StringRef first, llvm::StringRef second) {
   if (second.contains('\n')) return true;
   size_t end = first.rfind('\n');
   return end != first.npos && first.size() - end + second.size() < capacity;
-}
-
-// Does it take no stack that is worth a word?
-bool is_light(const Function &function) {
-  constexpr uint64_t most_variables = 64;
-  uint64_t bytes = 0;
-  for (const llvm::Instruction &each : llvm::instructions(function))
-    if (auto *variable = llvm::dyn_cast<llvm::AllocaInst>(&each)) {
-      auto size = variable->getAllocationSize(function.getDataLayout());
-      if (!size) return false;
-      bytes += size->getKnownMinValue();
-    }
-  return bytes <= most_variables;
 }
 
 // Whether a function may come to be called by what it calls.
@@ -102,7 +93,8 @@ bool may_be_put(const Function &callee, const CallInst &call) {
   bool is_kept_apart =
       callee.hasFnAttribute(llvm::Attribute::NoInline) || call.isNoInline();
   return (!is_kept_apart || is_of_library(callee)) && !callee.hasOptNone() &&
-         (is_light(callee) || !may_call_itself(caller)) &&
+         (!has_variables_beyond(callee, most_variables) ||
+          !may_call_itself(caller)) &&
          llvm::isInlineViable(const_cast<Function &>(callee)).isSuccess() &&
          callee.getFnAttribute("target-features") ==
              caller.getFnAttribute("target-features") &&
@@ -135,7 +127,8 @@ class JoinTexts {
 
   bool run() {
     for (Function &each : module_)
-      if (shows_texts(each)) shows_.insert(&each);
+      if (Shows shows = shows_of(each); shows != Shows::Nothing)
+        shows_.emplace(&each, shows);
     if (shows_.empty()) return false;
     while (put_where_called()) {
     }
@@ -156,7 +149,7 @@ class JoinTexts {
 
  private:
   llvm::Module &module_;
-  std::set<const Function *> shows_;
+  std::map<const Function *, Shows> shows_;
   std::map<CallInst *, Known> calls_;
   std::map<std::string, unsigned> counts_;  // calls that show a text
   std::set<GlobalVariable *> kept_;
@@ -179,8 +172,10 @@ class JoinTexts {
                : nullptr;
   }
 
+  // True when there was any; then there may be more.
   bool put_where_called() {
-    for (Function &function : module_) {
+    bool any = false;
+    for (Function &function : llvm::make_early_inc_range(module_)) {
       CallInst *call = only_call(function);
       if (!call || shows_.contains(&function) || function.doesNotReturn() ||
           llvm::none_of(llvm::instructions(function),
@@ -192,9 +187,9 @@ class JoinTexts {
                .isSuccess())
         continue;
       function.eraseFromParent();
-      return true;
+      any = true;
     }
-    return false;
+    return any;
   }
 
   void find_calls(Function &function) {
@@ -261,7 +256,8 @@ class JoinTexts {
     if (&function != second.getCalledFunction() ||
         bytes_doubled(start) + bytes_doubled(end) >= bytes_of_call ||
         !takes(function, start.text.size() + end.text.size()) ||
-        (shows_lines(function) && !are_one_for_lines(start.text, end.text)))
+        (shows_.at(&function) == Shows::Lines &&
+         !are_one_for_lines(start.text, end.text)))
       return false;
     --counts_[start.text];
     --counts_[end.text];

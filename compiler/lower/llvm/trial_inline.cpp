@@ -2,6 +2,7 @@
 #include "compiler/lower/llvm/trial_inline.h"
 
 #include "compiler/lower/llvm/keep_alike.h"
+#include "compiler/lower/llvm/stack_variables.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
@@ -40,26 +41,14 @@ int size_of(const Function &function) {
   return static_cast<int>(size);
 }
 
-// A caller that calls itself has the variables once for each call.
-bool has_large_variables(const Function &function) {
-  const llvm::DataLayout &layout = function.getParent()->getDataLayout();
-  uint64_t bytes = 0;
-  for (const llvm::Instruction &each : function.getEntryBlock())
-    if (auto *variable = llvm::dyn_cast<llvm::AllocaInst>(&each)) {
-      auto size = variable->getAllocationSize(layout);
-      if (!size) return true;
-      bytes += size->getKnownMinValue();
-    }
-  return bytes > most_variables;
-}
-
 bool may_be_tried(Function &function) {
   return !function.isDeclaration() && function.hasLocalLinkage() &&
          !function.hasFnAttribute(llvm::Attribute::NoInline) &&
          !function.hasFnAttribute(alike_attribute) && !function.hasOptNone() &&
          function.hasNUsesOrMore(2) &&
          !function.hasNUsesOrMore(most_calls + 1) &&
-         size_of(function) <= most_size && !has_large_variables(function) &&
+         size_of(function) <= most_size &&
+         !has_variables_beyond(function, most_variables) &&
          llvm::isInlineViable(function).isSuccess();
 }
 
