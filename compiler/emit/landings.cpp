@@ -10,7 +10,7 @@ using ir::Edge;
 Landings::Landings(const ir::Function &function,
                    const std::vector<Placing> &placing, const Locals &locals,
                    ir::ValueId table, ir::BlockId next)
-    : edges_(function.edges(table)), of_(edges_.size(), none) {
+    : edges_(function.edges(table)) {
   std::vector<size_t> landing;  // edges that do
   for (size_t i = 0; i < edges_.size(); ++i)
     if (has_moves(function, placing, locals, edges_[i])) landing.push_back(i);
@@ -37,6 +37,7 @@ Landings::Landings(const ir::Function &function,
   auto falls = std::ranges::find_if(
       first_, [&](size_t i) { return edges_[i].target == next; });
   if (falls != first_.end()) std::rotate(falls, falls + 1, first_.end());
+  of_.resize(edges_.size(), none);
   for (uint32_t i = 0; i < first_.size(); ++i) of_[first_[i]] = i;
   for (size_t i : landing) of_[i] = of_[same_as[i]];
 }

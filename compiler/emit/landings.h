@@ -29,11 +29,11 @@ class Landings {
   const ir::Edge &edge(size_t landing) const { return edges_[first_[landing]]; }
   // By edge of the table: its landing, or none for those that go straight.
   static constexpr uint32_t none = UINT32_MAX;
-  uint32_t of(size_t edge) const { return of_[edge]; }
+  uint32_t of(size_t edge) const { return of_.empty() ? none : of_[edge]; }
 
  private:
   std::span<const ir::Edge> edges_;
-  std::vector<uint32_t> of_;
+  std::vector<uint32_t> of_;  // none at all when there are no landings
   std::vector<size_t> first_;
 };
 

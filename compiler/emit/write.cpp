@@ -320,6 +320,10 @@ void Writer::open_with(std::span<const ValueId> results) {
 
 void Writer::close() {
   code_.op(Op::End);
+  closed();
+}
+
+void Writer::closed() {
   open_.pop_back();
   inits_.close();
 }

@@ -151,6 +151,7 @@ class Writer {
   void open_with(wasm::ValueType result);
   void open_with(std::span<const ValueId> results);
   void opened(BlockId label);
+  void closed();
   void close();
   uint32_t depth_of(BlockId label);
 

@@ -58,8 +58,7 @@ bool Writer::with_try(BlockId id, size_t done, Next next, uint32_t number) {
 
 // The end of a try: what is thrown in it goes to another one.
 void Writer::close_delegate(uint32_t to) {
-  open_.pop_back();
-  inits_.close();
+  closed();
   size_t depth = open_.size();  // out of the function
   for (const OpenTry &each : tries_)
     if (each.number == to) depth = open_.size() - 1 - each.place;

@@ -47,12 +47,12 @@ std::optional<Placed> place_of(const wasm::Module &module,
 // nothing.
 bool code_names_data(const wasm::Module &module) {
   if (!module.data_count) return false;
+  bool found = false;
+  SeeRow see = [&](Rows rows, uint32_t) { found |= rows == Rows::Data; };
   for (const auto &function : module.functions) {
     auto reader = wasm::CodeReader::behind_locals(function.body);
-    bool found = false;
     for (wasm::Instruction each; !found && reader.next(each);)
-      for_each_reference(
-          each, [&](Rows rows, uint32_t) { found |= rows == Rows::Data; });
+      for_each_reference(each, see);
     if (found) return true;
   }
   return false;

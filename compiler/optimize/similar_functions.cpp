@@ -72,8 +72,7 @@ class Merging {
       if (touched_[id.value] || rewritten_[id.value]) return false;
     FunctionId model = *groups_.host_of(group, references_);
     if (!whole_.may_change(model)) return false;
-    FunctionId host =
-        groups_.needs_host(group, references_) ? add_host(model) : model;
+    FunctionId host = references_.is_known(model) ? model : add_host(model);
     // What each has in place of the parameters.
     std::vector<std::vector<ir::Instruction>> constants;
     for (FunctionId id : group.members) {

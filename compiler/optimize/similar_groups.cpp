@@ -235,12 +235,6 @@ std::optional<FunctionId> SimilarGroups::host_of(
   return first;
 }
 
-bool SimilarGroups::needs_host(const SimilarGroup &group,
-                               const References &references) const {
-  return std::ranges::none_of(
-      group.members, [&](FunctionId id) { return references.is_known(id); });
-}
-
 // Fills in what differs and what it saves; false: it cannot be.
 bool SimilarGroups::weigh(SimilarGroup &group) const {
   auto host = host_of(group, *references_);

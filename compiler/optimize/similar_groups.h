@@ -70,12 +70,9 @@ class SimilarGroups {
 
   const SimilarRow &operator[](FunctionId id) const { return rows_[id.value]; }
   // The function whose graph stays: all of its uses can be changed. Where there
-  // is none, in links, a new function takes the first one's code
-  // (`needs_host`).
+  // is none, in links, it is the first one, whose code a new function takes.
   std::optional<FunctionId> host_of(const SimilarGroup &group,
                                     const References &references) const;
-  bool needs_host(const SimilarGroup &group,
-                  const References &references) const;
 
  private:
   const Whole &whole_;
