@@ -10,8 +10,8 @@ import { grouped, percent, table } from "./text.mjs";
 /** Less than this is nothing: a part of the module, or so many bytes. */
 const nothing = { part: 0.01, bytes: 8 };
 
-const is_something = ({ bytes, after }) => bytes - after >= nothing.bytes && (bytes - after) / bytes >= nothing.part;
 const found = ({ bytes, after }) => (bytes - after) / bytes;
+const is_something = (row) => row.bytes - row.after >= nothing.bytes && found(row) >= nothing.part;
 
 /** The modules of `sizes`, in the same form. */
 function of_the_set(sizes) {
@@ -54,7 +54,7 @@ export function left_text({ left, sizes }) {
       ["", "modules", "median", "worst", `above ${percent(nothing.part, 0)} and ${nothing.bytes} bytes`],
       sets.map(({ title, count, median, worst, above }) => [title, grouped(count), percent(median, 2), percent(worst, 2), grouped(above.length)]),
     ) +
-    (above.length ? "\n" + table(["", "of", "bytes", "found"], above.map(({ title, name, bytes, after }) => [name, title, grouped(bytes), percent((bytes - after) / bytes, 2)])) : "") +
+    (above.length ? "\n" + table(["", "of", "bytes", "found"], above.map((row) => [row.name, row.title, grouped(row.bytes), percent(found(row), 2)])) : "") +
     (failed.length ? `\nNot measured: ${failed.join(", ")}.\n` : "")
   );
 }

@@ -135,7 +135,7 @@ class CargoWasmFrames : public CargoWasm {
     SCOPED_TRACE("cargo wasm opt");
     copied += expect_made_of(optimized, ours);
     EXPECT_GT(copied, 4u);
-    EXPECT_GT(ours.calls.size(), 100u);
+    EXPECT_GT(ours.calls.size(), 140u);
     EXPECT_GT(ours.traps.size(), 20u);
     for (const auto &[frames, count] : ours.calls) {
       // Start functions of libc are called from one that the linker makes.
