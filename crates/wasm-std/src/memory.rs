@@ -31,6 +31,9 @@ const HEAD: usize = 4;
 const USED: usize = 1;
 const BEFORE_USED: usize = 2;
 const FLAGS: usize = USED | BEFORE_USED;
+/// Where a free block has its neighbours in its list.
+const NEXT_FREE: usize = 4;
+const PREVIOUS_FREE: usize = 8;
 const LISTS_COUNT: usize = 128;
 /// How many blocks of its own list an allocation looks at, of which some may be
 /// a little too short.
@@ -52,11 +55,21 @@ static mut END: usize = 0;
 // begins and ends.
 
 unsafe fn load(address: usize) -> usize {
-    unsafe { *(address as *const usize) }
+    unsafe { load_at(address, 0) }
 }
 
 unsafe fn store(address: usize, word: usize) {
-    unsafe { *(address as *mut usize) = word }
+    unsafe { store_at(address, 0, word) }
+}
+
+/// The word so many bytes behind a head: no block ends where all addresses do, so
+/// the engine may add them.
+unsafe fn load_at(head: usize, offset: usize) -> usize {
+    unsafe { *(head as *const u8).add(offset).cast() }
+}
+
+unsafe fn store_at(head: usize, offset: usize, word: usize) {
+    unsafe { *(head as *mut u8).add(offset).cast() = word }
 }
 
 unsafe fn list_at(number: usize) -> *mut usize {
@@ -73,12 +86,12 @@ unsafe fn list_of(length: usize) -> *mut usize {
 #[inline(never)]
 unsafe fn unlink(head: usize) {
     unsafe {
-        let (next, previous) = (load(head + 4), load(head + 8));
+        let (next, previous) = (load_at(head, NEXT_FREE), load_at(head, PREVIOUS_FREE));
         if next != 0 {
-            store(next + 8, previous);
+            store_at(next, PREVIOUS_FREE, previous);
         }
         if previous != 0 {
-            store(previous + 4, next);
+            store_at(previous, NEXT_FREE, next);
         } else {
             *list_of(load(head) & !FLAGS) = next;
         }
@@ -107,10 +120,10 @@ unsafe fn release(mut head: usize, mut length: usize) {
         store(head, length | BEFORE_USED);
         let list = list_of(length);
         let first = *list;
-        store(head + 4, first);
-        store(head + 8, 0);
+        store_at(head, NEXT_FREE, first);
+        store_at(head, PREVIOUS_FREE, 0);
         if first != 0 {
-            store(first + 8, head);
+            store_at(first, PREVIOUS_FREE, head);
         }
         *list = head;
     }
@@ -193,7 +206,7 @@ unsafe fn find(length: usize) -> usize {
                         return head;
                     }
                     tries -= 1;
-                    head = load(head + 4);
+                    head = load_at(head, NEXT_FREE);
                 }
                 tries = 1;
                 list = list.add(1);
