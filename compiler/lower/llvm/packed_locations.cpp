@@ -364,9 +364,12 @@ class PackedLocations {
     }
     llvm::Value *file =
         builder.CreateLShr(number, widths_.line + widths_.column);
-    llvm::Value *place = builder.CreateInBoundsGEP(
+    // Without a wrap, so that the address can be the load's offset.
+    llvm::Value *place = builder.CreateGEP(
         table_->getValueType(), table_,
-        {builder.getInt32(0), file, builder.getInt32(field)});
+        {builder.getInt32(0), file, builder.getInt32(field)}, "",
+        llvm::GEPNoWrapFlags::inBounds() |
+            llvm::GEPNoWrapFlags::noUnsignedWrap());
     return builder.CreateLoad(
         field == 0 ? static_cast<llvm::Type *>(builder.getPtrTy()) : word(),
         place);

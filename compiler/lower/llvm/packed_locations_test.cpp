@@ -101,6 +101,7 @@ TEST(PackedLocations, SeveralFilesAreATable) {
   EXPECT_FALSE(packed.has("third"));
   std::string show = packed.text("show");
   EXPECT_TRUE(holds(show, "lshr i32 %1, 12")) << show;
+  EXPECT_TRUE(holds(show, "getelementptr inbounds nuw")) << show;
   EXPECT_TRUE(holds(show, "@\"files of locations\"")) << show;
   // The rarer file is the second one.
   EXPECT_TRUE(holds(packed.text("rare"), "(i32 4227 to ptr)"));  // 1, 2, 3
