@@ -291,7 +291,7 @@ class Writing {
   struct Interfaces {
     std::vector<TypeId> functions, symbols;
     std::vector<bool> live;
-    size_t globals = 0;
+    size_t globals = 0, merged = 0;
   };
 
   Program &program_;
@@ -376,6 +376,7 @@ class Writing {
     for (const Symbol &each : program_.symbols)
       now.symbols.push_back(each.type);
     now.globals = program_.globals.size();
+    now.merged = program_.merged.size();
     return now;
   }
   // Rows that passes have added are nobody's then.
@@ -385,7 +386,9 @@ class Writing {
       program_.functions[id].live = is_old && before.live[id.value];
       if (is_old) program_.functions[id].type = before.functions[id.value];
     }
-    program_.merged.clear();
+    program_.merged.erase(
+        program_.merged.begin() + static_cast<ptrdiff_t>(before.merged),
+        program_.merged.end());
     for (size_t i = 0; i < before.symbols.size(); ++i)
       program_.symbols[SymbolId(i)].type = before.symbols[i];
     for (size_t i = before.symbols.size(); i < program_.symbols.size(); ++i)

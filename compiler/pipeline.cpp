@@ -6,12 +6,15 @@
 #include <llvm/Demangle/Demangle.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "compiler/base/check.h"
 #include "compiler/dump.h"
 #include "compiler/encode/encode.h"
 #include "compiler/encode/map_file.h"
 #include "compiler/functions.h"
 #include "compiler/layout/layout.h"
+#include "compiler/layout/settle.h"
 #include "compiler/learn/build_program.h"
 #include "compiler/learn/facts.h"
 #include "compiler/learn/features.h"
@@ -167,6 +170,13 @@ LinkOptions for_layout(const LinkOptions &options,
   return result;
 }
 
+bool goes_over_settled_code(const LinkOptions &options,
+                            const optimize::Schedule &schedule) {
+  Pipeline pipeline = options.pipeline.value_or(options.profile->pipeline);
+  return optimize::goal_of(pipeline) == optimize::Goal::Size &&
+         !schedule.empty();
+}
+
 }  // namespace
 
 std::optional<LinkResult> link(const LinkOptions &options,
@@ -296,6 +306,30 @@ std::optional<LinkResult> link(const LinkOptions &options,
         layout::lay_out(program, for_layout(options, schedule), diagnostics);
   }
   if (!layout || diagnostics.has_errors()) return finish();
+
+  // Where size counts, passes go over the code once more, now that addresses
+  // are numbers.
+  if (goes_over_settled_code(options, schedule)) {
+    layout::settle_addresses(program, *layout);
+    WrittenFunctions again =
+        write_functions(program, {.roots = learned.roots}, inputs, options,
+                        optimize::behind_layout(schedule), std::nullopt, fuel,
+                        diagnostics, trace);
+    written.maps = joined(written.maps, again.maps);
+    result.fuel_wanted = fuel.wanted();
+    if (!again.last_step.empty()) {
+      result.last_step = std::move(again.last_step);
+      result.last_step_text = std::move(again.last_step_text);
+    }
+    if (!again.around.empty()) say(std::move(again.around), {});
+    Trace::Scope scope(trace, "layout");
+    auto earlier = std::exchange(
+        layout, layout::lay_out(program, for_layout(options, schedule),
+                                diagnostics, &*layout));
+    if (!layout || diagnostics.has_errors()) return finish();
+    WASMRUST_CHECK(layout::is_memory_the_same(program, *earlier, *layout),
+                   "data have moved behind the code that names them");
+  }
   if (stop("layout")) return finish();
 
   // Bytes.

@@ -93,10 +93,7 @@ class Finder {
           i + 1 == held.size() || variable(held[i + 1]) != variable(held[i]);
       add(held[i], site, is_last ? end_of_body : held[i + 1].offset);
     }
-    std::ranges::stable_sort(map_.locals, {}, [](const Piece &piece) {
-      return std::tuple(piece.site, piece.local, piece.begin);
-    });
-    unite();
+    unite(map_.locals);
   }
 
  private:
@@ -187,23 +184,6 @@ class Finder {
       uint32_t from = origin_of(place, site);
       if (from >= row.offset && from < end) add(place);
     }
-  }
-
-  void unite() {
-    std::vector<Piece> all;
-    for (Piece piece : map_.locals) {
-      bool is_next = !all.empty() && all.back().site == piece.site &&
-                     all.back().local == piece.local;
-      // The value may be in two variables at once.
-      if (is_next) piece.begin = std::max(piece.begin, all.back().end);
-      if (piece.begin >= piece.end) continue;
-      if (is_next && all.back().end == piece.begin &&
-          all.back().kind == piece.kind && all.back().now == piece.now)
-        all.back().end = piece.end;
-      else
-        all.push_back(piece);
-    }
-    map_.locals = std::move(all);
   }
 };
 

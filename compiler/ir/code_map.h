@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/base/bytes.h"
+#include "compiler/ir/ids.h"
 
 namespace wasmrust {
 
@@ -50,5 +51,15 @@ struct CodeMap {
   std::vector<LocalPiece> locals;  // by site, local, then `begin`
   std::vector<Site> sites;         // the first is number 1
 };
+
+// In the order of CodeMap::locals, and as few as there can be: pieces that
+// follow one another are one, and of two at once the second goes.
+void unite(std::vector<CodeMap::LocalPiece> &locals);
+
+// Code that was written anew twice: its maps, of each function, to what was
+// between, and that one's to what was read. A function without a map in `later`
+// has the one of `earlier`.
+Table<FunctionId, CodeMap> joined(const Table<FunctionId, CodeMap> &earlier,
+                                  const Table<FunctionId, CodeMap> &later);
 
 }  // namespace wasmrust

@@ -42,7 +42,7 @@ void find_bounds(Plan &plan) {
 
 std::optional<Layout> lay_out(const Program &program,
                               const LinkOptions &options,
-                              Diagnostics &diagnostics) {
+                              Diagnostics &diagnostics, const Layout *earlier) {
   size_t errors = diagnostics.errors();
   Plan plan(program, options, diagnostics);
 
@@ -51,11 +51,17 @@ std::optional<Layout> lay_out(const Program &program,
 
   // Memory: nothing in it depends on the index spaces.
   gather_segments(program, options, plan.layout);
-  lay_out_memory(program, plan.references, options, plan.layout, diagnostics);
+  plan.layout.memory.has_stack =
+      earlier ? earlier->memory.has_stack
+              : !options.own_exports_only ||
+                    needs_stack(program, plan.references, options);
+  lay_out_memory(program, options, plan.layout, diagnostics);
   if (diagnostics.errors() > errors) return std::nullopt;
   plan.layout.memory.is_there =
-      !options.own_exports_only ||
-      needs_memory(program, plan.references, options, plan.layout);
+      earlier
+          ? earlier->memory.is_there
+          : !options.own_exports_only ||
+                needs_memory(program, plan.references, options, plan.layout);
   cut_segments(program, options, plan.layout);
   find_bounds(plan);
 

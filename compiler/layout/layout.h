@@ -127,8 +127,9 @@ struct TableEntry {
 };
 
 struct Memory {
-  bool is_there = true;  // nothing but --own-exports-only leaves it out
-  wasm::Limits limits;   // in pages
+  // Nothing but --own-exports-only leaves these out.
+  bool is_there = true, has_stack = true;
+  wasm::Limits limits;  // in pages
   bool imported = false;
 };
 
@@ -157,6 +158,7 @@ struct LayoutAddresses {
   uint64_t tls_base = 0, tls_size = 0, tls_align = 1;
   uint64_t init_memory_flag = 0;
   uint64_t table_base = 1;
+  bool operator==(const LayoutAddresses &) const = default;
 };
 
 struct Layout {
@@ -208,9 +210,11 @@ struct Layout {
 };
 
 // Lays out all live rows of `program`. The result is complete when
-// `diagnostics` has no errors of its own; otherwise nothing.
+// `diagnostics` has no errors of its own; otherwise nothing. With an earlier
+// layout, of the same data, memory stays as it is there (settle.h).
 std::optional<Layout> lay_out(const Program &program,
                               const LinkOptions &options,
-                              Diagnostics &diagnostics);
+                              Diagnostics &diagnostics,
+                              const Layout *earlier = nullptr);
 
 }  // namespace wasmrust::layout

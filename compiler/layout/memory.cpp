@@ -204,9 +204,8 @@ bool needs_memory(const Program &program, const References &references,
   });
 }
 
-// The stack's addresses and the global that points to it are named by nobody.
-static bool needs_stack(const Program &program, const References &references,
-                        const LinkOptions &options) {
+bool needs_stack(const Program &program, const References &references,
+                 const LinkOptions &options) {
   if (options.shared_memory) return true;
   for (SymbolId id : program.symbols.ids()) {
     LayoutValue value = program.symbols[id].layout_value;
@@ -224,18 +223,15 @@ bool needs_initialization(const Segment &segment, const LinkOptions &options) {
   return segment.passive || (options.import_memory && !segment.in_file);
 }
 
-void lay_out_memory(const Program &program, const References &references,
-                    const LinkOptions &options, Layout &layout,
-                    Diagnostics &diagnostics) {
+void lay_out_memory(const Program &program, const LinkOptions &options,
+                    Layout &layout, Diagnostics &diagnostics) {
   // Without bulk memory nothing can fill an imported memory but the file.
   bool zeros_in_file = options.import_memory && !options.shared_memory &&
                        !has_feature(program, "bulk-memory");
   for (Segment &segment : layout.segments)
     segment.in_file =
         segment.size > 0 && (!segment.zero || segment.tls || zeros_in_file);
-  bool has_stack =
-      !options.own_exports_only || needs_stack(program, references, options);
-  MemoryPlan plan{options, has_stack, layout, diagnostics};
+  MemoryPlan plan{options, layout.memory.has_stack, layout, diagnostics};
   plan.place_base();
   plan.place_segments();
   plan.place_flag();

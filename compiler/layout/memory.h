@@ -21,11 +21,15 @@
 
 namespace wasmrust::layout {
 
-// Gives each segment its address; fills addresses and memory of `layout`.
-// Reports settings that do not fit.
-void lay_out_memory(const Program &program, const References &references,
-                    const LinkOptions &options, Layout &layout,
-                    Diagnostics &diagnostics);
+// Gives each segment its address; fills addresses and memory of `layout`, which
+// says whether there is a stack. Reports settings that do not fit.
+void lay_out_memory(const Program &program, const LinkOptions &options,
+                    Layout &layout, Diagnostics &diagnostics);
+
+// False when nobody names the stack's addresses or the global that points to
+// it.
+bool needs_stack(const Program &program, const References &references,
+                 const LinkOptions &options);
 
 // False when the module means the same without a memory: it has no data, calls
 // nobody outside who could look at it, and no code loads, stores, grows or

@@ -103,6 +103,12 @@ ScheduleParts parts_of(const Schedule &schedule) {
   return parts;
 }
 
+Schedule behind_layout(const Schedule &schedule) {
+  Schedule rest = parts_of(schedule).rest;
+  for (Round &round : rest) std::erase(round.passes, PassId::StaticVariables);
+  return rest;
+}
+
 std::optional<Schedule> until(const Schedule &schedule, PassId last) {
   Schedule part;
   for (const Round &round : schedule) {

@@ -46,6 +46,10 @@ struct ScheduleParts {
 };
 ScheduleParts parts_of(const Schedule &schedule);
 
+// What is run again when addresses are numbers (compiler/layout/settle.h): all
+// but passes over semantic operations, and those that move data.
+Schedule behind_layout(const Schedule &schedule);
+
 // The schedule up to the first run of a pass; nothing when it does not run it.
 std::optional<Schedule> until(const Schedule &schedule, PassId last);
 

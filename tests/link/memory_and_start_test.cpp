@@ -44,6 +44,33 @@ TEST_F(MemoryAndStart, DataStringsAndPointersAreWhereTheCodeLooks) {
   }
 }
 
+// Passes see where the heap begins; what only data name that code names by
+// numbers is still there.
+TEST_F(MemoryAndStart, WhereSizeCountsCodeKnowsTheAddresses) {
+  auto link_with = [&](const std::string &start) {
+    std::string a = bitcode("a.o", R"(
+      extern unsigned char __heap_base;
+      typedef int (*operation)(int);
+      static int twice(int x) { return 2 * x; }
+      static int thrice(int x) { return 3 * x; }
+      static const operation table[] = {twice, thrice};
+      int apply(int i, int x) { return table[i](x); }
+      unsigned start(void) { return )" +
+                                       start + "; }");
+    std::vector<std::string> words = {
+        a,          "--no-entry",     "--profile=streaming",
+        "--verify", "--export=apply", "--export=start"};
+    EXPECT_EQ(same_as_lld(words,
+                          "console.log(wasm.apply(0, 5), wasm.apply(1, 5),"
+                          "  wasm.start() % 16)"),
+              "10 15 0\n");
+    must_link(words);
+    return read("out.wasm").size();
+  };
+  EXPECT_EQ(link_with("((unsigned)&__heap_base + 15) & -16"),
+            link_with("(unsigned)&__heap_base"));
+}
+
 TEST_F(MemoryAndStart, NoGrowthAndLargerMemories) {
   std::string a = object("a.o", "int f(void) { return 1; }");
   for (std::vector<std::string> extra :
