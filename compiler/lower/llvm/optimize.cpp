@@ -47,6 +47,7 @@
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
 #include "compiler/lower/llvm/format_questions.h"
+#include "compiler/lower/llvm/format_ways.h"
 #include "compiler/lower/llvm/freed.h"
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/joined_texts.h"
@@ -280,12 +281,16 @@ class KeepAlikePass : public llvm::PassInfoMixin<KeepAlikePass> {
 // option. Then it is known which functions show what.
 void add_format_passes(llvm::ModulePassManager &passes,
                        const std::shared_ptr<Fingerprints> &fingerprints) {
-  for (int round = 0; round < 2; ++round) {
+  auto round = [] {
+    llvm::ModulePassManager passes;
     passes.addPass(llvm::GlobalDCEPass());
     passes.addPass(FoldFormatOptionsPass());
     passes.addPass(UncallableMethodsPass());
     passes.addPass(llvm::createModuleToFunctionPassAdaptor(clean_up()));
-  }
+    return passes;
+  };
+  for (int i = 0; i < 2; ++i) passes.addPass(round());
+  passes.addPass(FormatWaysPass(round()));
   passes.addPass(AllIsCleanPass(fingerprints));
   passes.addPass(SpecialiseFormatsPass());
   passes.addPass(AnswerSameFunctionPass());
