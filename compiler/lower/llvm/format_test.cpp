@@ -285,6 +285,22 @@ TEST(Uncallable, WhoIsCalledByNameStays) {
   module.run(UncallableMethodsPass());
   EXPECT_TRUE(holds(module.text("not_called"), "ret i1 true"));
   EXPECT_TRUE(holds(module.text("called"), "unreachable"));
+  // But no longer by its address.
+  EXPECT_TRUE(module.module().getFunction("not_called")->hasOneUse());
+  EXPECT_TRUE(holds(module.text("main"), "call i1 @not_called("));
+  EXPECT_TRUE(holds(module.text("not_called.uncalled"), "unreachable"));
+}
+
+TEST(Uncallable, WhoIsCalledByItsAddressStaysInVtables) {
+  Formatted module(std::string(vtable_of_two) + R"(
+    define void @main(ptr %f) {
+      call void @use(ptr @vtable)
+      %1 = call i1 @not_called(ptr null, i64 1)
+      %2 = call i1 %f(ptr null, i64 1)
+      ret void
+    })");
+  module.run(UncallableMethodsPass());
+  EXPECT_EQ(module.module().getFunction("not_called")->getNumUses(), 2);
 }
 
 // `not_called` calls by address at its own type, by way of another function.

@@ -50,14 +50,17 @@ bool is_vtable(const llvm::GlobalVariable &global) {
   return true;
 }
 
-// Do only vtables know `constant`?
-bool is_only_in_vtables(const Constant &constant) {
-  return llvm::all_of(constant.users(), [](const llvm::User *user) {
-    auto *global = llvm::dyn_cast<llvm::GlobalVariable>(user);
-    if (global) return is_vtable(*global);
-    auto *aggregate = llvm::dyn_cast<llvm::ConstantStruct>(user);
-    return aggregate && is_only_in_vtables(*aggregate);
-  });
+bool is_call(const llvm::Use &use) {
+  auto *call = llvm::dyn_cast<llvm::CallBase>(use.getUser());
+  return call && call->isCallee(&use);
+}
+
+// Is it where vtables know it from?
+bool is_in_vtables(const llvm::Use &use) {
+  auto *global = llvm::dyn_cast<llvm::GlobalVariable>(use.getUser());
+  if (global) return is_vtable(*global);
+  auto *aggregate = llvm::dyn_cast<llvm::ConstantStruct>(use.getUser());
+  return aggregate && llvm::all_of(aggregate->uses(), is_in_vtables);
 }
 
 void make_unreachable(Function &function) {
@@ -67,19 +70,35 @@ void make_unreachable(Function &function) {
   new llvm::UnreachableInst(function.getContext(), block);
 }
 
-// Has code, and is reached by a vtable or not at all.
+// Another one stands in vtables for who is called by its name as well.
+void leave_vtables(Function &function) {
+  auto *instead = Function::Create(
+      function.getFunctionType(), llvm::GlobalValue::InternalLinkage,
+      function.getName() + ".uncalled", function.getParent());
+  instead->copyAttributesFrom(&function);
+  make_unreachable(*instead);
+  llvm::SmallVector<llvm::CallBase *> calls;
+  for (llvm::Use &use : function.uses())
+    if (is_call(use))
+      calls.push_back(llvm::cast<llvm::CallBase>(use.getUser()));
+  function.replaceAllUsesWith(instead);
+  for (llvm::CallBase *each : calls) each->setCalledFunction(&function);
+}
+
+// Has code, and nobody knows its address but vtables, if it has any.
 bool is_method(const Function &function) {
   return !function.isDeclaration() && function.hasLocalLinkage() &&
-         !function.use_empty() && is_only_in_vtables(function);
+         llvm::all_of(function.uses(),
+                      [](const llvm::Use &use) {
+                        return is_call(use) || is_in_vtables(use);
+                      }) &&
+         !llvm::all_of(function.uses(), is_call);
 }
 
 // Nobody but calls by its name knows it.
 bool is_only_called(const Function &function) {
   return !function.isDeclaration() && function.hasLocalLinkage() &&
-         llvm::all_of(function.uses(), [](const llvm::Use &use) {
-           auto *call = llvm::dyn_cast<llvm::CallBase>(use.getUser());
-           return call && call->isCallee(&use);
-         });
+         llvm::all_of(function.uses(), is_call);
 }
 
 // Which code runs, as far as calls tell, and at which types it calls by
@@ -133,7 +152,11 @@ llvm::PreservedAnalyses UncallableMethodsPass::run(
   std::erase_if(methods, [](Function *each) {
     return llvm::isa<llvm::UnreachableInst>(each->getEntryBlock().front());
   });
-  for (Function *each : methods) make_unreachable(*each);
+  for (Function *each : methods)
+    if (llvm::any_of(each->uses(), is_call))
+      leave_vtables(*each);
+    else
+      make_unreachable(*each);
   return methods.empty() ? llvm::PreservedAnalyses::all()
                          : llvm::PreservedAnalyses::none();
 }

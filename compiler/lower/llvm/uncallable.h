@@ -6,7 +6,7 @@
 //
 // Idea. A method of a vtable is called by its address, at its type; calling it
 // at another is undefined. So when no call by address in the whole program has
-// a function's type, and only vtables know its address, it is never called:
+// a function's type, and only vtables know its address, it is never called so:
 //
 //   vtable: write_str (ptr, ptr, i32), write_fmt (ptr, ptr, ptr)
 //   calls by address: (ptr, ptr, i32), (ptr, i32)
@@ -16,10 +16,11 @@
 // calls destructors by address, and when no other code does, nobody calls it
 // either.
 //
-// It keeps its address. Only vtables of Rust are looked at: constants of the
-// program's own that begin with a destructor or nothing, a size and an
-// alignment. Tables of functions that a program may hand to somebody outside
-// are left alone.
+// It keeps its address; one that is called by its name as well keeps its code,
+// and vtables get another one in its place. Only vtables of Rust are looked at:
+// constants of the program's own that begin with a destructor or nothing, a
+// size and an alignment. Tables of functions that a program may hand to
+// somebody outside are left alone.
 #pragma once
 
 #include "llvm/IR/PassManager.h"
