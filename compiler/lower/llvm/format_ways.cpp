@@ -16,9 +16,9 @@ namespace {
 using llvm::CallInst;
 using llvm::Function;
 
-// Calls with templates: each takes some 20 bytes more as pieces, and the sink
-// takes about 600.
-constexpr unsigned most_templates = 20;
+// Texts and values in all templates: each is a call, and the sink takes about
+// 600 bytes.
+constexpr unsigned most_pieces = 24;
 
 class Ways {
  public:
@@ -26,7 +26,7 @@ class Ways {
 
   bool inline_all() {
     if (!look_at(*sink_.function, sink_.before(), sink_.before() + 1) ||
-        templates_ > most_templates)
+        pieces_ > most_pieces)
       return false;
     bool changed = false;
     // Who calls a way that calls a way comes behind it.
@@ -37,7 +37,7 @@ class Ways {
  private:
   const FormatSink &sink_;
   llvm::SmallSetVector<Function *, 4> ways_;
-  unsigned templates_ = 0;
+  unsigned pieces_ = 0;
 
   // Will no call of the function leave a call of the sink?
   bool look_at(Function &function, unsigned text, unsigned arguments) {
@@ -47,24 +47,25 @@ class Ways {
           call->getFunction() == &function ||
           call->getFunctionType() != function.getFunctionType())
         return false;
-      if (is_known(*call, call->getArgOperand(text),
-                   call->getArgOperand(arguments))) {
-        ++templates_;
+      if (unsigned pieces = pieces_of(*call, call->getArgOperand(text),
+                                      call->getArgOperand(arguments))) {
+        pieces_ += pieces;
         return true;
       }
       return is_way(call->getArgOperand(text), call->getArgOperand(arguments));
     });
   }
 
-  // What will be expanded.
-  static bool is_known(CallInst &call, llvm::Value *text,
-                       llvm::Value *arguments) {
-    auto bytes = constant_bytes(text);
+  // How many there will be in place of the call; 0: that is not known.
+  static unsigned pieces_of(CallInst &call, llvm::Value *text,
+                            llvm::Value *arguments) {
     llvm::KnownBits bits = llvm::computeKnownBits(
         arguments, llvm::SimplifyQuery(call.getDataLayout(), &call));
-    if (bits.countMinTrailingOnes() > 0) return true;
-    return bits.countMinTrailingZeros() > 0 && bytes &&
-           parse_format_template(*bytes).has_value();
+    if (bits.countMinTrailingOnes() > 0) return 1;
+    auto bytes = constant_bytes(text);
+    if (bits.countMinTrailingZeros() == 0 || !bytes) return 0;
+    auto found = parse_format_template(*bytes);
+    return found ? static_cast<unsigned>(found->items.size()) : 0;
   }
 
   bool is_way(llvm::Value *text, llvm::Value *arguments) {
