@@ -26,7 +26,7 @@
 // memory_forwarding.cpp.
 //
 // Assumes: a pure operation gives the same for the same operands (wasm/op.h),
-// and an immutable global never changes.
+// and an immutable global or field never changes.
 #include <utility>
 
 #include "compiler/ir/dominators.h"

@@ -291,6 +291,38 @@ TEST(ValueNumbering, GlobalsThatNeverChange) {
 )");
 }
 
+// Of the structure's fields (type 4) the last one never changes.
+TEST(ValueNumbering, FieldsThatNeverChange) {
+  EXPECT_EQ(after(R"(  v2: (ref 4) = struct.new_default (type 4)
+  v3: anyref = struct.get v2 (type 4) 2
+  v4: i32 = ref.is_null v3
+  i32.store v0 v4
+  struct.set v2 v1 (type 4) 1
+  v7: anyref = struct.get v2 (type 4) 2
+  v8: i32 = ref.test v7 4
+  i32.store v0 v8
+  unreachable
+)"),
+            R"(  v2: (ref 4) = struct.new_default (type 4)
+  v3: anyref = struct.get v2 (type 4) 2
+  v4: i32 = ref.is_null v3
+  i32.store v0 v4
+  struct.set v2 v1 (type 4) 1
+  v8: i32 = ref.test v3 4
+  i32.store v0 v8
+  unreachable
+)");
+  expect_unchanged(R"(  v2: (ref 4) = struct.new_default (type 4)
+  v3: i64 = struct.get v2 (type 4) 1
+  i64.store v0 v3
+  struct.set v2 v1 (type 4) 1
+  v6: i64 = struct.get v2 (type 4) 1
+  i64.store v0 v6 offset=8
+  unreachable
+)",
+                   Goal::Speed);
+}
+
 // Some uses get a value of their own, computed once more in front of them.
 void compute_again(ir::Function &function, uint64_t seed) {
   std::mt19937_64 random(seed);

@@ -28,9 +28,19 @@ void ValueNumbers::start(const ir::Function &function,
   words_.clear();
 }
 
+// A field that is what it was since its struct was made.
+bool ValueNumbers::is_constant_field(ValueId id) const {
+  Op op = (*function_)[id].op;
+  if (op != Op::StructGet && op != Op::StructGetS && op != Op::StructGetU)
+    return false;
+  auto [type, field] = function_->pair(id);
+  return !program_.types[type].fields[field].is_mutable;
+}
+
 // Same operands, same value or trap, and nothing else.
 bool ValueNumbers::is_numbered(ValueId id) const {
   const ir::Instruction &row = (*function_)[id];
+  if (is_constant_field(id)) return true;
   if (row.type == ir::TypeRef::None || row.op == Op::Parameter ||
       row.op == Op::Result || ir::operands_of(row.op) == ir::Operands::List ||
       ir::immediate_of(row.op) > ir::Immediate::Shuffle)
@@ -53,6 +63,11 @@ ValueNumbers::Key ValueNumbers::key_of(ValueId id) {
   if (ir::has(key.row.op, wasm::Trait::Commutative) && operands.size() == 2 &&
       key.row.w[0] > key.row.w[1])
     std::swap(key.row.w[0], key.row.w[1]);
+  if (is_constant_field(id)) {
+    auto [type, field] = function_->pair(id);
+    key.row.w[1] = type;
+    key.row.w[2] = field;
+  }
   if (key.row.op == Op::V128Const) key.row.w[0] = first_place(key.row.w[0]);
   if (key.row.op == Op::I8x16Shuffle) key.row.w[2] = first_place(key.row.w[2]);
   return key;

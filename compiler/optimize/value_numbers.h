@@ -8,8 +8,8 @@
 // A number is the first value that had it. Values are looked at in an order in
 // which each stands behind those that it uses: reverse post order, or down the
 // tree of dominators. Numbered is what gives the same for the same operands and
-// does nothing beside it but trap; constants too, and globals that never
-// change. All others are equal to nothing else.
+// does nothing beside it but trap; constants too, and globals and fields of
+// structs that never change. All others are equal to nothing else.
 #pragma once
 
 #include <array>
@@ -64,6 +64,7 @@ class ValueNumbers {
   // Constants and shuffles of vectors: where these words first stood.
   std::map<std::array<uint32_t, 4>, uint32_t> words_;
 
+  bool is_constant_field(ir::ValueId id) const;
   Key key_of(ir::ValueId id);
   uint32_t first_place(uint32_t words);
 };
