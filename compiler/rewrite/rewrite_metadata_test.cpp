@@ -233,7 +233,8 @@ TEST(RewriteMetadata, SectionsGoAndStayAsTheirTableSays) {
   file.section(10, Raw{1} + sized({0, 0x0b}));
   for (const char *each :
        {"sourceMappingURL", "external_debug_info", "metadata.code.trace_inst",
-        "build_id", "producers", "component-type:app", "mine"})
+        "binaryen.removable.if.unused", "build_id", "producers",
+        "component-type:app", "mine"})
     file.custom(each, {0});
   Raw bytes = file.bytes();
   auto module = wasm::read_module(bytes);
