@@ -168,12 +168,16 @@ class SmallTable {
     });
   }
 
-  // nullopt: it is not known to be a multiple of the width.
+  // nullopt: it is not known to be a multiple of the width, or an index times
+  // its factor may wrap around: 2^30 elements of four bytes are none, 2^30 of
+  // one byte are not.
   std::optional<Offset> offset_of(const GEPOperator &step) {
     unsigned bits = layout_.getIndexTypeSizeInBits(step.getType());
     Offset offset{.constant = APInt(bits, 0)};
     if (!step.collectOffset(layout_, bits, offset.variables, offset.constant) ||
         offset.constant.srem(width_))
+      return std::nullopt;
+    if (!offset.variables.empty() && !step.hasNoUnsignedSignedWrap())
       return std::nullopt;
     for (auto &[variable, factor] : offset.variables)
       if (factor.srem(width_) && !is_counter(*variable)) return std::nullopt;

@@ -73,7 +73,7 @@ TEST(SmallTables, OfAllWidths) {
         "private constant [2 x " + type + "] [" + type + " 1, " + type + " 2]",
         "define " + type +
             " @f(i32 %i) {\n"
-            "  %p = getelementptr " +
+            "  %p = getelementptr inbounds " +
             type + ", ptr @t, i32 %i\n  %v = load " + type +
             ", ptr %p\n  ret " + type + " %v\n}");
   };
@@ -195,6 +195,20 @@ TEST(SmallTables, StayWhereAnAccessIsMore) {
                  "%v = load i32, ptr %p"),
             same);
   EXPECT_EQ(with("%v = load i32, ptr @t"), "[4 x i8]");
+}
+
+// The index may be 2^30 and a little, and the address that of the first
+// elements.
+TEST(SmallTables, StayWhereAnAddressMayWrapAround) {
+  auto with = [](const std::string &flags) {
+    return after(four, "define i32 @f(i32 %i) {\n  %p = getelementptr " +
+                           flags +
+                           " i32, ptr @t, i32 %i\n"
+                           "  %v = load i32, ptr %p\n  ret i32 %v\n}");
+  };
+  EXPECT_EQ(with(""), "[4 x i32]");
+  EXPECT_EQ(with("nuw"), "[4 x i32]");
+  EXPECT_EQ(with("nusw"), "[4 x i8]");
 }
 
 TEST(SmallTables, StayWhereOthersSeeThem) {
