@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "compiler/emit/results.h"
 
@@ -15,31 +14,33 @@ using ir::Function;
 using ir::ValueId;
 
 LocalsFinder::RangeView LocalsFinder::ranges_of(uint32_t id) const {
-  uint32_t at = joined_at_[id];
+  uint32_t at = classes_[id].joined_at;
   return at == none ? alive_.of(id) : RangeView(joined_[at]);
 }
 
 // The class of `b` becomes a part of that of `a`.
 void LocalsFinder::unite(uint32_t a, uint32_t b) {
-  classes_[b] = a;
-  if (joined_at_[a] == none) {
+  Class &to = classes_[a], &part = classes_[b];
+  part.part_of = a;
+  if (to.joined_at == none) {
     if (joined_count_ == joined_.size()) joined_.emplace_back();
     RangeView own = alive_.of(a);
     joined_[joined_count_].assign(own.begin(), own.end());
-    joined_at_[a] = static_cast<uint32_t>(joined_count_++);
+    to.joined_at = static_cast<uint32_t>(joined_count_++);
   }
   // The fewer ranges go to the more.
-  if (uint32_t at = joined_at_[b];
-      at != none && joined_[at].size() > joined_[joined_at_[a]].size())
-    std::swap(joined_at_[a], joined_at_[b]);
+  if (part.joined_at != none &&
+      joined_[part.joined_at].size() > joined_[to.joined_at].size())
+    std::swap(to.joined_at, part.joined_at);
   if (RangeView others = ranges_of(b); !others.empty())
-    join(joined_[joined_at_[a]], others, all_);
-  weights_[a] += weights_[b];
-  may_be_null_[a] |= may_be_null_[b];
+    join(joined_[to.joined_at], others, all_);
+  to.weight += part.weight;
+  to.may_be_null |= part.may_be_null;
 }
 
 inline uint32_t LocalsFinder::class_of(uint32_t id) {
-  while (classes_[id] != id) id = classes_[id] = classes_[classes_[id]];
+  while (classes_[id].part_of != id)
+    id = classes_[id].part_of = classes_[classes_[id].part_of].part_of;
   return id;
 }
 
@@ -60,7 +61,7 @@ wasm::ValueType LocalsFinder::own_type(uint32_t id) const {
 
 wasm::ValueType LocalsFinder::class_type(uint32_t representative) const {
   wasm::ValueType type = own_type(representative);
-  if (!wasm::is_defaultable(type) && may_be_null_[representative])
+  if (!wasm::is_defaultable(type) && classes_[representative].may_be_null)
     return wasm::reference(wasm::heap_of(type), true);
   return type;
 }
@@ -99,10 +100,7 @@ void LocalsFinder::find_divisible() {
 
 void LocalsFinder::divide_parameters() {
   divided_.clear();
-  arrival_ = classes_;
-  if (std::ranges::none_of(order_->blocks(),
-                           [&](BlockId id) { return order_->is_loop(id); }))
-    return;
+  if (!order_->has_loops()) return;
   find_divisible();
   for (BlockId id : order_->blocks()) {
     if (!order_->is_loop(id)) continue;
@@ -110,12 +108,10 @@ void LocalsFinder::divide_parameters() {
       if (saved_[each.value] <= 4) continue;
       uint32_t row = alive_.divide(each.value);
       if (row == none) continue;
-      arrival_[each.value] = row;
       divided_.push_back(each);
-      classes_.push_back(row);
-      joined_at_.push_back(none);
-      weights_.push_back(weight_in(*order_, id));
-      may_be_null_.push_back(may_be_null_[each.value]);
+      start_class(row, weight_in(*order_, id),
+                  classes_[each.value].may_be_null);
+      classes_[each.value].arrival = row;
     }
   }
 }
@@ -125,7 +121,7 @@ void LocalsFinder::find_copies() {
   copies_.clear();
   for (const Liveness::Carried &each : alive_.carried())
     copies_.push_back(
-        {each.argument, arrival_[each.parameter], 1 + each.depth});
+        {each.argument, classes_[each.parameter].arrival, 1 + each.depth});
   for (const ir::Region &region : function_->regions)
     for (const ir::Handler &handler : region.handlers) {
       // The first parameters come with the exception.
@@ -136,11 +132,11 @@ void LocalsFinder::find_copies() {
       for (size_t i = 0; i < arguments.size(); ++i) {
         ValueId from = arguments[i], to = parameters[own + i];
         if (!alive_.of(from.value).empty() && !alive_.of(to.value).empty())
-          copies_.push_back({from.value, arrival_[to.value], 1});
+          copies_.push_back({from.value, classes_[to.value].arrival, 1});
       }
     }
   for (ValueId each : divided_)
-    copies_.push_back({arrival_[each.value], each.value, 0});
+    copies_.push_back({classes_[each.value].arrival, each.value, 0});
 }
 
 // By falling rank; those of one rank stay in their order.
@@ -164,12 +160,13 @@ bool LocalsFinder::fit_one_variable(uint32_t a, uint32_t b) const {
       return of_a == of_b;
   }
   wasm::ValueType type_a = own_type(a), type_b = own_type(b);
-  if (type_a == type_b && may_be_null_[a] == may_be_null_[b]) return true;
+  bool a_may_be_null = classes_[a].may_be_null,
+       b_may_be_null = classes_[b].may_be_null;
+  if (type_a == type_b && a_may_be_null == b_may_be_null) return true;
   if (!wasm::is_reference(type_a) || !wasm::is_reference(type_b) ||
       wasm::heap_of(type_a) != wasm::heap_of(type_b))
     return false;
-  return !(is_fixed(a) && !may_be_null_[a]) &&
-         !(is_fixed(b) && !may_be_null_[b]);
+  return !(is_fixed(a) && !a_may_be_null) && !(is_fixed(b) && !b_may_be_null);
 }
 
 void LocalsFinder::share_with_parameters() {
@@ -190,10 +187,9 @@ void LocalsFinder::share_with_parameters() {
 // Nobody needs a variable any more in the class of a parameter that arrives on
 // the stack, perhaps.
 void LocalsFinder::find_needed() {
-  is_needed_.assign(classes_.size(), false);
   for (uint32_t id : alive_.values())
     if (is_arrival(id) || needs_one(ValueId(size_t{id})))
-      is_needed_[class_of(id)] = true;
+      classes_[class_of(id)].is_needed = true;
 }
 
 LocalsFinder::Variable &LocalsFinder::add_variable(wasm::ValueType type) {
@@ -240,21 +236,20 @@ LocalsFinder::Candidate *LocalsFinder::first_free(
 void LocalsFinder::assign() {
   const auto &parameters = (*function_)[Function::entry()].parameters;
   variable_count_ = type_count_ = 0;
-  variable_of_.assign(classes_.size(), none);
   Sketches sketches(alive_.end());
   for (ValueId each : parameters) {
     RangeView own = ranges_of(each.value);
     auto number = static_cast<uint32_t>(variable_count_);
-    variable_of_[each.value] = number;
+    classes_[each.value].variable = number;
     Variable &row = add_variable(own_type(each.value));
     row.taken.assign(own.begin(), own.end());
     candidates_of(row.type).push_back({sketches.of(own), number});
   }
   to_assign_.clear();
   for (uint32_t id : alive_.values())
-    if (is_needed_[id] && !is_fixed(id))
+    if (classes_[id].is_needed && !is_fixed(id))
       to_assign_.push_back(
-          {weights_[id], id, static_cast<uint32_t>(to_assign_.size())});
+          {classes_[id].weight, id, static_cast<uint32_t>(to_assign_.size())});
   std::ranges::sort(to_assign_, [](const ToAssign &a, const ToAssign &b) {
     return a.weight != b.weight ? a.weight > b.weight : a.place < b.place;
   });
@@ -273,7 +268,7 @@ void LocalsFinder::assign() {
     join(row.taken, ranges, all_);
     free->sketch.add(sketch);
     row.weight += weight;
-    variable_of_[id] = free->variable;
+    classes_[id].variable = free->variable;
   }
   give_numbers(parameters.size());
 }
@@ -311,12 +306,13 @@ void LocalsFinder::give_numbers(size_t parameters) {
   locals_.of.assign(placing_->size(), Locals::none);
   for (uint32_t id : alive_.values())
     if (!is_arrival(id) && needs_one(ValueId(size_t{id})))
-      if (uint32_t variable = variable_of_[class_of(id)]; variable != none)
+      if (uint32_t variable = classes_[class_of(id)].variable; variable != none)
         locals_.of[id] = variables_[variable].number;
   locals_.arrival = locals_.of;
   for (ValueId each : divided_)
     locals_.arrival[each.value] =
-        variables_[variable_of_[class_of(arrival_[each.value])]].number;
+        variables_[classes_[class_of(classes_[each.value].arrival)].variable]
+            .number;
   find_first_values(parameters);
 }
 
@@ -335,21 +331,28 @@ void LocalsFinder::find_first_values(size_t parameters) {
   }
 }
 
+void LocalsFinder::start_class(uint32_t id, uint64_t weight, bool may_be_null) {
+  if (id >= classes_.size()) classes_.resize(id + 1);
+  classes_[id] = {weight, id, none, none, id, may_be_null, false};
+}
+
+// Each value alone; the function's parameters also when nobody uses them.
+void LocalsFinder::start_classes() {
+  size_t values = function_->value_count();
+  if (values > classes_.size()) classes_.resize(values);
+  for (ValueId each : (*function_)[Function::entry()].parameters)
+    start_class(each.value, 0, false);
+  for (uint32_t id : alive_.values())
+    start_class(id, alive_.weight(id), wasm::is_defaultable(own_type(id)));
+}
+
 Locals &LocalsFinder::find(const Function &function, const Order &order,
                            const Uses &uses, std::vector<Placing> &placing) {
   function_ = &function;
   order_ = &order;
   placing_ = &placing;
   alive_.find(function, order, uses, placing);
-  size_t values = function.value_count();
-  classes_.resize(values);
-  std::iota(classes_.begin(), classes_.end(), 0u);
-  joined_at_.assign(values, none);
-  weights_.resize(values);
-  for (uint32_t id : alive_.values()) weights_[id] = alive_.weight(id);
-  may_be_null_.resize(values);
-  for (uint32_t id : alive_.values())
-    may_be_null_[id] = wasm::is_defaultable(own_type(id));
+  start_classes();
   joined_count_ = 0;
   divide_parameters();
   share_with_parameters();

@@ -99,22 +99,24 @@ class LocalsFinder {
   ResultDecider results_;
   Contents contents_;
   Locals locals_;
-  // A value's class: all that share its variable. By its representative.
-  std::vector<uint32_t> classes_;
-  std::vector<uint64_t> weights_;
-  // Ranges of classes of several values, by representative.
-  std::vector<uint32_t> joined_at_;
+  // A value's class: all that share its variable. What holds for the class
+  // stands in the row of its representative.
+  struct Class {
+    uint64_t weight;
+    uint32_t part_of;    // the representative, or on the way there
+    uint32_t joined_at;  // of several values: in `joined_`
+    uint32_t variable;
+    uint32_t arrival;  // of the value: where edges put it, mostly itself
+    bool may_be_null;  // a member
+    bool is_needed;    // it has a variable
+  };
+  // By value; only the rows of those that may need a variable mean something.
+  std::vector<Class> classes_;
   std::vector<Ranges> joined_;  // `joined_count_` of them are in use
   size_t joined_count_ = 0;
-  // By representative: a member may be null.
-  std::vector<uint8_t> may_be_null_;
-  // By representative: it has a variable. No bits: filling those takes as long
-  // as the largest function before took.
-  std::vector<uint8_t> is_needed_;
   // Parameters of loops that are copied. Where they arrive is numbered behind
   // the values, in this order.
   std::vector<ir::ValueId> divided_;
-  std::vector<uint32_t> arrival_;  // by value: that number, or itself
   std::vector<int> saved_;
   std::vector<Copy> copies_, sorted_;
   struct ToAssign {
@@ -125,7 +127,6 @@ class LocalsFinder {
   std::vector<ToAssign> to_assign_;
   std::vector<Variable> variables_;  // `variable_count_` of them are in use
   size_t variable_count_ = 0;
-  std::vector<uint32_t> variable_of_;  // by representative
   // Variables of one type, in their order: what a value has to ask of them.
   struct Candidate {
     Sketch sketch;  // of what is taken
@@ -150,6 +151,8 @@ class LocalsFinder {
     return needs_variable((*placing_)[id.value]);
   }
   bool is_arrival(uint32_t id) const { return id >= placing_->size(); }
+  void start_class(uint32_t id, uint64_t weight, bool may_be_null);
+  void start_classes();
   RangeView ranges_of(uint32_t id) const;
   uint32_t class_of(uint32_t id);
   // Of the value itself, and of the variable of a class.

@@ -50,7 +50,7 @@ Order::Obstacle Order::find(const Function &function) {
   tries_.clear();
   if (!see_edges(function)) return Obstacle::SeveralEntries;
   find_before();
-  find_loops();
+  if (has_loops()) find_loops();
   if (function.legacy_exceptions && !find_tries(function))
     return Obstacle::NoNesting;
   label_exits(function);
@@ -67,6 +67,7 @@ Order::Obstacle Order::find(const Function &function) {
 // Notes each edge for `find_before`.
 bool Order::see_edges(const Function &function) {
   seen_.clear();
+  loop_ends_.clear();
   for (uint32_t number = 0; number < blocks_.size(); ++number) {
     BlockId id = blocks_[number];
     auto see = [&](ir::EdgeId place, bool labelled) {
@@ -78,6 +79,8 @@ bool Order::see_edges(const Function &function) {
         return true;
       }
       to.is_loop = true;
+      if (loop_ends_.empty() || loop_ends_.back() != id)
+        loop_ends_.push_back(id);
       return dominators_.dominates(edge.target, id);
     };
     const ir::Block &block = function[id];
@@ -117,14 +120,11 @@ uint32_t Order::outermost(uint32_t number) {
 // A block is in a loop when the loop's back edges can be reached from it. Inner
 // loops are found before the ones around them, and count as one block there.
 void Order::find_loops() {
-  found_in_.clear();
+  found_in_.resize(blocks_.size());
+  std::iota(found_in_.begin(), found_in_.end(), 0u);
   for (auto number = static_cast<uint32_t>(blocks_.size()); number-- > 0;) {
     BlockId header = blocks_[number];
     if (!rows_[header.value].is_loop) continue;
-    if (found_in_.empty()) {
-      found_in_.resize(blocks_.size());
-      std::iota(found_in_.begin(), found_in_.end(), 0u);
-    }
     rows_[header.value].loop = header;
     for (Way way : before(number))
       if (way.from >= number) work_.push_back(way.from);
@@ -138,7 +138,7 @@ void Order::find_loops() {
       for (Way way : before(inside)) work_.push_back(way.from);
     }
   }
-  if (!found_in_.empty()) number_loops();
+  number_loops();
 }
 
 // At first `last` counts the loops inside of each.
@@ -189,7 +189,7 @@ size_t Order::nesting() const {
 }
 
 void Order::label_exits(const Function &function) {
-  for (BlockId id : blocks_) {
+  for (BlockId id : loop_ends_) {
     ValueId end = function.terminator(id);
     if (function[end].op != ir::Op::BrIf) continue;
     std::span<const ir::Edge> edges = function.edges(end);
@@ -216,8 +216,13 @@ Order::Labels &Order::place_of_label(BlockId id) {
 // stand first.
 void Order::place_labels() {
   uint32_t sum = 0;
+  places_.clear();
   for (BlockId id : blocks_)
-    if (rows_[id.value].has_label) ++place_of_label(id).count;
+    if (rows_[id.value].has_label) {
+      Labels &row = place_of_label(id);
+      places_.push_back(&row);
+      ++row.count;
+    }
   for (const Try &row : tries_) ++rows_[row.at.value].inside.count;
   for (BlockId id : blocks_)
     for (Labels *row : {&rows_[id.value].inside, &rows_[id.value].behind}) {
@@ -228,7 +233,7 @@ void Order::place_labels() {
   labels_.resize(sum);
   for (auto id = blocks_.rbegin(); id != blocks_.rend(); ++id)
     if (rows_[id->value].has_label) {
-      Labels &row = place_of_label(*id);
+      Labels &row = *places_.pop_back_val();
       labels_[row.first + row.count++] = *id;
     }
   order_tries();

@@ -60,6 +60,7 @@ class Order {
   // is no order.
   Obstacle find(const ir::Function &function);
 
+  bool has_loops() const { return !loop_ends_.empty(); }
   bool is_loop(ir::BlockId id) const { return rows_[id.value].is_loop; }
   // Has a label that code in front of it branches to.
   bool has_label(ir::BlockId id) const { return rows_[id.value].has_label; }
@@ -155,6 +156,9 @@ class Order {
     Way way;
   };
   llvm::SmallVector<SeenWay, 0> seen_;  // in the order of the blocks
+  std::vector<ir::BlockId> loop_ends_;  // where edges go back
+  // Where each label stands, in the order of the blocks.
+  llvm::SmallVector<Labels *, 0> places_;
   ir::Dominators dominators_;
   std::vector<uint32_t> work_;
   // While loops are found, by number of a block: the header of a loop around
