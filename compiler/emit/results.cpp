@@ -25,27 +25,32 @@ void ResultChooser::choose(Function &function, const Order &order,
   function_ = &function;
   order_ = &order;
   placing_ = placing.data();
-  if (!find_joins()) return;
-  saved_.assign(function.value_count(), 0);
+  find_joins();
+  if (joins_.empty()) return;
   for (BlockId id : order.blocks()) look_at_edges(id);
   bool is_any_moved = false;
-  for (BlockId id : order.blocks()) is_any_moved |= choose(id);
+  for (BlockId id : joins_) is_any_moved |= choose(id);
   if (is_any_moved) exchange_arguments();
 }
 
-bool ResultChooser::find_joins() {
+void ResultChooser::find_joins() {
   rows_.assign(function_->blocks.size(), {});
-  bool is_any = false;
-  for (BlockId id : order_->blocks())
-    is_any |= rows_[id.value].is_join =
-        !(*function_)[id].parameters.empty() && id != Function::entry() &&
-        !order_->is_loop(id) && !order_->opens_try(id);
+  saved_.resize(std::max(saved_.size(), function_->value_count()));
+  joins_.clear();
+  for (BlockId id : order_->blocks()) {
+    const auto &parameters = (*function_)[id].parameters;
+    if (parameters.empty() || id == Function::entry() || order_->is_loop(id) ||
+        order_->opens_try(id))
+      continue;
+    rows_[id.value].is_join = true;
+    joins_.push_back(id);
+    for (ValueId each : parameters) saved_[each.value] = 0;
+  }
   for (const ir::Region &region : function_->regions)
     for (const ir::Handler &handler : region.handlers) {
       const Edge &edge = function_->all_edges[handler.edge.value];
       rows_[edge.target.value].is_join = false;
     }
-  return is_any;
 }
 
 void ResultChooser::look_at_edges(BlockId id) {
@@ -100,27 +105,34 @@ void ResultDecider::decide(const Function &function, const Order &order,
   function_ = &function;
   order_ = &order;
   placing_ = placing.data();
-  saved_.assign(function.blocks.size(), no_result);
-  bool is_any = false;
-  for (BlockId id : order.blocks()) {
-    ValueId each = candidate(id);
-    if (!each) continue;
-    saved_[id.value] = type_size(each);
-    is_any = true;
-  }
-  if (!is_any) return;
+  find_candidates();
+  if (candidates_.empty()) return;
+  edges_.clear();
   for (BlockId id : order.blocks())
     for (const Edge &edge : function.edges(function[id].last))
-      if (int &sum = saved_[edge.target.value]; sum != no_result)
+      if (int &sum = saved_[edge.target.value]; sum != no_result) {
         sum += saved(id, edge, is_shared) - type_size(candidate(edge.target));
-  is_any = false;
-  for (BlockId id : order.blocks()) {
-    if (saved_[id.value] == no_result) continue;
+        edges_.push_back(
+            ir::EdgeId(static_cast<size_t>(&edge - function.all_edges.data())));
+      }
+  bool is_any = false;
+  for (BlockId id : candidates_) {
     ValueId each = candidate(id);
     placing_[each.value].arrives = saved_[id.value] + saved_behind(each) > 0;
     is_any |= placing_[each.value].arrives;
   }
   if (is_any) repeat_constants();
+}
+
+void ResultDecider::find_candidates() {
+  saved_.assign(function_->blocks.size(), no_result);
+  candidates_.clear();
+  for (BlockId id : order_->blocks()) {
+    ValueId each = candidate(id);
+    if (!each) continue;
+    saved_[id.value] = type_size(each);
+    candidates_.push_back(id);
+  }
 }
 
 // What a block's type takes beyond one byte. Each way there but one ends a
@@ -195,15 +207,14 @@ int ResultDecider::making(ValueId constant, int size) const {
 void ResultDecider::repeat_constants() {
   arriving_uses_.resize(function_->value_count());
   arriving_.clear();
-  for (BlockId id : order_->blocks())
-    for (const Edge &edge : function_->edges((*function_)[id].last)) {
-      if (saved_[edge.target.value] == no_result ||
-          !placing_[candidate(edge.target).value].arrives)
-        continue;
-      ValueId each = function_->arguments(edge)[0];
-      if (placing_[each.value].carried && !arriving_uses_[each.value]++)
-        arriving_.push_back(each);
-    }
+  for (ir::EdgeId id : edges_) {
+    const Edge &edge = function_->all_edges[id.value];
+    ValueId each = function_->arguments(edge)[0];
+    if (placing_[each.value].carried &&
+        placing_[candidate(edge.target).value].arrives &&
+        !arriving_uses_[each.value]++)
+      arriving_.push_back(each);
+  }
   for (ValueId each : arriving_) {
     Placing &row = placing_[each.value];
     if (std::exchange(arriving_uses_[each.value], 0) < row.carried) continue;

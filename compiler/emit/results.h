@@ -46,10 +46,11 @@ class ResultChooser {
   ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   Placing *placing_ = nullptr;
-  std::vector<Row> rows_;   // by block
-  std::vector<int> saved_;  // by parameter: a guess
+  std::vector<Row> rows_;                    // by block
+  llvm::SmallVector<ir::BlockId, 0> joins_;  // blocks that are, in order
+  std::vector<int> saved_;                   // by parameter of those: a guess
 
-  bool find_joins();
+  void find_joins();
   void look_at_edges(ir::BlockId id);
   bool choose(ir::BlockId id);
   void exchange_arguments();
@@ -68,12 +69,16 @@ class ResultDecider {
   const ir::Function *function_ = nullptr;
   const Order *order_ = nullptr;
   Placing *placing_ = nullptr;
-  std::vector<int> saved_;               // by block
+  std::vector<int> saved_;  // by block
+  // Blocks with a parameter that may arrive, and the edges there.
+  llvm::SmallVector<ir::BlockId, 0> candidates_;
+  llvm::SmallVector<ir::EdgeId, 0> edges_;
   std::vector<uint32_t> arriving_uses_;  // by value
   std::vector<ir::ValueId> arriving_;    // constants
 
   static constexpr int no_result = INT_MIN;
 
+  void find_candidates();
   ir::ValueId candidate(ir::BlockId id) const;
   int type_size(ir::ValueId parameter) const;
   int saved_behind(ir::ValueId parameter) const;
