@@ -86,7 +86,7 @@ void Labels::branch_if(BlockId from, ValueId end, BlockId next) {
     if (edge.target != next || order_->is_back(from, next)) {
       go(from, edge, next);
     } else if (order_->has_label(next) &&
-               !has_moves(*function_, *placing_, *locals_, edge)) {
+               !has_moves(*function_, *locals_, edge)) {
       int inverted =
           inverting(*function_, *placing_, function_->operands(end)[0]);
       rows_[next.value].saved += i == 0 ? 1 + inverted : 1 - inverted;
@@ -95,7 +95,7 @@ void Labels::branch_if(BlockId from, ValueId end, BlockId next) {
 }
 
 void Labels::branch_table(BlockId from, ValueId end, BlockId next) {
-  Landings landings(*function_, *placing_, *locals_, end, next);
+  Landings landings(*function_, *locals_, end, next);
   std::span<const Edge> edges = function_->edges(end);
   for (size_t i = 0; i < edges.size(); ++i) {
     bool falls = edges[i].target == next && landings.size() > 0 &&

@@ -7,13 +7,12 @@ namespace wasmrust::emit {
 
 using ir::Edge;
 
-Landings::Landings(const ir::Function &function,
-                   const std::vector<Placing> &placing, const Locals &locals,
+Landings::Landings(const ir::Function &function, const Locals &locals,
                    ir::ValueId table, ir::BlockId next)
     : edges_(function.edges(table)) {
   std::vector<size_t> landing;  // edges that do
   for (size_t i = 0; i < edges_.size(); ++i)
-    if (has_moves(function, placing, locals, edges_[i])) landing.push_back(i);
+    if (has_moves(function, locals, edges_[i])) landing.push_back(i);
   if (landing.empty()) return;
   auto compare = [&](size_t a, size_t b) {
     const Edge &one = edges_[a], &other = edges_[b];

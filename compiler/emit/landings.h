@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "compiler/emit/locals.h"
-#include "compiler/emit/placing.h"
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
@@ -21,8 +20,8 @@ namespace wasmrust::emit {
 class Landings {
  public:
   // `next`: the block that is written behind the last landing.
-  Landings(const ir::Function &function, const std::vector<Placing> &placing,
-           const Locals &locals, ir::ValueId table, ir::BlockId next);
+  Landings(const ir::Function &function, const Locals &locals,
+           ir::ValueId table, ir::BlockId next);
 
   size_t size() const { return first_.size(); }
   // One of the edges that lands there; they all do the same.

@@ -155,7 +155,7 @@ void Liveness::find_window(size_t first) {
               rows->begin() + static_cast<ptrdiff_t>(end_ * width_), 0);
   set_uses(block);
   flow_back(block);
-  flow_around(block);
+  if (order_->has_loops()) flow_around(block);
   divide_into_pieces(block);
 }
 

@@ -44,15 +44,6 @@ inline uint32_t LocalsFinder::class_of(uint32_t id) {
   return id;
 }
 
-// Parameters of the function have their variables and share with nothing before
-// that is decided in `assign`: they are classes like the others, but two of
-// them must stay apart.
-inline bool LocalsFinder::is_fixed(uint32_t id) const {
-  return !is_arrival(id) &&
-         (*function_)[ValueId(size_t{id})].op == ir::Op::Parameter &&
-         function_->block_of(ValueId(size_t{id})) == Function::entry();
-}
-
 wasm::ValueType LocalsFinder::own_type(uint32_t id) const {
   ValueId value(size_t{id});
   if (is_arrival(id)) value = divided_[id - placing_->size()];
@@ -160,13 +151,13 @@ bool LocalsFinder::fit_one_variable(uint32_t a, uint32_t b) const {
       return of_a == of_b;
   }
   wasm::ValueType type_a = own_type(a), type_b = own_type(b);
-  bool a_may_be_null = classes_[a].may_be_null,
-       b_may_be_null = classes_[b].may_be_null;
-  if (type_a == type_b && a_may_be_null == b_may_be_null) return true;
+  const Class &row_a = classes_[a], &row_b = classes_[b];
+  if (type_a == type_b && row_a.may_be_null == row_b.may_be_null) return true;
   if (!wasm::is_reference(type_a) || !wasm::is_reference(type_b) ||
       wasm::heap_of(type_a) != wasm::heap_of(type_b))
     return false;
-  return !(is_fixed(a) && !a_may_be_null) && !(is_fixed(b) && !b_may_be_null);
+  return !(row_a.is_fixed && !row_a.may_be_null) &&
+         !(row_b.is_fixed && !row_b.may_be_null);
 }
 
 void LocalsFinder::share_with_parameters() {
@@ -176,7 +167,7 @@ void LocalsFinder::share_with_parameters() {
   for (const Copy &copy : sorted_) {
     uint32_t a = class_of(copy.from), b = class_of(copy.to);
     if (a == b || !fit_one_variable(a, b)) continue;
-    bool a_is_fixed = is_fixed(a), b_is_fixed = is_fixed(b);
+    bool a_is_fixed = classes_[a].is_fixed, b_is_fixed = classes_[b].is_fixed;
     if (a_is_fixed && b_is_fixed) continue;
     if (meet(ranges_of(a), ranges_of(b))) continue;
     if (b_is_fixed) std::swap(a, b);
@@ -247,7 +238,7 @@ void LocalsFinder::assign() {
   }
   to_assign_.clear();
   for (uint32_t id : alive_.values())
-    if (classes_[id].is_needed && !is_fixed(id))
+    if (classes_[id].is_needed && !classes_[id].is_fixed)
       to_assign_.push_back(
           {classes_[id].weight, id, static_cast<uint32_t>(to_assign_.size())});
   std::ranges::sort(to_assign_, [](const ToAssign &a, const ToAssign &b) {
@@ -333,17 +324,32 @@ void LocalsFinder::find_first_values(size_t parameters) {
 
 void LocalsFinder::start_class(uint32_t id, uint64_t weight, bool may_be_null) {
   if (id >= classes_.size()) classes_.resize(id + 1);
-  classes_[id] = {weight, id, none, none, id, may_be_null, false};
+  classes_[id] = {.weight = weight,
+                  .part_of = id,
+                  .joined_at = none,
+                  .variable = none,
+                  .arrival = id,
+                  .may_be_null = may_be_null,
+                  .is_fixed = false,
+                  .is_needed = false};
 }
 
-// Each value alone; the function's parameters also when nobody uses them.
+// Each value alone. Parameters of the function have their variables, also when
+// nobody uses them, and share with nothing before that is decided in `assign`:
+// they are classes like the others, but two of them must stay apart.
 void LocalsFinder::start_classes() {
   size_t values = function_->value_count();
   if (values > classes_.size()) classes_.resize(values);
-  for (ValueId each : (*function_)[Function::entry()].parameters)
-    start_class(each.value, 0, false);
-  for (uint32_t id : alive_.values())
-    start_class(id, alive_.weight(id), wasm::is_defaultable(own_type(id)));
+  for (uint32_t id : alive_.values()) {
+    ir::TypeRef type = function_->type_of(ValueId(size_t{id}));
+    start_class(id, alive_.weight(id),
+                type < ir::TypeRef::FirstOther ||
+                    wasm::is_defaultable(function_->value_type(type)));
+  }
+  for (ValueId each : (*function_)[Function::entry()].parameters) {
+    if (alive_.of(each.value).empty()) start_class(each.value, 0, false);
+    classes_[each.value].is_fixed = true;
+  }
 }
 
 Locals &LocalsFinder::find(const Function &function, const Order &order,
@@ -356,9 +362,12 @@ Locals &LocalsFinder::find(const Function &function, const Order &order,
   joined_count_ = 0;
   divide_parameters();
   share_with_parameters();
-  results_.decide(function, order, placing, [this](ValueId a, ValueId b) {
-    return class_of(a.value) == class_of(b.value);
-  });
+  results_.decide(
+      function, order, placing,
+      [this](ValueId a, ValueId b) {
+        return class_of(a.value) == class_of(b.value);
+      },
+      locals_.arriving);
   find_needed();
   assign();
   locals_.held.clear();
@@ -368,12 +377,6 @@ Locals &LocalsFinder::find(const Function &function, const Order &order,
 
 void LocalsFinder::find_contents() {
   contents_.find(*function_, *order_, *placing_, alive_.values(), locals_);
-}
-
-bool has_moves(const Function &function, const std::vector<Placing> &placing,
-               const Locals &locals, const ir::Edge &edge) {
-  return arriving(function, placing, edge.target) ||
-         has_moves(function, locals, edge, 0);
 }
 
 bool has_moves(const Function &function, const Locals &locals,

@@ -32,6 +32,8 @@ struct Locals {
   // By value: where edges put a parameter; that variable, except for a loop's
   // parameter that is copied.
   std::vector<uint32_t> arrival;
+  // By block: the parameter that arrives on the stack (results.h), or None.
+  std::vector<ir::ValueId> arriving;
   // Of the variables behind the parameters. Where all that a variable holds is
   // never null its type says so; whether it can stay is found out when the code
   // is written (local_inits.h).
@@ -59,11 +61,13 @@ struct Locals {
 // Whether an edge has something to do on the way: to leave a parameter on the
 // stack, or to put others into variables where they are not yet, from the
 // `first` argument on.
-bool has_moves(const ir::Function &function,
-               const std::vector<Placing> &placing, const Locals &locals,
-               const ir::Edge &edge);
 bool has_moves(const ir::Function &function, const Locals &locals,
                const ir::Edge &edge, size_t first);
+inline bool has_moves(const ir::Function &function, const Locals &locals,
+                      const ir::Edge &edge) {
+  return edge.argument_count > 0 && (locals.arriving[edge.target.value] ||
+                                     has_moves(function, locals, edge, 0));
+}
 
 // Of one function after another, in the same memory.
 class LocalsFinder {
@@ -108,6 +112,7 @@ class LocalsFinder {
     uint32_t variable;
     uint32_t arrival;  // of the value: where edges put it, mostly itself
     bool may_be_null;  // a member
+    bool is_fixed;     // a parameter of the function
     bool is_needed;    // it has a variable
   };
   // By value; only the rows of those that may need a variable mean something.
@@ -158,7 +163,6 @@ class LocalsFinder {
   // Of the value itself, and of the variable of a class.
   wasm::ValueType own_type(uint32_t id) const;
   wasm::ValueType class_type(uint32_t representative) const;
-  bool is_fixed(uint32_t id) const;
   void unite(uint32_t a, uint32_t b);
   void find_divisible();
   void divide_parameters();

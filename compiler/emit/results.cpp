@@ -101,10 +101,12 @@ void ResultChooser::exchange_arguments() {
 }
 
 void ResultDecider::decide(const Function &function, const Order &order,
-                           std::vector<Placing> &placing, IsShared is_shared) {
+                           std::vector<Placing> &placing, IsShared is_shared,
+                           std::vector<ValueId> &arriving) {
   function_ = &function;
   order_ = &order;
   placing_ = placing.data();
+  arriving.assign(function.blocks.size(), {});
   find_candidates();
   if (candidates_.empty()) return;
   edges_.clear();
@@ -118,8 +120,9 @@ void ResultDecider::decide(const Function &function, const Order &order,
   bool is_any = false;
   for (BlockId id : candidates_) {
     ValueId each = candidate(id);
-    placing_[each.value].arrives = saved_[id.value] + saved_behind(each) > 0;
-    is_any |= placing_[each.value].arrives;
+    if (saved_[id.value] + saved_behind(each) <= 0) continue;
+    placing_[each.value].arrives = is_any = true;
+    arriving[id.value] = each;
   }
   if (is_any) repeat_constants();
 }

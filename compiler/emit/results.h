@@ -61,9 +61,11 @@ class ResultDecider {
  public:
   using IsShared = llvm::function_ref<bool(ir::ValueId, ir::ValueId)>;
 
-  // `is_shared`: both are in one variable.
+  // `is_shared`: both are in one variable. Gives `arriving` a row for each
+  // block: its parameter that arrives on the stack, or None.
   void decide(const ir::Function &function, const Order &order,
-              std::vector<Placing> &placing, IsShared is_shared);
+              std::vector<Placing> &placing, IsShared is_shared,
+              std::vector<ir::ValueId> &arriving);
 
  private:
   const ir::Function *function_ = nullptr;
@@ -87,14 +89,5 @@ class ResultDecider {
   int making(ir::ValueId constant, int size) const;
   void repeat_constants();
 };
-
-// The parameter that arrives on the stack, or None.
-inline ir::ValueId arriving(const ir::Function &function,
-                            const std::vector<Placing> &placing,
-                            ir::BlockId id) {
-  const auto &parameters = function[id].parameters;
-  if (parameters.empty() || !placing[parameters[0].value].arrives) return {};
-  return parameters[0];
-}
 
 }  // namespace wasmrust::emit

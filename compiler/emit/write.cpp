@@ -183,7 +183,7 @@ void Writer::know_locals(BlockId id) {
     for (ValueId each : function_[id].parameters)
       filled_.push_back({at, number++, each});
   for (ValueId each : locals_.at_start[id.value])
-    if (each != arriving(function_, placing_, id) && !is_copied(each))
+    if (each != locals_.arriving[id.value] && !is_copied(each))
       filled_.push_back({at, locals_.of[each.value], each});
 }
 
@@ -197,7 +197,7 @@ void Writer::moves(const Edge &edge) {
   moved_.clear();
   size_t first = 0;
   // It stays, below what goes into variables.
-  if (arriving(function_, placing_, edge.target)) take(arguments[first++]);
+  if (locals_.arriving[edge.target.value]) take(arguments[first++]);
   for (size_t i = first; i < arguments.size(); ++i) {
     if (locals_.is_held(function_, edge, i)) continue;
     ValueId from = arguments[i];
@@ -229,12 +229,12 @@ uint32_t Writer::depth_of(BlockId label) {
 
 bool Writer::is_plain(BlockId from, const Edge &edge) const {
   return (order_.has_label(edge.target) || order_.is_back(from, edge.target)) &&
-         !has_moves(function_, placing_, locals_, edge);
+         !has_moves(function_, locals_, edge);
 }
 
 bool Writer::brings_result_only(BlockId from, const Edge &edge) const {
-  return arriving(function_, placing_, edge.target) &&
-         order_.has_label(edge.target) && !order_.is_back(from, edge.target) &&
+  return locals_.arriving[edge.target.value] && order_.has_label(edge.target) &&
+         !order_.is_back(from, edge.target) &&
          !has_moves(function_, locals_, edge, 1);
 }
 
@@ -276,7 +276,7 @@ bool Writer::go(BlockId from, const Edge &edge, Next next) {
 // --- structure --------------------------------------------------------------
 
 std::optional<wasm::ValueType> Writer::result_type(BlockId next) const {
-  ValueId each = next ? arriving(function_, placing_, next) : ValueId();
+  ValueId each = next ? locals_.arriving[next.value] : ValueId();
   if (!each) return std::nullopt;
   return function_.value_type(function_.type_of(each));
 }
@@ -399,7 +399,7 @@ bool Writer::with_labels(BlockId id, size_t done, Next next) {
 // What arrives on the stack has to be taken before labels are opened.
 void Writer::start(BlockId id) {
   know_locals(id);
-  ValueId arrived = arriving(function_, placing_, id);
+  ValueId arrived = locals_.arriving[id.value];
   if (arrived && !placing_[arrived.value].below) set_parameter(arrived);
   if (order_.is_loop(id)) copy_parameters(id);
   if (opens_late(id)) roots(id);
@@ -431,7 +431,7 @@ void Writer::copy_parameters(BlockId id) {
 }
 
 bool Writer::opens_late(BlockId id) const {
-  ValueId arrived = arriving(function_, placing_, id);
+  ValueId arrived = locals_.arriving[id.value];
   return arrived && placing_[arrived.value].below &&
          !order_.labels_in(id).empty();
 }
@@ -689,7 +689,7 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
 // table, each in front of the next one's.
 bool Writer::branch_table(BlockId from, ValueId end, Next next) {
   std::span<const Edge> edges = function_.edges(end);
-  Landings landings(function_, placing_, locals_, end, next.block);
+  Landings landings(function_, locals_, end, next.block);
   for (size_t i = 0; i < landings.size(); ++i) open(Op::Block, {});
   take(function_.operands(end)[0]);
   mark(end);
