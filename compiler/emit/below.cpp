@@ -25,6 +25,14 @@ void Below::wait(ValueId id) {
   stack_.push_back(id);
 }
 
+// Of what waits, which is mostly near the top.
+size_t Below::place_of(ValueId id) const {
+  size_t place = stack_.size();
+  do --place;
+  while (stack_[place] != id);
+  return place;
+}
+
 // Those of the stack do not wait any more.
 void Below::go_to_variables(size_t first, size_t last) {
   for (size_t i = first; i < last; ++i) at(stack_[i]).waits = false;
@@ -83,7 +91,7 @@ void Below::match(ValueId user) {
   if (front_.empty()) return;
   bool is_jump = (*function_)[user].op == Op::Br;
   size_t matched = 0;
-  auto bottom = std::ranges::find(stack_, front_[0]);
+  auto bottom = stack_.begin() + static_cast<ptrdiff_t>(place_of(front_[0]));
   // What is used once saves more.
   bool saves = at(front_[0]).uses == 1 ||
                (!is_jump && std::ranges::none_of(
@@ -108,8 +116,7 @@ void Below::match(ValueId user) {
 void Below::forget_wanted() {
   for (ValueId each : wanted_) {
     if (!at(each).waits) continue;
-    auto place =
-        static_cast<size_t>(std::ranges::find(stack_, each) - stack_.begin());
+    size_t place = place_of(each);
     go_to_variables(place, place + 1);
   }
   wanted_.clear();
@@ -153,9 +160,11 @@ uint32_t Below::find_in(BlockId id, uint32_t start) {
     if (op == Op::Result) continue;
     take_operands(each, position);
     if (row.nested) continue;
-    if (!stack_.empty() && (!ir::is_terminator(op) ||
-                            (!hides_end && (op == Op::Br || op == Op::BrIf ||
-                                            function.edge_count(each) == 0)))) {
+    // What a jump brings is in front, though it is not listed.
+    bool wants = op == Op::Br ? !stack_.empty() : !wanted_.empty();
+    if (wants && (!ir::is_terminator(op) ||
+                  (!hides_end && (op == Op::Br || op == Op::BrIf ||
+                                  function.edge_count(each) == 0)))) {
       find_front(each, before);
       match(each);
     }

@@ -53,6 +53,7 @@ class Below {
   uint32_t find_in(ir::BlockId id, uint32_t start);
   bool may_stay(ir::ValueId id) const;
   void wait(ir::ValueId id);
+  size_t place_of(ir::ValueId id) const;
   void go_to_variables(size_t first, size_t last);
   void take_operands(ir::ValueId user, uint32_t position);
   void find_front(ir::ValueId user, uint32_t before);

@@ -26,8 +26,10 @@ void Writer::mark(ValueId id) {
 }
 
 // From where it is called most, so that expressions nest by one call each.
+// `null_is_fine` is asked where it matters.
+template <typename IsFine>
 [[gnu::always_inline]] inline void Writer::take_here(ValueId id,
-                                                     bool null_is_fine) {
+                                                     IsFine null_is_fine) {
   const Placing &row = placing_[id.value];
   uint32_t local = locals_.of[id.value];
   if (row.repeated) return code_.instruction(id);
@@ -48,7 +50,7 @@ void Writer::mark(ValueId id) {
     inits_.get(local);
   }
   // What comes out of a variable, also in passing, has the variable's type.
-  if (!null_is_fine && has_lost_type(id, local)) code_.op(Op::RefAsNonNull);
+  if (has_lost_type(id, local) && !null_is_fine()) code_.op(Op::RefAsNonNull);
 }
 
 bool Writer::has_lost_type(ValueId id, uint32_t local) const {
@@ -57,7 +59,9 @@ bool Writer::has_lost_type(ValueId id, uint32_t local) const {
          !wasm::is_defaultable(function_.value_type(type));
 }
 
-void Writer::take(ValueId id) { take_here(id); }
+void Writer::take(ValueId id) {
+  take_here(id, [] { return false; });
+}
 
 // The operation takes a reference with null as its first operand, and does the
 // same with one that is not null.
@@ -85,10 +89,11 @@ static bool first_may_be_null(ir::Op op) {
 }
 
 void Writer::operands(ValueId id) {
-  bool null_is_fine = first_may_be_null(function_[id].op);
+  bool is_first = true;
   for (ValueId operand : function_.operands(id)) {
-    take_here(operand, null_is_fine);
-    null_is_fine = false;
+    take_here(operand,
+              [&] { return is_first && first_may_be_null(function_[id].op); });
+    is_first = false;
   }
 }
 
@@ -214,7 +219,9 @@ void Writer::moves(const Edge &edge) {
       fill(Op::LocalSet, from);
       continue;
     }
-    take_here(from, target != Locals::none && inits_.may_be_null(target));
+    take_here(from, [&] {
+      return target != Locals::none && inits_.may_be_null(target);
+    });
     moved_.push_back(parameters[i]);
   }
   for (size_t i = moved_.size(); i-- > 0;) send_parameter(moved_[i]);

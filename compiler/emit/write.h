@@ -120,7 +120,8 @@ class Writer {
   bool lies_below(ValueId id) const;
   // A value on the stack, where one of its users takes it.
   void take(ValueId id);
-  void take_here(ValueId id, bool null_is_fine = false);
+  template <typename IsFine>
+  void take_here(ValueId id, IsFine null_is_fine);
   void root(ValueId id);
   bool gives_nothing(ValueId id) const;
   void moves(const ir::Edge &edge);
