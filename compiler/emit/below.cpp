@@ -160,6 +160,7 @@ uint32_t Below::find_in(BlockId id, uint32_t start) {
     if (op == Op::Result) continue;
     take_operands(each, position);
     if (row.nested) continue;
+    if (!ir::is_terminator(op)) uses_->add_root(each);
     // What a jump brings is in front, though it is not listed.
     bool wants = op == Op::Br ? !stack_.empty() : !wanted_.empty();
     if (wants && (!ir::is_terminator(op) ||

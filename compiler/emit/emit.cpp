@@ -59,8 +59,8 @@ std::expected<const Body *, std::string> Emission::emit(
   inits.start(program_.type(function.type).params, locals.declared);
   auto write_once = [&] {
     body.clear();
-    Writer(program_, function, order, placing, locals, memory_->labels, inits,
-           memory_->writing, body)
+    Writer(program_, function, order, memory_->stackifier.uses(), placing,
+           locals, memory_->labels, inits, memory_->writing, body)
         .run();
   };
   auto write = [&] {

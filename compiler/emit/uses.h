@@ -9,6 +9,9 @@
 //   positions 4      6          8
 //             v1=…   v2 = v1+…  store v2      made v1 5, v2 7; used v1 6, v2 8
 //
+// Beside that, which instructions stand by themselves: what is nested in others
+// is not looked at again either.
+//
 // What is nested and used once, and constants that are made anew, are left out.
 // Not so what waits on the stack: placing.h says whether it does.
 #pragma once
@@ -44,26 +47,37 @@ class Uses {
         blocks_[block].used, blocks_[block + 1].used - blocks_[block].used);
   }
 
+  // Of a block, instructions that are nested in no other one, in order; the
+  // block's terminator and results are not among them.
+  std::span<const ir::ValueId> roots(size_t block) const {
+    return std::span(roots_).subspan(
+        blocks_[block].roots, blocks_[block + 1].roots - blocks_[block].roots);
+  }
+
   // --- to be filled, block by block ------------------------------------------
   void clear() {
     blocks_.clear();
     made_.clear();
     used_.clear();
+    roots_.clear();
   }
   // Also behind the last one.
   void start_block(uint32_t at) {
     blocks_.push_back({at, static_cast<uint32_t>(made_.size()),
-                       static_cast<uint32_t>(used_.size())});
+                       static_cast<uint32_t>(used_.size()),
+                       static_cast<uint32_t>(roots_.size())});
   }
   void make(ir::ValueId id, uint32_t at) { made_.push_back({id.value, at}); }
+  void add_root(ir::ValueId id) { roots_.push_back(id); }
   void use(ir::ValueId id, uint32_t at) { used_.push_back({id.value, at}); }
 
  private:
   struct Block {
-    uint32_t start, made, used;  // where its rows start
+    uint32_t start, made, used, roots;  // where its rows start
   };
   llvm::SmallVector<Block, 0> blocks_;
   llvm::SmallVector<Use, 0> made_, used_;
+  llvm::SmallVector<ir::ValueId, 0> roots_;
 };
 
 }  // namespace wasmrust::emit

@@ -122,12 +122,10 @@ bool Writer::gives_nothing(ValueId id) const {
          has_none(program_.symbols[SymbolId(size_t{row.w[2]})].type);
 }
 
-// An instruction that nobody takes from the stack.
+// An instruction that is nested in no other one.
 void Writer::root(ValueId id) {
   const Placing &row = placing_[id.value];
-  if (row.nested || row.repeated) return;
-  if (locals_.is_there[id.value]) return;
-  if (function_[id].op == ir::Op::Result) return;
+  if (row.repeated || locals_.is_there[id.value]) return;
   compute(id);
   if (row.below) {
     if (row.uses > 1) fill(Op::LocalTee, id);
@@ -444,10 +442,7 @@ bool Writer::opens_late(BlockId id) const {
 }
 
 void Writer::roots(BlockId id) {
-  ValueId end = function_.terminator(id);
-  for (ValueId each = function_[id].first; each != end;
-       each = function_.next(each))
-    root(each);
+  for (ValueId each : uses_.roots(order_.number(id))) root(each);
 }
 
 bool Writer::body(BlockId id, Next next) {

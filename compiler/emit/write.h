@@ -17,6 +17,7 @@
 #include "compiler/emit/order.h"
 #include "compiler/emit/placing.h"
 #include "compiler/emit/results.h"
+#include "compiler/emit/uses.h"
 
 namespace wasmrust::emit {
 
@@ -32,12 +33,14 @@ struct WriterMemory {
 class Writer {
  public:
   Writer(const Program &program, const ir::Function &function,
-         const Order &order, const std::vector<Placing> &placing,
-         const Locals &locals, const Labels &labels, LocalInits &inits,
-         WriterMemory &memory, Body &body)
+         const Order &order, const Uses &uses,
+         const std::vector<Placing> &placing, const Locals &locals,
+         const Labels &labels, LocalInits &inits, WriterMemory &memory,
+         Body &body)
       : program_(program),
         function_(function),
         order_(order),
+        uses_(uses),
         placing_(placing),
         locals_(locals),
         labels_(labels),
@@ -159,6 +162,7 @@ class Writer {
   const Program &program_;
   const ir::Function &function_;
   const Order &order_;
+  const Uses &uses_;
   const std::vector<Placing> &placing_;
   const Locals &locals_;
   const Labels &labels_;
