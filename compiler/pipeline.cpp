@@ -63,6 +63,7 @@ std::vector<lower::LoweredObject> lower_bitcode(
   lower_options.threads = options.threads;
   lower_options.verify = options.verify;
   lower_options.table_is_seen = table_is_seen(options);
+  lower_options.hot_share = static_cast<double>(options.hot_share) / 100;
   lower_options.keep_debug = options.strip == StripLevel::None;
   lower_options.llvm_options = options.llvm_options;
   lower_options.save_temps = options.save_temps;

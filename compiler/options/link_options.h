@@ -98,14 +98,16 @@ struct LinkOptions {
   bool compress_relocations = true;  // shortest LEBs
   bool functions_by_use = false;     // in the order in which they are needed
   bool priority_hints = false;       // which functions to compile first
-  std::string map_file;              // -Map; "-": standard output
-  std::string why_extract;           // --why-extract=FILE
-  std::vector<std::string> why;      // --why=NAME: why is this linked?
-  bool bare_host = false;            // --bare-host: nobody answers std
-  std::string lean_std;              // --lean-std=FILE
-  std::string lean_allocator;        // --lean-allocator=KIND: yes, no, only
-  bool explain_std = false;          // --explain-std
-  bool trace = false;                // -t: print the inputs that are read
+  // Percent of a program for size that may be optimised for speed.
+  uint64_t hot_share = 40;
+  std::string map_file;          // -Map; "-": standard output
+  std::string why_extract;       // --why-extract=FILE
+  std::vector<std::string> why;  // --why=NAME: why is this linked?
+  bool bare_host = false;        // --bare-host: nobody answers std
+  std::string lean_std;          // --lean-std=FILE
+  std::string lean_allocator;    // --lean-allocator=KIND: yes, no, only
+  bool explain_std = false;      // --explain-std
+  bool trace = false;            // -t: print the inputs that are read
   std::string soname;
 
   // Ours

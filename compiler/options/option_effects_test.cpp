@@ -237,6 +237,8 @@ constexpr Row rows[] = {
     {"--functions-by-use", "functions_by_use=1"},
     {"--functions-by-use --no-functions-by-use", ""},
     {"--priority-hints", "priority_hints=1"},
+    {"--hot-share=0", "hot_share=0"},
+    {"--hot-share=101", "error=W0002"},
     {"--priority-hints --no-priority-hints", ""},
     {"--around=lift:f", "around=lift:f"},
     {"--around=emit:f", "around=emit:f"},
@@ -384,6 +386,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   NUMBER(compress_relocations);
   NUMBER(functions_by_use);
   NUMBER(priority_hints);
+  NUMBER(hot_share);
   TEXT(map_file);
   TEXT(why_extract);
   TEXT(lean_std);

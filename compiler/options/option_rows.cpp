@@ -86,6 +86,7 @@ constexpr NumberRow number_rows[] = {
     {OPT_initial_heap, &O::initial_heap, gib_4},
     {OPT_table_base, &O::table_base, UINT32_MAX},
     {OPT_page_size, &O::page_size, page},
+    {OPT_hot_share, &O::hot_share, 100},
 };
 
 constexpr std::string_view no_dynamic_linking =

@@ -263,6 +263,8 @@ def lean_std : ValueEqLong<"lean-std">, MetaVarName<"<file>">,
   HelpText<"Replace functions of std by this library's where that means the same">;
 def lean_allocator : ValueEqLong<"lean-allocator">, MetaVarName<"<kind>">,
   HelpText<"Of --lean-std's library take the allocator too (yes, the default), or not (no), or nothing else (only)">;
+def hot_share : ValueEqLong<"hot-share">, MetaVarName<"<percent>">,
+  HelpText<"Where size counts: how much of the program may be optimised for speed, where it spends its time by its loops (default: 40)">;
 def explain_std : WordLong<"explain-std">,
   HelpText<"Print which functions of std were replaced, and why others were not">;
 def why : ValueEqLong<"why">, MetaVarName<"<symbol>">,

@@ -33,6 +33,40 @@ TEST_F(CargoWasm, RustflagsOfTheConfigurationReachTheCrate) {
             "true true\n");
 }
 
+// A function that is called in a loop is for speed, but where nothing may be.
+TEST_F(CargoWasm, HowMuchIsForSpeedIsChosen) {
+  write("Cargo.toml", manifest("loops"));
+  write("src/main.rs",
+        "fn main() {\n"
+        "    let text: Vec<u32> = std::env::args().map(|a| a.len() as u32)"
+        ".collect();\n"
+        "    let mut sum = 0u32;\n"
+        "    for a in 0..1000 { for (i, b) in text.iter().enumerate() {\n"
+        "        sum = sum.rotate_left(5) ^ (a * b) % (i as u32 + 3); } }\n"
+        "    println!(\"{sum}\");\n}\n");
+  const std::string module = "target/wasm/streaming/loops/loops.wasm";
+  auto built = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"build", "-q"});
+    expect(0, more);
+    return read(module);
+  };
+  std::string usual = built({}), small = built({"--hot-share", "0"});
+  EXPECT_LT(small.size(), usual.size());
+  EXPECT_EQ(built({"--hot-share", "40"}), usual);
+  for (const char *wrong : {"101", "-1", "much"}) {
+    std::string err =
+        expect(2, {"build", std::string("--hot-share=") + wrong}).err;
+    EXPECT_NE(err.find("0 to 100"), std::string::npos) << err;
+  }
+  std::string err = expect(2, {"build", "--release", "--hot-share=0"}).err;
+  EXPECT_NE(err.find("not optimised for size"), std::string::npos) << err;
+
+  write("Cargo.toml",
+        read("Cargo.toml") + "\n[package.metadata.wasm]\nhot-share = 0\n");
+  EXPECT_EQ(built({}), small);
+  expect(0, {"build", "-q", "--release"});
+}
+
 TEST_F(CargoWasm, TargetFeaturesAreThoseOfStdToo) {
   write_hello();
   write(

@@ -14,10 +14,11 @@ namespace json = llvm::json;
 
 namespace {
 
-// The keys of [package.metadata.wasm]: texts and lists of texts.
+// The keys of [package.metadata.wasm]: texts, numbers and lists of texts.
 struct TextKey {
   std::string_view name;
   std::string WasmSettings::*field;
+  bool is_number = false;
 };
 constexpr std::array text_keys = {
     TextKey{"host", &WasmSettings::host},
@@ -25,6 +26,7 @@ constexpr std::array text_keys = {
     TextKey{"out-dir", &WasmSettings::out_dir},
     TextKey{"std", &WasmSettings::std},
     TextKey{"allocator", &WasmSettings::allocator},
+    TextKey{"hot-share", &WasmSettings::hot_share, true},
 };
 struct ListKey {
   std::string_view name;
@@ -90,10 +92,13 @@ class SettingsReader {
     for (const TextKey &row : text_keys) {
       known.push_back(row.name);
       if (row.name != key) continue;
-      if (auto text = value.getAsString())
+      if (auto number = value.getAsUINT64(); row.is_number && number)
+        settings.*row.field = std::to_string(*number);
+      else if (auto text = value.getAsString(); !row.is_number && text)
         settings.*row.field = text->str();
       else
-        warn("`" + key + "` should be a string");
+        warn("`" + key + "` should be a " +
+             (row.is_number ? "number" : "string"));
       return;
     }
     for (const ListKey &row : list_keys) {

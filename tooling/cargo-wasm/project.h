@@ -31,7 +31,7 @@ struct CargoTarget {
 };
 
 struct WasmSettings {
-  std::string host, profile, std, allocator;
+  std::string host, profile, std, allocator, hot_share;
   std::string out_dir;  // absolute
   std::vector<std::string> features;
 };

@@ -22,7 +22,8 @@ constexpr std::string_view metadata = R"({
      "repository": "https://example.org/app", "keywords": ["k"],
      "authors": ["Ann", "Bob"],
      "metadata": {"wasm": {"host": "wasmtime", "out-dir": "pkg",
-                           "profil": "dev", "features": "x", "profile": 3}},
+                           "profil": "dev", "features": "x", "profile": 3,
+                           "hot-share": 0, "allocator": 1}},
      "targets": [
        {"name": "one", "kind": ["bin"], "crate_types": ["bin"]},
        {"name": "both", "kind": ["bin"], "crate_types": ["bin"]},
@@ -67,9 +68,11 @@ TEST(Project, OurSettingsAreCheckedKeyByKey) {
   EXPECT_EQ(ws.packages[0].wasm.host, "wasmtime");
   EXPECT_EQ(ws.packages[0].wasm.out_dir, "/ws/app/pkg");
   EXPECT_EQ(ws.packages[0].wasm.profile, "");
+  EXPECT_EQ(ws.packages[0].wasm.hot_share, "0");
   const std::string where = "/ws/app/Cargo.toml: [package.metadata.wasm]: ";
   EXPECT_EQ(ws.warnings,
             (std::vector<std::string>{
+                where + "`allocator` should be a string",
                 where + "`features` should be a list of strings",
                 where + "unknown key `profil`; did you mean `profile`?",
                 where + "`profile` should be a string"}));

@@ -171,7 +171,7 @@ std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
       "-Clink-arg=--priority-hints", "--remap-path-scope=object"};
   constexpr std::string_view starts[] = {
       "-Clink-arg=--profile=", "-Clink-arg=--lean-std=",
-      "-Clink-arg=--lean-allocator="};
+      "-Clink-arg=--lean-allocator=", "-Clink-arg=--hot-share="};
   std::erase_if(flags, [&](std::string_view flag) {
     if (std::ranges::find(whole, flag) != std::end(whole)) return true;
     for (std::string_view start : starts)

@@ -96,7 +96,8 @@ TEST(PrintedFlags, AreNotGivenTwice) {
                  "--sysroot=/cache/sysroots/x", "--sysroot=/mine",
                  "-Clink-arg=--profile=dev",
                  "-Clink-arg=--lean-std=/cache/lean/std.rlib",
-                 "-Clink-arg=--lean-allocator=no", "-Clink-arg=--export=f"},
+                 "-Clink-arg=--lean-allocator=no", "-Clink-arg=--hot-share=0",
+                 "-Clink-arg=--export=f"},
                 "/cache"),
             (Words{"-Clinker=/a/other-ld", "--sysroot=/mine",
                    "-Clink-arg=--export=f"}));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "llvm/ADT/StringRef.h"
+
 #include "tooling/cargo-wasm/rustflags.h"
 #include "tooling/process/files.h"
 #include "tooling/sysroot/sysroot.h"
@@ -193,6 +195,27 @@ ExitCode choose_std(Session &session) {
     session.lean_allocator = "no";
   if (!session.lean_std && allocator == "small")
     session.lean_allocator = "only";
+  return exit_success;
+}
+
+// --hot-share, then `hot-share` of the settings, which profiles for speed leave
+// alone.
+ExitCode choose_hot_share(Session &session) {
+  std::string share = session.arguments.value(FlagId::hot_share);
+  if (session.profile.row->pipeline != Pipeline::Oz) {
+    if (share.empty()) return exit_success;
+    return fail(
+        session,
+        "the profile `" + session.profile.name + "` is not optimised for size",
+        "leave --hot-share out, or take `streaming`", exit_usage);
+  }
+  if (share.empty()) share = session.settings.hot_share;
+  unsigned percent = 0;
+  if (!share.empty() &&
+      (llvm::StringRef(share).getAsInteger(10, percent) || percent > 100))
+    return fail(session, "`" + share + "` is no share of a program",
+                "it is a number of percent, 0 to 100", exit_usage);
+  session.hot_share = share;
   return exit_success;
 }
 
@@ -442,6 +465,8 @@ std::optional<WasmFlags> wasm_flags(const Session &session,
     ours.push_back("-Clink-arg=--lean-std=" + lean_std_file(*sysroot, target));
   if (!session.lean_allocator.empty())
     ours.push_back("-Clink-arg=--lean-allocator=" + session.lean_allocator);
+  if (!session.hot_share.empty())
+    ours.push_back("-Clink-arg=--hot-share=" + session.hot_share);
   for (std::vector<std::string> *flags : {&rustc, &rustdoc})
     flags->insert(flags->end(), ours.begin(), ours.end());
   rustc = with_path_remapping(
@@ -503,6 +528,7 @@ ExitCode open_session(Session &session, const SessionDefaults &defaults) {
   if (ExitCode code = choose_session_profile(session, defaults)) return code;
   if (ExitCode code = check_target(session, defaults)) return code;
   if (ExitCode code = choose_std(session)) return code;
+  if (ExitCode code = choose_hot_share(session)) return code;
   note_toolchain(session);
   return exit_success;
 }

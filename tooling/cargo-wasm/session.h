@@ -64,6 +64,7 @@ struct Session {
   const TargetRow *target_override = nullptr;  // --target
   bool lean_std = false;       // functions of std may be replaced by lean ones
   std::string lean_allocator;  // the linker's --lean-allocator, or ""
+  std::string hot_share;       // the linker's --hot-share, or ""
 
   // Where packages go: a folder for each name below it.
   std::string package_root() const;

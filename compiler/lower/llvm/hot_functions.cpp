@@ -21,10 +21,6 @@ namespace {
 constexpr double least_heat = 25;
 // How often a circle of calls is gone through.
 constexpr double rounds_of_circle = 16;
-// Of the program's LLVM instructions. Over the programs that benchmarks run, a
-// share of 0.4 costs 2 % of all bytes and brings the time from 1.5 to 1.3 of
-// what the same program takes for speed; 0.2 gives half of that.
-constexpr double most_share = 0.4;
 // What LLVM inlines into a function that is not for size: callees that are
 // marked so, of a cost of 325, and each instruction costs 5.
 constexpr unsigned most_inlined = 65;
@@ -48,8 +44,9 @@ struct Row {
 
 class HotFunctions {
  public:
-  HotFunctions(llvm::Module &module, llvm::FunctionAnalysisManager &analyses)
-      : module_(module), analyses_(analyses) {}
+  HotFunctions(llvm::Module &module, llvm::FunctionAnalysisManager &analyses,
+               double share)
+      : module_(module), analyses_(analyses), share_(share) {}
 
   std::vector<llvm::Function *> run() {
     for (llvm::Function &each : module_)
@@ -62,6 +59,7 @@ class HotFunctions {
  private:
   llvm::Module &module_;
   llvm::FunctionAnalysisManager &analyses_;
+  double share_;
   llvm::DenseMap<llvm::Function *, Row> rows_;
   std::vector<llvm::Function *> order_;  // the module's
 
@@ -162,7 +160,7 @@ class HotFunctions {
     double room = 0;
     std::vector<llvm::Function *> candidates;
     for (llvm::Function *each : order_) {
-      room += rows_[each].size * most_share;
+      room += rows_[each].size * share_;
       if (rows_[each].heat() >= least_heat && !each->hasOptNone() &&
           !each->hasFnAttribute(alike_attribute))
         candidates.push_back(each);
@@ -182,18 +180,19 @@ class HotFunctions {
 };
 
 std::vector<llvm::Function *> find_hot(llvm::Module &module,
-                                       llvm::ModuleAnalysisManager &analyses) {
+                                       llvm::ModuleAnalysisManager &analyses,
+                                       double share) {
   auto &functions =
       analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(module)
           .getManager();
-  return HotFunctions(module, functions).run();
+  return HotFunctions(module, functions, share).run();
 }
 
 }  // namespace
 
 llvm::PreservedAnalyses MarkHotFunctionsPass::run(
     llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
-  for (llvm::Function *each : find_hot(module, analyses))
+  for (llvm::Function *each : find_hot(module, analyses, share_))
     each->addFnAttr(soon_hot_attribute);
   return llvm::PreservedAnalyses::all();
 }
@@ -201,7 +200,7 @@ llvm::PreservedAnalyses MarkHotFunctionsPass::run(
 llvm::PreservedAnalyses HotFunctionsPass::run(
     llvm::Module &module, llvm::ModuleAnalysisManager &analyses) {
   for (llvm::Function &each : module) each.removeFnAttr(soon_hot_attribute);
-  std::vector<llvm::Function *> hot = find_hot(module, analyses);
+  std::vector<llvm::Function *> hot = find_hot(module, analyses, share_);
   for (llvm::Function *each : hot) {
     each->removeFnAttr(llvm::Attribute::MinSize);
     each->removeFnAttr(llvm::Attribute::OptimizeForSize);

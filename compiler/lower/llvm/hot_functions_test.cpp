@@ -37,7 +37,7 @@ std::string function(const std::string &head, const std::string &body) {
 // The program's text after LLVM: `main`, the functions given, and one that runs
 // once and is as large as `cold` says.
 std::string after(const std::string &main, const std::string &functions,
-                  unsigned cold = 100) {
+                  unsigned cold = 100, const LowerOptions &options = small) {
   TestProgram program;
   program.file("a.o",
                "declare void @host(i32)\ndeclare i32 @ask()\n"
@@ -46,7 +46,7 @@ std::string after(const std::string &main, const std::string &functions,
                    function("void @main(i32 %n)", main));
   program.keep("main");
   program.keep("cold");
-  Lowered result = program.lower(small);
+  Lowered result = program.lower(options);
   return result.after;
 }
 
@@ -57,6 +57,16 @@ TEST(HotFunctions, LoopsAreForSpeedAndTheRestForSize) {
   EXPECT_EQ(kind_of(text, "work"), "speed") << text;
   EXPECT_EQ(kind_of(text, "cold"), "size");
   EXPECT_EQ(kind_of(text, "main"), "size");
+}
+
+TEST(HotFunctions, NothingIsForSpeedWithoutAShare) {
+  LowerOptions options = small;
+  options.hot_share = 0;
+  std::string text =
+      after("call void @work(i32 %n)\n",
+            function("internal void @work(i32 %n) noinline", loop(calls(3))),
+            100, options);
+  EXPECT_EQ(kind_of(text, "work"), "size") << text;
 }
 
 TEST(HotFunctions, WhatIsCalledInALoopIsHot) {

@@ -216,8 +216,11 @@ void Lowering::optimize_program() {
   remove_threads(merged, union_of_features(merged, *machine));
   set_size_attributes(merged, options_.size);
   auto unavailable = internalize(merged, session_->program, runtime_calls_);
-  optimize(merged, *machine, options_.pipeline, unavailable, options_.verify,
-           options_.table_is_seen);
+  optimize(merged, *machine, unavailable,
+           {.pipeline = options_.pipeline,
+            .verify = options_.verify,
+            .table_is_seen = options_.table_is_seen,
+            .hot_share = options_.hot_share});
   unify_features(merged, union_of_features(merged, *machine));
 }
 

@@ -76,6 +76,7 @@ struct LowerOptions {
   unsigned threads = 1;    // 0: one for each processor
   bool bare_host = false;  // bare_host.h
   bool verify = false;     // verify_passes.h
+  double hot_share = 0.4;  // hot_functions.h
   // Somebody outside can call functions by address (set_at_start.h).
   bool table_is_seen = false;
   bool keep_debug = false;  // false: debug information is never even read

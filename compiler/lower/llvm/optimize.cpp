@@ -303,8 +303,8 @@ void add_format_passes(llvm::ModulePassManager &passes,
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
                      const std::shared_ptr<Fingerprints> &fingerprints,
-                     bool table_is_seen) {
-  passes.addPass(MarkHotFunctionsPass());
+                     const OptimizeOptions &options) {
+  passes.addPass(MarkHotFunctionsPass(options.hot_share));
   builder.registerLateLoopOptimizationsEPCallback(
       [](llvm::LoopPassManager &loops, llvm::OptimizationLevel) {
         loops.addPass(ShortLoopsPass());
@@ -313,12 +313,12 @@ void add_size_passes(llvm::ModulePassManager &passes,
   add_format_passes(passes, fingerprints);
   add_settle(passes, fingerprints);
   passes.addPass(AnswerQuietPass());
-  passes.addPass(SetAtStartPass(table_is_seen));
+  passes.addPass(SetAtStartPass(options.table_is_seen));
   add_settle(passes, fingerprints);
   passes.addPass(TrialInlinePass(clean_up()));
   add_settle(passes, fingerprints);
   passes.addPass(AnswerFreedPass());
-  passes.addPass(HotFunctionsPass());
+  passes.addPass(HotFunctionsPass(options.hot_share));
   // From here on size is what the functions' attributes ask for. What has none
   // gets calls inlined as for -Os, more would cost more bytes than it is worth.
   level = llvm::OptimizationLevel::Os;
@@ -340,9 +340,8 @@ void add_size_passes(llvm::ModulePassManager &passes,
 }  // namespace
 
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
-              Pipeline pipeline,
               const std::vector<std::string> &unavailable_functions,
-              bool verify, bool table_is_seen) {
+              const OptimizeOptions &options) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -352,8 +351,8 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::TimePassesHandler times;
   times.registerCallbacks(callbacks);
   keep_small_recursion(callbacks);
-  if (verify) verify_passes(callbacks);
-  llvm::PassBuilder builder(&machine, tuning_of(pipeline), std::nullopt,
+  if (options.verify) verify_passes(callbacks);
+  llvm::PassBuilder builder(&machine, tuning_of(options.pipeline), std::nullopt,
                             &callbacks);
   // Registered first, so it takes the place of the builder's own.
   functions.registerPass([&] {
@@ -366,7 +365,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
 
-  llvm::OptimizationLevel level = level_of(pipeline);
+  llvm::OptimizationLevel level = level_of(options.pipeline);
   std::optional<UnrollingLimit> limit;
   if (level.isOptimizingForSize()) {
     keep_loops(callbacks, functions);
@@ -387,7 +386,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   } else {
     auto fingerprints = std::make_shared<Fingerprints>();
     if (level.isOptimizingForSize())
-      add_size_passes(passes, builder, level, fingerprints, table_is_seen);
+      add_size_passes(passes, builder, level, fingerprints, options);
     else
       add_speed_passes(passes, builder, level, fingerprints, is_large(module));
     if (level == llvm::OptimizationLevel::O2 ||

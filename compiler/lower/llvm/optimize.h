@@ -16,12 +16,18 @@ class TargetMachine;
 
 namespace wasmrust::lower {
 
+// Those of LowerOptions that passes ask for.
+struct OptimizeOptions {
+  Pipeline pipeline = Pipeline::O2;
+  bool verify = false;  // what our own passes leave (verify_passes.h)
+  bool table_is_seen = false;
+  double hot_share = 0;
+};
+
 // Runs the pipeline. `unavailable_functions` are C library functions that no
-// pass may introduce a call of; with `verify` what our own passes leave is
-// checked (verify_passes.h); `table_is_seen` is LowerOptions'.
+// pass may introduce a call of.
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
-              Pipeline pipeline,
               const std::vector<std::string> &unavailable_functions,
-              bool verify = false, bool table_is_seen = false);
+              const OptimizeOptions &options);
 
 }  // namespace wasmrust::lower

@@ -77,11 +77,11 @@ TEST(Recursion, OnlyWhatGoesAwayBecomesALoopForSize) {
     function.removeFnAttr(llvm::Attribute::MinSize);
     function.removeFnAttr(llvm::Attribute::OptimizeForSize);
   }
-  optimize(*module, *machine, Pipeline::Oz, {});
+  optimize(*module, *machine, {}, {.pipeline = Pipeline::Oz});
   EXPECT_EQ(calls_of_itself(*module->getFunction("tree")), 2u);
   EXPECT_EQ(calls_of_itself(*module->getFunction("list")), 0u);
   EXPECT_EQ(calls_of_itself(*module->getFunction("last")), 1u);
-  optimize(*fast, *machine, Pipeline::O3, {});
+  optimize(*fast, *machine, {}, {.pipeline = Pipeline::O3});
   EXPECT_NE(calls_of_itself(*fast->getFunction("tree")), 2u);
 }
 
