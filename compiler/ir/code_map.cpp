@@ -35,6 +35,10 @@ void unite(std::vector<Piece> &locals) {
 
 namespace {
 
+bool is_none(const CodeMap &map) {
+  return map.old_body.empty() && map.sites.empty();
+}
+
 // The map of one function. Sites of the later map are of functions that may
 // have copies in them already: a site of the joined map is one of the later
 // map, and one of its function's earlier map or 0.
@@ -79,11 +83,12 @@ class Joining {
     return from != CodeMap::no_origin && from != CodeMap::several;
   }
 
-  // Of a site's function; nullptr: its code was as it was read.
+  // Of a site's function; nullptr: its code was as it was read. One that passes
+  // have made has no old body, but sites.
   const CodeMap *earlier_of(uint32_t site) const {
     FunctionId id =
         site ? FunctionId(size_t{later_.sites[site - 1].function}) : function_;
-    if (!earlier_.contains(id) || earlier_[id].old_body.empty()) return nullptr;
+    if (!earlier_.contains(id) || is_none(earlier_[id])) return nullptr;
     return &earlier_[id];
   }
 
@@ -205,8 +210,7 @@ Table<FunctionId, CodeMap> joined(const Table<FunctionId, CodeMap> &earlier,
   Table<FunctionId, CodeMap> all = earlier;
   all.resize(std::max(earlier.size(), later.size()));
   for (FunctionId id : later.ids())
-    if (!later[id].old_body.empty())
-      all[id] = Joining(earlier, id, later[id]).run();
+    if (!is_none(later[id])) all[id] = Joining(earlier, id, later[id]).run();
   return all;
 }
 

@@ -77,5 +77,20 @@ TEST(CodeMap, CopiesOfWhatHasCopies) {
             (std::vector<CodeMap::LocalPiece>{{0, 2, 5, Kind::Local, 9, 3}}));
 }
 
+// Who was made has no code of before: what it has are copies, in either run.
+TEST(CodeMap, WhatPassesHaveMadeIsCopies) {
+  CodeMap made{{}, {{1, 10, 1}, {4, 20, 1}}, {}, {{7, 0, 0}}};
+  CodeMap moved = map_of({{1, 4}, {3, 1}});
+  CodeMap map = first_of(joined(maps_of({made}), maps_of({moved})));
+  EXPECT_TRUE(map.old_body.empty());
+  EXPECT_EQ(map.sites, made.sites);
+  EXPECT_EQ(map.places, (std::vector<CodeMap::Place>{{1, 20, 1}, {3, 10, 1}}));
+  // Made by the second one, of a function whose code had moved before.
+  CodeMap copy{{}, {{1, 5, 1}}, {}, {{1, 0, 0}}};
+  Maps all = joined(maps_of({{}, map_of({{5, 30}})}), maps_of({copy, {}}));
+  EXPECT_EQ(first_of(all).sites, copy.sites);
+  EXPECT_EQ(first_of(all).places, (std::vector<CodeMap::Place>{{1, 30, 1}}));
+}
+
 }  // namespace
 }  // namespace wasmrust

@@ -4,6 +4,7 @@
 #include "compiler/lower/llvm/format_options.h"
 #include "compiler/lower/llvm/text_module.h"
 #include "compiler/lower/llvm/uncallable.h"
+#include "llvm/IR/Verifier.h"
 
 namespace wasmrust::lower {
 namespace {
@@ -289,6 +290,19 @@ TEST(Uncallable, WhoIsCalledByNameStays) {
   EXPECT_TRUE(module.module().getFunction("not_called")->hasOneUse());
   EXPECT_TRUE(holds(module.text("main"), "call i1 @not_called("));
   EXPECT_TRUE(holds(module.text("not_called.uncalled"), "unreachable"));
+}
+
+// In code that is never come to.
+TEST(Uncallable, WhoIsCalledByNameAtAnotherTypeIsCalledSo) {
+  Formatted module(std::string(vtable_of_two) + R"(
+    define void @main() {
+      call void @use(ptr @vtable)
+      %1 = call i1 @not_called(ptr null)
+      ret void
+    })");
+  module.run(UncallableMethodsPass());
+  EXPECT_TRUE(holds(module.text("main"), "call i1 @not_called(ptr null)"));
+  EXPECT_FALSE(llvm::verifyModule(module.module()));
 }
 
 TEST(Uncallable, WhoIsCalledByItsAddressStaysInVtables) {

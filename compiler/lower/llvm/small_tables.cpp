@@ -125,8 +125,9 @@ class SmallTable {
     });
   }
 
-  // Is an integer a multiple of the width, and all that is done with it the
-  // same when it counts elements? What adds to it cannot wrap.
+  // Is an integer a multiple of the width, never below zero, and all that is
+  // done with it the same when it counts elements? What adds to it cannot wrap:
+  // as an index it has a sign.
   //
   //   for (bytes = 0; bytes != 36; bytes += 12)   load table[bytes + ..]
   bool is_counter(Value &value) {
@@ -144,7 +145,7 @@ class SmallTable {
     if (value.isUsedByMetadata()) return false;
     auto is_fine = [&](Value *other) {
       if (auto *number = llvm::dyn_cast<llvm::ConstantInt>(other))
-        return number->getValue().urem(width_) == 0;
+        return !number->isNegative() && number->getValue().urem(width_) == 0;
       group.insert(other);
       return true;
     };
@@ -153,7 +154,7 @@ class SmallTable {
     if (phi) {
       if (!llvm::all_of(phi->incoming_values(), is_fine)) return false;
     } else if (!sum || sum->getOpcode() != llvm::Instruction::Add ||
-               !sum->hasNoUnsignedWrap() ||
+               !sum->hasNoUnsignedWrap() || !sum->hasNoSignedWrap() ||
                !llvm::isa<llvm::ConstantInt>(sum->getOperand(1)) ||
                !llvm::all_of(sum->operand_values(), is_fine)) {
       return false;
@@ -168,16 +169,25 @@ class SmallTable {
     });
   }
 
-  // nullopt: it is not known to be a multiple of the width, or an index times
-  // its factor may wrap around: 2^30 elements of four bytes are none, 2^30 of
-  // one byte are not.
+  // Where it lies in the table, whatever happens.
+  bool is_fixed_place(const GEPOperator &step, const Offset &offset) const {
+    uint64_t size = layout_.getTypeAllocSize(table_.getValueType());
+    return step.getPointerOperand() == &table_ && offset.variables.empty() &&
+           offset.constant.ule(size);
+  }
+
+  // nullopt: it is not known to be a multiple of the width, or steps may go
+  // round all addresses: 2^30 elements of four bytes are none, 2^30 of one byte
+  // are not. A constant address has a variable step where it is a difference of
+  // two others.
   std::optional<Offset> offset_of(const GEPOperator &step) {
     unsigned bits = layout_.getIndexTypeSizeInBits(step.getType());
     Offset offset{.constant = APInt(bits, 0)};
     if (!step.collectOffset(layout_, bits, offset.variables, offset.constant) ||
         offset.constant.srem(width_))
       return std::nullopt;
-    if (!offset.variables.empty() && !step.hasNoUnsignedSignedWrap())
+    if (!is_fixed_place(step, offset) && (!step.hasNoUnsignedSignedWrap() ||
+                                          !llvm::isa<llvm::Instruction>(step)))
       return std::nullopt;
     for (auto &[variable, factor] : offset.variables)
       if (factor.srem(width_) && !is_counter(*variable)) return std::nullopt;

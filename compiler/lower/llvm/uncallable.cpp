@@ -82,7 +82,8 @@ void leave_vtables(Function &function) {
     if (is_call(use))
       calls.push_back(llvm::cast<llvm::CallBase>(use.getUser()));
   function.replaceAllUsesWith(instead);
-  for (llvm::CallBase *each : calls) each->setCalledFunction(&function);
+  // A call that is never come to may be of another type.
+  for (llvm::CallBase *each : calls) each->setCalledOperand(&function);
 }
 
 // Has code, and nobody knows its address but vtables, if it has any.

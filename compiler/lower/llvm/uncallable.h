@@ -21,6 +21,11 @@
 // constants of the program's own that begin with a destructor or nothing, a
 // size and an alignment. Tables of functions that a program may hand to
 // somebody outside are left alone.
+//
+// Assumes that who calls through a vtable came as bitcode. How a vtable looks
+// is nobody's business but rustc's, so objects of other languages cannot; a
+// library of Rust that was compiled to an object before, and is handed a `dyn`
+// as a plain pointer, could (docs/compatibility.md).
 #pragma once
 
 #include "llvm/IR/PassManager.h"
