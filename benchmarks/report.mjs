@@ -57,7 +57,7 @@ function sizes_text(sizes, target) {
   ];
   const others = cargo.filter(([, build]) => sizes[build]);
   for (const language of sizes.languages.filter((each) => each.kind === kind)) others.push([language.label, language]);
-  const rows = sizes.profiles.map((profile) => row(`WasmRust ${profile}`, `${profile}-${key}`));
+  const rows = sizes.profiles.map(({ name, label }) => row(`WasmRust ${label}`, `${name}-${key}`));
   rows.push(row("its JavaScript (streaming)", `streaming-${key}`, "js"));
   for (const [label, build] of others) rows.push(row(label, build));
   let text = `### Host ${host}: ${title_of[kind]}, ${triple}\n\n${table(["bytes (gzip, brotli)", ...shown], rows)}\n`;

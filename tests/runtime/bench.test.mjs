@@ -83,7 +83,7 @@ function sizes_with(change = () => {}) {
   const sizes = {
     about,
     hosts: [{ key: "node", host: "node", kind: "command", triple: "wasm32-wasip1" }],
-    profiles: ["streaming"],
+    profiles: [{ name: "streaming", label: "streaming" }],
     programs: { command: ["hello", "json"], library: [] },
     judges: [{ origin: "npm", version: "132" }],
     languages: [{ label: "C", kind: "command", ...build(["hello", size(700, 300)]) }, { label: "Zig", kind: "library", ...build() }],
