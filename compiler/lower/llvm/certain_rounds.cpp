@@ -49,7 +49,9 @@ static bool is_first_round_certain(const llvm::Loop &loop,
 llvm::PreservedAnalyses CertainRoundsPass::run(
     llvm::Loop &loop, llvm::LoopAnalysisManager &,
     llvm::LoopStandardAnalysisResults &results, llvm::LPMUpdater &) {
-  if (!loop.isLoopSimplifyForm()) return llvm::PreservedAnalyses::all();
+  if (!loop.isLoopSimplifyForm() ||
+      !loop.getHeader()->getParent()->hasMinSize())
+    return llvm::PreservedAnalyses::all();
   const llvm::DataLayout &layout = loop.getHeader()->getDataLayout();
   llvm::SimplifyQuery query(layout, &results.TLI, &results.DT, &results.AC);
   if (!is_first_round_certain(loop, query))

@@ -17,6 +17,10 @@
 // the question. That they ask about the next value, which saves a variable, is
 // for a pass over WasmIR (`next-values`): LLVM turns it round again.
 //
+// Functions for speed (hot_functions.h) stay as they are: it is a few bytes
+// there, and engines differ in which form they make more of. A program of loops
+// in loops took 10 % less time in V8 11, and 19 % more in V8 14.
+//
 // Late among the passes over LLVM's IR: others know loops by their first
 // question, and what is known of it is more by then.
 #pragma once

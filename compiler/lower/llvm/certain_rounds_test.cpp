@@ -19,10 +19,13 @@ struct Questions {
 // behind the counter.
 Questions after(const std::string &first, const std::string &question,
                 const std::string &branch = "label %body, label %end",
-                const std::string &more = "") {
+                const std::string &more = "",
+                const std::string &attributes = "minsize optsize") {
   TextModule module(
       "declare void @host(i32)\n"
-      "define void @f(i32 %n, ptr %p) minsize optsize {\n"
+      "define void @f(i32 %n, ptr %p) " +
+      attributes +
+      " {\n"
       "entry:\n  br label %loop\n"
       "loop:\n  %i = phi i32 [ " +
       first + ", %entry ], [ %next, %body ]\n" + more + "  %c = icmp " +
@@ -60,6 +63,11 @@ TEST(CertainRounds, WhoseFirstRoundIsNotStays) {
 
 TEST(CertainRounds, WhoHasNoRoundStays) {
   EXPECT_EQ(after("4", "ult i32 %i, 4"), in_front);
+}
+
+TEST(CertainRounds, FunctionsForSpeedStay) {
+  EXPECT_EQ(after("0", "ne i32 %i, 512", "label %body, label %end", "", ""),
+            in_front);
 }
 
 // It would have to be done in front of the loop, too.
