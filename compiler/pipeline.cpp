@@ -22,6 +22,7 @@
 #include "compiler/learn/marked_calls.h"
 #include "compiler/learn/reach.h"
 #include "compiler/learn/resolve.h"
+#include "compiler/learn/start_code.h"
 #include "compiler/read/inputs.h"
 
 namespace wasmrust {
@@ -253,6 +254,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
     for (const std::string &name : options.why)
       result.side_files.push_back(
           {"-", learn::why(program, reach, inputs, name)});
+    learn::make_start_code(program, reach, diagnostics);
     // Calls that mean an operation, and what these name: regions, imports.
     learned.marked = learn::find_marked_calls(program, reach, resolver);
     learned.facts = learn::find_facts(program, lowered_facts);
@@ -291,7 +293,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // Data, globals, tables and imports that only code named that is gone.
   if (!schedule.empty()) {
     Trace::Scope scope(trace, "learn");
-    reach = learn::mark_live_again(program, options, inputs);
+    reach = learn::mark_live_again(program, options, inputs, reach);
   }
   if (!options.profile->has_system)
     learn::check_system(program, reach, diagnostics);

@@ -2,9 +2,7 @@
 //
 // Memories first, then the table of function pointers when it is asked for,
 // then the exported symbols in program order. The export of a datum is a
-// constant global with its address. When constructors have to run and nobody
-// calls
-// __wasm_call_ctors, an export is a wrapper that does (start_functions.cpp).
+// constant global with its address.
 #include <map>
 
 #include "compiler/base/check.h"
@@ -23,8 +21,6 @@ class Exporter {
 
   void run() {
     const LinkOptions &options = plan_.options;
-    for (const Plan::Wrapper &wrapper : plan_.wrappers)
-      wrapper_of_[wrapper.symbol] = plan_.synthetic_index[wrapper.synthetic];
     if (options.export_memory && plan_.layout.memory.is_there)
       add(options.export_memory_name, ExternalKind::Memory, 0);
     for (MemoryId id : plan_.layout.regions)
@@ -47,8 +43,6 @@ class Exporter {
     uint32_t index = plan_.layout.index[id];
     switch (symbol.kind) {
       case SymbolKind::Function:
-        if (auto at = wrapper_of_.find(id); at != wrapper_of_.end())
-          index = at->second;
         add(name, ExternalKind::Function, index);
         return;
       case SymbolKind::Global:
@@ -97,7 +91,6 @@ class Exporter {
   }
 
   Plan &plan_;
-  std::map<SymbolId, uint32_t> wrapper_of_;
   std::map<std::string, std::pair<ExternalKind, uint32_t>> seen_;
 };
 

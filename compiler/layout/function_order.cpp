@@ -24,16 +24,15 @@ class ByUse {
         is_data_seen_(program.data.size()) {}
 
   // Without what is only reached where a program gives up.
-  const std::vector<FunctionId> &run_warm(const std::vector<SymbolId> &first) {
-    for (SymbolId id : first) walk(id);
+  const std::vector<FunctionId> &run_warm() {
     walk(program_.entry);
     for (SymbolId id : program_.symbols.ids())
       if (program_.symbols[id].exported) walk(id);
     return order_;
   }
 
-  const std::vector<FunctionId> &run(const std::vector<SymbolId> &first) {
-    run_warm(first);
+  const std::vector<FunctionId> &run() {
+    run_warm();
     // Nothing is cold any more. What is named in ways that nobody knows of here
     // comes at the very end.
     for (size_t i = 0; i < cold_.size(); ++i) walk(cold_[i]);
@@ -122,15 +121,13 @@ class ByUse {
 
 }  // namespace
 
-std::vector<FunctionId> order_by_use(const Program &program,
-                                     const std::vector<SymbolId> &first) {
-  return ByUse(program).run(first);
+std::vector<FunctionId> order_by_use(const Program &program) {
+  return ByUse(program).run();
 }
 
-std::vector<FunctionId> first_by_use(const Program &program,
-                                     const std::vector<SymbolId> &first) {
+std::vector<FunctionId> first_by_use(const Program &program) {
   ByUse by_use(program);
-  const std::vector<FunctionId> &order = by_use.run_warm(first);
+  const std::vector<FunctionId> &order = by_use.run_warm();
   return {order.begin(), order.begin() + static_cast<ptrdiff_t>(std::min(
                                              order.size(), most_urgent))};
 }

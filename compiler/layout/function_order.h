@@ -5,10 +5,10 @@
 // bytes. The order in which a compiler happened to make functions says nothing
 // about when a program needs them, and panics stand among all the rest.
 //
-// Idea. Walk the program as it runs: the functions that run when it starts, the
-// entry, then exports; of each one, what it calls or takes the address of, in
-// the order of its code, before the next. What can only be reached where a
-// program gives up comes last, walked in the same way.
+// Idea. Walk the program as it runs: the entry, then exports; of each one, what
+// it calls or takes the address of, in the order of its code, before the next.
+// What can only be reached where a program gives up comes last, walked in the
+// same way.
 //
 //   main calls parse, show; parse calls fail (a panic), next
 //     program:     fail  main  next  parse  show
@@ -28,16 +28,13 @@
 namespace wasmrust::layout {
 
 // All live functions of a program in the order in which they are needed.
-// `first` are functions that run when it starts, in order; exports follow.
 // The order depends on the program alone.
-std::vector<FunctionId> order_by_use(const Program &program,
-                                     const std::vector<SymbolId> &first);
+std::vector<FunctionId> order_by_use(const Program &program);
 
 // The first of them: those that engines should compile at once. No more than
 // `most_urgent`, since who is told that all is urgent is told nothing, and
 // without what gives up.
 inline constexpr size_t most_urgent = 32;
-std::vector<FunctionId> first_by_use(const Program &program,
-                                     const std::vector<SymbolId> &first);
+std::vector<FunctionId> first_by_use(const Program &program);
 
 }  // namespace wasmrust::layout

@@ -125,36 +125,28 @@ void assign_functions(Plan &plan) {
     return layout.imported_functions +
            static_cast<uint32_t>(layout.code.size() - 1);
   };
-  size_t first_wrapper = plan.wrappers.empty() ? layout.synthetic.size()
-                                               : plan.wrappers[0].synthetic;
-  auto add_synthetic = [&](size_t row) {
+  for (size_t row = 0; row < layout.synthetic.size(); ++row)
     plan.synthetic_index.push_back(
         add({.function = {}, .synthetic = static_cast<uint32_t>(row)}));
-  };
-  for (size_t row = 0; row < first_wrapper; ++row) add_synthetic(row);
   plan.function_index.assign(plan.program.functions.size(), absent);
   auto add_function = [&](FunctionId id) {
     plan.function_index[id.value] = add({.function = id});
   };
   if (plan.options.functions_by_use) {
-    for (FunctionId id : order_by_use(plan.program, plan.constructors))
-      add_function(id);
+    for (FunctionId id : order_by_use(plan.program)) add_function(id);
   } else {
     for (FunctionId id : plan.program.functions.ids())
       if (plan.program.functions[id].live) add_function(id);
   }
-  for (size_t row = first_wrapper; row < layout.synthetic.size(); ++row)
-    add_synthetic(row);
   if (plan.options.priority_hints)
-    for (FunctionId id : first_by_use(plan.program, plan.constructors))
+    for (FunctionId id : first_by_use(plan.program))
       layout.needed_first.push_back(plan.function_index[id.value]);
 }
 
 uint32_t made_function(const Plan &plan, LayoutValue value) {
-  uint32_t row = value == LayoutValue::CallCtors    ? plan.call_ctors
-                 : value == LayoutValue::InitMemory ? plan.init_memory
-                 : value == LayoutValue::InitTls    ? plan.init_tls
-                                                    : absent;
+  uint32_t row = value == LayoutValue::InitMemory ? plan.init_memory
+                 : value == LayoutValue::InitTls  ? plan.init_tls
+                                                  : absent;
   return row == absent ? absent : plan.synthetic_index[row];
 }
 

@@ -214,60 +214,6 @@ TEST(Layout, OneExportNameForTwoItemsIsAnError) {
   EXPECT_TRUE(sample.reported(DiagnosticKind::duplicate_symbol));
 }
 
-TEST(Layout, ConstructorsRunByPriorityThenOrder) {
-  SampleProgram sample;
-  SymbolId last = sample.function("last", gives_i32, Body().end());
-  SymbolId first = sample.function("first", nothing, Body().end());
-  SymbolId dead =
-      sample.function("dead", nothing, Body().end(), {.live = false});
-  SymbolId second = sample.function("second", nothing, Body().end());
-  SymbolId run = sample.fact(SymbolKind::Function, LayoutValue::CallCtors,
-                             "__wasm_call_ctors");
-  sample.program.init_functions = {
-      {65535, last, 0}, {100, first, 1}, {1, dead, 2}, {100, second, 3}};
-  sample.function("_start", nothing, Body().call(run).end(),
-                  {.exported = true});
-  std::optional<Layout> layout = sample.lay_out();
-  ASSERT_TRUE(layout);
-  ASSERT_EQ(layout->synthetic.size(), 1u);
-  uint8_t a = static_cast<uint8_t>(layout->index[first]),
-          b = static_cast<uint8_t>(layout->index[second]),
-          c = static_cast<uint8_t>(layout->index[last]);
-  EXPECT_EQ(layout->synthetic[0].body,
-            (std::vector<uint8_t>{0, 0x10, a, 0x10, b, 0x10, c, 0x1a, 0x0b}));
-  // Somebody calls it, so exports are not wrapped.
-  EXPECT_EQ(
-      function_name(sample, *layout, find_export(*layout, "_start")->index),
-      "_start");
-}
-
-TEST(Layout, ExportsRunConstructorsWhenNobodyElseDoes) {
-  SampleProgram sample;
-  SymbolId init = sample.function("init", nothing, Body().end());
-  sample.program.init_functions = {{1, init, 0}};
-  SymbolId run =
-      sample.function("run", takes_i32, Body().end(), {.exported = true});
-  SymbolId dtors = sample.function("__wasm_call_dtors", nothing, Body().end());
-  std::optional<Layout> layout = sample.lay_out();
-  ASSERT_TRUE(layout);
-  uint32_t index = find_export(*layout, "run")->index;
-  EXPECT_EQ(function_name(sample, *layout, index), "run.command_export");
-  EXPECT_EQ(layout->synthetic[1].type, takes_i32);
-  EXPECT_EQ(
-      layout->synthetic[1].body,
-      (std::vector<uint8_t>{0, 0x10, 0, 0x20, 0, 0x10,
-                            static_cast<uint8_t>(layout->index[run]), 0x10,
-                            static_cast<uint8_t>(layout->index[dtors]), 0x0b}));
-}
-
-TEST(Layout, AConstructorThatTakesArgumentsIsAnError) {
-  SampleProgram sample;
-  SymbolId init = sample.function("init", takes_i32, Body().end());
-  sample.program.init_functions = {{1, init, 0}};
-  EXPECT_FALSE(sample.lay_out());
-  EXPECT_TRUE(sample.reported(DiagnosticKind::constructor_arguments));
-}
-
 TEST(Layout, SharedMemoryIsFilledByAStartFunction) {
   SampleProgram sample;
   sample.options.shared_memory = true;

@@ -22,18 +22,8 @@ struct Plan {
   Layout layout;
   References references;
 
-  // Init functions in the order in which they run.
-  std::vector<SymbolId> constructors;
-
   // Rows of layout.synthetic, `absent` when not needed.
-  uint32_t call_ctors = absent, init_memory = absent, init_tls = absent;
-  // Exported functions that run constructors first, and their wrappers.
-  struct Wrapper {
-    SymbolId symbol;
-    uint32_t synthetic;
-  };
-  std::vector<Wrapper> wrappers;
-  SymbolId call_dtors;  // what wrappers call last
+  uint32_t init_memory = absent, init_tls = absent;
 
   uint32_t tls_base_global = absent;
 

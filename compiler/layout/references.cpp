@@ -93,12 +93,6 @@ References find_references(const Program &program) {
     }
   }
   if (program.entry) scan.found.symbols[program.entry.value] = true;
-  for (const InitFunction &init : program.init_functions) {
-    const Symbol &symbol = program.symbols[init.symbol];
-    if (symbol.definition != Definition::Function ||
-        program.functions[symbol.function].live)
-      scan.found.symbols[init.symbol.value] = true;
-  }
   return scan.found;
 }
 

@@ -1,11 +1,7 @@
 // The functions that run before the program does, made here because their
-// bodies are facts of layout.
+// bodies are facts of layout. (Calls of init functions are none: they are code
+// of the Program, learn/start_code.h.)
 //
-//   __wasm_call_ctors    calls the init functions, lowest priority first
-//   NAME.command_export  stands for an export in a command whose own start code
-//                        does not call __wasm_call_ctors: constructors, the
-//                        export, destructors (__wasm_call_dtors of the C
-//                        library)
 //   __wasm_init_memory   the start function when the engine cannot fill memory:
 //                        shared memory is filled once, by the first thread;
 //                        zeros of an imported memory are written
@@ -31,30 +27,6 @@ uint32_t add_function(Plan &plan, std::string name, wasm::FuncType type) {
   return static_cast<uint32_t>(plan.layout.synthetic.size() - 1);
 }
 
-bool is_live_function(const Program &program, const Symbol &symbol) {
-  return symbol.definition == Definition::Function &&
-         program.functions[symbol.function].live;
-}
-
-void find_constructors(Plan &plan) {
-  std::vector<InitFunction> order;
-  for (const InitFunction &init : plan.program.init_functions) {
-    const Symbol &symbol = plan.program.symbols[init.symbol];
-    if (!is_live_function(plan.program, symbol)) continue;
-    const wasm::FuncType &type =
-        plan.program.type(plan.program.functions[symbol.function].type);
-    if (!type.params.empty())
-      plan.diagnostics.report(DiagnosticKind::constructor_arguments,
-                              {std::string(symbol.name), to_string(type)});
-    order.push_back(init);
-  }
-  std::ranges::sort(order, {}, [](const InitFunction &init) {
-    return std::tuple{init.priority, init.order, init.symbol};
-  });
-  for (const InitFunction &init : order)
-    plan.constructors.push_back(init.symbol);
-}
-
 // True when somebody calls or exports the function for a layout value.
 bool is_used(const Plan &plan, LayoutValue value) {
   for (SymbolId id : plan.program.symbols.ids()) {
@@ -64,50 +36,6 @@ bool is_used(const Plan &plan, LayoutValue value) {
       return true;
   }
   return false;
-}
-
-void plan_wrappers(Plan &plan) {
-  const Program &program = plan.program;
-  for (SymbolId id : program.symbols.ids())
-    if (program.symbols[id].name == "__wasm_call_dtors" &&
-        is_live_function(program, program.symbols[id]))
-      plan.call_dtors = id;
-  if (plan.constructors.empty() && !plan.call_dtors) return;
-  for (SymbolId id : program.symbols.ids()) {
-    const Symbol &symbol = program.symbols[id];
-    if (!symbol.exported && id != program.entry) continue;
-    if (!is_live_function(program, symbol)) continue;
-    wasm::FuncType type = program.type(program.functions[symbol.function].type);
-    plan.wrappers.push_back(
-        {id, add_function(plan, std::string(symbol.name) + ".command_export",
-                          type)});
-  }
-}
-
-std::vector<uint8_t> call_ctors_body(const Plan &plan) {
-  Instructions code;
-  for (SymbolId id : plan.constructors) {
-    code.call(plan.layout.index[id]);
-    const Symbol &symbol = plan.program.symbols[id];
-    TypeId type = plan.program.functions[symbol.function].type;
-    for (size_t i = 0; i < plan.program.type(type).results.size(); ++i)
-      code.drop();
-  }
-  code.end();
-  return code.take();
-}
-
-std::vector<uint8_t> wrapper_body(const Plan &plan,
-                                  const Plan::Wrapper &wrapper) {
-  Instructions code;
-  if (plan.call_ctors != absent)
-    code.call(plan.synthetic_index[plan.call_ctors]);
-  size_t params = plan.layout.synthetic[wrapper.synthetic].type.params.size();
-  for (uint32_t i = 0; i < params; ++i) code.local_get(i);
-  code.call(plan.layout.index[wrapper.symbol]);
-  if (plan.call_dtors) code.call(plan.layout.index[plan.call_dtors]);
-  code.end();
-  return code.take();
 }
 
 // Globals with the addresses of this thread's data, for position-independent
@@ -203,10 +131,6 @@ std::vector<uint8_t> init_tls_body(const Plan &plan) {
 }  // namespace
 
 void plan_start_functions(Plan &plan) {
-  find_constructors(plan);
-  bool called = is_used(plan, LayoutValue::CallCtors);
-  if (called || !plan.constructors.empty())
-    plan.call_ctors = add_function(plan, "__wasm_call_ctors", {});
   if (is_used(plan, LayoutValue::InitTls))
     plan.init_tls =
         add_function(plan, "__wasm_init_tls", {{{wasm::ValueKind::I32}}, {}});
@@ -216,21 +140,17 @@ void plan_start_functions(Plan &plan) {
       });
   if (fill || is_used(plan, LayoutValue::InitMemory))
     plan.init_memory = add_function(plan, "__wasm_init_memory", {});
-  if (!called) plan_wrappers(plan);
 }
 
 void write_start_functions(Plan &plan) {
   auto body = [&](uint32_t row) -> std::vector<uint8_t> & {
     return plan.layout.synthetic[row].body;
   };
-  if (plan.call_ctors != absent) body(plan.call_ctors) = call_ctors_body(plan);
   if (plan.init_tls != absent) body(plan.init_tls) = init_tls_body(plan);
   if (plan.init_memory != absent) {
     body(plan.init_memory) = init_memory_body(plan);
     plan.layout.start = plan.synthetic_index[plan.init_memory];
   }
-  for (const Plan::Wrapper &wrapper : plan.wrappers)
-    body(wrapper.synthetic) = wrapper_body(plan, wrapper);
 }
 
 }  // namespace wasmrust::layout

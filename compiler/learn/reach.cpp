@@ -13,28 +13,31 @@ class Marker {
  public:
   Marker(Program &program, const LinkOptions &options,
          const read::Inputs &inputs)
-      : program_(program), options_(options), input_live_(inputs.rows.size()) {
+      : program_(program), options_(options) {
+    reach_.linked.resize(inputs.rows.size());
     reach_.reached_from.resize(program.symbols.size());
     reach_.root_reason.resize(program.symbols.size());
     init_marked_.resize(program.init_functions.size());
     for (InputId id : inputs.rows.ids())
       // An object that was named on the command line is used as such; only
       // members of archives must be reached for their init functions to run.
-      input_live_[id.value] = !inputs.rows[id].lazy;
+      reach_.linked[id.value] = !inputs.rows[id].lazy;
+    mark_destructors_ = true;
   }
 
-  // `linked` are the objects that count as reached.
+  // Anew; start code has been made.
   Marker(Program &program, const LinkOptions &options,
-         const read::Inputs &inputs, std::vector<bool> linked)
+         const read::Inputs &inputs, const Reach &before)
       : Marker(program, options, inputs) {
-    input_live_ = std::move(linked);
+    reach_.linked = before.linked;
+    mark_destructors_ = false;
   }
 
   Reach mark() {
     mark_roots();
     do {
       run();
-    } while (mark_init_functions());
+    } while (mark_init_functions() | mark_retained());
     return std::move(reach_);
   }
 
@@ -43,7 +46,7 @@ class Marker {
   const LinkOptions &options_;
   Reach reach_;
   std::vector<SymbolId> work_;
-  std::vector<bool> input_live_;
+  bool mark_destructors_;
   std::vector<bool> init_marked_;
 
   void root(SymbolId id, const char *reason) {
@@ -63,20 +66,15 @@ class Marker {
     for (SymbolId id : program_.symbols.ids()) {
       const Symbol &symbol = program_.symbols[id];
       bool defined = symbol.definition != Definition::Undefined;
-      if (symbol.exported && defined) root(id, "it is exported");
+      if (symbol.exported && defined) root(id, export_root);
       if (symbol.no_strip && defined)
-        root(id, id == program_.entry ? "it is the entry" : "it must be kept");
+        root(id, id == program_.entry ? entry_root : "it must be kept");
       if (!options_.gc_sections && defined &&
           symbol.definition != Definition::Layout)
         root(id, "--no-gc-sections keeps everything");
     }
-    if (program_.entry) root(program_.entry, "it is the entry");
-    mark_destructors();
-    for (DataId id : program_.data.ids()) {
-      Data &data = program_.data[id];
-      if (data.flags & wasm::SegmentRetain && input_live_[data.input.value])
-        scan_data(id, data.symbol);
-    }
+    if (program_.entry) root(program_.entry, entry_root);
+    if (mark_destructors_) mark_destructors();
     if (!options_.gc_sections) {
       for (FunctionId id : program_.functions.ids()) scan_function(id, {});
       for (DataId id : program_.data.ids()) scan_data(id, {});
@@ -105,7 +103,7 @@ class Marker {
           symbol.definition == Definition::Function && !does_nothing(symbol))
         destructors = id;
     }
-    if (destructors) root(destructors, "it runs destructors at the end");
+    if (destructors) root(destructors, destructor_root);
   }
 
   bool mark_init_functions() {
@@ -114,11 +112,24 @@ class Marker {
       SymbolId symbol = program_.init_functions[i].symbol;
       if (init_marked_[i]) continue;
       InputId input = program_.symbols[symbol].input;
-      if (!input || !input_live_[input.value]) continue;
+      if (!input || !reach_.linked[input.value]) continue;
       init_marked_[i] = true;
       if (does_nothing(program_.symbols[symbol])) continue;
       more = true;
-      root(symbol, "it is an init function");
+      root(symbol, init_root);
+    }
+    return more;
+  }
+
+  bool mark_retained() {
+    bool more = false;
+    for (DataId id : program_.data.ids()) {
+      const Data &data = program_.data[id];
+      if (data.live || !(data.flags & wasm::SegmentRetain) ||
+          !reach_.linked[data.input.value])
+        continue;
+      more = true;
+      scan_data(id, data.symbol);
     }
     return more;
   }
@@ -165,7 +176,7 @@ class Marker {
   }
 
   void use(InputId input) {
-    if (input) input_live_[input.value] = true;
+    if (input) reach_.linked[input.value] = true;
   }
 
   void scan_function(FunctionId id, SymbolId from) {
@@ -310,28 +321,17 @@ std::vector<SymbolId> Reach::roots() const {
 }
 
 Reach mark_live_again(Program &program, const LinkOptions &options,
-                      const read::Inputs &inputs) {
-  // An object whose init function runs, and whose data must stay, was linked;
-  // that its code became a part of other code changes nothing about it.
-  std::vector<bool> was_linked(inputs.rows.size());
-  auto forget = [&](auto &rows) {
-    for (auto &row : rows) {
-      if constexpr (requires { row.input; })
-        if (row.live && row.input) was_linked[row.input.value] = true;
-      row.live = false;
-    }
+                      const read::Inputs &inputs, const Reach &before) {
+  auto forget = [](auto &rows) {
+    for (auto &row : rows) row.live = false;
   };
-  for (const InitFunction &each : program.init_functions) {
-    const Symbol &symbol = program.symbols[each.symbol];
-    if (symbol.live && symbol.input) was_linked[symbol.input.value] = true;
-  }
-  for (Symbol &each : program.symbols) each.live = false;
+  forget(program.symbols);
   forget(program.functions);
   forget(program.data);
   forget(program.globals);
   forget(program.tables);
   forget(program.tags);
-  return Marker(program, options, inputs, std::move(was_linked)).mark();
+  return Marker(program, options, inputs, before).mark();
 }
 
 void check_system(const Program &program, const Reach &reach,

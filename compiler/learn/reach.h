@@ -22,10 +22,17 @@
 
 namespace wasmrust::learn {
 
+// Reasons to be a root, by the pointer.
+inline constexpr char export_root[] = "it is exported";
+inline constexpr char entry_root[] = "it is the entry";
+inline constexpr char init_root[] = "it is an init function";
+inline constexpr char destructor_root[] = "it runs destructors at the end";
+
 // Who first reached a symbol: by symbol; None for roots and for dead symbols.
 struct Reach {
   std::vector<SymbolId> reached_from;
   std::vector<const char *> root_reason;  // by symbol; nullptr when not a root
+  std::vector<bool> linked;               // inputs of which something is live
 
   std::vector<SymbolId> roots() const;
 };
@@ -35,9 +42,10 @@ Reach mark_live(Program &program, const LinkOptions &options,
                 const read::Inputs &inputs);
 
 // The same anew, after code was rewritten: what was dead stays dead, and what
-// only code named that is gone becomes so.
+// only code named that is gone becomes so. `before` is what was found then: an
+// input that was linked is linked still, whatever became of its code.
 Reach mark_live_again(Program &program, const LinkOptions &options,
-                      const read::Inputs &inputs);
+                      const read::Inputs &inputs, const Reach &before);
 
 // Reports live undefined symbols that may not be imported, with the inputs that
 // refer to them, missing exports and a missing entry.

@@ -70,6 +70,25 @@ TEST_F(LinkTest, ArchivesGiveWhatIsNeeded) {
   EXPECT_EQ(why.out.find("unused.o"), std::string::npos) << why.out;
 }
 
+// Data that say so stay when something else of their member is used, also when
+// its code has gone into that of who uses it.
+TEST_F(LinkTest, RetainedDataStayWithTheirMember) {
+  std::string text = "for who looks into the module";
+  auto member =
+      object("kept.o", "__attribute__((retain)) const char note[] = \"" + text +
+                           "\"; int f(void){return 5;}");
+  auto library = archive("libkept.a", {member});
+  auto user = object("user.o", "int f(void); int run(void){return f();}");
+  for (std::string profile : {"--profile=dev", "--profile=streaming"}) {
+    must_link({user, library, "--no-entry", "--export=run", profile});
+    EXPECT_NE(read("out.wasm").find(text), std::string::npos) << profile;
+  }
+  // Nothing else of it is used.
+  auto other = object("other.o", "int run(void){return 7;}");
+  must_link({other, library, "--no-entry", "--export=run"});
+  EXPECT_EQ(read("out.wasm").find(text), std::string::npos);
+}
+
 TEST_F(LinkTest, AWeakReferenceTakesNoMember) {
   auto member = object("member.o", "int f(void){return 5;}");
   auto library = archive("libm.a", {member});

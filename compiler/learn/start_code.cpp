@@ -1,0 +1,178 @@
+// See start_code.h.
+#include "compiler/learn/start_code.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wasmrust::learn {
+
+namespace {
+
+// A body without variables of its own that calls functions.
+class Calls {
+ public:
+  Calls() { out_.uleb(0); }
+
+  void local_get(uint32_t local) {
+    out_.u8(0x20);
+    out_.uleb(local);
+  }
+  void call(SymbolId function) {
+    out_.u8(0x10);
+    relocations_.push_back({.type = RelocationType::FunctionIndexLeb,
+                            .offset = static_cast<uint32_t>(out_.size()),
+                            .symbol = function});
+    out_.uleb_padded(0);
+  }
+  void drop() { out_.u8(0x1a); }
+
+  // Gives `id` this body.
+  void define(Program &program, SymbolId id) {
+    out_.u8(0x0b);
+    Symbol &symbol = program.symbols[id];
+    symbol.kind = SymbolKind::Function;
+    symbol.definition = Definition::Function;
+    symbol.layout_value = LayoutValue::None;
+    symbol.live = true;
+    symbol.function = program.functions.add({.symbol = id,
+                                             .type = symbol.type,
+                                             .relocations = relocations_,
+                                             .live = true});
+    program.written.resize(program.functions.size());
+    std::vector<uint8_t> &bytes = program.written[symbol.function];
+    bytes = out_.take();
+    program.functions[symbol.function].body = bytes;
+  }
+
+ private:
+  ByteWriter out_;
+  std::vector<Relocation> relocations_;
+};
+
+bool is_live_function(const Symbol &symbol) {
+  return symbol.definition == Definition::Function && symbol.live;
+}
+
+class Maker {
+ public:
+  Maker(Program &program, Reach &reach, Diagnostics &diagnostics)
+      : program_(program), reach_(reach), diagnostics_(diagnostics) {}
+
+  void run() {
+    find_constructors();
+    SymbolId caller = find([](const Symbol &symbol) {
+      return symbol.layout_value == LayoutValue::CallCtors && symbol.live;
+    });
+    SymbolId destructors = find([](const Symbol &symbol) {
+      return symbol.name == "__wasm_call_dtors" && is_live_function(symbol);
+    });
+    SymbolId all;
+    if (caller || !constructors_.empty()) all = make_call_ctors(caller);
+    if (!caller && (all || destructors)) wrap_exports(all, destructors);
+    for (const InitFunction &init : program_.init_functions)
+      forget_root(init.symbol, init_root);
+    program_.init_functions.clear();
+  }
+
+ private:
+  Program &program_;
+  Reach &reach_;
+  Diagnostics &diagnostics_;
+  std::vector<SymbolId> constructors_;
+
+  template <typename Is>
+  SymbolId find(Is is) const {
+    for (SymbolId id : program_.symbols.ids())
+      if (is(program_.symbols[id])) return id;
+    return {};
+  }
+
+  void find_constructors() {
+    std::vector<InitFunction> order;
+    for (const InitFunction &init : program_.init_functions) {
+      const Symbol &symbol = program_.symbols[init.symbol];
+      if (!is_live_function(symbol)) continue;
+      const wasm::FuncType &type = program_.type(symbol.type);
+      if (!type.params.empty())
+        diagnostics_.report(DiagnosticKind::constructor_arguments,
+                            {std::string(symbol.name), to_string(type)});
+      order.push_back(init);
+    }
+    std::ranges::sort(order, {}, [](const InitFunction &init) {
+      return std::tuple{init.priority, init.order, init.symbol};
+    });
+    for (const InitFunction &init : order) constructors_.push_back(init.symbol);
+  }
+
+  // `caller`: the symbol by which others call it already.
+  SymbolId make_call_ctors(SymbolId caller) {
+    Calls code;
+    for (SymbolId id : constructors_) {
+      code.call(id);
+      size_t results = program_.type(program_.symbols[id].type).results.size();
+      for (size_t i = 0; i < results; ++i) code.drop();
+    }
+    SymbolId made =
+        caller ? caller : add({.name = "__wasm_call_ctors", .local = true});
+    program_.symbols[made].type = program_.intern({});
+    code.define(program_, made);
+    return made;
+  }
+
+  SymbolId add(Symbol symbol) {
+    SymbolId id = program_.symbols.add(std::move(symbol));
+    reach_.reached_from.resize(program_.symbols.size());
+    reach_.root_reason.resize(program_.symbols.size());
+    return id;
+  }
+
+  void wrap_exports(SymbolId constructors, SymbolId destructors) {
+    std::vector<SymbolId> exports;
+    for (SymbolId id : program_.symbols.ids()) {
+      const Symbol &symbol = program_.symbols[id];
+      if ((symbol.exported || id == program_.entry) && is_live_function(symbol))
+        exports.push_back(id);
+    }
+    for (SymbolId id : exports) wrap(id, constructors, destructors);
+    if (destructors) forget_root(destructors, destructor_root);
+  }
+
+  void wrap(SymbolId id, SymbolId constructors, SymbolId destructors) {
+    Symbol wrapped = program_.symbols[id];
+    Calls code;
+    if (constructors) code.call(constructors);
+    uint32_t count =
+        static_cast<uint32_t>(program_.type(wrapped.type).params.size());
+    for (uint32_t i = 0; i < count; ++i) code.local_get(i);
+    code.call(id);
+    if (destructors) code.call(destructors);
+    std::string_view name = program_.made_names.emplace_back(
+        std::string(wrapped.name) + ".command_export");
+    SymbolId made = add({.name = name,
+                         .exported = wrapped.exported,
+                         .type = wrapped.type,
+                         .export_name = wrapped.export_name.empty()
+                                            ? std::string(wrapped.name)
+                                            : wrapped.export_name});
+    code.define(program_, made);
+    reach_.root_reason[made.value] = reach_.root_reason[id.value];
+    program_.symbols[id].exported = false;
+    if (program_.entry == id) program_.entry = made;
+    forget_root(id, export_root);
+    forget_root(id, entry_root);
+  }
+
+  // What was a root for this reason alone is called by code now.
+  void forget_root(SymbolId id, const char *reason) {
+    if (reach_.root_reason[id.value] == reason)
+      reach_.root_reason[id.value] = nullptr;
+  }
+};
+
+}  // namespace
+
+void make_start_code(Program &program, Reach &reach, Diagnostics &diagnostics) {
+  Maker(program, reach, diagnostics).run();
+}
+
+}  // namespace wasmrust::learn
