@@ -150,13 +150,15 @@ class Maker {
         std::string(wrapped.name) + ".command_export");
     SymbolId made = add({.name = name,
                          .exported = wrapped.exported,
+                         .no_strip = wrapped.no_strip,
                          .type = wrapped.type,
                          .export_name = wrapped.export_name.empty()
                                             ? std::string(wrapped.name)
                                             : wrapped.export_name});
     code.define(program_, made);
     reach_.root_reason[made.value] = reach_.root_reason[id.value];
-    program_.symbols[id].exported = false;
+    // What had to be kept is seen as the wrapper.
+    program_.symbols[id].exported = program_.symbols[id].no_strip = false;
     if (program_.entry == id) program_.entry = made;
     forget_root(id, export_root);
     forget_root(id, entry_root);

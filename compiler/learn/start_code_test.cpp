@@ -136,6 +136,16 @@ TEST_F(StartCode, WhatIsKeptForAnotherReasonStaysARoot) {
   EXPECT_TRUE(is_root(first));
 }
 
+// A mark on the function itself would keep it apart from its wrapper.
+TEST_F(StartCode, AnExportThatMustBeKeptIsKeptAsItsWrapper) {
+  init(1, function("first"));
+  SymbolId run = function("run", nothing, export_root);
+  program.symbols[run].no_strip = true;
+  make();
+  EXPECT_FALSE(program.symbols[run].no_strip);
+  EXPECT_TRUE(program.symbols[find("run.command_export")].no_strip);
+}
+
 TEST_F(StartCode, WithoutConstructorsOnlyDestructorsNeedAWrapper) {
   SymbolId run = function("run", nothing, export_root);
   make();
