@@ -3,7 +3,8 @@
 // Smaller than command.js, which also knows node, other sources of the module and
 // other ends of its streams: here the module is the file beside the loader. The
 // loader's one function is generated (tooling/hosts/loader.cpp); these are its parts.
-// A small module is fetched whole and needs none of them.
+// A small module is fetched whole and needs no `load`; one of up to 4 KiB is compiled
+// at once, since that takes less time than waiting for another thread.
 
 /**
  * Compiles the module while its bytes arrive. From a server that sends it with
@@ -22,7 +23,7 @@ export const load = (url, host) =>
  */
 export const until_exit = (w, made) => {
   try {
-    return (w.wasm = made).main(0, 0);
+    return (w.wasm = made).main();
   } catch (problem) {
     if (problem !== w) throw problem;
     return w.code;

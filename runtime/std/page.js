@@ -3,12 +3,11 @@
 // What is written goes to the console by lines, since a console has nothing else.
 // A line without end comes out when the call of the module is over, which is when
 // microtasks run. `print` and `eprint` are given whole texts, so each is decoded by
-// itself; what is written are bytes, and a character may be cut.
+// itself; what is written are bytes, and a character may be cut. `memory_of` gives
+// the module's, which is there when it calls.
 
-/** @typedef {import("../types.js").State} State */
-
-/** @type {(w: State, show: (line: string) => any, rest?: any) => (at: number, length: number, lines?: any) => void} */
-export const print_lines = (w, show, rest = "") => (at, length, lines = (rest + new TextDecoder().decode(new Uint8Array(w.wasm.memory.buffer, at >>> 0, length))).split("\n")) => {
+/** @type {(memory_of: () => WebAssembly.Memory, show: (line: string) => any, rest?: any) => (at: number, length: number, lines?: any) => void} */
+export const print_lines = (memory_of, show, rest = "") => (at, length, lines = (rest + new TextDecoder().decode(new Uint8Array(memory_of().buffer, at >>> 0, length))).split("\n")) => {
   rest = lines.pop();
   lines.map((/** @type {string} */ line) => show(line));
   queueMicrotask(() => {
@@ -17,12 +16,12 @@ export const print_lines = (w, show, rest = "") => (at, length, lines = (rest + 
   });
 };
 
-/** @type {(w: State, show: (line: string) => any) => (at: number, length: number) => void} */
-export const write_lines = (w, show) => {
+/** @type {(memory_of: () => WebAssembly.Memory, show: (line: string) => any) => (at: number, length: number) => void} */
+export const write_lines = (memory_of, show) => {
   const decoder = new TextDecoder();
   let rest = "";
   return (at, length) => {
-    const parts = (rest + decoder.decode(new Uint8Array(w.wasm.memory.buffer, at >>> 0, length), { stream: true })).split("\n");
+    const parts = (rest + decoder.decode(new Uint8Array(memory_of().buffer, at >>> 0, length), { stream: true })).split("\n");
     rest = parts.pop() ?? "";
     parts.map((line) => show(line));
     queueMicrotask(() => {
@@ -32,21 +31,21 @@ export const write_lines = (w, show) => {
   };
 };
 
-/** @param {State} w */
-export const page_write = (w) => {
-  const print = write_lines(w, console.log);
-  const eprint = write_lines(w, console.error);
+/** @param {() => WebAssembly.Memory} memory_of */
+export const page_write = (memory_of) => {
+  const print = write_lines(memory_of, console.log);
+  const eprint = write_lines(memory_of, console.error);
   return (/** @type {number} */ stream, /** @type {number} */ at, /** @type {number} */ length) => {
     (stream === 1 ? print : eprint)(at, length);
     return length;
   };
 };
 
-/** @param {State} w */
-export const page_random = (w) => (/** @type {number} */ at, /** @type {number} */ length) => {
+/** @param {() => WebAssembly.Memory} memory_of */
+export const page_random = (memory_of) => (/** @type {number} */ at, /** @type {number} */ length) => {
   for (length >>>= 0; length; ) {
     const part = new Uint8Array(Math.min(length, 65536));
-    new Uint8Array(w.wasm.memory.buffer, at >>> 0).set(crypto.getRandomValues(part));
+    new Uint8Array(memory_of().buffer, at >>> 0).set(crypto.getRandomValues(part));
     at += part.length;
     length -= part.length;
   }

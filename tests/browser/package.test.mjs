@@ -38,8 +38,8 @@ before(() => {
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 // A page whose only script is a file, as the policy asks.
-const page = (name, script) => {
-  write(`gcd/${name}.html`, `<!doctype html><script type="module" src="/${name}.mjs"></script>`);
+const page = (name, script, head = "") => {
+  write(`gcd/${name}.html`, `<!doctype html>${head}<script type="module" src="/${name}.mjs"></script>`);
   write(`gcd/${name}.mjs`, `
     const report = (body) => fetch("/report", { method: "POST", body: String(body) });
     try { ${script} } catch (error) { report("failed: " + error); }`);
@@ -53,6 +53,16 @@ test("a package works under a strict content security policy", { skip }, async (
   try {
     assert.equal(await read_page(server, "/strict.html"), "6");
     assert.deepEqual(server.asked.filter((file) => file.includes("/target/")), [loader, loader.replace(".js", ".wasm")], "one loader, one module");
+  } finally { server.close(); }
+});
+
+test("a module that the page preloads is asked for once", { skip }, async () => {
+  const module = loader.replace(".js", ".wasm");
+  page("early", use, `<link rel="preload" href="${module}" as="fetch" crossorigin>`);
+  const server = await serve(library);
+  try {
+    assert.equal(await read_page(server, "/early.html"), "6");
+    assert.deepEqual(server.asked.filter((file) => file.includes("/target/")).sort(), [loader, module]);
   } finally { server.close(); }
 });
 

@@ -44,6 +44,11 @@ const programs = {
         assert_eq!(std::env::var("X").as_deref(), Ok("y=z"));
         assert_eq!(std::io::read_to_string(std::io::stdin()).unwrap(), "typed");
     }`,
+  greets: `
+    fn main() {
+        println!("hello");
+        print!("you");
+    }`,
   panics: `
     fn main() {
         let numbers: Vec<u32> = std::env::args().map(|_| 1).collect();
@@ -93,6 +98,7 @@ for (const profile of ["dev", "streaming"])
     assert.equal(end, "exit code 0", said.join("\n"));
     assert.deepEqual(said.filter((line) => line.startsWith("log")), ["log: Hello, wörld!", "log: in pieces", "log: and a rest"]);
     assert.deepEqual(said.filter((line) => line.startsWith("error")), ["error: to stderr"]);
+    assert.deepEqual(await show("greets", profile, options), ["exit code 0", "log: hello", "log: you"]);
     assert.deepEqual(await show("panics", profile, options), [
       "RuntimeError",
       "log: before",

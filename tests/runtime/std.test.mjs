@@ -90,7 +90,7 @@ test("clocks are JavaScript's", () => {
 test("a page's lines: a rest is shown when the call is over", async () => {
   const { w, put } = start();
   const lines = [];
-  const print = print_lines(w, (line) => lines.push(line));
+  const print = print_lines(() => w.wasm.memory, (line) => lines.push(line));
   const [at, length] = put("ä\nb");
   print(at, length);
   assert.deepEqual(lines, ["ä"]);
@@ -106,7 +106,7 @@ test("a page's lines: what is written may be cut within a character", async (t) 
   const { w, put } = start();
   const lines = [];
   t.mock.method(console, "log", (line) => lines.push(line));
-  const write = page_write(w);
+  const write = page_write(() => w.wasm.memory);
   const [at, length] = put("ä\nb");
   assert.equal(write(1, at, 1), 1);
   assert.equal(write(1, at + 1, length - 1), length - 1);
@@ -117,7 +117,7 @@ test("a page's lines: what is written may be cut within a character", async (t) 
 
 test("random bytes fill more than the browser gives at once", () => {
   const { w } = start();
-  page_random(w)(1, 70_000);
+  page_random(() => w.wasm.memory)(1, 70_000);
   const memory = new Uint8Array(w.wasm.memory.buffer);
   assert.equal(memory[0], 0);
   assert.ok(memory.slice(1, 70_001).filter((byte) => byte).length > 60_000);

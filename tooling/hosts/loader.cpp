@@ -37,7 +37,7 @@ bool exports_function(const wasm::Module &module, std::string_view name) {
 struct HostFunction {
   std::string_view module, name;
   std::string fragment;
-  std::string_view arguments = "(w)";
+  std::string arguments = "(w)";
 
   bool operator==(const HostFunction &) const = default;
 };
@@ -92,8 +92,8 @@ Imports write_imports(const Runtime &runtime,
     }
     bool is_async = fragment->statement.is_async;
     waits |= is_async;
-    rows += (is_async ? ":await " : ":") + function.fragment +
-            std::string(function.arguments);
+    rows +=
+        (is_async ? ":await " : ":") + function.fragment + function.arguments;
   }
   return {rows.empty() ? "{}" : "{" + rows + "}}", waits};
 }
@@ -155,53 +155,81 @@ std::string write_bindings(const Runtime &runtime, const wasm::Module &module) {
 // whole, by a loader that is smaller.
 constexpr uint64_t arrives_at_once = 14'000;
 
-// Functions that pages have in a smaller form get that.
+// A module so small is compiled at once, which takes less time than asking
+// another thread for it and coming back behind whatever else the page has to
+// do. More than so much Chrome refused to compile on a page's main thread until
+// its version 114.
+constexpr uint64_t compiles_at_once = 4096;
+
+// Functions that pages have in a smaller form get that. It needs the module's
+// memory, and what the caller adds.
 struct PageForm {
-  std::string_view name, fragment, arguments;
+  std::string_view name, fragment, more;
 };
 constexpr PageForm page_forms[] = {
-    {"print", "print_lines", "(w,console.log)"},
-    {"eprint", "print_lines", "(w,console.error)"},
-    {"write", "page_write", "(w)"},
-    {"random", "page_random", "(w)"},
+    {"print", "print_lines", ",console.log"},
+    {"eprint", "print_lines", ",console.error"},
+    {"write", "page_write", ""},
+    {"random", "page_random", ""},
 };
 
-void take_page_forms(std::vector<HostFunction> &functions) {
+// `memory`: what the module's memory is called, once there is an instance.
+void take_page_forms(std::vector<HostFunction> &functions,
+                     std::string_view memory) {
   for (HostFunction &function : functions)
     for (const PageForm &form : page_forms)
       if (function.module == "std" && function.name == form.name) {
         function.fragment = form.fragment;
-        function.arguments = form.arguments;
+        function.arguments =
+            "(()=>" + std::string(memory) + std::string(form.more) + ")";
       }
 }
 
-// The function of a program for pages, over the fragments of loader/page.js:
+// The instance of a program for pages, from the file beside the loader.
+std::string page_instance(const std::string &location, uint64_t size,
+                          const std::string &arguments) {
+  std::string bytes = "await(await fetch(" + location + ")).arrayBuffer()";
+  if (size <= compiles_at_once)
+    return "new WebAssembly.Instance(new WebAssembly.Module(" + bytes + ")" +
+           arguments + ")";
+  return "(await " +
+         (size <= arrives_at_once ? "WebAssembly.instantiate(" + bytes
+                                  : "load(" + location) +
+         arguments + ")).instance";
+}
+
+// The function of a program for pages, over the fragments of loader/page.js.
+// `w` is what the run knows, which is the module's exports where nothing else
+// is asked for:
 //
-//   const start=async(o,w={})=>(w.wasm=(await ...).instance.exports).main(0,0);
+//   const start=async(o,w)=>(w=new WebAssembly.Instance(...).exports).main();
+//   const start=async(o,w={...o})=>(w.wasm=...).main();
+//
+// `main` takes two numbers, which are 0 if nothing is given.
 std::string write_page(const Runtime &runtime, const std::string &location,
                        const std::string &name, uint64_t size,
-                       const std::vector<HostFunction> &functions) {
+                       std::vector<HostFunction> functions) {
   std::string options;
   if (needs(functions, "std_args")) options = "program:" + quoted(name) + ",";
   bool reads = needs(functions, "std_read");
   if (!options.empty() || reads || needs(functions, "std_env"))
     options += "...o";
   if (reads) options += ",fds:[]";
+  bool exits = needs(functions, "std_exit");
+  bool is_exports = options.empty() && !exits;
+  take_page_forms(functions, is_exports ? "w.memory" : "w.wasm.memory");
   std::vector<std::string> warnings;
   Imports imports = write_imports(runtime, functions, warnings);
   std::string arguments =
       functions.empty() ? std::string() : "," + imports.object;
-  std::string source = size <= arrives_at_once
-                           ? "WebAssembly.instantiate(await(await fetch(" +
-                                 location + ")).arrayBuffer()" + arguments + ")"
-                           : "load(" + location + arguments + ")";
-  std::string exports = "(await " + source + ").instance.exports";
-  std::string run = needs(functions, "std_exit")
-                        ? "until_exit(w," + exports + ")"
-                        : "(w.wasm=" + exports + ").main(0,0)";
+  std::string exports = page_instance(location, size, arguments) + ".exports";
+  std::string run =
+      exits ? "until_exit(w," + exports + ")"
+            : (is_exports ? "(w=" : "(w.wasm=") + exports + ").main()";
   if (reads) run = "(open_input(w)," + run + ")";
-  return "export{start as run,start as default};\nconst start=async(o,w={" +
-         options + "})=>" + run + ";\n";
+  std::string state = is_exports ? "w" : "w={" + options + "}";
+  return "export{start as run,start as default};\nconst start=async(o," +
+         state + ")=>" + run + ";\n";
 }
 
 // What a library's `init` waits for: its instance, bound.
@@ -256,8 +284,8 @@ Loader write_loader(const Runtime &runtime, const wasm::Module &module,
   if (kind == LoaderKind::PageCommand && !fits_page(module))
     kind = LoaderKind::Command;
   loader.dts = write_types(module, name, kind);
-  if (kind == LoaderKind::PageCommand || kind == LoaderKind::PageLibrary)
-    take_page_forms(functions);
+  if (kind == LoaderKind::PageLibrary)
+    take_page_forms(functions, "w.wasm.memory");
   std::string generated;
   std::string_view root;
   switch (kind) {

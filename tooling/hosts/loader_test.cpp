@@ -108,7 +108,6 @@ TEST(Loader, OfAPageHoldsOnlyWhatIsImported) {
        {"console.error", "node", "fds", "getRandomValues", "performance"})
     EXPECT_FALSE(holds(hello.js, part)) << part;
   EXPECT_FALSE(holds(hello.dts, "Options"));
-  EXPECT_FALSE(holds(hello.js, "instantiateStreaming"));
   Loader large =
       loader_for(bare_program({"print"}), LoaderKind::PageCommand, 100'000);
   EXPECT_TRUE(holds(large.js, "instantiateStreaming"));
@@ -120,6 +119,22 @@ TEST(Loader, OfAPageHoldsOnlyWhatIsImported) {
   EXPECT_TRUE(holds(more.js, "program:\"sample\""));
   EXPECT_TRUE(holds(more.dts, "args?: string[];"));
   EXPECT_FALSE(holds(more.dts, "env?"));
+}
+
+TEST(Loader, OfAPageCompilesASmallModuleAtOnce) {
+  auto of_size = [](uint64_t size) {
+    return loader_for(bare_program({"print"}), LoaderKind::PageCommand, size)
+        .js;
+  };
+  std::string_view at_once = "new WebAssembly.Instance(new WebAssembly.Module(",
+                   whole = "await WebAssembly.instantiate(await(await fetch(",
+                   streaming = "WebAssembly.instantiateStreaming(fetch(";
+  EXPECT_TRUE(holds(of_size(4096), at_once)) << of_size(4096);
+  EXPECT_FALSE(holds(of_size(4096), streaming));
+  EXPECT_TRUE(holds(of_size(4097), whole)) << of_size(4097);
+  EXPECT_FALSE(holds(of_size(4097), at_once));
+  EXPECT_TRUE(holds(of_size(14'001), streaming)) << of_size(14'001);
+  EXPECT_FALSE(holds(of_size(14'001), at_once));
 }
 
 TEST(Loader, OfALibraryForPagesWritesToTheConsole) {
