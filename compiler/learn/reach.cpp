@@ -81,18 +81,32 @@ class Marker {
     }
   }
 
-  // No parameters, variables or operations: it need not run.
-  bool does_nothing(const Symbol &symbol) const {
-    constexpr uint8_t nothing[] = {0x00, 0x0b};
-    if (symbol.definition != Definition::Function) return false;
+  // It need not run: no parameters, variables or operations but calls of
+  // functions of that kind. (A C library's destructors call its weak functions
+  // that do nothing.)
+  bool does_nothing(const Symbol &symbol, int depth = 4) const {
+    if (symbol.definition != Definition::Function || depth == 0) return false;
     const Function &function = program_.functions[symbol.function];
-    return program_.type(function.type).params.empty() &&
-           std::ranges::equal(function.body, nothing);
+    if (!program_.type(function.type).params.empty()) return false;
+    constexpr uint8_t no_variables = 0x00, call = 0x10, end = 0x0b;
+    constexpr size_t call_bytes = 6;
+    Bytes body = function.body;
+    size_t calls = function.relocations.size();
+    if (body.size() != 1 + calls * call_bytes + 1) return false;
+    if (body.front() != no_variables || body.back() != end) return false;
+    for (size_t i = 0; i < calls; ++i) {
+      const Relocation &each = function.relocations[i];
+      size_t at = 1 + i * call_bytes;
+      if (body[at] != call || each.offset != at + 1 ||
+          each.type != RelocationType::FunctionIndexLeb ||
+          !does_nothing(program_.symbols[each.symbol], depth - 1))
+        return false;
+    }
+    return true;
   }
 
   // Commands whose exports we wrap (docs/architecture/linking.md) also run the
-  // destructors that libc registered, when it has a function for that. Where
-  // nobody can register any, optimisation leaves nothing of it.
+  // destructors that libc registered, when it has a function for that.
   void mark_destructors() {
     SymbolId destructors;
     for (SymbolId id : program_.symbols.ids()) {

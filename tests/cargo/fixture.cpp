@@ -93,6 +93,10 @@ ChildOutput CargoWasm::expect(int status, std::vector<std::string> words,
   return output;
 }
 
+bool CargoWasm::has_wasmtime() {
+  return run_program({"python3", "-c", "import wasmtime"}).status == 0;
+}
+
 ChildOutput CargoWasm::run_shell(const std::string &script) {
   environment_.set("CARGO_WASM", WASMRUST_CARGO_WASM);
   return run_program({"sh", "-c", script});

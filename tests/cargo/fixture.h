@@ -56,6 +56,10 @@ class CargoWasm : public testing::Test {
   // `script` is given to sh; $CARGO_WASM is the command.
   ChildOutput run_shell(const std::string &script);
 
+  // Python's wasmtime, which `run --host wasmtime` uses. A test that needs it
+  // is skipped without.
+  bool has_wasmtime();
+
   std::string root_;
   Environment environment_;
   std::string standard_input_;  // of the next commands

@@ -132,6 +132,30 @@ TEST_F(MemoryAndStart, StartCodeThatDoesNothingIsLeftOut) {
             "6 7\n");
 }
 
+// A C library's destructors call weak functions, which do nothing until
+// somebody registers something.
+TEST_F(MemoryAndStart, DestructorsThatCallNothingAreLeftOut) {
+  std::string library = object("library.o", R"(
+    __attribute__((weak)) void at_exit(void) {}
+    __attribute__((weak)) void flush(void) {}
+    void __wasm_call_dtors(void) { at_exit(); flush(); }
+  )");
+  std::string program =
+      object("program.o", "int n; int run(void) { return ++n; }");
+  std::string exits =
+      object("exits.o", "extern int n; void at_exit(void) { n = 7; }");
+  auto wrapped = [&](std::vector<std::string> inputs) {
+    inputs.insert(inputs.end(),
+                  {"--no-entry", "--export=run", "--profile=dev"});
+    must_link(inputs);
+    return read("out.wasm").find("run.command_export") != std::string::npos;
+  };
+  EXPECT_FALSE(wrapped({program, library}));
+  EXPECT_TRUE(wrapped({program, library, exits}));
+  EXPECT_EQ(run_module("out.wasm", "console.log(wasm.run(), wasm.run())"),
+            "1 8\n");
+}
+
 TEST_F(MemoryAndStart, ImportedMemoryAndTable) {
   std::string a = object("a.o", R"(
     static int zeros[100];
