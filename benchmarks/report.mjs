@@ -173,17 +173,24 @@ function start_text(start) {
   );
 }
 
+/** The ways to a first call (first_call.mjs), and what their columns are called behind the engine's name. */
+const ways = { bytes: "", at_once: ", at once", fetched: ", fetched" };
+
 /** hello from its bytes, or from a fetch, to the return of its first call. */
 function first_calls_text(found) {
   if (!found) return "";
   if (found.error) return `\nNot measured: hello to its first call: ${found.error}\n`;
-  const columns = Object.entries(found.engines).flatMap(([engine, rows]) => [[engine, "bytes", rows], ...(engine.startsWith("node") ? [] : [[engine, "fetched", rows]])]);
-  const cell = (rows, label, what) => (rows.error ? "failed" : rows[label]?.[what] ? rows[label][what].median.toFixed(3) : dash);
+  const cell = (rows, label, way) => (rows.error ? "failed" : rows[label]?.[way] ? rows[label][way].median.toFixed(3) : dash);
+  const columns = Object.entries(found.engines).flatMap(([engine, rows]) =>
+    Object.entries(ways)
+      .filter(([way]) => Object.keys(found.sizes).some((label) => cell(rows, label, way) !== dash))
+      .map(([way, name]) => ({ name: engine + name, cells: (label) => cell(rows, label, way) })),
+  );
   return (
-    `\nA program that prints a line, milliseconds to the return of its first call: from its bytes, and with the fetch from\na server on the same machine. Medians of ${found.samples} samples, in turns; no bytes are loaded twice; all but ours after wasm-opt -Oz:\n\n` +
+    `\nA program that prints a line, milliseconds to the return of its first call: from its bytes by \`WebAssembly.instantiate\`,\nfrom its bytes at once, without a promise, and with the fetch from a server on the same machine, as its own JavaScript does it\n(ours at once, others' with \`instantiateStreaming\`). Medians of ${found.samples} samples, in turns; no bytes are loaded twice:\n\n` +
     table(
-      ["", "bytes of wasm", ...columns.map(([engine, what]) => `${engine}${what === "fetched" ? ", fetched" : ""}`)],
-      Object.entries(found.sizes).map(([label, size]) => [label, grouped(size), ...columns.map(([, what, rows]) => cell(rows, label, what))]),
+      ["", "bytes of wasm", ...columns.map(({ name }) => name)],
+      Object.entries(found.sizes).map(([label, size]) => [label, grouped(size), ...columns.map(({ cells }) => cells(label))]),
     )
   );
 }

@@ -17,8 +17,9 @@ const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker
 
 export const browser = process.env.CHROMIUM ?? ["chromium", "chromium-browser", "google-chrome"].find((name) => spawnSync(name, ["--version"]).status === 0);
 
-// { origin, asked: paths in order, report: promise, close() }. `mime`: for .wasm.
-export const serve = async (folder, { csp = policy, mime = "application/wasm" } = {}) => {
+// { origin, asked: paths in order, report: promise, close() }. `mime`: for .wasm;
+// `headers`: of every answer.
+export const serve = async (folder, { csp = policy, mime = "application/wasm", headers = {} } = {}) => {
   const asked = [];
   let resolve;
   const report = new Promise((done) => { resolve = done; });
@@ -35,7 +36,7 @@ export const serve = async (folder, { csp = policy, mime = "application/wasm" } 
     if (!file.startsWith(folder) || !fs.existsSync(file)) return response.writeHead(404).end();
     const ext = path.extname(file);
     const type = ext === ".wasm" ? mime : types[ext] ?? "text/plain";
-    response.writeHead(200, { "content-type": type, ...(csp ? { "content-security-policy": csp } : {}) });
+    response.writeHead(200, { "content-type": type, ...headers, ...(csp ? { "content-security-policy": csp } : {}) });
     fs.createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
@@ -62,8 +63,8 @@ const with_profile = async (work) => {
 
 const ended = (child) => new Promise((done) => child.on("close", done));
 
-export const read_page = (server, page, seconds = 60) => with_profile(async (profile) => {
-  const child = spawn(browser, [...flags(profile), "--remote-debugging-port=0", server.origin + page], { stdio: ["ignore", "ignore", "pipe"] });
+export const read_page = (server, page, seconds = 60, more_flags = []) => with_profile(async (profile) => {
+  const child = spawn(browser, [...flags(profile), ...more_flags, "--remote-debugging-port=0", server.origin + page], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "", timer;
   child.stderr.on("data", (chunk) => { said += chunk; });
   const over = new Promise((_, reject) => {
