@@ -6,7 +6,7 @@
 // needs, which is little for one that imports nothing.
 import { opened } from "./generated.js";
 
-/** @type {Promise<WebAssembly.Exports> | undefined} */
+/** @type {Promise<WebAssembly.Exports> | null | undefined} */
 let ready;
 
 /**
@@ -15,7 +15,7 @@ let ready;
  */
 const init = (options = {}) =>
   (ready ??= opened(options).catch((problem) => {
-    ready = undefined;
+    ready = null;
     throw problem;
   }));
 export { init as default };

@@ -4,16 +4,16 @@
 // loader. Browsers compile while bytes arrive (`instantiateStreaming`), unless
 // the server sends another MIME type, which streaming refuses; node reads the
 // file. Of a small module all bytes arrive at once, so it is taken whole. node's
-// modules are imported by a computed name, so that bundlers for browsers leave the
+// modules are asked for by a computed name, so that bundlers for browsers leave the
 // import alone; it is never reached there.
 
 /**
- * A module of node's own, or undefined outside of node.
- * @param {string} name
- * @returns {Promise<any> | undefined}
+ * A module of node's own, or nothing outside of node. An import takes milliseconds,
+ * so newer ones are asked directly.
+ * @type {(name: string, own?: any) => any}
  */
-export const node = (name) =>
-  globalThis.process?.versions?.node ? import(/* webpackIgnore: true */ /* @vite-ignore */ "node:" + name) : undefined;
+export const node = (name, own = globalThis.process) =>
+  own?.getBuiltinModule?.(name) ?? (own?.versions?.node && import(/* webpackIgnore: true */ /* @vite-ignore */ "node:" + name));
 
 /**
  * @param {import("../types.js").Source | Promise<any>} source
@@ -22,18 +22,17 @@ export const node = (name) =>
  */
 export const instantiate = async (source, imports) => {
   /** @type {any} */
-  let code = await source;
-  if (code instanceof URL)
-    code = await (code.protocol === "file:" ? (await node("fs/promises")).readFile(code) : fetch(code));
-  if (code instanceof WebAssembly.Module)
-    return { module: code, instance: await WebAssembly.instantiate(code, imports) };
-  if (code.arrayBuffer) {
-    if (!code.ok) throw new Error(`${code.url}: HTTP ${code.status}`);
-    if (code.headers.get("content-type") === "application/wasm")
-      return WebAssembly.instantiateStreaming(code, imports);
-    code = await code.arrayBuffer();
+  let found = await source;
+  if (found.href) found = await (found.protocol === "file:" ? (await node("fs")).readFileSync(found) : fetch(found));
+  if (found instanceof WebAssembly.Module)
+    return { module: found, instance: await WebAssembly.instantiate(found, imports) };
+  if (found.arrayBuffer) {
+    if (!found.ok) throw new Error(found.url + ": HTTP " + found.status);
+    if (found.headers.get("content-type") === "application/wasm")
+      return WebAssembly.instantiateStreaming(found, imports);
+    found = await found.arrayBuffer();
   }
-  return WebAssembly.instantiate(code, imports);
+  return WebAssembly.instantiate(found, imports);
 };
 
 /**
@@ -45,8 +44,7 @@ export const instantiate = async (source, imports) => {
 export const exports_of = async (source, host) => {
   /** @type {any} */
   let found = await source;
-  if (found instanceof URL)
-    found = await (found.protocol === "file:" ? (await node("fs/promises")).readFile(found) : fetch(found));
+  if (found.href) found = await (found.protocol === "file:" ? (await node("fs")).readFileSync(found) : fetch(found));
   found = await WebAssembly.instantiate((await found.arrayBuffer?.()) ?? found, host);
   return (found.instance ?? found).exports;
 };

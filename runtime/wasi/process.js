@@ -56,12 +56,12 @@ export const sched_yield = () => () => 0;
 
 /** @param {State} w */
 export const random_get = async (w) => {
-  const crypto = globalThis.crypto ?? (await node("crypto")).webcrypto;
+  const source = globalThis.crypto ?? (await node("crypto")).webcrypto;
   return (/** @type {number} */ at, /** @type {number} */ length) => {
     length >>>= 0;
     for (let done = 0; done < length; done += 65536) {
       const part = new Uint8Array(Math.min(length - done, 65536));
-      bytes_at(w, at + done, part.length).set(crypto.getRandomValues(part));
+      bytes_at(w, at + done, part.length).set(source.getRandomValues(part));
     }
     return 0;
   };

@@ -88,10 +88,11 @@ TEST(Shorten, BoundWordsGetShortNames) {
 }
 
 TEST(Shorten, WhatMustKeepItsName) {
-  // The engine's names, properties, keys, exports, words in templates.
+  // The engine's names, keys, exports, words in templates.
   EXPECT_EQ(shorten_names("const x = performance.now();"),
             "const a=performance.now()\n");
-  EXPECT_EQ(shorten_names("const code = w.code;"), "const code=w.code\n");
+  EXPECT_EQ(shorten_names("const crypto = w; f(crypto);"),
+            "const crypto=w;f(crypto)\n");
   EXPECT_EQ(shorten_names("const fd = 1; f({ fd });"), "const fd=1;f({fd})\n");
   EXPECT_EQ(shorten_names("const { path, at: place } = w; f(path, place);"),
             "const{path,at:a}=w;f(path,a)\n");
@@ -104,6 +105,16 @@ TEST(Shorten, WhatMustKeepItsName) {
             "const b={write(a){g(a)}}\n");
   EXPECT_EQ(shorten_names("for (const one of all) f((of) => of);"),
             "for(const a of all)f(of=>of)\n");
+}
+
+TEST(Shorten, AMemberIsNotAVariable) {
+  EXPECT_EQ(shorten_names("const code = w.code; f(code, x?.code);"),
+            "const a=w.code;f(a,x?.code)\n");
+  EXPECT_EQ(shorten_names("const f = (...list) => [...list, o.list];"),
+            "const b=(...a)=>[...a,o.list]\n");
+  EXPECT_EQ(shorten_names("const code = 1; f({ code: w.code });"),
+            "const code=1;f({code:w.code})\n")
+      << "a key that may be short for `code: code`";
 }
 
 TEST(Shorten, MarksThatAreNotNeededGo) {

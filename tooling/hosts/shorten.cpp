@@ -23,6 +23,11 @@ bool is_close(std::string_view text) {
   return text == ")" || text == "]" || text == "}";
 }
 
+// `name` in `x.name`: never what a variable of that name is called.
+bool is_member(const Tokens &tokens, size_t i) {
+  return i > 0 && (tokens[i - 1].text == "." || tokens[i - 1].text == "?.");
+}
+
 // The words of a script by what they are used for.
 class Words {
  public:
@@ -74,10 +79,9 @@ class Words {
     if (token.kind == Kind::Text && token.text.starts_with("`"))
       keep_template(token.text);
     if (token.kind == Kind::Mark && token.text == "(") visit_parameters(i);
-    if (token.kind != Kind::Word) return;
+    if (token.kind != Kind::Word || is_member(tokens_, i)) return;
     ++count_[token.text];
-    if (before == "." || before == "?." || is_key(i, before, after))
-      kept_.insert(token.text);
+    if (is_key(i, before, after)) kept_.insert(token.text);
     if (after == "=>") bound_.insert(token.text);
     if (before == "const" || before == "let" || before == "function" ||
         before == "class")
@@ -154,9 +158,11 @@ class Words {
   std::vector<size_t> partner_;  // of an opening bracket
   std::vector<size_t> inside_;   // the bracket around a token
   std::set<std::string_view> bound_;
-  // Words that are keywords in some places and names in others, to begin with.
-  std::set<std::string_view> kept_ = {"of",  "as",  "async", "await",
-                                      "get", "set", "from",  "static"};
+  // To begin with, words that are keywords in some places and names in others,
+  // and what the engine has under a name that somebody might bind.
+  std::set<std::string_view> kept_ = {
+      "of",     "as",      "async",  "await", "get",         "set",    "from",
+      "static", "console", "crypto", "fetch", "performance", "process"};
   std::map<std::string_view, size_t> count_;
 };
 
@@ -230,10 +236,10 @@ std::string shorten_names(std::string_view script) {
              (words.is_used(name) && !words.may_be_renamed(name)));
     names[word] = name;
   }
-  for (ScriptToken &token : tokens)
-    if (token.kind == Kind::Word)
-      if (auto found = names.find(token.text); found != names.end())
-        token.text = found->second;
+  for (size_t i = 0; i < tokens.size(); ++i)
+    if (tokens[i].kind == Kind::Word && !is_member(tokens, i))
+      if (auto found = names.find(tokens[i].text); found != names.end())
+        tokens[i].text = found->second;
   return write_compact(without_needless_marks(tokens)) + "\n";
 }
 

@@ -5,8 +5,8 @@
 // A word gets one short name in the whole script, so that no scopes need to be
 // known: if every use of a word is renamed alike, what it refers to stays the
 // same. So a word is left alone when it is not bound anywhere (the engine's
-// names), when it also names a property (`x.add`, `{ add }`), when it is
-// exported, or when it stands in a template's text.
+// names), when it also names a key (`{ add }`), when it is exported, or when it
+// stands in a template's text. A member (`x.add`) is not a use of the word.
 //
 // Declarations that follow each other become one, and a single parameter stands
 // without its parentheses.
