@@ -254,7 +254,7 @@ std::optional<LinkResult> link(const LinkOptions &options,
     for (const std::string &name : options.why)
       result.side_files.push_back(
           {"-", learn::why(program, reach, inputs, name)});
-    learn::make_start_code(program, reach, diagnostics);
+    learn::make_start_code(program, options, reach, diagnostics);
     // Calls that mean an operation, and what these name: regions, imports.
     learned.marked = learn::find_marked_calls(program, reach, resolver);
     learned.facts = learn::find_facts(program, lowered_facts);

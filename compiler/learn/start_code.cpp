@@ -8,6 +8,8 @@ namespace wasmrust::learn {
 
 namespace {
 
+constexpr uint8_t zero[] = {0x41, 0x00, 0x0b};  // i32.const 0; end
+
 // A body without variables of its own that calls functions.
 class Calls {
  public:
@@ -19,10 +21,18 @@ class Calls {
   }
   void call(SymbolId function) {
     out_.u8(0x10);
-    relocations_.push_back({.type = RelocationType::FunctionIndexLeb,
-                            .offset = static_cast<uint32_t>(out_.size()),
-                            .symbol = function});
-    out_.uleb_padded(0);
+    index(RelocationType::FunctionIndexLeb, function);
+  }
+  // Returns when the variable is set, and sets it.
+  void return_if(SymbolId global) {
+    constexpr uint8_t is_set[] = {0x04, 0x40, 0x0f, 0x0b};  // if, return, end
+    constexpr uint8_t one[] = {0x41, 0x01};                 // i32.const 1
+    out_.u8(0x23);                                          // global.get
+    index(RelocationType::GlobalIndexLeb, global);
+    out_.append(Bytes(is_set));
+    out_.append(Bytes(one));
+    out_.u8(0x24);  // global.set
+    index(RelocationType::GlobalIndexLeb, global);
   }
   void drop() { out_.u8(0x1a); }
 
@@ -45,6 +55,13 @@ class Calls {
   }
 
  private:
+  void index(RelocationType type, SymbolId symbol) {
+    relocations_.push_back({.type = type,
+                            .offset = static_cast<uint32_t>(out_.size()),
+                            .symbol = symbol});
+    out_.uleb_padded(0);
+  }
+
   ByteWriter out_;
   std::vector<Relocation> relocations_;
 };
@@ -55,8 +72,12 @@ bool is_live_function(const Symbol &symbol) {
 
 class Maker {
  public:
-  Maker(Program &program, Reach &reach, Diagnostics &diagnostics)
-      : program_(program), reach_(reach), diagnostics_(diagnostics) {}
+  Maker(Program &program, const LinkOptions &options, Reach &reach,
+        Diagnostics &diagnostics)
+      : program_(program),
+        options_(options),
+        reach_(reach),
+        diagnostics_(diagnostics) {}
 
   void run() {
     find_constructors();
@@ -68,7 +89,11 @@ class Maker {
     });
     SymbolId all;
     if (caller || !constructors_.empty()) all = make_call_ctors(caller);
-    if (!caller && (all || destructors)) wrap_exports(all, destructors);
+    if (!caller && (all || destructors)) {
+      bool is_library = !program_.entry;
+      if (all && is_library && options_.constructors_once) all = make_once(all);
+      wrap_exports(all, destructors);
+    }
     for (const InitFunction &init : program_.init_functions)
       forget_root(init.symbol, init_root);
     program_.init_functions.clear();
@@ -76,6 +101,7 @@ class Maker {
 
  private:
   Program &program_;
+  const LinkOptions &options_;
   Reach &reach_;
   Diagnostics &diagnostics_;
   std::vector<SymbolId> constructors_;
@@ -115,6 +141,29 @@ class Maker {
     SymbolId made =
         caller ? caller : add({.name = "__wasm_call_ctors", .local = true});
     program_.symbols[made].type = program_.intern({});
+    code.define(program_, made);
+    return made;
+  }
+
+  // Calls `function`, but when it has done so already.
+  SymbolId make_once(SymbolId function) {
+    wasm::GlobalType type{{wasm::ValueKind::I32}, true};
+    GlobalId done =
+        program_.globals.add({.type = type, .init = Bytes(zero), .live = true});
+    SymbolId is_done = add({.name = "__wasm_ctors_called",
+                            .kind = SymbolKind::Global,
+                            .definition = Definition::Global,
+                            .local = true,
+                            .live = true,
+                            .global = done,
+                            .global_type = type});
+    program_.globals[done].symbol = is_done;
+    Calls code;
+    code.return_if(is_done);
+    code.call(function);
+    SymbolId made = add({.name = "__wasm_call_ctors_once",
+                         .local = true,
+                         .type = program_.intern({})});
     code.define(program_, made);
     return made;
   }
@@ -173,8 +222,9 @@ class Maker {
 
 }  // namespace
 
-void make_start_code(Program &program, Reach &reach, Diagnostics &diagnostics) {
-  Maker(program, reach, diagnostics).run();
+void make_start_code(Program &program, const LinkOptions &options, Reach &reach,
+                     Diagnostics &diagnostics) {
+  Maker(program, options, reach, diagnostics).run();
 }
 
 }  // namespace wasmrust::learn

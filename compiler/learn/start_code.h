@@ -13,6 +13,8 @@
 //   NAME.command_export  stands for an export where nobody else calls
 //                        __wasm_call_ctors: constructors, the function,
 //                        __wasm_call_dtors when the program has one
+//   __wasm_call_ctors_once   with --constructors-once, what these wrappers call
+//                        in a library: a variable says that it has been done
 //
 // From then on the Program has no init functions and every call of them is in
 // its code. The rules are wasm-ld's (docs/architecture/linking.md).
@@ -21,12 +23,14 @@
 #include "compiler/base/diagnostics.h"
 #include "compiler/ir/program.h"
 #include "compiler/learn/reach.h"
+#include "compiler/options/link_options.h"
 
 namespace wasmrust::learn {
 
 // Makes these functions for a Program whose live rows are marked; `reach` says
 // of them who is a root, and of the new ones. Reports init functions that take
 // arguments.
-void make_start_code(Program &program, Reach &reach, Diagnostics &diagnostics);
+void make_start_code(Program &program, const LinkOptions &options, Reach &reach,
+                     Diagnostics &diagnostics);
 
 }  // namespace wasmrust::learn

@@ -16,6 +16,7 @@ struct StartCode : testing::Test {
   Program program;
   Reach reach;
   Diagnostics diagnostics;
+  LinkOptions options;
 
   SymbolId add(Symbol symbol, const char *root = nullptr) {
     SymbolId id = program.symbols.add(std::move(symbol));
@@ -49,7 +50,7 @@ struct StartCode : testing::Test {
          static_cast<uint32_t>(program.init_functions.size())});
     reach.root_reason[symbol.value] = init_root;
   }
-  void make() { make_start_code(program, reach, diagnostics); }
+  void make() { make_start_code(program, options, reach, diagnostics); }
 
   SymbolId find(std::string_view name) const {
     for (SymbolId id : program.symbols.ids())
@@ -63,7 +64,7 @@ struct StartCode : testing::Test {
   std::string calls(SymbolId id) const {
     std::string names;
     for (const Relocation &each : body_of(id).relocations) {
-      EXPECT_EQ(each.type, RelocationType::FunctionIndexLeb);
+      if (each.type != RelocationType::FunctionIndexLeb) continue;
       names += names.empty() ? "" : " ";
       names += program.symbols[each.symbol].name;
     }
@@ -155,6 +156,31 @@ TEST_F(StartCode, WithoutConstructorsOnlyDestructorsNeedAWrapper) {
   function("__wasm_call_dtors", nothing, destructor_root);
   make();
   EXPECT_EQ(calls(find("run.command_export")), "run __wasm_call_dtors");
+}
+
+TEST_F(StartCode, OnceIsOnceForAllExportsOfALibrary) {
+  options.constructors_once = true;
+  init(1, function("first"));
+  function("run", nothing, export_root);
+  function("walk", nothing, export_root);
+  make();
+  EXPECT_EQ(calls(find("run.command_export")), "__wasm_call_ctors_once run");
+  EXPECT_EQ(calls(find("walk.command_export")), "__wasm_call_ctors_once walk");
+  SymbolId once = find("__wasm_call_ctors_once");
+  EXPECT_EQ(calls(once), "__wasm_call_ctors");
+  const Function &function = body_of(once);
+  SymbolId variable = function.relocations[0].symbol;
+  EXPECT_EQ(program.symbols[variable].definition, Definition::Global);
+  EXPECT_EQ(function.relocations[1].symbol, variable);
+  EXPECT_TRUE(program.globals[program.symbols[variable].global].live);
+}
+
+TEST_F(StartCode, ACommandRunsConstructorsWhenItIsCalled) {
+  options.constructors_once = true;
+  init(1, function("first"));
+  program.entry = function("_start", nothing, entry_root);
+  make();
+  EXPECT_EQ(calls(program.entry), "__wasm_call_ctors _start");
 }
 
 // Who calls them where there are none calls a function that does nothing.

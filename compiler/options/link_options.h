@@ -55,6 +55,8 @@ struct LinkOptions {
   bool export_dynamic = false;
   // --own-exports-only: without what rustc asks for in every library.
   bool own_exports_only = false;
+  // --constructors-once: of exports that run constructors only the first does.
+  bool constructors_once = false;
   std::vector<std::string> undefined;      // -u
   std::vector<std::string> wrap;           // --wrap=NAME
   std::vector<std::string> trace_symbols;  // -y

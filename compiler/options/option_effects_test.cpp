@@ -233,6 +233,7 @@ constexpr Row rows[] = {
     {"--export=__main_void --own-exports-only", "own_exports_only=1"},
     {"--export=__main_void --own-exports-only --entry=_main",
      "entry=_main exports=__main_void own_exports_only=1"},
+    {"--constructors-once", "constructors_once=1"},
     {"--bare-host", "bare_host=1"},
     {"--functions-by-use", "functions_by_use=1"},
     {"--functions-by-use --no-functions-by-use", ""},
@@ -411,6 +412,7 @@ std::vector<std::string> fields(const LinkOptions &o) {
   TEXT(bisect);
   TEXT(reproduce);
   NUMBER(own_exports_only);
+  NUMBER(constructors_once);
   NUMBER(bare_host);
   NUMBER(reproduce_only);
   NUMBER(crash);

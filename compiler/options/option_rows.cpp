@@ -53,6 +53,7 @@ constexpr SwitchRow switch_rows[] = {
     {OPT_verify_opt, &O::verify_opt, true},
     {OPT_bare_host, &O::bare_host, true},
     {OPT_own_exports_only, &O::own_exports_only, true},
+    {OPT_constructors_once, &O::constructors_once, true},
     {OPT_reproduce_only, &O::reproduce_only, true},
 };
 

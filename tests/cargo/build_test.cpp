@@ -149,6 +149,32 @@ TEST_F(CargoWasm, ALibraryAndABinaryForNodeHaveTheirOwnTargets) {
   EXPECT_EQ(events(output.out, "wasm-package").size(), 1u);
 }
 
+// Crates that register themselves do so once, not at each call of an export.
+TEST_F(CargoWasm, ConstructorsOfALibraryRunOnce) {
+  write("Cargo.toml", manifest("counts", "[lib]\ncrate-type = [\"cdylib\"]\n"));
+  write("src/lib.rs", R"(
+use std::sync::atomic::{AtomicU32, Ordering};
+static COUNT: AtomicU32 = AtomicU32::new(0);
+extern "C" fn start() { COUNT.fetch_add(1, Ordering::Relaxed); }
+#[used]
+#[unsafe(link_section = ".init_array")]
+static START: extern "C" fn() = start;
+#[unsafe(no_mangle)]
+pub extern "C" fn count() -> u32 { COUNT.load(Ordering::Relaxed) }
+#[unsafe(no_mangle)]
+pub extern "C" fn twice() -> u32 { 2 * COUNT.load(Ordering::Relaxed) }
+)");
+  for (const char *profile : {"streaming", "release", "dev"}) {
+    expect(0, {"build", "-q", "--host", "browser", "--profile", profile});
+    write("use.mjs", std::string("import init, {count, twice} from "
+                                 "'./target/wasm/") +
+                         profile +
+                         "/counts/counts.js';\nawait init();\n"
+                         "console.log(count(), twice(), count());\n");
+    EXPECT_EQ(run_program({"node", "use.mjs"}).out, "1 2 1\n") << profile;
+  }
+}
+
 TEST_F(CargoWasm, ARustLibraryHasNothingToPack) {
   write("Cargo.toml", manifest("plain"));
   write("src/lib.rs", "pub fn f() {}\n");

@@ -100,6 +100,10 @@ TEST_F(MemoryAndStart, ConstructorsRunBeforeExportsAndDestructorsAfter) {
   EXPECT_EQ(same_as_lld({a, "--no-entry", "--export=run"}, script),
             "31 210 2\n");
 
+  // As rustc's libraries are linked, which are no commands.
+  must_link({a, "--no-entry", "--export=run", "--constructors-once"});
+  EXPECT_EQ(run_module("out.wasm", script), "31 20 2\n");
+
   // Who calls the constructors himself is not helped.
   std::string start = object("start.o", R"(
     void __wasm_call_ctors(void);

@@ -164,11 +164,12 @@ std::vector<std::string> std_code_flags(const std::vector<std::string> &flags) {
 std::vector<std::string> without_printed_flags(std::vector<std::string> flags,
                                                const std::string &cache) {
   constexpr std::string_view whole[] = {
-      "-Clinker-flavor=wasm-ld",     "-Clinker-plugin-lto",
-      "-Cno-prepopulate-passes",     "-Csymbol-mangling-version=v0",
-      "-Clink-arg=--demangle",       "-Clink-arg=--own-exports-only",
-      "-Clink-arg=--bare-host",      "-Clink-arg=--functions-by-use",
-      "-Clink-arg=--priority-hints", "--remap-path-scope=object"};
+      "-Clinker-flavor=wasm-ld",        "-Clinker-plugin-lto",
+      "-Cno-prepopulate-passes",        "-Csymbol-mangling-version=v0",
+      "-Clink-arg=--demangle",          "-Clink-arg=--own-exports-only",
+      "-Clink-arg=--constructors-once", "-Clink-arg=--bare-host",
+      "-Clink-arg=--functions-by-use",  "-Clink-arg=--priority-hints",
+      "--remap-path-scope=object"};
   constexpr std::string_view starts[] = {
       "-Clink-arg=--profile=", "-Clink-arg=--lean-std=",
       "-Clink-arg=--lean-allocator=", "-Clink-arg=--hot-share="};

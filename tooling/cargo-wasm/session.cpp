@@ -379,6 +379,8 @@ std::vector<std::string> linker_flags(const Session &session) {
       "-Clink-arg=--demangle",
       // The package's interface is what the program exports.
       "-Clink-arg=--own-exports-only",
+      // A library is one thing that lives, not a command for each export.
+      "-Clink-arg=--constructors-once",
       "-Clink-arg=--profile=" + std::string(session.profile.row->name)};
   if (!session.host->has_std && session.profile.row->has_system)
     flags.push_back("-Clink-arg=--bare-host");
