@@ -51,7 +51,8 @@ bool may_extend(const Program &program) {
 class Simplify : public FunctionPass {
  public:
   explicit Simplify(const Surroundings &surroundings)
-      : goal_(surroundings.goal),
+      : program_(surroundings.program),
+        goal_(surroundings.goal),
         rewriter_(surroundings.goal, may_extend(surroundings.program), uses_),
         accesses_(surroundings.program, surroundings.goal) {}
 
@@ -78,6 +79,7 @@ class Simplify : public FunctionPass {
   // never end.
   static constexpr unsigned most_changes = 32;
 
+  const Program &program_;
   Goal goal_;
   UseCounts uses_;
   Rewriter rewriter_;
@@ -176,13 +178,17 @@ class Simplify : public FunctionPass {
     return true;
   }
 
-  // A sum of an address and a constant is another address.
+  // A sum of an address in memory and a constant is another address. That of a
+  // function is a place in a table, and its relocation has no room for more.
   bool add_to_address(ir::ValueId id) {
     Op op = (*function_)[id].op;
     if (op != Op::I32Add && op != Op::I32Sub) return false;
     const ir::Instruction &row = (*function_)[operand(id, 0)];
     auto more = constant_of(*function_, operand(id, 1));
     if (row.op != Op::SymbolAddress || !more) return false;
+    if (program_.symbols[SymbolId(size_t{row.w[2]})].kind ==
+        SymbolKind::Function)
+      return false;
     auto by = static_cast<int32_t>(*more);
     auto now = static_cast<int64_t>(uint64_t{row.w[1]} << 32 | row.w[0]);
     int64_t sum = op == Op::I32Add ? now + by : now - by;

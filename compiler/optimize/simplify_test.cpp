@@ -98,6 +98,11 @@ TEST(Simplify, AddressesTakeConstants) {
   v9: i32 = i32.add v2 v3
 )"),
             "  v9: i32 = symbol.address s8+16\n");
+  std::string of_function = R"(  v2: i32 = symbol.address s0
+  v3: i32 = i32.const 12
+  v9: i32 = i32.add v2 v3
+)";
+  EXPECT_EQ(simplified(of_function), of_function);
 }
 
 TEST(Simplify, LoadsExtend) {
