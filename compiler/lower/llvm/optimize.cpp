@@ -43,6 +43,7 @@
 #include "compiler/lower/llvm/optimize.h"
 
 #include "compiler/lower/llvm/certain_rounds.h"
+#include "compiler/lower/llvm/checks_before_loops.h"
 #include "compiler/lower/llvm/fast_code.h"
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
@@ -247,6 +248,8 @@ void add_speed_passes(llvm::ModulePassManager &passes,
   passes.addPass(AllIsCleanPass(fingerprints));
   add_settle(passes, fingerprints);
   passes.addPass(UnlikelyFunctionsPass());
+  passes.addPass(
+      llvm::createModuleToFunctionPassAdaptor(ChecksBeforeLoopsPass()));
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
   passes.addPass(AllIsCleanPass(fingerprints));
   add_settle(passes, fingerprints);
