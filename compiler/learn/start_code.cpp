@@ -89,11 +89,12 @@ class Maker {
     });
     SymbolId all;
     if (caller || !constructors_.empty()) all = make_call_ctors(caller);
-    if (!caller && (all || destructors)) {
-      bool is_library = !program_.entry;
-      if (all && is_library && options_.constructors_once) all = make_once(all);
-      wrap_exports(all, destructors);
-    }
+    // A library that is initialized once has no end.
+    bool once = options_.constructors_once && !program_.entry;
+    if (destructors) forget_root(destructors, destructor_root);
+    if (once) destructors = {};
+    if (!caller && (all || destructors))
+      wrap_exports(all && once ? make_once(all) : all, destructors);
     for (const InitFunction &init : program_.init_functions)
       forget_root(init.symbol, init_root);
     program_.init_functions.clear();
@@ -183,7 +184,6 @@ class Maker {
         exports.push_back(id);
     }
     for (SymbolId id : exports) wrap(id, constructors, destructors);
-    if (destructors) forget_root(destructors, destructor_root);
   }
 
   void wrap(SymbolId id, SymbolId constructors, SymbolId destructors) {

@@ -14,7 +14,8 @@
 //                        __wasm_call_ctors: constructors, the function,
 //                        __wasm_call_dtors when the program has one
 //   __wasm_call_ctors_once   with --constructors-once, what these wrappers call
-//                        in a library: a variable says that it has been done
+//                        in a library: a variable says that it has been done;
+//                        then there are no destructors either
 //
 // From then on the Program has no init functions and every call of them is in
 // its code. The rules are wasm-ld's (docs/architecture/linking.md).

@@ -163,6 +163,7 @@ TEST_F(StartCode, OnceIsOnceForAllExportsOfALibrary) {
   init(1, function("first"));
   function("run", nothing, export_root);
   function("walk", nothing, export_root);
+  function("__wasm_call_dtors", nothing, destructor_root);
   make();
   EXPECT_EQ(calls(find("run.command_export")), "__wasm_call_ctors_once run");
   EXPECT_EQ(calls(find("walk.command_export")), "__wasm_call_ctors_once walk");

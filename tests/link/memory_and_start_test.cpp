@@ -155,6 +155,7 @@ TEST_F(MemoryAndStart, DestructorsThatCallNothingAreLeftOut) {
     return read("out.wasm").find("run.command_export") != std::string::npos;
   };
   EXPECT_FALSE(wrapped({program, library}));
+  EXPECT_FALSE(wrapped({program, library, exits, "--constructors-once"}));
   EXPECT_TRUE(wrapped({program, library, exits}));
   EXPECT_EQ(run_module("out.wasm", "console.log(wasm.run(), wasm.run())"),
             "1 8\n");
