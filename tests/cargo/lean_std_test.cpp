@@ -55,6 +55,10 @@ constexpr Row rows[] = {
      "unsafe extern \"C\" { fn atexit(f: extern \"C\" fn()) -> i32; }\n"
      "fn main() { unsafe { atexit(last) }; std::process::exit(5) }",
      "std::process::exit", "atexit"},
+    {"makes_texts",
+     "fn main() { let n = std::env::args().count(); "
+     "println!(\"{}\", format!(\"{n:>4} {}\", format!(\"{n:?}-\"))) }",
+     "alloc::fmt::format::format_inner", ""},
     {"panics", "fn main() { panic!(\"a {}\", std::env::args().count()) }",
      "core::panicking::panic_fmt", ""},
     {"panics_with_hook",

@@ -16,8 +16,20 @@
 // left who calls the sink. If there is one that is not known, a pair of values
 // and a call are shorter than its pieces, and all stays.
 //
+// `format!` asks first whether there is anything to format, and goes on in a
+// closure. So a way may have the two in memory that one of its parameters
+// points to, and who calls it has stored them there:
+//
+//   format:     closure = [template, arguments]; map_or_else(.., &closure)
+//   map_or_else(.., closure):  call_once(closure)
+//   call_once(closure):        format_inner(closure[0], closure[1])
+//
+// `format_inner` is a sink, and calls another one: once it is gone, those that
+// are left are looked at again.
+//
 // So it runs when methods that no `dyn` call asks for are gone: each stream's
-// vtable has a `write_fmt`. `clean_up` runs behind it, where something changed.
+// vtable has a `write_fmt`. `clean_up` makes values of what was stored, before
+// calls are expanded, and runs again behind that.
 #pragma once
 
 #include "llvm/IR/PassManager.h"

@@ -58,6 +58,7 @@ mod console;
 mod error_texts;
 mod failures;
 mod format;
+mod formatted;
 #[cfg(target_os = "wasi")]
 mod input;
 mod integers;

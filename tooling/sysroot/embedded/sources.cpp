@@ -50,6 +50,9 @@ constexpr char lean_error_texts[] = {
 constexpr char lean_packed_texts[] = {
 #embed "../../../crates/wasm-std/src/packed_texts.rs"
 };
+constexpr char lean_formatted[] = {
+#embed "../../../crates/wasm-std/src/formatted.rs"
+};
 constexpr char lean_input[] = {
 #embed "../../../crates/wasm-std/src/input.rs"
 };
@@ -106,6 +109,7 @@ constexpr SourceFile lean_files[] = {
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},
     {"src/error_texts.rs", {lean_error_texts, sizeof lean_error_texts}},
     {"src/packed_texts.rs", {lean_packed_texts, sizeof lean_packed_texts}},
+    {"src/formatted.rs", {lean_formatted, sizeof lean_formatted}},
     {"src/input.rs", {lean_input, sizeof lean_input}},
     {"src/parse_float.rs", {lean_parse_float, sizeof lean_parse_float}},
     {"src/quoted.rs", {lean_quoted, sizeof lean_quoted}},
