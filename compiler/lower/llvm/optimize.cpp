@@ -53,12 +53,14 @@
 #include "compiler/lower/llvm/hot_functions.h"
 #include "compiler/lower/llvm/joined_texts.h"
 #include "compiler/lower/llvm/keep_alike.h"
+#include "compiler/lower/llvm/one_counter.h"
 #include "compiler/lower/llvm/packed_locations.h"
 #include "compiler/lower/llvm/recursion.h"
 #include "compiler/lower/llvm/set_at_start.h"
 #include "compiler/lower/llvm/small_tables.h"
 #include "compiler/lower/llvm/stores_apart.h"
 #include "compiler/lower/llvm/strength_reduction.h"
+#include "compiler/lower/llvm/table_addresses.h"
 #include "compiler/lower/llvm/trial_inline.h"
 #include "compiler/lower/llvm/uncallable.h"
 #include "compiler/lower/llvm/unlikely_functions.h"
@@ -332,6 +334,9 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(SmallTablesPass());
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(
       llvm::createFunctionToLoopPassAdaptor(CertainRoundsPass())));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(
+      llvm::createFunctionToLoopPassAdaptor(OneCounterPass())));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(TableAddressesPass()));
   passes.addPass(PackLocationsPass());
   passes.addPass(
       llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));
