@@ -44,6 +44,7 @@
 
 #include "compiler/lower/llvm/certain_rounds.h"
 #include "compiler/lower/llvm/checks_before_loops.h"
+#include "compiler/lower/llvm/clamps.h"
 #include "compiler/lower/llvm/fast_code.h"
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
@@ -337,6 +338,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(
       llvm::createFunctionToLoopPassAdaptor(OneCounterPass())));
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(TableAddressesPass()));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(ClampsPass()));
   passes.addPass(PackLocationsPass());
   passes.addPass(
       llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));
