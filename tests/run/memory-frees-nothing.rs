@@ -47,6 +47,15 @@ fn main() {
         (0..size).all(|at| unsafe { *((start + at) as *const u8) } == i as u8)
     });
     println!("{}", if kept { "all are as they were" } else { "one lies in another" });
+    // More than pages are aligned by themselves.
+    for align in [1 << 16, 1 << 17, 1 << 20, 4] {
+        let layout = Layout::from_size_align(70_000, align).unwrap();
+        // SAFETY: as above.
+        let start = unsafe { alloc_zeroed(layout) };
+        println!("{}", !start.is_null() && start as usize % align == 0);
+        let last = blocks[COUNT - 1];
+        println!("{}", start as usize + 70_000 <= last.0 || start as usize >= last.0 + last.1);
+    }
     let too_much = Layout::from_size_align(isize::MAX as usize - 65536, 1).unwrap();
     // SAFETY: a size that is not zero.
     let nothing = std::hint::black_box(unsafe { [alloc(too_much), alloc(too_much)] });

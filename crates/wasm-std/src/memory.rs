@@ -20,7 +20,7 @@
 //!
 //! All that is for programs that free something. Where the linker finds that nobody
 //! does (`is_freed`), one allocation lies behind the other.
-use core::arch::wasm32::memory_grow;
+use core::arch::wasm32::{memory_grow, memory_size};
 use core::ptr::{copy_nonoverlapping, null_mut, write_bytes};
 
 const PAGE: usize = 65536;
@@ -247,24 +247,27 @@ static mut LIMIT: *const u8 = &raw const __heap_end;
 #[inline(never)]
 unsafe fn take_for_good(size: usize, align: usize) -> *mut u8 {
     unsafe {
+        if align > PAGE {
+            let found = take_for_good(size + align, PAGE);
+            let start = (found as usize + align - 1) & !(align - 1);
+            return if found.is_null() { found } else { start as *mut u8 };
+        }
+        // The limit is that of a page, so that this is not behind it.
+        let mut start = (NEXT as usize + align - 1) & !(align - 1);
+        let limit = LIMIT as usize;
         // More than what is taken, so that nothing ends where all addresses do. There
         // the limit is 0, and what is left is right all the same.
-        let most = size + align;
-        let mut next = NEXT as usize;
-        let limit = LIMIT as usize;
-        if limit.wrapping_sub(next) < most {
-            let pages = most / PAGE + 1;
-            let before = memory_grow::<0>(pages);
+        if limit.wrapping_sub(start) <= size {
+            let before = memory_grow::<0>(size / PAGE + 1);
             if before == usize::MAX {
                 return null_mut();
             }
             // Somebody else has grown it meanwhile.
             if before.wrapping_mul(PAGE) != limit {
-                next = before.wrapping_mul(PAGE);
+                start = before.wrapping_mul(PAGE);
             }
-            LIMIT = (before + pages).wrapping_mul(PAGE) as *const u8;
+            LIMIT = memory_size::<0>().wrapping_mul(PAGE) as *const u8;
         }
-        let start = (next + align - 1) & !(align - 1);
         NEXT = (start + size) as *const u8;
         start as *mut u8
     }
