@@ -163,6 +163,18 @@ class Merging {
         graph.set_origin(ir::ValueId(i), row + call);
   }
 
+  // What a new graph calls has calls that `references_` does not know of.
+  void touch_callees(const ir::Function &graph) {
+    for (ir::BlockId block : graph.blocks.ids())
+      for (ir::ValueId id = graph[block].first; id; id = graph.next(id)) {
+        ir::Op op = graph[id].op;
+        if (op != ir::Op::Call && op != ir::Op::ReturnCall) continue;
+        if (FunctionId callee =
+                function_of(program_, SymbolId(size_t{graph[id].w[2]})))
+          touched_[callee.value] = true;
+      }
+  }
+
   // A new function with the code of this one, so that nobody has its address.
   FunctionId add_host(FunctionId model) {
     Function of = program_.functions[model];
@@ -181,6 +193,7 @@ class Merging {
     graph->symbol = symbol;
     graph->held.clear();
     become_copy(*graph, row);
+    touch_callees(*graph);
     while (whole_.graphs.size() < row.value) whole_.graphs.add(nullptr);
     whole_.graphs.add(std::move(graph));
     rewritten_.resize(program_.functions.size());

@@ -270,6 +270,30 @@ b0(v0: i32):
   EXPECT_EQ(test.after(all + own), own);
 }
 
+// The copy in the new function calls what another group is about to change.
+TEST(SimilarFunctions, WhatANewOneCallsIsMergedWithItsCallsInSight) {
+  std::string all(tables);
+  all.insert(all.find(" live", all.find("\"a\"")), " exported");
+  all.insert(all.find(" live", all.find("\"b\"")), " exported");
+  all += R"(symbol s6 function "c" is function function=3 (type 0) live
+symbol s7 function "d" is function function=4 (type 0) live
+function 3 s6 (type 0) live
+function 4 s7 (type 0) live
+)";
+  auto other = [](std::string_view symbol, std::string_view a) {
+    return with(with(body(symbol, a, "s4"), "mul", "or"), "offset=400", "");
+  };
+  std::string main = with(std::string(entry), "  return v2",
+                          "  v3: i32 = call v2 s7\n  return v3");
+  WholeTest test(PassId::SimilarFunctions);
+  std::string text = test.after(all + main + body("s1", "70", "s4", "s6") +
+                                body("s2", "80", "s4", "s6") +
+                                other("s6", "5") + other("s7", "6"));
+  EXPECT_NE(text.find("func s8 (type 1)"), text.npos) << text;
+  EXPECT_NE(text.find("func s6 (type 1)"), text.npos) << text;
+  EXPECT_EQ(text.find("call v11 s6"), text.npos) << text;
+}
+
 TEST(SimilarFunctions, OthersStay) {
   std::string all = std::string(entry) + body("s1", "70", "s4");
   // Another offset, another order; an operation that can trap; callees of
