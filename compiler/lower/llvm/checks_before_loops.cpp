@@ -12,6 +12,7 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -47,8 +48,17 @@ struct Check {
   bool passes_when;  // what it has to be
   // `most` has to be below the limit, or not above it.
   const SCEV *most, *limit;  // of 64 bits
+  // Of a `most` that may be poison: this, the index in the first round, too.
+  const SCEV *first;
   bool may_be_equal;
 };
+
+bool may_be_poison(const SCEV *value) {
+  return llvm::SCEVExprContains(value, [](const SCEV *each) {
+    auto *unknown = llvm::dyn_cast<llvm::SCEVUnknown>(each);
+    return unknown && !llvm::isGuaranteedNotToBePoison(unknown->getValue());
+  });
+}
 
 bool gives_up(const BasicBlock *block) {
   for (int hops = 0; hops < 4 && block; ++hops) {
@@ -165,8 +175,19 @@ class LoopChecks {
       return std::nullopt;
     const SCEV *most = most_of(*index, *branch);
     if (!most) return std::nullopt;
-    return Check{branch, *stays, most, widened(evolution_.getSCEV(limit)),
+    return Check{branch,
+                 *stays,
+                 most,
+                 widened(evolution_.getSCEV(limit)),
+                 first_of(evolution_.getSCEV(index), most),
                  passes == CmpInst::ICMP_ULE};
+  }
+
+  // The loop may give up in its first round, before it uses a step or a count
+  // that is poison. From then on it has used them, which has no meaning.
+  const SCEV *first_of(const SCEV *index, const SCEV *most) {
+    if (!may_be_poison(most)) return nullptr;
+    return widened(llvm::cast<llvm::SCEVAddRecExpr>(index)->getStart());
   }
 
   bool is_same_in_all_rounds(Value &value) {
@@ -240,19 +261,22 @@ class Versions {
   Value *ask(llvm::ArrayRef<Check> checks, llvm::Instruction &before) {
     llvm::SCEVExpander expander(evolution_, "before");
     llvm::IRBuilder<> builder(&before);
-    llvm::SmallPtrSet<Value *, 8> asked;
     Value *all = nullptr;
-    for (const Check &check : checks) {
-      auto value = [&](const SCEV *of) {
-        return expander.expandCodeFor(of, builder.getInt64Ty(), &before);
-      };
-      Value *most = value(check.most), *limit = value(check.limit);
-      Value *passes = check.may_be_equal ? builder.CreateICmpULE(most, limit)
-                                         : builder.CreateICmpULT(most, limit);
-      all = all ? builder.CreateAnd(all, passes) : passes;
-    }
-    // A check that is never come to may be of a value that is none.
-    return builder.CreateFreeze(all);
+    auto value = [&](const SCEV *of) {
+      return expander.expandCodeFor(of, builder.getInt64Ty(), &before);
+    };
+    for (const Check &check : checks)
+      for (const SCEV *index : {check.most, check.first}) {
+        if (!index) continue;
+        Value *most = value(index), *limit = value(check.limit);
+        Value *passes = check.may_be_equal ? builder.CreateICmpULE(most, limit)
+                                           : builder.CreateICmpULT(most, limit);
+        // A check that is never come to may be of poison, which must not say
+        // that the others pass.
+        passes = builder.CreateFreeze(passes);
+        all = all ? builder.CreateAnd(all, passes) : passes;
+      }
+    return all;
   }
 
   // Where the loop was left, it can be left from the clone too.

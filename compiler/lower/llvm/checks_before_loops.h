@@ -30,7 +30,9 @@
 // Why it is right. Suppose that the loop without checks comes to a place where
 // one of them would have failed, and take the first such place. Up to there all
 // went as in the loop with checks, so what is known of the index is true there:
-// it is not above what was asked about, and the check does not fail.
+// it is not above what was asked about, and the check does not fail. What is
+// asked about may be poison where the loop never came to use it; then each
+// answer counts for its own check only, and the first round is asked about too.
 //
 // A check is a comparison without signs of 32 bits, with a limit that is the
 // same in all rounds, that leads to code which never returns. Only innermost

@@ -132,6 +132,47 @@ TEST(ChecksBeforeLoops, TheLimitIsTheSameInAllRounds) {
                                 "%fails = icmp uge i32 %index, %now"}));
 }
 
+// Poison would answer as it likes: that all pass.
+TEST(ChecksBeforeLoops, PoisonOfOneCheckSaysNothingOfOthers) {
+  auto questions = [](std::string text) {
+    size_t count = 0, from = 0;
+    while ((from = text.find("freeze i1", from)) != text.npos) ++count, ++from;
+    return count;
+  };
+  TextModule module(R"(
+    declare void @panic()
+    define void @f(ptr %p, i32 %a, i32 %b, i32 noundef %n) {
+    entry:
+      br label %loop
+    loop:
+      %i = phi i32 [ 0, %entry ], [ %next, %fine ]
+      %first = icmp ult i32 %i, %a
+      br i1 %first, label %other, label %out
+    other:
+      %second = icmp ult i32 %i, %b
+      br i1 %second, label %fine, label %out
+    fine:
+      %at = getelementptr i32, ptr %p, i32 %i
+      store i32 %i, ptr %at
+      %next = add nuw i32 %i, 1
+      %c = icmp ult i32 %next, %n
+      br i1 %c, label %loop, label %end
+    end:
+      ret void
+    out:
+      call void @panic()
+      unreachable
+    })");
+  module.run_on("f", ChecksBeforeLoopsPass());
+  std::string text = module.text("f");
+  EXPECT_EQ(questions(text), 2u) << text;
+
+  // How often it goes round may be poison, which the first round does not use:
+  // then the index in that one is asked about too.
+  EXPECT_EQ(questions(after({})), 2u) << after({});
+  EXPECT_EQ(questions(after({.goes_on = "icmp ult i32 %next, 9"})), 1u);
+}
+
 // Who leaves the loop for good is no check of an index.
 TEST(ChecksBeforeLoops, WhoReturnsBehindTheLoopIsAsked) {
   EXPECT_FALSE(is_asked_before({.out = "ret i32 0"}));
