@@ -41,6 +41,8 @@ class Folding {
 
  private:
   void add_templates();
+  void add_pieces();
+  void add_piece(llvm::CallBase &call, unsigned flags);
   void add_stores(Value *formatter);
   void add_store(llvm::StoreInst &store, int64_t offset);
   void add_copy(llvm::MemCpyInst &copy, int64_t offset);
@@ -75,6 +77,33 @@ void Folding::add_templates() {
       add(bits);
     }
   }
+}
+
+// A template that became calls of pieces may be gone, with no text in it.
+void Folding::add_pieces() {
+  llvm::SmallPtrSet<llvm::Function *, 8> sinks;
+  for (const FormatSink &sink : find_format_sinks(module_))
+    sinks.insert(sink.function);
+  for (llvm::Function &piece : module_)
+    if (auto show = shown_parameter(piece))
+      for (llvm::User *user : piece.users())
+        // A sink has its options from templates.
+        if (auto *call = llvm::dyn_cast<llvm::CallBase>(user);
+            call && !sinks.contains(call->getFunction()))
+          add_piece(*call, *show + 1);
+}
+
+void Folding::add_piece(llvm::CallBase &call, unsigned flags) {
+  if (call.arg_size() != flags + 2) return add(Bits::anything());
+  auto *first = llvm::dyn_cast<llvm::ConstantInt>(call.getArgOperand(flags)),
+       *counts =
+           llvm::dyn_cast<llvm::ConstantInt>(call.getArgOperand(flags + 1));
+  if (!first) return add(Bits::anything());
+  Bits bits = Bits::of(first->getZExtValue() |
+                       (counts ? counts->getZExtValue() << 32 : 0));
+  constexpr uint64_t all_counts = ~uint64_t{0} << 32;
+  if (!counts) bits.join({all_counts | bits.some, bits.all & ~all_counts});
+  add(bits);
 }
 
 // The bits of a value that is stored `offset` bytes behind the options' start.
@@ -219,6 +248,7 @@ bool Folding::fold(llvm::LoadInst &load) {
 bool Folding::run() {
   if (pointers_.lost()) return false;
   add_templates();
+  add_pieces();
   for (Value *each : pointers_.all()) {
     auto *variable = llvm::dyn_cast<llvm::AllocaInst>(each);
     // Pieces have their options from templates.
