@@ -459,6 +459,32 @@ b3():
             "0 end");
 }
 
+// A branch to where it would return is a byte longer, and needs a block.
+TEST_F(EmitTest, WhoGoesToWhereOnlyIsReturnedReturns) {
+  EXPECT_EQ(code(R"(b0(v0: i32):
+  br_if v0 b1() b2()
+b1():
+  v1: i32 = i32.load v0
+  br_if v1 b3() b4()
+b2():
+  br b5(v0)
+b3():
+  v2: i32 = i32.load v1
+  br b6(v2)
+b4():
+  v3: i32 = i32.load v1 offset=4
+  br b5(v3)
+b5(v4: i32):
+  i32.store v4 v0
+  br b6(v4)
+b6(v5: i32):
+  return v5
+)"),
+            "1: local.get 0 if local.get 0 i32.load local.tee 1 if local.get 1 "
+            "i32.load return end local.get 1 i32.load else local.get 0 end "
+            "local.tee 1 local.get 0 i32.store local.get 1 end");
+}
+
 // Nobody returns, and nobody says that the loop's end is not reached.
 TEST_F(EmitTest, LoopsThatAFunctionEndsWithGiveItsResult) {
   EXPECT_EQ(code(R"(b0(v0: i32):

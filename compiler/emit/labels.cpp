@@ -11,6 +11,15 @@ using ir::BlockId;
 using ir::Edge;
 using ir::ValueId;
 
+bool only_returns(const ir::Function &function, const Locals &locals,
+                  BlockId id) {
+  ValueId first = function[id].first;
+  if (function[first].op != ir::Op::Return) return false;
+  ir::Values results = function.operands(first);
+  return results.empty() ||
+         (results.size() == 1 && results[0] == locals.arriving[id.value]);
+}
+
 void Labels::find(const ir::Function &function, const Order &order,
                   const std::vector<Placing> &placing, const Locals &locals) {
   function_ = &function;
@@ -63,6 +72,13 @@ void Labels::body(BlockId id, BlockId next) {
     case ir::Op::BrOnCastFail:
       go(id, function_->edges(end)[1], {});
       return go(id, function_->edges(end)[0], next);
+    case ir::Op::Br: {
+      const Edge &edge = function_->edges(end)[0];
+      bool returns = order_->has_label(edge.target) &&
+                     only_returns(*function_, *locals_, edge.target);
+      if (!returns) go(id, edge, next);
+      return;
+    }
     default:
       for (const Edge &edge : function_->edges(end)) go(id, edge, next);
   }

@@ -13,6 +13,9 @@
 // condition to what follows may be an `if` around the other way, which needs no
 // label, but is a byte longer than the branch. So a label is written as well
 // where that is shorter for all those branches together.
+//
+// Who goes to a block that only returns what it is given returns himself, which
+// is a byte shorter than a branch and needs no label.
 #pragma once
 
 #include <vector>
@@ -23,6 +26,10 @@
 #include "compiler/ir/function.h"
 
 namespace wasmrust::emit {
+
+// Does the block only return, and if anything, what arrives on the stack?
+bool only_returns(const ir::Function &function, const Locals &locals,
+                  ir::BlockId id);
 
 // Of one function after another, in the same memory.
 class Labels {

@@ -271,6 +271,11 @@ bool Writer::go(BlockId from, const Edge &edge, Next next) {
   if (!order_.is_back(from, edge.target)) {
     if (edge.target == next.block) return true;
     if (!order_.has_label(edge.target)) return tree(edge.target, next);
+    if (only_returns(function_, locals_, edge.target)) {
+      mark(function_.terminator(edge.target));
+      code_.op(Op::Return);
+      return false;
+    }
   }
   mark(function_.terminator(from));
   code_.op(Op::Br);
