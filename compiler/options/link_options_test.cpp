@@ -207,12 +207,28 @@ TEST(LinkOptions, HandsLldWhatItUnderstands) {
   Folder folder;
   std::string file = folder.write("args.rsp", "b.o --times --why=main");
   Diagnostics diagnostics;
-  LinkOptions options = parse_link_options(
-      {"-flavor", "wasm", "--linker=lld", "a.o", "-L", "x", "-lc",
-       "--profile=dev", "-z", "stack-size=16", "--side-files=y", "@" + file,
-       "--save-temps", "--save-temps=z", "--features=a,b", "-o", "c.wasm",
-       "--color=never"},
-      diagnostics);
+  LinkOptions options = parse_link_options({"-flavor",
+                                            "wasm",
+                                            "--linker=lld",
+                                            "a.o",
+                                            "-L",
+                                            "x",
+                                            "-lc",
+                                            "--profile=dev",
+                                            "-z",
+                                            "stack-size=16",
+                                            "--side-files=y",
+                                            "@" + file,
+                                            "--save-temps",
+                                            "--save-temps=z",
+                                            "--features=a,b",
+                                            "-o",
+                                            "c.wasm",
+                                            "--functions-by-use",
+                                            "--priority-hints",
+                                            "--constructors-once",
+                                            "--color=never"},
+                                           diagnostics);
   EXPECT_EQ(diagnostics.draw(false), "");
   EXPECT_EQ(options.lld_arguments,
             (Words{"a.o", "-L", "x", "-lc", "-z", "stack-size=16", "b.o",

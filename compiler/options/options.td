@@ -176,14 +176,6 @@ def build_id_eq : ValueEq<"build-id">,
   HelpText<"Write a build id of this kind">;
 def compress_relocations : Word<"compress-relocations">,
   HelpText<"Shortest numbers in code (default)">;
-def functions_by_use : WordLong<"functions-by-use">,
-  HelpText<"Functions in the order in which the program needs them, code that gives up last">;
-def no_functions_by_use : WordLong<"no-functions-by-use">,
-  HelpText<"Functions in the order of the program (default)">;
-def priority_hints : WordLong<"priority-hints">,
-  HelpText<"Say which functions to compile first (metadata.code.compilation_priority)">;
-def no_priority_hints : WordLong<"no-priority-hints">,
-  HelpText<"Do not say which functions to compile first (default)">;
 def print_map : Word<"print-map">, HelpText<"Print the map of the module">;
 def M : Flag<["-"], "M">, Alias<print_map>;
 }
@@ -277,6 +269,14 @@ def side_files : ValueEqLong<"side-files">, MetaVarName<"<folder>">,
   HelpText<"Where files beside the module are written">;
 def bare_host : WordLong<"bare-host">,
   HelpText<"What std imports gets bodies that do nothing: the host has no imports">;
+def functions_by_use : WordLong<"functions-by-use">,
+  HelpText<"Functions in the order in which the program needs them, code that gives up last">;
+def no_functions_by_use : WordLong<"no-functions-by-use">,
+  HelpText<"Functions in the order of the program (default)">;
+def priority_hints : WordLong<"priority-hints">,
+  HelpText<"Say which functions to compile first (metadata.code.compilation_priority)">;
+def no_priority_hints : WordLong<"no-priority-hints">,
+  HelpText<"Do not say which functions to compile first (default)">;
 def own_exports_only : WordLong<"own-exports-only">,
   HelpText<"Leave out the exports that rustc asks for by itself, __heap_base, __data_end and a command's __main_void, and a stack and a memory that nothing uses">;
 def constructors_once : WordLong<"constructors-once">,

@@ -149,6 +149,15 @@ TEST_F(CargoWasm, ALibraryAndABinaryForNodeHaveTheirOwnTargets) {
   EXPECT_EQ(events(output.out, "wasm-package").size(), 1u);
 }
 
+// To compare, with the same flags but ours.
+TEST_F(CargoWasm, LldLinksInEachProfile) {
+  write_hello();
+  environment_.set("RUSTFLAGS", "-Clink-arg=--linker=lld");
+  for (const char *profile : {"streaming", "release", "dev"})
+    EXPECT_EQ(expect(0, {"run", "-q", "--profile", profile}).out, "hello\n")
+        << profile;
+}
+
 // Crates that register themselves do so once, not at each call of an export.
 TEST_F(CargoWasm, ConstructorsOfALibraryRunOnce) {
   write("Cargo.toml", manifest("counts", "[lib]\ncrate-type = [\"cdylib\"]\n"));
