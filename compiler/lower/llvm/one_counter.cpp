@@ -1,8 +1,8 @@
 // See one_counter.h.
 #include "compiler/lower/llvm/one_counter.h"
 
-#include <algorithm>
-
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/IR/Constants.h"
@@ -24,18 +24,24 @@ struct Counter {
   APInt first, step;
 };
 
-std::vector<Counter> counters_of(const llvm::Loop &loop) {
+// By type. WebAssembly has no others than these, which fit in a word.
+using Counters = llvm::MapVector<llvm::Type *, std::vector<Counter>>;
+
+Counters counters_of(const llvm::Loop &loop) {
   using namespace llvm::PatternMatch;
-  std::vector<Counter> found;
+  Counters found;
   for (llvm::PHINode &phi : loop.getHeader()->phis()) {
     auto *next = llvm::dyn_cast<BinaryOperator>(
         phi.getIncomingValueForBlock(loop.getLoopLatch()));
     const APInt *first, *step;
-    if (next && match(next, m_Add(m_Specific(&phi), m_APInt(step))) &&
+    bool is_number =
+        phi.getType()->isIntegerTy(32) || phi.getType()->isIntegerTy(64);
+    if (is_number && next &&
+        match(next, m_Add(m_Specific(&phi), m_APInt(step))) &&
         match(phi.getIncomingValueForBlock(loop.getLoopPreheader()),
               m_APInt(first)) &&
         !step->isZero())
-      found.push_back({&phi, next, *first, *step});
+      found[phi.getType()].push_back({&phi, next, *first, *step});
   }
   return found;
 }
@@ -50,8 +56,7 @@ class Replacement {
         more_(gone.first - factor_ * kept.first) {}
 
   bool run() {
-    if (gone_.phi->getType() != kept_.phi->getType() ||
-        factor_ * kept_.step != gone_.step ||
+    if (factor_ * kept_.step != gone_.step ||
         gone_.next->getParent() != kept_.next->getParent())
       return false;
     if (factor_.isOne() && more_.isZero())
@@ -152,15 +157,14 @@ llvm::PreservedAnalyses OneCounterPass::run(
   if (!loop.isLoopSimplifyForm() ||
       !loop.getHeader()->getParent()->hasMinSize())
     return llvm::PreservedAnalyses::all();
-  std::vector<Counter> counters = counters_of(loop);
-  if (counters.size() < 2) return llvm::PreservedAnalyses::all();
-  std::stable_sort(counters.begin(), counters.end(),
-                   [](const Counter &a, const Counter &b) {
-                     return a.step.abs().ult(b.step.abs());
-                   });
   bool changed = false;
-  for (size_t i = 1; i < counters.size(); ++i)
-    changed |= Replacement(counters[0], counters[i]).run();
+  for (auto &[type, counters] : counters_of(loop)) {
+    llvm::stable_sort(counters, [](const Counter &a, const Counter &b) {
+      return a.step.abs().ult(b.step.abs());
+    });
+    for (size_t i = 1; i < counters.size(); ++i)
+      changed |= Replacement(counters[0], counters[i]).run();
+  }
   if (!changed) return llvm::PreservedAnalyses::all();
   results.SE.forgetLoop(&loop);
   return llvm::getLoopPassPreservedAnalyses();

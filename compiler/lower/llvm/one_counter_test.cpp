@@ -111,6 +111,38 @@ TEST(OneCounter, StaysBesideWhatIsNoCounter) {
                           .after()));
 }
 
+// Integers of other widths are no multiples; those wider than a word stay.
+TEST(OneCounter, EachTypeHasItsOwn) {
+  auto after = [](const std::string &type) {
+    TextModule module(
+        "declare void @host(i32, " + type +
+        ")\n"
+        "define void @f() minsize optsize {\n"
+        "entry:\n  br label %loop\n"
+        "loop:\n  %i = phi i32 [ 0, %entry ], [ %m, %loop ]\n"
+        "  %j = phi " +
+        type + " [ 5, %entry ], [ %k, %loop ]\n  %l = phi " + type +
+        " [ 0, %entry ], [ %n, %loop ]\n"
+        "  call void @host(i32 %i, " +
+        type + " %j)\n  call void @host(i32 %i, " + type + " %l)\n  %k = add " +
+        type + " %j, 3\n  %n = add " + type +
+        " %l, 3\n"
+        "  %m = add i32 %i, 1\n  %c = icmp eq i32 %m, 9\n"
+        "  br i1 %c, label %end, label %loop\n"
+        "end:\n  ret void\n}\n");
+    module.run_on("f", llvm::createFunctionToLoopPassAdaptor(OneCounterPass()));
+    return module.text("f");
+  };
+  auto phis = [](const std::string &text) {
+    size_t count = 0, from = 0;
+    while ((from = text.find(" phi ", from)) != text.npos) ++count, ++from;
+    return count;
+  };
+  EXPECT_EQ(phis(after("i64")), 2u);
+  EXPECT_EQ(phis(after("i128")), 3u);
+  EXPECT_EQ(phis(after("i16")), 3u);
+}
+
 // A variable that does not wrap around may be nothing where the other one is
 // something.
 TEST(OneCounter, IsNothingOnlyWhereBothWere) {
