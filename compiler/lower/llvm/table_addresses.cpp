@@ -36,7 +36,11 @@ void add_table_last(GetElementPtrInst &address,
       !llvm::isa<llvm::GlobalVariable>(row->getPointerOperand()))
     return;
   Value *first = row->getOperand(1), *second = address.getOperand(1);
+  // A narrower one has a sign, which the sum may have where neither of them
+  // has.
   if (first->getType() != second->getType() ||
+      first->getType()->getIntegerBitWidth() <
+          address.getDataLayout().getIndexTypeSizeInBits(address.getType()) ||
       llvm::isa<llvm::Constant>(first) || llvm::isa<llvm::Constant>(second))
     return;
   llvm::IRBuilder<> builder(&address);

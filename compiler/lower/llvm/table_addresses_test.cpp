@@ -14,6 +14,7 @@ struct Address {
 
   std::string after() const {
     TextModule module(
+        "target datalayout = \"p:32:32\"\n"
         "@table = constant [9 x i8] zeroinitializer\n"
         "declare void @host(ptr)\n"
         "define i8 @f(ptr %p, i32 %row, i32 %column) " +
@@ -50,6 +51,25 @@ TEST(TableAddresses, StayWhereTheyMayWrapAround) {
       holds(Address{.column = "getelementptr inbounds i8, ptr %a, i32 %column"}
                 .after(),
             "%a ="));
+}
+
+// 100 + 100 is -56 in eight bits.
+TEST(TableAddresses, StayWhereTheSumMayHaveASign) {
+  auto after = [&](const std::string &type) {
+    TextModule module(
+        "target datalayout = \"p:32:32\"\n@table = constant [999 x i8] "
+        "zeroinitializer\n"
+        "define i8 @f(" +
+        type + " %row, " + type +
+        " %column) minsize optsize {\n"
+        "  %a = getelementptr nuw i8, ptr @table, " +
+        type + " %row\n  %b = getelementptr nuw i8, ptr %a, " + type +
+        " %column\n  %v = load i8, ptr %b\n  ret i8 %v\n}");
+    module.run_on("f", TableAddressesPass());
+    return module.text("f");
+  };
+  EXPECT_TRUE(holds(after("i8"), "%a ="));
+  EXPECT_FALSE(holds(after("i32"), "%a ="));
 }
 
 TEST(TableAddresses, StayWhereThatIsNoGain) {
