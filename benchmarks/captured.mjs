@@ -55,7 +55,7 @@ export function with_output(given, output) {
 }
 
 export function inputs_of(given) {
-  const files = given.filter((word) => /\.(o|rlib|a)$/.test(word));
+  const files = given.filter((word) => /^[^-].*\.(o|rlib|a)$/.test(word));
   return { files: files.length, bytes: files.reduce((sum, file) => sum + fs.statSync(file).size, 0) };
 }
 
