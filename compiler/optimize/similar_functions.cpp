@@ -166,13 +166,12 @@ class Merging {
   // What a new graph calls has calls that `references_` does not know of.
   void touch_callees(const ir::Function &graph) {
     for (ir::BlockId block : graph.blocks.ids())
-      for (ir::ValueId id = graph[block].first; id; id = graph.next(id)) {
-        ir::Op op = graph[id].op;
-        if (op != ir::Op::Call && op != ir::Op::ReturnCall) continue;
-        if (FunctionId callee =
-                function_of(program_, SymbolId(size_t{graph[id].w[2]})))
-          touched_[callee.value] = true;
-      }
+      for (ir::ValueId id = graph[block].first; id; id = graph.next(id))
+        for_each_symbol(graph, id, [&](SymbolId symbol, Naming how) {
+          if (how != Naming::Call) return;
+          if (FunctionId callee = function_of(program_, symbol))
+            touched_[callee.value] = true;
+        });
   }
 
   // A new function with the code of this one, so that nobody has its address.

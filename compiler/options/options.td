@@ -280,7 +280,7 @@ def no_priority_hints : WordLong<"no-priority-hints">,
 def own_exports_only : WordLong<"own-exports-only">,
   HelpText<"Leave out the exports that rustc asks for by itself, __heap_base, __data_end and a command's __main_void, and a stack and a memory that nothing uses">;
 def constructors_once : WordLong<"constructors-once">,
-  HelpText<"In a library that nobody initializes, run constructors before the first call of an export, not before each">;
+  HelpText<"In a library that nobody initializes, run constructors before the first call of an export, not before each, and no destructors">;
 def reproduce_only : WordLong<"reproduce-only">,
   HelpText<"With --reproduce: write the archive and do not link">;
 def around : ValueEqLong<"around">, MetaVarName<"<phase>:<symbol>">,
