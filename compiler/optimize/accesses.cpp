@@ -184,7 +184,7 @@ bool Accesses::fold_address(ir::ValueId id) {
   ir::ValueId rest = operand(base, 0);
   // Behind a symbol there must be room for the symbol's address.
   uint64_t most = access.symbol ? INT32_MAX : UINT32_MAX;
-  if (maybe_bits(*function_, *instead_, rest) + *more > UINT32_MAX ||
+  if (maybe_bits(program_, *function_, *instead_, rest) + *more > UINT32_MAX ||
       access.offset + *more > most)
     return false;
   access.offset += *more;

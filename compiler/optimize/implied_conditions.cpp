@@ -48,7 +48,7 @@ using ir::ValueId;
 class ImpliedConditions : public FunctionPass {
  public:
   explicit ImpliedConditions(const Surroundings &surroundings)
-      : numbers_(surroundings.program) {}
+      : program_(surroundings.program), numbers_(program_), ranges_(program_) {}
 
   bool run(ir::Function &function) override {
     function_ = &function;
@@ -79,6 +79,7 @@ class ImpliedConditions : public FunctionPass {
     uint32_t next;  // of those below
   };
 
+  const Program &program_;
   ir::Function *function_ = nullptr;
   ir::Replacements *instead_ = nullptr;
   ir::Dominators dominators_;
@@ -232,7 +233,8 @@ class ImpliedConditions : public FunctionPass {
       ValueId other = (*instead_)(function_->operands(id)[1 - i]);
       auto known = constant_of(*function_, side);
       if (!known || *known > 1 || is_and == (*known == 0)) continue;
-      if (is_and && maybe_bits(*function_, *instead_, other) > 1) continue;
+      if (is_and && maybe_bits(program_, *function_, *instead_, other) > 1)
+        continue;
       uses().replace(id, other);
       return;
     }

@@ -84,6 +84,18 @@ b3():
   EXPECT_NE(now.find("v11: i32 = i32.const 1"), now.npos) << now;
 }
 
+// Behind a branch that has nothing to do with it.
+TEST(ImpliedConditions, AddressesOfFunctionsLieBetween) {
+  auto answer = [](std::string_view symbol, std::string_view comparison) {
+    return second("  v4: i32 = i32.eqz v0\n  v6: i32 = symbol.address " +
+                  std::string(symbol) + "\n  v7: i32 = i32.const 0\n" +
+                  "  v5: i32 = i32." + std::string(comparison) + " v6 v7\n");
+  };
+  EXPECT_EQ(answer("s0", "gt_s"), "i32.const 1");
+  EXPECT_EQ(answer("s0", "le_s"), "i32.const 0");
+  EXPECT_EQ(answer("s8", "gt_s"), "i32.gt_s v6 v7");
+}
+
 TEST(ImpliedConditions, OneSideOfAnOr) {
   PassTest test(PassId::ImpliedConditions, Goal::Speed);
   std::string now = test.after(R"(func s0 (type 1) {

@@ -18,8 +18,9 @@ uint64_t filled(uint64_t bits) {
 
 class Look {
  public:
-  Look(const ir::Function &function, ir::Replacements &instead)
-      : function_(function), instead_(instead) {}
+  Look(const Program &program, const ir::Function &function,
+       ir::Replacements &instead)
+      : program_(program), function_(function), instead_(instead) {}
 
   uint64_t at(ir::ValueId id, unsigned steps) {
     id = instead_(id);
@@ -31,6 +32,7 @@ class Look {
   }
 
  private:
+  const Program &program_;
   const ir::Function &function_;
   ir::Replacements &instead_;
 
@@ -119,6 +121,8 @@ class Look {
         if (auto by = constant(in[1]))
           return at(in[0], steps) >> (*by & (width - 1));
         return filled(at(in[0], steps));
+      case SymbolAddress:
+        return is_function_address(program_, row) ? INT32_MAX : all;
       default:
         return all;
     }
@@ -127,9 +131,20 @@ class Look {
 
 }  // namespace
 
-uint64_t maybe_bits(const ir::Function &function, ir::Replacements &instead,
-                    ir::ValueId id, unsigned steps) {
-  return Look(function, instead).at(id, steps);
+uint64_t maybe_bits(const Program &program, const ir::Function &function,
+                    ir::Replacements &instead, ir::ValueId id, unsigned steps) {
+  return Look(program, function, instead).at(id, steps);
+}
+
+bool is_function_address(const Program &program,
+                         const ir::Instruction &instruction) {
+  if (instruction.op != Op::SymbolAddress || instruction.w[0] ||
+      instruction.w[1])
+    return false;
+  const Symbol &symbol = program.symbols[SymbolId(size_t{instruction.w[2]})];
+  bool may_be_null = symbol.stub || (symbol.weak && symbol.definition ==
+                                                        Definition::Undefined);
+  return symbol.kind == SymbolKind::Function && !may_be_null;
 }
 
 }  // namespace wasmrust::optimize

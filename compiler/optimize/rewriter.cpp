@@ -201,7 +201,7 @@ std::optional<uint64_t> Rewriter::evaluate(TermId id, const Found &found) {
     case Term::Kind::Width:
       return term.type == 'l' ? 64 : 32;
     case Term::Kind::Maybe:
-      return maybe_bits(*function_, *instead_,
+      return maybe_bits(program_, *function_, *instead_,
                         found.values[book_[term.operands[0]].name]);
     case Term::Kind::Size: {
       auto of = evaluate(term.operands[0], found);

@@ -29,8 +29,8 @@ namespace wasmrust::optimize {
 class Rewriter {
  public:
   // `may_extend`: operations that extend signs may be made.
-  Rewriter(Goal goal, bool may_extend, UseCounts &uses)
-      : goal_(goal), may_extend_(may_extend), uses_(uses) {}
+  Rewriter(const Program &program, Goal goal, bool may_extend, UseCounts &uses)
+      : program_(program), goal_(goal), may_extend_(may_extend), uses_(uses) {}
 
   void start(ir::Function &function, ir::Replacements &instead);
 
@@ -49,6 +49,7 @@ class Rewriter {
     int bytes = 0, work = 0;
   };
 
+  const Program &program_;
   Goal goal_;
   bool may_extend_;
   UseCounts &uses_;

@@ -30,6 +30,7 @@
 #include "compiler/optimize/accesses.h"
 #include "compiler/optimize/branches.h"
 #include "compiler/optimize/constants.h"
+#include "compiler/optimize/known_bits.h"
 #include "compiler/optimize/passes.h"
 #include "compiler/optimize/rewriter.h"
 
@@ -53,7 +54,8 @@ class Simplify : public FunctionPass {
   explicit Simplify(const Surroundings &surroundings)
       : program_(surroundings.program),
         goal_(surroundings.goal),
-        rewriter_(surroundings.goal, may_extend(surroundings.program), uses_),
+        rewriter_(surroundings.program, surroundings.goal,
+                  may_extend(surroundings.program), uses_),
         accesses_(surroundings.program, surroundings.goal) {}
 
   bool run(ir::Function &function) override {
@@ -109,7 +111,8 @@ class Simplify : public FunctionPass {
     if (ir::is_terminator((*function_)[id].op))
       return simplify_branch(*function_, *instead_, uses_, id);
     return constants_to_the_right(id) || fold(id) || add_to_address(id) ||
-           rewriter_.rewrite(id, made_) || accesses_.simplify(id);
+           answer_null(id) || rewriter_.rewrite(id, made_) ||
+           accesses_.simplify(id);
   }
 
   ir::ValueId operand(ir::ValueId id, size_t index) {
@@ -198,6 +201,19 @@ class Simplify : public FunctionPass {
                       row.type,
                       {static_cast<uint32_t>(bits),
                        static_cast<uint32_t>(bits >> 32), row.w[2]}});
+    return true;
+  }
+
+  // The address of a function is not null.
+  bool answer_null(ir::ValueId id) {
+    Op op = (*function_)[id].op;
+    bool is_eqz = op == Op::I32Eqz || op == Op::I64Eqz;
+    bool is_ne = op == Op::I32Ne || op == Op::I64Ne;
+    if (!is_eqz && !(is_ne && constant_of(*function_, operand(id, 1)) == 0))
+      return false;
+    if (!is_function_address(program_, (*function_)[operand(id, 0)]))
+      return false;
+    uses_.become(id, constant_row(false, is_ne));
     return true;
   }
 };

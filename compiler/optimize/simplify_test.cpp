@@ -105,6 +105,45 @@ TEST(Simplify, AddressesTakeConstants) {
   EXPECT_EQ(simplified(of_function), of_function);
 }
 
+TEST(Simplify, AddressesOfFunctionsAreSlots) {
+  // Not null, and less than 2^31: nothing wraps around.
+  std::string sum = R"(  v2: i32 = symbol.address s0
+  v3: i32 = i32.const 1000
+  v4: i32 = i32.add v2 v3
+)";
+  for (std::string_view certain :
+       {"  v9: i32 = i32.gt_u v4 v3\n", "  v9: i32 = i32.ne v2 v5\n"})
+    EXPECT_EQ(
+        simplified("  v5: i32 = i32.const 0\n" + sum + std::string(certain)),
+        "  v9: i32 = i32.const 1\n");
+  for (std::string_view never :
+       {"  v9: i32 = i32.lt_u v4 v3\n", "  v9: i32 = i32.eqz v2\n"})
+    EXPECT_EQ(simplified(sum + std::string(never)),
+              "  v9: i32 = i32.const 0\n");
+  std::string in_memory =
+      "  v2: i32 = symbol.address s8\n"
+      "  v9: i32 = i32.eqz v2\n";
+  EXPECT_EQ(simplified(in_memory), in_memory);
+}
+
+// Nobody has to define it: then its address is null.
+TEST(Simplify, AddressesOfWeakFunctionsMayBeNull) {
+  std::string text = R"(func s0 (type 1) {
+b0(v0: i32, v1: i64):
+  v2: i32 = symbol.address s0
+  v9: i32 = i32.eqz v2
+  v99: f64 = f64.const 0x0p+0
+  return v9 v99
+}
+)";
+  PassTest test(PassId::Simplify);
+  Symbol &callee = test.sample.program.symbols[SymbolId(0)];
+  callee.definition = Definition::Undefined;
+  EXPECT_NE(test.after(text), text);
+  callee.weak = true;
+  EXPECT_EQ(test.after(text), text);
+}
+
 TEST(Simplify, LoadsExtend) {
   EXPECT_EQ(simplified(R"(  v2: i32 = i32.load8_u v0 offset=3
   v9: i32 = i32.extend8_s v2

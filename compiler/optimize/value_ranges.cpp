@@ -270,7 +270,9 @@ Range ValueRanges::first_range(ValueId id, unsigned steps) {
   if (auto constant = constant_of(*function_, id))
     return exactly(*constant, wide);
   Range all = all_of(wide);
-  all.most = std::min(all.most, maybe_bits(*function_, *instead_, id, steps));
+  all.most = std::min(all.most,
+                      maybe_bits(program_, *function_, *instead_, id, steps));
+  if (is_function_address(program_, (*function_)[id])) all.least = 1;
   if (!steps) return all;
   Op op = (*function_)[id].op;
   auto second = [&] { return constant_of(*function_, operand(id, 1)); };

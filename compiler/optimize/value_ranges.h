@@ -35,6 +35,8 @@ struct Range {
 
 class ValueRanges {
  public:
+  explicit ValueRanges(const Program &program) : program_(program) {}
+
   // All must outlive it; `numbers` are looked at before facts are asked.
   void start(const ir::Function &function, ir::Replacements &instead,
              const ValueNumbers &numbers);
@@ -71,6 +73,7 @@ class ValueRanges {
     Pair pair;
   };
 
+  const Program &program_;
   const ir::Function *function_ = nullptr;
   ir::Replacements *instead_ = nullptr;
   const ValueNumbers *numbers_ = nullptr;
