@@ -98,7 +98,23 @@ struct Meaning::World {
     for (ir::Store::Memory &each : store.memories) each.bytes = of.memory_;
     for (DataId id : program.data.ids()) fill(id);
     for (SymbolId id : program.symbols.ids()) set_up(id);
+    for (SymbolId id : program.symbols.ids())
+      if (program.symbols[id].layout_value ==
+          LayoutValue::IndirectFunctionTable)
+        fill_table(id);
   }
+
+  // Where addresses are symbols each function stands in the slot that is its
+  // address.
+  void fill_table(SymbolId table) {
+    std::vector<Value> &slots = instance.table(table).elements;
+    slots.assign(program.symbols.size() + 1, ir::null_reference);
+    for (SymbolId id : program.symbols.ids())
+      if (program.symbols[id].kind == SymbolKind::Function)
+        slots[slot_of(id)] =
+            ir::reference(ir::ReferenceKind::Function, instance.function(id));
+  }
+  static uint64_t slot_of(SymbolId function) { return function.value + 1; }
 
   void fill(DataId id) {
     const Data &row = program.data[id];
@@ -112,8 +128,7 @@ struct Meaning::World {
     const Symbol &row = program.symbols[id];
     if (row.definition == Definition::Data && row.data)
       instance.set_address(id, of.data_address_[row.data.value] + row.offset);
-    if (row.kind == SymbolKind::Function)
-      instance.set_address(id, uint64_t{id.value} + 1);
+    if (row.kind == SymbolKind::Function) instance.set_address(id, slot_of(id));
     if (row.kind != SymbolKind::Global) return;
     std::optional<Value> value;
     if (row.definition == Definition::Global)

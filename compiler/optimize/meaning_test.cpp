@@ -70,6 +70,20 @@ TEST_F(MeaningTest, OfCalls) {
             "");
 }
 
+// The address of a function is its slot in the table of function pointers.
+TEST_F(MeaningTest, OfCallsThroughTheTable) {
+  sample.program.symbols[sample.table].layout_value =
+      LayoutValue::IndirectFunctionTable;
+  std::string import = "s" + std::to_string(sample.import.value) + "\n";
+  std::string type = std::to_string(sample.i32_to_i32.value);
+  std::string by_table =
+      text("  v2: i32 = symbol.address " + import +
+           "  v9: i32 = call_indirect v0 v2 (type " + type + ") s" +
+           std::to_string(sample.table.value) + "\n");
+  EXPECT_EQ(difference(by_table, text("  v9: i32 = call v0 " + import)), "");
+  EXPECT_NE(difference(by_table, text("  v9: i32 = i32.const 0\n")), "");
+}
+
 // What stands behind a call that never comes back is nobody's.
 TEST_F(MeaningTest, OfCallsThatNeverComeBack) {
   std::string import = " s" + std::to_string(sample.import.value) + "\n";
