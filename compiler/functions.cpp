@@ -17,6 +17,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/layout/custom.h"
 #include "compiler/lift/lift.h"
+#include "compiler/optimize/known_bits.h"
 #include "compiler/optimize/optimizer.h"
 #include "compiler/rewrite/function_run.h"
 #include "compiler/semantics/lower_semantics.h"
@@ -51,6 +52,7 @@ struct Written {
   emit::Body body;
   CodeMap map;
   std::vector<LocalName> local_names;
+  std::vector<SymbolId> computed_with;
   std::string dump;
   std::string around;   // for --around, or of the last step
   std::string problem;  // with the object
@@ -160,6 +162,8 @@ class Writing {
           "after emit: " +
           function_text(program_, id, (*body)->bytes, (*body)->relocations);
     result.body = **body;
+    result.computed_with =
+        optimize::addresses_computed_with(program_, function);
     if (follows_locals_)
       result.map =
           emit::code_map(function, result.body, program_.functions[id].body);
@@ -261,6 +265,9 @@ class Writing {
         diagnostics.report(DiagnosticKind::marked_call_left,
                            {name_of(program_, live_[i]), row.left});
       if (!row.done) continue;
+      result.computed_with.insert(result.computed_with.end(),
+                                  row.computed_with.begin(),
+                                  row.computed_with.end());
       emit::adopt_types(program_, row.body, known_types_);
       std::vector<uint8_t> &bytes = program_.written[live_[i]];
       bytes = std::move(row.body.bytes);
@@ -274,6 +281,9 @@ class Writing {
       if (program_.local_names.contains(live_[i]))
         program_.local_names[live_[i]] = std::move(row.local_names);
     }
+    std::ranges::sort(result.computed_with);
+    auto [from, to] = std::ranges::unique(result.computed_with);
+    result.computed_with.erase(from, to);
     result.around += around_passes_;
     if (!last_pass_.empty()) {
       result.last_step = last_pass_;

@@ -35,6 +35,8 @@ struct WrittenFunctions {
   // debug information is kept.
   Table<FunctionId, CodeMap> maps;
   std::string dump;  // the graphs that are wanted
+  // Functions with whose addresses code computes, by rising id.
+  std::vector<SymbolId> computed_with;
   // What --around prints.
   std::string around;
   // The function that took the last unit of fuel: its name, and its code

@@ -313,11 +313,15 @@ std::optional<LinkResult> link(const LinkOptions &options,
   // Where size counts, passes go over the code once more, now that addresses
   // are numbers.
   if (goes_over_settled_code(options, schedule)) {
-    layout::settle_addresses(program, *layout);
-    WrittenFunctions again =
-        write_functions(program, {.roots = learned.roots}, inputs, options,
-                        optimize::behind_layout(schedule), std::nullopt, fuel,
-                        diagnostics, trace);
+    layout::Layout earlier = std::move(*layout);
+    layout::Settled settled = layout::settle_addresses(
+        program, earlier, options, written.computed_with);
+    Learned known{.roots = learned.roots};
+    known.roots.insert(known.roots.end(), settled.functions.begin(),
+                       settled.functions.end());
+    WrittenFunctions again = write_functions(
+        program, known, inputs, options, optimize::behind_layout(schedule),
+        std::nullopt, fuel, diagnostics, trace);
     written.maps = joined(written.maps, again.maps);
     result.fuel_wanted = fuel.wanted();
     if (!again.last_step.empty()) {
@@ -326,11 +330,10 @@ std::optional<LinkResult> link(const LinkOptions &options,
     }
     if (!again.around.empty()) say(std::move(again.around), {});
     Trace::Scope scope(trace, "layout");
-    auto earlier = std::exchange(
-        layout, layout::lay_out(program, for_layout(options, schedule),
-                                diagnostics, &*layout));
+    layout = layout::lay_out(program, for_layout(options, schedule),
+                             diagnostics, settled);
     if (!layout || diagnostics.has_errors()) return finish();
-    WASMRUST_CHECK(layout::is_memory_the_same(program, *earlier, *layout),
+    WASMRUST_CHECK(layout::is_memory_the_same(program, earlier, *layout),
                    "data have moved behind the code that names them");
   }
   if (stop("layout")) return finish();

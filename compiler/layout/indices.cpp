@@ -301,17 +301,41 @@ void assign_indices(Plan &plan) {
   assign_globals(plan);
 }
 
+// Code has numbers for slots: who had one keeps it, while it needs one.
+void keep_slots(Plan &plan) {
+  Layout &layout = plan.layout;
+  const Layout &earlier = *plan.settled.layout;
+  for (SymbolId id : plan.references.pointers) {
+    uint32_t before =
+        id.value < earlier.index.size() ? earlier.index[id] : absent;
+    uint32_t slot = before == absent ? absent : earlier.slot_of[before];
+    if (slot == absent) continue;
+    uint32_t function = layout.index[id];
+    size_t row = slot - layout.addresses.table_base;
+    if (layout.slots.size() <= row) layout.slots.resize(row + 1, absent);
+    layout.slots[row] = function;
+    if (layout.slot_of[function] == absent) layout.slot_of[function] = slot;
+  }
+}
+
 void assign_slots(Plan &plan) {
   Layout &layout = plan.layout;
   layout.slot_of.assign(layout.imported_functions + layout.code.size(), absent);
+  if (plan.settled.has_slots) keep_slots(plan);
+  size_t free = 0;
   for (SymbolId id : plan.references.pointers) {
     uint32_t function = layout.index[id];
     WASMRUST_CHECK(function != absent, plan.program.symbols[id].name);
     if (layout.slot_of[function] != absent) continue;
-    layout.slot_of[function] = static_cast<uint32_t>(
-        layout.addresses.table_base + layout.slots.size());
-    layout.slots.push_back(function);
+    while (free < layout.slots.size() && layout.slots[free] != absent) ++free;
+    if (free == layout.slots.size()) layout.slots.push_back(absent);
+    layout.slots[free] = function;
+    layout.slot_of[function] =
+        static_cast<uint32_t>(layout.addresses.table_base + free);
   }
+  // What stands in a slot that nobody names is all the same.
+  for (uint32_t &slot : layout.slots)
+    if (slot == absent) slot = layout.slots.back();
   for (SymbolId id : plan.references.got) {
     Global &global =
         layout.globals[layout.got_index[id] - layout.imported_globals];

@@ -42,12 +42,15 @@ void find_bounds(Plan &plan) {
 
 std::optional<Layout> lay_out(const Program &program,
                               const LinkOptions &options,
-                              Diagnostics &diagnostics, const Layout *earlier) {
+                              Diagnostics &diagnostics,
+                              const Settled &settled) {
   size_t errors = diagnostics.errors();
-  Plan plan(program, options, diagnostics);
+  const Layout *earlier = settled.layout;
+  Plan plan(program, options, diagnostics, settled);
 
   // What is used at all decides everything below.
   plan.references = find_references(program);
+  for (SymbolId each : settled.functions) plan.references.add_pointer(each);
 
   // Memory: nothing in it depends on the index spaces.
   gather_segments(program, options, plan.layout);

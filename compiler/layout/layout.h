@@ -209,12 +209,21 @@ struct Layout {
   Table<CustomId, CustomPlace> custom_place;
 };
 
+// What code has plain numbers for since an earlier layout (settle.h).
+struct Settled {
+  const Layout *layout = nullptr;
+  // Slots of functions are among them, so no function's slot changes.
+  bool has_slots = false;
+  // They are called by such numbers: they have a slot, whoever names them.
+  std::vector<SymbolId> functions;
+};
+
 // Lays out all live rows of `program`. The result is complete when
-// `diagnostics` has no errors of its own; otherwise nothing. With an earlier
-// layout, of the same data, memory stays as it is there (settle.h).
+// `diagnostics` has no errors of its own; otherwise nothing. With something
+// settled, by a layout of the same data, that stays as it is there.
 std::optional<Layout> lay_out(const Program &program,
                               const LinkOptions &options,
                               Diagnostics &diagnostics,
-                              const Layout *earlier = nullptr);
+                              const Settled &settled = {});
 
 }  // namespace wasmrust::layout

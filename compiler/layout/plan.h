@@ -13,12 +13,16 @@ namespace wasmrust::layout {
 
 struct Plan {
   Plan(const Program &program, const LinkOptions &options,
-       Diagnostics &diagnostics)
-      : program(program), options(options), diagnostics(diagnostics) {}
+       Diagnostics &diagnostics, const Settled &settled)
+      : program(program),
+        options(options),
+        diagnostics(diagnostics),
+        settled(settled) {}
 
   const Program &program;
   const LinkOptions &options;
   Diagnostics &diagnostics;
+  const Settled &settled;
   Layout layout;
   References references;
 

@@ -2,6 +2,8 @@
 // every list follows the order of functions, then data, in the program.
 #include "compiler/layout/references.h"
 
+#include <algorithm>
+
 namespace wasmrust::layout {
 
 namespace {
@@ -67,6 +69,12 @@ bool is_null_function(const Symbol &symbol) {
   if (symbol.kind != SymbolKind::Function) return false;
   return symbol.stub ||
          (symbol.weak && symbol.definition == Definition::Undefined);
+}
+
+void References::add_pointer(SymbolId function) {
+  symbols[function.value] = true;
+  if (std::ranges::find(pointers, function) == pointers.end())
+    pointers.push_back(function);
 }
 
 References find_references(const Program &program) {

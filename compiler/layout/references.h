@@ -23,6 +23,8 @@ struct References {
   bool function_table = false;      // some call_indirect or table operation
 
   bool has(SymbolId symbol) const { return symbols[symbol.value]; }
+  // A function whose address is taken by what is no relocation.
+  void add_pointer(SymbolId function);
 };
 
 References find_references(const Program &program);

@@ -147,4 +147,18 @@ bool is_function_address(const Program &program,
   return symbol.kind == SymbolKind::Function && !may_be_null;
 }
 
+std::vector<SymbolId> addresses_computed_with(const Program &program,
+                                              const ir::Function &function) {
+  std::vector<SymbolId> found;
+  for (const ir::Block &block : function.blocks)
+    for (ir::ValueId id = block.first; id; id = function.next(id)) {
+      Op op = function[id].op;
+      if (op < Op::I32Eqz || op > Op::F64ReinterpretI64) continue;
+      for (ir::ValueId each : function.operands(id))
+        if (is_function_address(program, function[each]))
+          found.push_back(SymbolId(size_t{function[each].w[2]}));
+    }
+  return found;
+}
+
 }  // namespace wasmrust::optimize

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "compiler/ir/function.h"
 #include "compiler/ir/program.h"
@@ -30,5 +31,10 @@ uint64_t maybe_bits(const Program &program, const ir::Function &function,
 // Is it the address of a function, and nothing added to it?
 bool is_function_address(const Program &program,
                          const ir::Instruction &instruction);
+
+// The functions with whose addresses the code computes: they are operands of
+// numeric instructions, in whose place a number would say more.
+std::vector<SymbolId> addresses_computed_with(const Program &program,
+                                              const ir::Function &function);
 
 }  // namespace wasmrust::optimize
