@@ -67,6 +67,7 @@
 #include "compiler/lower/llvm/unlikely_functions.h"
 #include "compiler/lower/llvm/unrolling.h"
 #include "compiler/lower/llvm/verify_passes.h"
+#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassInstrumentation.h"
@@ -306,6 +307,15 @@ void add_format_passes(llvm::ModulePassManager &passes,
   passes.addPass(FindQuietPass());
 }
 
+// ScalarEvolution remembers of a counter that it does not wrap around, also
+// when the counter that stays has lost that: it has to ask anew.
+llvm::FunctionPassManager one_counter() {
+  llvm::FunctionPassManager passes;
+  passes.addPass(llvm::createFunctionToLoopPassAdaptor(OneCounterPass()));
+  passes.addPass(llvm::InvalidateAnalysisPass<llvm::ScalarEvolutionAnalysis>());
+  return passes;
+}
+
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
                      const std::shared_ptr<Fingerprints> &fingerprints,
@@ -335,8 +345,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(SmallTablesPass());
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(
       llvm::createFunctionToLoopPassAdaptor(CertainRoundsPass())));
-  passes.addPass(llvm::createModuleToFunctionPassAdaptor(
-      llvm::createFunctionToLoopPassAdaptor(OneCounterPass())));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(one_counter()));
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(TableAddressesPass()));
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(ClampsPass()));
   passes.addPass(PackLocationsPass());
