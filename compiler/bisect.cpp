@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "compiler/base/files.h"
+#include "compiler/base/first_step.h"
 #include "compiler/pipeline.h"
 
 namespace wasmrust {
@@ -80,21 +81,21 @@ class Bisection {
   }
 
   int halve(uint64_t steps, int before) {
-    uint64_t same = 0, other = steps;
-    while (other - same > 1) {
-      uint64_t middle = same + (other - same) / 2;
-      auto said = answer(middle);
-      if (!said) return failed(said.error());
-      say("bisect: --fuel=" + std::to_string(middle) + " says " +
-          std::to_string(*said) + "\n");
-      (*said == before ? same : other) = middle;
-    }
+    auto other = first_step(
+        steps, before, [&](uint64_t fuel) -> std::expected<int, std::string> {
+          auto said = answer(fuel);
+          if (said)
+            say("bisect: --fuel=" + std::to_string(fuel) + " says " +
+                std::to_string(*said) + "\n");
+          return said;
+        });
+    if (!other) return failed(other.error());
     // Once more, for what the step did and to see that it does it each time.
-    auto said = answer(other);
+    auto said = answer(*other);
     if (!said) return failed(said.error());
     if (*said == before)
       return failed("the command does not always say the same of one module");
-    say("bisect: step " + std::to_string(other) + " makes the difference: " +
+    say("bisect: step " + std::to_string(*other) + " makes the difference: " +
         last_.last_step + "\n" + last_.last_step_text);
     return 0;
   }

@@ -122,6 +122,46 @@ TEST_F(CargoWasm, OptWantsToBeUsedRightly) {
   EXPECT_FALSE(exists("o.wasm"));
 }
 
+// Whether both sums are there is what the command says.
+TEST_F(CargoWasm, OptFindsTheStepThatMakesADifference) {
+  std::string module = preamble();
+  module += std::string("\1\6\1\x60\1\x7f\1\x7f\3\2\1\0", 12);
+  module += std::string("\7\5\1\1f\0\0", 7);
+  module += std::string("\x0a\x0c\1\x0a\0\x20\0\x41\3\x6a\x41\4\x6a\x0b", 14);
+  write("m.wasm", module);
+  const std::string sums =
+      "! od -An -v -tx1 {} | tr -d ' \\n' | grep -q "
+      "41036a41046a";
+  ChildOutput output = expect(0, {"opt", "m.wasm", "-Oz", "--bisect", sums});
+  EXPECT_NE(output.out.find("the command says 1 after none and 0 after all\n"),
+            std::string::npos)
+      << output.out;
+  EXPECT_NE(output.out.find(" makes the difference: simplify of function 0\n"
+                            "before simplify: func s0"),
+            std::string::npos)
+      << output.out;
+  EXPECT_NE(output.out.find("after simplify: func s0"), std::string::npos);
+  EXPECT_FALSE(exists("m.wasm.tried.wasm"));
+  EXPECT_EQ(read("m.wasm"), module);
+  auto error = [&](int status, std::vector<std::string> more) {
+    more.insert(more.begin(), {"opt", "m.wasm"});
+    return expect(status, more).err;
+  };
+  EXPECT_EQ(error(1, {"-Oz", "--bisect", "true {}"}),
+            "error: --bisect: the command says the same of the module with and "
+            "without passes\n");
+  const std::string usage =
+      "  = help: cargo wasm opt FILE -Oz --bisect 'COMMAND {}'\n";
+  EXPECT_EQ(error(2, {"-Oz", "--bisect", "true"}),
+            "error: --bisect needs a command in which {} stands for the "
+            "module\n" +
+                usage);
+  EXPECT_EQ(error(2, {"--bisect", "true {}"}),
+            "error: --bisect needs passes, as those of -Oz\n" + usage);
+  EXPECT_EQ(error(2, {"-Oz", "-o", "o.wasm", "--bisect", "true {}"}),
+            "error: --bisect goes without --output\n" + usage);
+}
+
 TEST_F(CargoWasm, OptMakesTheSameOfAnyNumberOfThreads) {
   write_hello();
   expect(0, {"build", "--host", "node"});

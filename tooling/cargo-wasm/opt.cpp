@@ -19,6 +19,7 @@
 #include "compiler/rewrite/rewrite_module.h"
 #include "compiler/wasm/validator.h"
 #include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/opt_bisect.h"
 #include "tooling/cargo-wasm/passes_flags.h"
 #include "tooling/cargo-wasm/print_text.h"
 #include "tooling/cargo-wasm/session.h"
@@ -127,6 +128,35 @@ std::expected<Made, OptError> rewrite_file(const Settings &settings,
   return Made{std::move(*made), file->bytes().size(), module->functions.size()};
 }
 
+std::expected<void, OptError> bisect_file(const Environment &environment,
+                                          const Settings &settings,
+                                          const std::string &command) {
+  const std::string &path = settings.path;
+  auto file = MappedFile::open(path);
+  if (!file) return std::unexpected(OptError{path + ": " + file.error()});
+  Trace trace;
+  auto module = read_and_check(file->bytes(), path, settings.threads, trace);
+  if (!module) return std::unexpected(module.error());
+  Questions questions(environment, command, path, /*jobs=*/1);
+  auto done = bisect_passes(*module, settings.passes, questions);
+  if (!done) return std::unexpected(OptError{"--bisect: " + done.error()});
+  return {};
+}
+
+// Why --bisect cannot be done with the other flags; nothing when it can.
+std::string problem_of_bisect(const Arguments &arguments,
+                              const ChosenPasses &passes) {
+  for (FlagId other : {FlagId::output, FlagId::fuel, FlagId::times,
+                       FlagId::json, FlagId::verify, FlagId::verify_opt})
+    if (arguments.has(other))
+      return "--bisect goes without --" +
+             std::string(flags()[static_cast<size_t>(other)].name);
+  if (arguments.value(FlagId::bisect).find("{}") == std::string::npos)
+    return "--bisect needs a command in which {} stands for the module";
+  if (passes.schedule.empty()) return "--bisect needs passes, as those of -Oz";
+  return "";
+}
+
 void report(StatusLine &status, const Settings &settings, const Made &made,
             bool json) {
   const std::string &problem = made.module.debug_problem;
@@ -179,7 +209,8 @@ int run_opt_command(const Environment &environment,
   StatusLine status = status_line(environment, arguments);
   std::string output = arguments.value(FlagId::output);
   if (output == "-") output = "/dev/stdout";
-  if (arguments.positionals.size() != 1 || output.empty()) {
+  bool bisects = arguments.has(FlagId::bisect);
+  if (arguments.positionals.size() != 1 || (output.empty() && !bisects)) {
     status.error(arguments.positionals.empty()       ? "a file is needed"
                  : arguments.positionals.size() != 1 ? "one file at a time"
                                                      : "-o OUT is needed",
@@ -203,6 +234,18 @@ int run_opt_command(const Environment &environment,
     return exit_usage;
   }
   settings.passes = *chosen;
+  if (bisects) {
+    std::string problem = problem_of_bisect(arguments, settings.passes);
+    if (!problem.empty()) {
+      status.error(problem, "cargo wasm opt FILE -Oz --bisect 'COMMAND {}'");
+      return exit_usage;
+    }
+    auto done =
+        bisect_file(environment, settings, arguments.value(FlagId::bisect));
+    if (done) return exit_success;
+    status.error(done.error().reason, done.error().help, done.error().note);
+    return exit_failure;
+  }
   auto fuel = arguments.number(FlagId::fuel);
   if (!fuel) {
     status.error(fuel.error());

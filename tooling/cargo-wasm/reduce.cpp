@@ -15,76 +15,15 @@
 #include "compiler/base/files.h"
 #include "compiler/reduce/reduce.h"
 #include "tooling/cargo-wasm/commands.h"
+#include "tooling/cargo-wasm/questions.h"
 #include "tooling/cargo-wasm/session.h"
 #include "tooling/cargo-wasm/terminal.h"
-#include "tooling/process/files.h"
 
 namespace wasmrust {
 
 namespace {
 
 using reduce::Answer;
-
-std::string with_path(std::string command, const std::string &path) {
-  const std::string word = shell_word(path);
-  for (size_t at = 0; (at = command.find("{}", at)) != std::string::npos;
-       at += word.size())
-    command.replace(at, 2, word);
-  return command;
-}
-
-// Runs the command on modules, each in a file beside the output; those that run
-// at once have files of their own.
-class Questions {
- public:
-  Questions(const Environment &environment, const std::string &command,
-            const std::string &output, unsigned jobs)
-      : environment_(environment), command_(command) {
-    for (unsigned i = jobs; i > 0; --i)
-      free_.push_back(output + ".tried" + (i > 1 ? std::to_string(i) : "") +
-                      ".wasm");
-    all_ = free_;
-  }
-  Questions(const Questions &) = delete;
-  ~Questions() {
-    for (const std::string &path : all_) (void)remove_path(path);
-  }
-
-  // Its exit code; an error when the file cannot be written or sh not started.
-  // From as many threads at once as there are jobs.
-  std::expected<int, std::string> status_of(Bytes module) {
-    std::string path = take_path();
-    auto status = status_in(path, module);
-    std::lock_guard lock(mutex_);
-    free_.push_back(std::move(path));
-    return status;
-  }
-
- private:
-  const Environment &environment_;
-  std::string command_;
-  std::vector<std::string> all_, free_;
-  std::mutex mutex_;
-
-  std::string take_path() {
-    std::lock_guard lock(mutex_);
-    std::string path = std::move(free_.back());
-    free_.pop_back();
-    return path;
-  }
-
-  std::expected<int, std::string> status_in(const std::string &path,
-                                            Bytes module) const {
-    auto written = write_file(path, as_text(module));
-    if (!written) return std::unexpected(path + ": " + written.error());
-    auto output =
-        capture_child({.arguments = {"sh", "-c", with_path(command_, path)},
-                       .environment = environment_,
-                       .null_stdin = true});
-    if (!output) return std::unexpected(output.error());
-    return output->status;
-  }
-};
 
 std::string counted(size_t count, const char *what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
