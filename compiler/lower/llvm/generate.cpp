@@ -1,12 +1,12 @@
 // See generate.h.
 #include "compiler/lower/llvm/generate.h"
 
-#include "compiler/lower/llvm/read_facts.h"
-
 #include <atomic>
 #include <optional>
 
 #include "compiler/base/threads.h"
+#include "compiler/lower/llvm/byte_swaps.h"
+#include "compiler/lower/llvm/read_facts.h"
 #include "compiler/lower/llvm/smallest_code.h"
 #include "compiler/lower/llvm/strength_reduction.h"
 #include "compiler/lower/llvm/target.h"
@@ -56,10 +56,10 @@ std::vector<uint8_t> emit(llvm::Module &module, const LowerOptions &options,
     messages.push_back({true, "this LLVM cannot write WebAssembly objects"});
     return {};
   }
+  if (options.pipeline != Pipeline::O0) split_byte_swaps(module);
   std::optional<NoStrengthReduction> without;
   if (is_for_size(options.pipeline)) {
     without.emplace(module.getContext());
-    split_byte_swaps(module);
     write_remainders(module);
     if (options.size == SizeAttribute::MinSize)
       shorten_copies(module, *machine);

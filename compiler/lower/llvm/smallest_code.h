@@ -1,10 +1,8 @@
 // What the code generator writes at length, written in fewer bytes.
 //
 // Problem. LLVM's limits and expansions are made for machines on which a copy
-// of 32 bytes by four loads and four stores is no longer than a call, and that
-// turn the bytes of a word round by one instruction. In WebAssembly a pair of a
-// load and a store takes ten bytes, and a word of eight bytes is turned round
-// by eight shifts, with masks of up to ten bytes each:
+// of 32 bytes by four loads and four stores is no longer than a call. In
+// WebAssembly a pair of a load and a store takes ten bytes:
 //
 //   i64.store offset=36 (.., i64.load offset=24 ..)      four times, 40 bytes
 //   memory.copy (.., .., 32)                             13 bytes
@@ -17,13 +15,11 @@
 // Idea. Copies and fills of more than 16 bytes are the engine's operation where
 // size is the goal. (In node a copy of 24 bytes takes 3 ns then in place of
 // 0.4, so functions that run most, which have no attribute minsize, keep loads
-// and stores.) Eight bytes are turned round as two words of four, each of which
-// is two rotations and two masks; where that is stored or was loaded, as two
-// words as well. Remainders are divisions again, but in functions that run
+// and stores.) Remainders are divisions again, but in functions that run
 // most: the loop that makes a number's digits is ten bytes smaller.
 //
 // All this is done to what goes into the code generator: LLVM's passes before
-// it know a copy, a swap of bytes and a quotient as such, and should.
+// it know a copy and a quotient as such, and should.
 #pragma once
 
 namespace llvm {
@@ -38,8 +34,5 @@ void shorten_copies(const llvm::Module &module, llvm::TargetMachine &machine);
 
 // What is left of a division is `rem`, in functions with the attribute minsize.
 void write_remainders(llvm::Module &module);
-
-// llvm.bswap.i64 becomes two of 32 bits, in all functions.
-void split_byte_swaps(llvm::Module &module);
 
 }  // namespace wasmrust::lower

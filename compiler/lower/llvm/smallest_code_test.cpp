@@ -1,7 +1,5 @@
-// What is generated for copies, fills and swaps of bytes where size is the
-// goal, and where it is not. The whole way of eight bytes through a swap is
-// compared with native code in tests/run/integers-bits.rs and
-// algorithms-sha256-md5.rs.
+// What is generated for copies, fills and remainders where size is the goal,
+// and where it is not.
 #include "compiler/lower/llvm/smallest_code.h"
 
 #include <gtest/gtest.h>
@@ -70,64 +68,8 @@ TEST(SmallestCode, AnEngineWithoutSuchOperationsIsNotAskedForThem) {
   EXPECT_FALSE(generates(copy, body, small, "-bulk-memory,-bulk-memory-opt"));
 }
 
-std::string split(const std::string &body) {
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic problem;
-  auto module = llvm::parseAssemblyString(
-      "declare i64 @llvm.bswap.i64(i64)\ndeclare i32 @llvm.bswap.i32(i32)\n"
-      "define i64 @f(i64 %x, ptr %p, ptr %q) {\n" +
-          body + "}\n",
-      problem, context);
-  if (!module) {
-    ADD_FAILURE() << problem.getMessage().str();
-    return "";
-  }
-  split_byte_swaps(*module);
-  std::string after;
-  llvm::raw_string_ostream stream(after);
-  EXPECT_FALSE(llvm::verifyModule(*module, &stream)) << after;
-  module->getFunction("f")->print(stream);
-  return after;
-}
-
 bool holds(const std::string &text, std::string_view part) {
   return text.find(part) != std::string::npos;
-}
-
-TEST(SmallestCode, EightBytesAreTurnedRoundAsTwoWords) {
-  std::string after =
-      split("%y = call i64 @llvm.bswap.i64(i64 %x)\n ret i64 %y\n");
-  EXPECT_FALSE(holds(after, "bswap.i64"));
-  EXPECT_TRUE(holds(after, "bswap.i32"));
-}
-
-TEST(SmallestCode, WhatIsLoadedAndStoredIsSoAsWords) {
-  std::string after = split(
-      "%a = load i64, ptr %p, align 2\n"
-      "%b = call i64 @llvm.bswap.i64(i64 %a)\n"
-      "store i64 %b, ptr %q, align 8\n ret i64 0\n");
-  EXPECT_FALSE(holds(after, "load i64")) << after;
-  EXPECT_FALSE(holds(after, "store i64")) << after;
-  EXPECT_TRUE(holds(after, "align 2")) << after;
-  EXPECT_TRUE(holds(after, "align 4")) << after;
-}
-
-TEST(SmallestCode, WhatIsVolatileStaysOneAccess) {
-  std::string after = split(
-      "%a = load volatile i64, ptr %p\n"
-      "%b = call i64 @llvm.bswap.i64(i64 %a)\n"
-      "store volatile i64 %b, ptr %q\n ret i64 0\n");
-  EXPECT_TRUE(holds(after, "load volatile i64")) << after;
-  EXPECT_TRUE(holds(after, "store volatile i64")) << after;
-}
-
-TEST(SmallestCode, ALoadThatOthersNeedIsKept) {
-  std::string after = split(
-      "%a = load i64, ptr %p\n"
-      "%b = call i64 @llvm.bswap.i64(i64 %a)\n"
-      "store i64 %b, ptr %q\n ret i64 %a\n");
-  EXPECT_TRUE(holds(after, "load i64")) << after;
-  EXPECT_FALSE(holds(after, "store i64")) << after;
 }
 
 // What becomes of what is done to the quotient %q of %x and 10.
