@@ -2,7 +2,6 @@
 #include "compiler/lower/llvm/generate.h"
 
 #include <atomic>
-#include <optional>
 
 #include "compiler/base/threads.h"
 #include "compiler/lower/llvm/byte_swaps.h"
@@ -57,9 +56,9 @@ std::vector<uint8_t> emit(llvm::Module &module, const LowerOptions &options,
     return {};
   }
   if (options.pipeline != Pipeline::O0) split_byte_swaps(module);
-  std::optional<NoStrengthReduction> without;
+  // It came last over LLVM's IR.
+  const NoStrengthReduction without(module.getContext());
   if (is_for_size(options.pipeline)) {
-    without.emplace(module.getContext());
     write_remainders(module);
     if (options.size == SizeAttribute::MinSize)
       shorten_copies(module, *machine);

@@ -316,6 +316,16 @@ llvm::FunctionPassManager one_counter() {
   return passes;
 }
 
+void add_strength_reduction(llvm::ModulePassManager &passes) {
+  llvm::FunctionPassManager of_function;
+  // As when code is generated, nothing is remembered from passes before.
+  of_function.addPass(
+      llvm::InvalidateAnalysisPass<llvm::ScalarEvolutionAnalysis>());
+  of_function.addPass(StrengthReductionPass());
+  passes.addPass(
+      llvm::createModuleToFunctionPassAdaptor(std::move(of_function)));
+}
+
 void add_size_passes(llvm::ModulePassManager &passes,
                      llvm::PassBuilder &builder, llvm::OptimizationLevel level,
                      const std::shared_ptr<Fingerprints> &fingerprints,
@@ -349,8 +359,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(TableAddressesPass()));
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(ClampsPass()));
   passes.addPass(PackLocationsPass());
-  passes.addPass(
-      llvm::createModuleToFunctionPassAdaptor(StrengthReductionPass()));
+  add_strength_reduction(passes);
   // The places that were packed name files still.
   passes.addPass(llvm::GlobalDCEPass());
   passes.addPass(JoinTextsPass());
@@ -411,6 +420,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
     if (level == llvm::OptimizationLevel::O2 ||
         level == llvm::OptimizationLevel::O3)
       passes.addPass(FastCodePass());
+    if (!level.isOptimizingForSize()) add_strength_reduction(passes);
   }
   passes.addPass(llvm::GlobalDCEPass());
   passes.run(module, modules);

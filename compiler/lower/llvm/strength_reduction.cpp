@@ -2,6 +2,7 @@
 // they run, which is told their names.
 #include "compiler/lower/llvm/strength_reduction.h"
 
+#include "compiler/lower/llvm/kept_offsets.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
@@ -16,7 +17,11 @@ StrengthReductionPass::StrengthReductionPass() {
 llvm::PreservedAnalyses StrengthReductionPass::run(
     llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
   if (function.hasMinSize()) return llvm::PreservedAnalyses::all();
-  return passes_.run(function, analyses);
+  const LeastAddresses least = least_addresses(function);
+  llvm::PreservedAnalyses kept = passes_.run(function, analyses);
+  if (!keep_offsets(least)) return kept;
+  kept.intersect(llvm::PreservedAnalyses::none());
+  return kept;
 }
 
 NoStrengthReduction::NoStrengthReduction(llvm::LLVMContext &context)
