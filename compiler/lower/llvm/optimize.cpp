@@ -45,6 +45,7 @@
 #include "compiler/lower/llvm/certain_rounds.h"
 #include "compiler/lower/llvm/checks_before_loops.h"
 #include "compiler/lower/llvm/clamps.h"
+#include "compiler/lower/llvm/counter_offsets.h"
 #include "compiler/lower/llvm/fast_code.h"
 #include "compiler/lower/llvm/format.h"
 #include "compiler/lower/llvm/format_options.h"
@@ -360,6 +361,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(ClampsPass()));
   passes.addPass(PackLocationsPass());
   add_strength_reduction(passes);
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(CounterOffsetsPass()));
   // The places that were packed name files still.
   passes.addPass(llvm::GlobalDCEPass());
   passes.addPass(JoinTextsPass());
