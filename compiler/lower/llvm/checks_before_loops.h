@@ -18,14 +18,7 @@
 //                                        else
 //                                          the loop as it was
 //
-// How far an index goes is the first of these that is known:
-//
-//   - it grows by the same in each round: where it began and as many steps as
-//     the loop goes back at most by the question at its end. Sums and products
-//     are those of 64 bits, so nothing wraps around.
-//   - its bits and the conditions around it allow no more than a constant, as
-//   in
-//     `(y.min(511) * 512 + x.min(511)) * 4`.
+// How far an index goes says loop_checks.h.
 //
 // Why it is right. Suppose that the loop without checks comes to a place where
 // one of them would have failed, and take the first such place. Up to there all
@@ -34,10 +27,9 @@
 // asked about may be poison where the loop never came to use it; then each
 // answer counts for its own check only, and the first round is asked about too.
 //
-// A check is a comparison without signs of 32 bits, with a limit that is the
-// same in all rounds, that leads to code which never returns. Only innermost
-// loops are looked at, in functions that are for speed. Not where the loop
-// calls functions, which take longer than a check, is large, or has few rounds.
+// Only innermost loops are looked at, in functions that are for speed. Not
+// where the loop calls functions, which take longer than a check, is large, or
+// has few rounds.
 #pragma once
 
 #include "llvm/IR/PassManager.h"

@@ -59,6 +59,7 @@
 #include "compiler/lower/llvm/packed_locations.h"
 #include "compiler/lower/llvm/recursion.h"
 #include "compiler/lower/llvm/set_at_start.h"
+#include "compiler/lower/llvm/skipped_checks.h"
 #include "compiler/lower/llvm/small_tables.h"
 #include "compiler/lower/llvm/stores_apart.h"
 #include "compiler/lower/llvm/strength_reduction.h"
@@ -353,6 +354,7 @@ void add_size_passes(llvm::ModulePassManager &passes,
   passes.addPass(AllIsCleanPass(fingerprints));
   for (int round = 0; round < 2; ++round) add_settle(passes, fingerprints);
   passes.addPass(builder.buildLTODefaultPipeline(level, nullptr));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(SkippedChecksPass()));
   passes.addPass(SmallTablesPass());
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(
       llvm::createFunctionToLoopPassAdaptor(CertainRoundsPass())));
