@@ -35,6 +35,14 @@ constexpr Row rows[] = {
     {"complains",
      "fn main() { eprintln!(\"a {}\", std::env::args().count()); }",
      "std::io::stdio::_eprint", ""},
+    {"takes_arguments",
+     "fn main() { for a in std::env::args().skip(1) { println!(\"{a}\") } }",
+     "<std::env::Args as core::iter::traits::iterator::Iterator>::next", ""},
+    {"takes_the_last",
+     "fn main() { println!(\"{}\", std::env::args().next_back().is_some()) }",
+     "<std::env::Args as "
+     "core::iter::traits::double_ended::DoubleEndedIterator>::next_back",
+     ""},
     {"starts", "fn main() { println!(\"a\") }", "std::rt::lang_start_internal",
      ""},
     {"names", "fn main() { println!(\"{:?}\", std::thread::current().name()) }",
@@ -335,6 +343,69 @@ TEST_F(LeanStd, StreamsThatRefuse) {
       run_shell("\"$CARGO_WASM\" run -q --host wasmtime 1>/dev/full");
   EXPECT_EQ(full.status, 134);
   EXPECT_TRUE(full.err.starts_with("failed printing to stdout\n")) << full.err;
+}
+
+// Arguments are bytes to WASI. A host by hand, since those that there are hand
+// over text only.
+TEST_F(LeanStd, ArgumentsThatAreNoText) {
+  write("Cargo.toml", manifest("reads"));
+  write("src/main.rs",
+        "fn main() { for a in std::env::args() { println!(\"{a}\") } }");
+  write("host.mjs", R"(
+import fs from "node:fs";
+const [, , file, ...words] = process.argv;
+const given = ["reads", ...words].map((each) => Buffer.from(each, "latin1"));
+const shown = [];
+let memory;
+const word = (at, value) => new DataView(memory.buffer).setUint32(at, value, true);
+const system = {
+  args_sizes_get(count, size) {
+    word(count, given.length);
+    word(size, given.reduce((sum, each) => sum + each.length + 1, 0));
+    return 0;
+  },
+  args_get(places, at) {
+    for (const [i, each] of given.entries()) {
+      word(places + 4 * i, at);
+      new Uint8Array(memory.buffer).set([...each, 0], at);
+      at += each.length + 1;
+    }
+    return 0;
+  },
+  environ_sizes_get: (count, size) => (word(count, 0), word(size, 0), 0),
+  fd_write(fd, parts, count, written) {
+    const [start, length] = new Uint32Array(memory.buffer, parts, 2);
+    shown.push(Buffer.from(memory.buffer, start, length).toString());
+    word(written, length);
+    return 0;
+  },
+};
+const other = { get: (all, name) => all[name] ?? (() => 0) };
+const imports = { wasi_snapshot_preview1: new Proxy(system, other) };
+const { instance } = await WebAssembly.instantiate(fs.readFileSync(file), imports);
+memory = instance.exports.memory;
+try { instance.exports._start() } catch {}
+const text = shown.join("");
+console.log(text.match(/^called.*$/m)?.[0] ?? text);
+)");
+  for (const char *std : {"lean", "full"})
+    expect(0,
+           {"build", "-q", "--host", "node", "--std", std, "--out-dir", std});
+  auto said = [&](const std::string &std, const std::string &argument) {
+    return run_shell("node host.mjs " + wasm(std, "reads") +
+                     " good \"$(printf '" + argument + "')\"")
+        .out;
+  };
+  // In latin1 as bytes, which node gets as UTF-8.
+  for (const char *bytes :
+       {"text", "\u00ff", "a\u00ffb\u00c3", "\u00f0\u009f\u0098",
+        "\u0080\u00c3\u00a9", "\u00e4\u00b8\u00ad\u00e4\u00b8"}) {
+    std::string lean = said("lean", bytes);
+    EXPECT_FALSE(lean.empty());
+    EXPECT_EQ(lean, said("full", bytes)) << bytes;
+    EXPECT_EQ(lean.starts_with("called `Result::unwrap()`"),
+              std::string_view(bytes) != "text");
+  }
 }
 
 // All names in the objects and bitcode of an archive: what is defined, and what

@@ -47,6 +47,7 @@
 
 extern crate std;
 
+mod arguments;
 #[cfg(not(target_os = "wasi"))]
 mod bare;
 #[cfg(target_os = "wasi")]

@@ -14,6 +14,9 @@ constexpr char lean_manifest[] = {
 constexpr char lean_lib[] = {
 #embed "../../../crates/wasm-std/src/lib.rs"
 };
+constexpr char lean_arguments[] = {
+#embed "../../../crates/wasm-std/src/arguments.rs"
+};
 constexpr char lean_bare[] = {
 #embed "../../../crates/wasm-std/src/bare.rs"
 };
@@ -97,6 +100,7 @@ constexpr char host_random[] = {
 constexpr SourceFile lean_files[] = {
     {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
     {"src/lib.rs", {lean_lib, sizeof lean_lib}},
+    {"src/arguments.rs", {lean_arguments, sizeof lean_arguments}},
     {"src/bare.rs", {lean_bare, sizeof lean_bare}},
     {"src/c_memory.rs", {lean_c_memory, sizeof lean_c_memory}},
     {"src/c_strings.rs", {lean_c_strings, sizeof lean_c_strings}},
