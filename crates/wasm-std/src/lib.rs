@@ -47,7 +47,6 @@
 
 extern crate std;
 
-mod arguments;
 #[cfg(not(target_os = "wasi"))]
 mod bare;
 #[cfg(target_os = "wasi")]
@@ -55,6 +54,7 @@ mod c_memory;
 #[cfg(target_os = "wasi")]
 mod c_strings;
 mod console;
+mod environment;
 #[cfg(target_os = "wasi")]
 mod error_texts;
 mod failures;

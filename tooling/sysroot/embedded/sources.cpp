@@ -14,9 +14,6 @@ constexpr char lean_manifest[] = {
 constexpr char lean_lib[] = {
 #embed "../../../crates/wasm-std/src/lib.rs"
 };
-constexpr char lean_arguments[] = {
-#embed "../../../crates/wasm-std/src/arguments.rs"
-};
 constexpr char lean_bare[] = {
 #embed "../../../crates/wasm-std/src/bare.rs"
 };
@@ -46,6 +43,9 @@ constexpr char lean_panic[] = {
 };
 constexpr char lean_failures[] = {
 #embed "../../../crates/wasm-std/src/failures.rs"
+};
+constexpr char lean_environment[] = {
+#embed "../../../crates/wasm-std/src/environment.rs"
 };
 constexpr char lean_error_texts[] = {
 #embed "../../../crates/wasm-std/src/error_texts.rs"
@@ -100,7 +100,6 @@ constexpr char host_random[] = {
 constexpr SourceFile lean_files[] = {
     {"Cargo.toml", {lean_manifest, sizeof lean_manifest}},
     {"src/lib.rs", {lean_lib, sizeof lean_lib}},
-    {"src/arguments.rs", {lean_arguments, sizeof lean_arguments}},
     {"src/bare.rs", {lean_bare, sizeof lean_bare}},
     {"src/c_memory.rs", {lean_c_memory, sizeof lean_c_memory}},
     {"src/c_strings.rs", {lean_c_strings, sizeof lean_c_strings}},
@@ -111,6 +110,7 @@ constexpr SourceFile lean_files[] = {
     {"src/memory.rs", {lean_memory, sizeof lean_memory}},
     {"src/panic.rs", {lean_panic, sizeof lean_panic}},
     {"src/failures.rs", {lean_failures, sizeof lean_failures}},
+    {"src/environment.rs", {lean_environment, sizeof lean_environment}},
     {"src/error_texts.rs", {lean_error_texts, sizeof lean_error_texts}},
     {"src/packed_texts.rs", {lean_packed_texts, sizeof lean_packed_texts}},
     {"src/formatted.rs", {lean_formatted, sizeof lean_formatted}},

@@ -1,16 +1,16 @@
-//! The arguments as strings.
+//! What the environment says, as strings: arguments and variables.
 //!
-//! One that is no UTF-8 is a panic, whose text in std is the argument as `{:?}` shows
-//! it, with the tables of what can be printed: half of a small program that reads its
-//! arguments, for what hardly any host hands over. Here characters are shown as they
-//! are, and bytes that are none as std shows them.
+//! One that is no UTF-8 is an error, which std shows as `{:?}` does, with the tables of
+//! what can be printed: half of a small program that reads its arguments, for what
+//! hardly any host hands over. Here characters are shown as they are, and bytes that
+//! are none as std shows them.
 use core::fmt::{Display, Formatter, Result, Write};
 use core::str::{from_utf8, from_utf8_unchecked};
-use std::env::{Args, ArgsOs};
+use std::env::{Args, ArgsOs, VarError};
 use std::ffi::OsString;
 use std::string::String;
 
-// What it is, but for a name.
+// The first is the second with another name.
 const _: () =
     assert!(size_of::<Args>() == size_of::<ArgsOs>() && align_of::<Args>() == align_of::<ArgsOs>());
 
@@ -40,6 +40,16 @@ fn as_string(argument: OsString) -> String {
 #[inline(never)]
 fn refuse(bytes: &[u8]) -> ! {
     panic!("called `Result::unwrap()` on an `Err` value: \"{}\"", Shown(bytes));
+}
+
+#[unsafe(export_name = "lean <std::env::VarError as core::fmt::Display>::fmt")]
+fn tell_variable(error: &VarError, to: &mut Formatter<'_>) -> Result {
+    let VarError::NotUnicode(text) = error else {
+        return to.write_str("environment variable not found");
+    };
+    to.write_str("environment variable was not valid unicode: \"")?;
+    Shown(text.as_encoded_bytes()).fmt(to)?;
+    to.write_str("\"")
 }
 
 struct Shown<'a>(&'a [u8]);
