@@ -94,6 +94,11 @@ TEST(Profile, UnwindingIsRefusedOnlyWhenItWasAskedFor) {
   Environment environment;
   environment.set("CARGO_PROFILE_DEV_PANIC", "unwind");
   EXPECT_NE(choose("dev", "", "", environment).error, "");
+  // Where cargo passes it over, as for tests.
+  EXPECT_EQ(choose("streaming", "[profile.bench]\npanic = \"unwind\"", "", {},
+                   /*for_tests=*/true)
+                .error,
+            "");
 }
 
 TEST(Profile, UnknownOnesAreAUsageError) {
