@@ -49,6 +49,17 @@ void CodeWriter::take_back_else() {
     body_.filled.pop_back();
 }
 
+void CodeWriter::take_back_drop() {
+  if (drop_end_ != size() || size() == 0) return;
+  drop_end_ = 0;
+  out_.pop_back();
+  std::vector<Body::Place> &places = body_.places;
+  if (places.empty() || places.back().offset <= size()) return;
+  uint32_t origin = places.back().origin;
+  places.pop_back();
+  add_place(origin);
+}
+
 // A longer type is written at the end and goes from there to its place.
 void CodeWriter::set_block_type(size_t at, wasm::ValueType type) {
   size_t end = size(), relocations = relocations_.size();

@@ -76,6 +76,13 @@ class CodeWriter {
     uleb(index);
     set_end_ = size();
   }
+  void drop() {
+    op(wasm::Op::Drop);
+    drop_end_ = size();
+  }
+  // Where nothing is reached behind what is written next, and it takes nothing
+  // from the stack: a value may be left there.
+  void take_back_drop();
   void tee_local(uint32_t index) {
     op(wasm::Op::LocalTee);
     uleb(index);
@@ -127,6 +134,7 @@ class CodeWriter {
   // Where the last local.set starts and ends, and of what.
   size_t set_at_ = 0, set_end_ = 0;
   uint32_t set_ = 0;
+  size_t drop_end_ = 0;
 };
 
 }  // namespace wasmrust::emit

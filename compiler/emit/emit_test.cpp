@@ -580,6 +580,17 @@ TEST_F(EmitTest, ResultsThatNobodyReadsAreDropped) {
             "0: local.get 0 i64.const call drop local.tee 0 end");
 }
 
+TEST_F(EmitTest, ResultsInFrontOfWhatIsNotReachedStayOnTheStack) {
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = memory.grow v0\n"
+                 "  unreachable\n"),
+            "0: local.get 0 memory.grow unreachable end");
+  // What is in between is not in the way, but takes its operands.
+  EXPECT_EQ(code("b0(v0: i32):\n  v1: i32 = memory.grow v0\n"
+                 "  i32.store v0 v0\n  unreachable\n"),
+            "0: local.get 0 memory.grow drop local.get 0 local.get 0 "
+            "i32.store unreachable end");
+}
+
 TEST_F(EmitTest, OnlyTheResultsOfACallNeedVariables) {
   std::string callee = std::to_string(sample_.callee.value);
   EXPECT_EQ(code("b0(v0: i32):\n  v1: i64 = i64.const 1\n  v2 = call v0 v1 s" +

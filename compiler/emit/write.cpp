@@ -149,12 +149,12 @@ void Writer::root(ValueId id) {
     if (results[i])
       set_parameter(results[i]);
     else
-      code_.op(Op::Drop);
+      code_.drop();
 }
 
 void Writer::set_parameter(ValueId id) {
   if (locals_.of[id.value] == Locals::none)
-    code_.op(Op::Drop);
+    code_.drop();
   else
     fill(Op::LocalSet, id);
 }
@@ -162,7 +162,7 @@ void Writer::set_parameter(ValueId id) {
 // On the way to the block of the parameter.
 void Writer::send_parameter(ValueId id) {
   uint32_t local = locals_.arrival[id.value];
-  if (local == Locals::none) return code_.op(Op::Drop);
+  if (local == Locals::none) return code_.drop();
   code_.set_local(local);
   inits_.set(local);
   if (!function_.held.empty() && local == locals_.of[id.value])
@@ -547,6 +547,9 @@ bool Writer::end_of_block(BlockId id, ValueId end, Next next) {
       return branch_on(id, end, next);
     case ir::Op::Return:
       return return_(end, next);
+    case ir::Op::Unreachable:
+      code_.take_back_drop();
+      [[fallthrough]];
     default:
       compute(end);
       return false;
@@ -641,7 +644,7 @@ bool Writer::branch_with_result(BlockId from, ValueId end, size_t taken,
   hint(edges, taken);
   code_.op(Op::BrIf);
   code_.uleb(depth_of(edges[taken].target));
-  code_.op(Op::Drop);
+  code_.drop();
   return go(from, edges[1 - taken], next);
 }
 
@@ -655,7 +658,7 @@ bool Writer::two_arms(BlockId from, std::span<const Edge> edges, ValueId value,
   if (does_nothing(edges[0])) {
     if (does_nothing(edges[1])) {
       take(value);
-      code_.op(Op::Drop);
+      code_.drop();
       return true;
     }
     condition(value, true);
@@ -757,12 +760,14 @@ bool Writer::branch_on(BlockId from, ValueId end, Next next) {
 }
 
 void Writer::take_refined(ValueId value) {
-  if (!value) return code_.op(Op::Drop);
+  if (!value) return code_.drop();
   set_parameter(value);
 }
 
 void Writer::end_unreached() {
-  if (!code_.ended()) code_.op(Op::Unreachable);
+  if (code_.ended()) return;
+  code_.take_back_drop();
+  code_.op(Op::Unreachable);
 }
 
 void Writer::declare_locals() {

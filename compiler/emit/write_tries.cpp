@@ -112,7 +112,7 @@ bool Writer::body_in_try(BlockId id, ValueId end, Next next) {
   if (throws) compute(end);
   for (const ir::Handler *handler : handlers) {
     start_clause(handler->kind, handler->tag);
-    for (size_t i = count_brought(handler->tag); i-- > 0;) code_.op(Op::Drop);
+    for (size_t i = count_brought(handler->tag); i-- > 0;) code_.drop();
     handler_moves(*handler);
     code_.op(Op::Rethrow);
     code_.uleb(0);
