@@ -41,8 +41,9 @@ TEST_F(CargoWasm, HowMuchIsForSpeedIsChosen) {
         "    let text: Vec<u32> = std::env::args().map(|a| a.len() as u32)"
         ".collect();\n"
         "    let mut sum = 0u32;\n"
-        "    for a in 0..1000 { for (i, b) in text.iter().enumerate() {\n"
-        "        sum = sum.rotate_left(5) ^ (a * b) % (i as u32 + 3); } }\n"
+        "    for y in 0..1000u32 { for x in 0..1000u32 { for k in 0..9u32 {\n"
+        "        let at = (y + k / 3).min(99) * 100 + (x + k % 3).min(99);\n"
+        "        sum += text[at as usize] * (k + 3); } } }\n"
         "    println!(\"{sum}\");\n}\n");
   const std::string module = "target/wasm/streaming/loops/loops.wasm";
   auto built = [&](std::vector<std::string> more) {

@@ -156,7 +156,7 @@ fn main() {
         let mut file = unsafe { std::fs::File::from_raw_fd(fd) };
         if fd > 2 { let _ = file.write(b"{}"); }
     }
-    if std::env::args().count() > 1 { std::process::exit(7) }
+    if std::env::args_os().count() > 1 { std::process::exit(7) }
     core::arch::wasm32::unreachable()
 }
 )");

@@ -62,8 +62,10 @@ class Counter {
     counter_.setIncomingValueForBlock(
         entry_, more(*counter_.getIncomingValueForBlock(entry_)));
     next_->dropPoisonGeneratingFlags();
-    for (ICmpInst *question : questions_)
+    for (ICmpInst *question : questions_) {
       question->setOperand(1, more(*question->getOperand(1)));
+      question->setSameSign(false);
+    }
     for (GetElementPtrInst *place : places_) {
       auto *inner = llvm::cast<GetElementPtrInst>(place->getPointerOperand());
       inner->setNoWrapFlags(llvm::GEPNoWrapFlags::none());

@@ -33,6 +33,8 @@ using llvm::Use;
 using llvm::Value;
 
 constexpr size_t fewest_checks = 2;
+// Each shorter row is tried where the whole one cannot be: not without end.
+constexpr size_t most_checks = 64;
 // That are reckoned anew, of LLVM's, for each check.
 constexpr size_t most_instructions = 6;
 // Of LLVM's, too: a loop that is there twice.
@@ -234,7 +236,8 @@ class Rows {
 
   Row row_from(BasicBlock &first) {
     Row row;
-    for (BasicBlock *block = &first; block; block = row.back().passes()) {
+    for (BasicBlock *block = &first; row.size() < most_checks;
+         block = row.back().passes()) {
       std::optional<Bounded> next = bounded_at(*block);
       if (!next || (!row.empty() && !may_follow(*block, row))) break;
       row.push_back(*next);
