@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <expected>
-#include <limits>
 
 #include "compiler/base/files.h"
 #include "compiler/base/first_step.h"
@@ -21,11 +20,6 @@ std::string in_quotes(const std::string &path) {
   for (char c : path)
     text += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return text + "'";
-}
-
-void say(const std::string &text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
 }
 
 class Bisection {
@@ -52,20 +46,14 @@ class Bisection {
   }
 
   int run() {
-    // Without a limit nobody counts the steps of passes.
-    auto all = answer(std::numeric_limits<uint64_t>::max());
-    if (!all) return failed(all.error());
-    uint64_t steps = last_.fuel_wanted;
-    auto none = answer(0);
-    if (!none) return failed(none.error());
-    say("bisect: " + std::to_string(steps) + " steps; the command says " +
-        std::to_string(*none) + " after none and " + std::to_string(*all) +
-        " after all\n");
-    if (*none == *all)
-      return failed(
-          "the command says the same of both modules, so that no function's "
-          "new code is the reason");
-    return halve(steps, *none);
+    auto found = first_step(
+        {.ask = [&](uint64_t fuel) { return answer(fuel); },
+         .wanted = [&] { return last_.fuel_wanted; },
+         .last = [&] { return last_.last_step + "\n" + last_.last_step_text; },
+         .no_difference =
+             "the command says the same of both modules, so that no "
+             "function's new code is the reason"});
+    return found ? 0 : failed(found.error());
   }
 
  private:
@@ -78,26 +66,6 @@ class Bisection {
     std::string text = "error: --bisect: " + reason + "\n";
     std::fwrite(text.data(), 1, text.size(), stderr);
     return 1;
-  }
-
-  int halve(uint64_t steps, int before) {
-    auto other = first_step(
-        steps, before, [&](uint64_t fuel) -> std::expected<int, std::string> {
-          auto said = answer(fuel);
-          if (said)
-            say("bisect: --fuel=" + std::to_string(fuel) + " says " +
-                std::to_string(*said) + "\n");
-          return said;
-        });
-    if (!other) return failed(other.error());
-    // Once more, for what the step did and to see that it does it each time.
-    auto said = answer(*other);
-    if (!said) return failed(said.error());
-    if (*said == before)
-      return failed("the command does not always say the same of one module");
-    say("bisect: step " + std::to_string(*other) + " makes the difference: " +
-        last_.last_step + "\n" + last_.last_step_text);
-    return 0;
   }
 
   // What the command says of the module that this much fuel gives.

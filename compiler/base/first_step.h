@@ -1,29 +1,35 @@
-// Which of many steps makes a difference, by halving.
+// Which of many steps makes a difference, found by halving and told as it is
+// found.
 //
-//   first_step(1204, 0, ask)      731: ask(730) says 0, and ask(731) does not
+//   first_step(questions)
 //
-// `ask(n)` says what comes of the first n steps, or why nobody can say. After
-// none of them it says `before`, and after all of them something else. When
-// several steps make a difference, it is one of them.
+//   bisect: 1204 steps; the command says 0 after none and 1 after all
+//   bisect: --fuel=602 says 0
+//   ...
+//   bisect: step 731 makes the difference: app::parse
+//
+// When several steps make a difference, it is one of them.
 #pragma once
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <string>
 
 namespace wasmrust {
 
-template <typename Ask>
-std::expected<uint64_t, std::string> first_step(uint64_t steps, int before,
-                                                Ask ask) {
-  uint64_t same = 0, other = steps;
-  while (other - same > 1) {
-    uint64_t middle = same + (other - same) / 2;
-    std::expected<int, std::string> said = ask(middle);
-    if (!said) return std::unexpected(said.error());
-    (*said == before ? same : other) = middle;
-  }
-  return other;
-}
+struct StepQuestions {
+  // What a command says when the first so many steps are done, or why nobody
+  // can say.
+  std::function<std::expected<int, std::string>(uint64_t)> ask;
+  // Of what was asked last: how many steps there were to do, and the last one
+  // that was done, with its text.
+  std::function<uint64_t()> wanted;
+  std::function<std::string()> last;
+  std::string no_difference;  // the error then
+};
+
+// Prints to standard output. An error says why there is nothing to find.
+std::expected<void, std::string> first_step(const StepQuestions &questions);
 
 }  // namespace wasmrust

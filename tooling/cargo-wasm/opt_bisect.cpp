@@ -1,9 +1,6 @@
 // See opt_bisect.h.
 #include "tooling/cargo-wasm/opt_bisect.h"
 
-#include <cstdio>
-#include <limits>
-
 #include "compiler/base/first_step.h"
 #include "compiler/base/fuel.h"
 #include "compiler/ir/print.h"
@@ -15,11 +12,6 @@ namespace wasmrust {
 
 namespace {
 
-void say(const std::string &text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
-
 class PassBisection {
  public:
   PassBisection(const wasm::Module &module, const ChosenPasses &passes,
@@ -27,35 +19,13 @@ class PassBisection {
       : module_(module), passes_(passes), questions_(questions) {}
 
   std::expected<void, std::string> run() {
-    // Without a limit nobody counts the steps of passes.
-    auto all = answer(std::numeric_limits<uint64_t>::max());
-    if (!all) return std::unexpected(all.error());
-    uint64_t steps = wanted_;
-    auto none = answer(0);
-    if (!none) return std::unexpected(none.error());
-    say("bisect: " + std::to_string(steps) + " steps; the command says " +
-        std::to_string(*none) + " after none and " + std::to_string(*all) +
-        " after all\n");
-    if (*none == *all)
-      return std::unexpected(
-          "the command says the same of the module with and without passes");
-    auto step = first_step(steps, *none, [&](uint64_t fuel) {
-      auto said = answer(fuel);
-      if (said)
-        say("bisect: --fuel=" + std::to_string(fuel) + " says " +
-            std::to_string(*said) + "\n");
-      return said;
-    });
-    if (!step) return std::unexpected(step.error());
-    // Once more, for what the step did and to see that it does it each time.
-    auto said = answer(*step);
-    if (!said) return std::unexpected(said.error());
-    if (*said == *none)
-      return std::unexpected(
-          "the command does not always say the same of one module");
-    say("bisect: step " + std::to_string(*step) +
-        " makes the difference: " + last_ + "\n" + last_text_);
-    return {};
+    return first_step(
+        {.ask = [&](uint64_t fuel) { return answer(fuel); },
+         .wanted = [&] { return wanted_; },
+         .last = [&] { return last_ + "\n" + last_text_; },
+         .no_difference =
+             "the command says the same of the module with and without "
+             "passes"});
   }
 
  private:
